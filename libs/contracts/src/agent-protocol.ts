@@ -1,0 +1,105 @@
+import type { Bytes, CpuMilli, EpochMs, Incarnation, NodeId, SessionId } from '#kernel';
+import type { GrantedDevice, Inventory } from './resources.ts';
+import type { Workload } from './session-events.ts';
+
+/** How the program came to its end on the node. */
+export type RunEnd =
+  | { readonly kind: 'exit'; readonly exitCode: number; readonly oomKilled: boolean }
+  | { readonly kind: 'failed'; readonly code: string; readonly message: string };
+
+/** What an agent sees of one grant. Each report carries all that is known, so that the last one alone is enough. */
+export type GrantStatus =
+  | { readonly phase: 'preparing'; readonly step: 'pulling' | 'fetching' | 'creating' }
+  | { readonly phase: 'running'; readonly startedAt: EpochMs }
+  /** The program has ended; the container is still to be removed. */
+  | {
+      readonly phase: 'ended';
+      readonly end: RunEnd;
+      readonly startedAt: EpochMs | null;
+      readonly endedAt: EpochMs;
+    }
+  /** Nothing of it is on the node (any more). `end` is null if it never ran here. */
+  | {
+      readonly phase: 'absent';
+      readonly end: RunEnd | null;
+      readonly startedAt: EpochMs | null;
+      readonly endedAt: EpochMs | null;
+    }
+  /** The node can't carry it out (a device is gone, say); nothing was made. */
+  | { readonly phase: 'refused'; readonly code: string; readonly message: string };
+
+/** A fact of a node, on its way to the scheduler through the REPORTS stream. */
+export type Report = {
+  readonly nodeId: NodeId;
+  readonly incarnation: Incarnation;
+  /** 1, 2, 3 … since the agent's boot; with the incarnation it names the report. */
+  readonly seq: number;
+  readonly at: EpochMs;
+  readonly sessionId: SessionId;
+  readonly epoch: number;
+  readonly status: GrantStatus;
+};
+
+/** What shall be true on the node for one grant. */
+export type DesiredGrant = {
+  readonly sessionId: SessionId;
+  readonly epoch: number;
+  readonly want: 'run' | 'stop';
+  readonly graceMs: number;
+  readonly workload: Workload;
+  readonly devices: readonly GrantedDevice[];
+  readonly cpuMilli: CpuMilli;
+  readonly memoryBytes: Bytes;
+  /** How far the log knows of it; the agent reports again what the log does not know yet. */
+  readonly known: 'placed' | 'preparing' | 'running' | 'ended';
+};
+
+/** All that shall be on the node; anything else of ours has to go. */
+export type DesiredState = { readonly nodeVersion: number; readonly grants: readonly DesiredGrant[] };
+
+export type NodeJoin = {
+  readonly nodeId: NodeId;
+  readonly incarnation: Incarnation;
+  readonly inventory: Inventory;
+};
+
+/** A sign of life, every few seconds, over core NATS. */
+export type Heartbeat = {
+  readonly nodeId: NodeId;
+  readonly incarnation: Incarnation;
+  readonly at: EpochMs;
+  readonly runningCount: number;
+};
+
+/** Live progress of a preparation (layers of a pull): not a fact, only for who watches. */
+export type Progress = {
+  readonly sessionId: SessionId;
+  readonly epoch: number;
+  readonly text: string;
+  readonly doneBytes?: number;
+  readonly totalBytes?: number;
+};
+
+/** One piece of a session's output. */
+export type OutputChunk = {
+  readonly source: 'stdout' | 'stderr';
+  readonly at: EpochMs;
+  /** UTF-8 text; bytes that are not UTF-8 arrive as U+FFFD. */
+  readonly text: string;
+};
+
+/** Ask for output from a cursor on; `0` is the beginning. */
+export type OutputRead = {
+  readonly sessionId: SessionId;
+  readonly cursor: number;
+  readonly limitBytes: number;
+};
+export type OutputPage = {
+  readonly chunks: readonly OutputChunk[];
+  /** Where to go on. */
+  readonly cursor: number;
+  /** True when the session has ended and all of its output has been read. */
+  readonly isComplete: boolean;
+  /** Bytes that were dropped since the output is bounded; 0 as a rule. */
+  readonly droppedBytes: number;
+};

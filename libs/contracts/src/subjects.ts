@@ -1,0 +1,42 @@
+import type { NodeId, SessionId } from '#kernel';
+
+/** JetStream stream that holds a copy of the log; sequence = position. */
+export const EVENTS_STREAM = 'EVENTS';
+/** JetStream stream of what agents saw. */
+export const REPORTS_STREAM = 'REPORTS';
+/** JetStream stream of messages that no consumer could handle, with the cause. */
+export const DEAD_LETTERS_STREAM = 'DEAD_LETTERS';
+
+/**
+ * Every subject on the bus. `event.<category>.<id>.<verb>` carries facts, `report.<node>` what a node saw; the others are core NATS:
+ * requests (`<service>.…`), hints that only save a poll, and live figures that nobody stores.
+ */
+export const SUBJECTS = {
+  events: 'event.>',
+  reports: 'report.>',
+  deadLetters: 'dead-letter.>',
+  /** Hint: something was appended to the log. */
+  logAppended: 'hint.log-appended',
+  heartbeats: 'heartbeat.*',
+  report: (node: NodeId) => `report.${node}`,
+  heartbeat: (node: NodeId) => `heartbeat.${node}`,
+  /** Every event of one node's stream. */
+  nodeEvents: (node: NodeId) => `event.node.${node}.*`,
+  sessionEvents: (session: SessionId) => `event.session.${session}.*`,
+  /** Hint: new output can be read. Empty payload. */
+  output: (session: SessionId) => `output.${session}`,
+  progress: (session: SessionId) => `progress.${session}`,
+  deadLetter: (consumer: string) => `dead-letter.${consumer}`,
+} as const;
+
+/** Request/reply patterns: `<owner>.<noun>.<verb>`; a `*` stands for a node's id. */
+export const PATTERNS = {
+  sessionRequest: 'scheduler.session.request',
+  sessionStop: 'scheduler.session.stop',
+  sessionExplain: 'scheduler.session.explain',
+  nodeJoin: (node: NodeId | '*') => `scheduler.node.${node}.join`,
+  nodeDesired: (node: NodeId | '*') => `scheduler.node.${node}.desired`,
+  outputRead: (node: NodeId) => `agent.${node}.output.read`,
+  bundleWrite: 'storage.bundle.write',
+  bundleRead: 'storage.bundle.read',
+} as const;

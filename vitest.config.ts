@@ -1,0 +1,47 @@
+import { defaultServerConditions } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+/** Levels live in file names: `.spec.ts` and `.property.spec.ts` are pure, `.int.spec.ts` talks to real servers, `.e2e.spec.ts` to the whole system. */
+const shared = {
+  resolve: { conditions: ['source', ...defaultServerConditions] },
+  ssr: { resolve: { conditions: ['source', ...defaultServerConditions] } },
+  oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
+};
+const outside = ['**/node_modules/**', '**/dist/**', '**/.berth/**'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          include: ['**/*.spec.ts'],
+          exclude: [...outside, '**/*.int.spec.ts', '**/*.e2e.spec.ts'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'int',
+          include: ['**/*.int.spec.ts'],
+          exclude: outside,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          globalSetup: ['libs/testing/src/servers.global.ts'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'e2e',
+          include: ['**/*.e2e.spec.ts'],
+          exclude: outside,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
