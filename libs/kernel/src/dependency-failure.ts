@@ -17,7 +17,7 @@ export class DependencyFailure extends Error {
 /** The message of anything thrown, with the messages of its causes: `gateway: list sessions: connection refused`. */
 export const describeError = (thrown: unknown): string => {
   if (!(thrown instanceof Error)) return String(thrown);
-  const nested = thrown instanceof AggregateError ? thrown.errors[0] : thrown.cause;
+  const nested: unknown = thrown instanceof AggregateError ? thrown.errors[0] : thrown.cause;
   const own = thrown.message === '' ? thrown.name : thrown.message;
   return nested === undefined ? own : `${own}: ${describeError(nested)}`;
 };
