@@ -1,0 +1,91 @@
+import { accept, refuse } from '#kernel';
+import type { Refusal, Result } from '#kernel';
+import { getMetadataStorage, validateSync } from 'class-validator';
+import type { ValidationError } from 'class-validator';
+import { nestedClassOf } from './nested.ts';
+import { isRefusalCode } from './refusal-codes.ts';
+import type { RefusalCode } from './refusal-codes.ts';
+
+type DtoClass<T extends object> = new () => T;
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The names of a DTO's fields: those that carry a rule. */
+export const fieldsOf = (dto: DtoClass<object>): ReadonlySet<string> =>
+  new Set(
+    getMetadataStorage()
+      .getTargetValidationMetadatas(dto, '', false, false)
+      .map((rule) => rule.propertyName),
+  );
+
+const isPlainObject = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** RFC 6901: `~` and `/` inside a name are escaped; a pointer stays short whatever the name. */
+const below = (parent: string, step: string | number): string =>
+  `${parent}/${String(step).slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
+/** Where an unknown field stands, if there is one. class-validator's own check can be confused by names such as `hasOwnProperty`. */
+const unknownField = (dto: DtoClass<object>, value: Fields, at: string): string | undefined => {
+  const fields = fieldsOf(dto);
+  for (const [name, given] of Object.entries(value)) {
+    if (!fields.has(name)) return below(at, name);
+    const inner = nestedClassOf(dto.prototype, name);
+    if (inner === undefined) continue;
+    const items: readonly unknown[] = Array.isArray(given) ? given : [given];
+    for (const [index, item] of items.entries()) {
+      if (!isPlainObject(item)) continue;
+      const place = Array.isArray(given) ? below(below(at, name), index) : below(at, name);
+      const found = unknownField(inner, item, place);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
+};
+
+/** The class with the fields given; those absent keep the default of the class. */
+const instantiate = <T extends object>(dto: DtoClass<T>, value: Fields): T => {
+  const instance = new dto();
+  for (const [name, given] of Object.entries(value)) {
+    if (given === undefined) continue;
+    const inner = nestedClassOf(dto.prototype, name);
+    const one = (item: unknown): unknown =>
+      inner !== undefined && isPlainObject(item) ? instantiate(inner, item) : item;
+    Object.assign(instance, { [name]: Array.isArray(given) ? given.map(one) : one(given) });
+  }
+  return instance;
+};
+
+const codeOf = (error: ValidationError, constraint: string): RefusalCode => {
+  const context: unknown = error.contexts?.[constraint];
+  if (!isPlainObject(context)) return 'invalid-request';
+  const code = context['code'];
+  return typeof code === 'string' && isRefusalCode(code) ? code : 'invalid-request';
+};
+
+const firstFault = (errors: readonly ValidationError[], at: string): Refusal<RefusalCode> => {
+  const error = errors[0];
+  if (error === undefined)
+    return { code: 'invalid-request', message: 'the request is not valid', pointer: at };
+  const pointer = below(at, error.property);
+  const [constraint, message] = Object.entries(error.constraints ?? {})[0] ?? [];
+  if (constraint === undefined || message === undefined) return firstFault(error.children ?? [], pointer);
+  return { code: codeOf(error, constraint), message, pointer };
+};
+
+/**
+ * Reads a value from outside as a DTO class: unknown fields are refused, and the first fault is named by code, sentence and pointer.
+ * Every request is read by this: at the gateway, and again at the service that owns the stream.
+ */
+export const parseAs = <T extends object>(
+  dto: DtoClass<T>,
+  value: unknown,
+): Result<T, Refusal<RefusalCode>> => {
+  if (!isPlainObject(value))
+    return refuse({ code: 'invalid-request', message: 'a JSON object is wanted', pointer: '' });
+  const unknown = unknownField(dto, value, '');
+  if (unknown !== undefined)
+    return refuse({ code: 'unknown-field', message: `there is no field ${unknown}`, pointer: unknown });
+  const instance = instantiate(dto, value);
+  const errors = validateSync(instance, { forbidUnknownValues: true, stopAtFirstError: true });
+  return errors.length === 0 ? accept(instance) : refuse(firstFault(errors, ''));
+};

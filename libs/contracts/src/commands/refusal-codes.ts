@@ -1,0 +1,39 @@
+/**
+ * Every code that a refusal can carry over a process border, and what it means in one line. A code is a promise to programs: it is never renamed
+ * and never reused. How it looks over HTTP is decided in the gateway alone.
+ */
+export const REFUSAL_CODES = {
+  'bundle-too-large': 'the files of the bundle take more than 16 MiB compressed',
+  'bundle-unknown': 'no bundle with this digest is stored',
+  conflict: 'somebody else changed it at the same time; ask again',
+  'deadline-exceeded': 'the answer did not come in time; the same request may be sent again',
+  forbidden: 'the key is good, but its role may not do this',
+  'gpu-fraction-invalid':
+    'a session takes a part of one GPU (0.001 to 0.999) or whole GPUs, not a number between',
+  internal: 'a fault of Berth; its log knows more under the correlation id',
+  'invalid-cursor': 'the cursor of a page was not one that Berth gave out',
+  'invalid-json': 'the body is not JSON',
+  'invalid-request': 'a field is missing, or has a value that it can not have',
+  'key-expired': 'the API key was good until a time that has passed',
+  'key-missing': 'the request carries no API key',
+  'key-unknown': 'no API key with this secret exists, or it was revoked',
+  'method-not-allowed': 'the path exists, but not with this method',
+  'name-ambiguous': 'several sessions go by this name or prefix',
+  'node-unknown': 'no node goes by this id',
+  'not-found': 'nothing is found at this path',
+  'output-unavailable': 'the node that keeps the output can not be reached',
+  'rate-limited': 'too many requests; wait and ask again',
+  'request-too-large': 'the body is larger than this path takes',
+  'resources-exceed-every-node': 'no node of the pool could ever give this much, even if it were empty',
+  'session-ended': 'the session has ended already',
+  'session-unknown': 'no session goes by this id or name',
+  'stale-incarnation': 'the agent speaks for a boot of the node that is over',
+  unavailable: 'a part of Berth that is needed here does not answer; try again',
+  'unknown-field': 'the request has a field that does not exist',
+  'unsupported-media-type': 'the body has a content type that this path does not take',
+} as const;
+
+export type RefusalCode = keyof typeof REFUSAL_CODES;
+
+/** True if it is a code of the registry. */
+export const isRefusalCode = (code: string): code is RefusalCode => Object.hasOwn(REFUSAL_CODES, code);
