@@ -1,11 +1,6 @@
-import { execFile } from 'node:child_process';
-import { cpSync } from 'node:fs';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { plantTree } from './planted-tree.ts';
+import { plantTree, type PlantedTree } from './planted-tree.ts';
 
-const run = promisify(execFile);
 const DOMAIN = 'services/probe/src/domain/probe.ts';
 
 /** Each of these must be reported, with the rule of that name, at that place. */
@@ -92,27 +87,13 @@ const FINE: Readonly<Record<string, string>> = {
 };
 
 describe('the lint rules', { timeout: 60_000 }, () => {
-  let tree: ReturnType<typeof plantTree>;
+  let tree: PlantedTree;
   const found: { code: string; filename: string }[] = [];
 
-  beforeAll(async () => {
-    tree = plantTree(
-      { ...FINE, ...Object.fromEntries(PLANTED.map((planted) => [planted.path, planted.source])) },
-      ['node_modules', 'package.json'],
-    );
-    for (const name of ['.oxlintrc.json', 'tsconfig.json'])
-      cpSync(join(import.meta.dirname, '..', '..', name), join(tree.root, name));
-    const oxlint = join(import.meta.dirname, '..', '..', 'node_modules', 'oxlint', 'bin', 'oxlint');
-    const output = await run(
-      process.execPath,
-      [oxlint, '--type-aware', '--format=json', 'libs', 'services', 'cli'],
-      {
-        cwd: tree.root,
-      },
-    ).then(
-      (result) => result.stdout,
-      (failed: { stdout: string }) => failed.stdout,
-    );
+  beforeAll(() => {
+    const planted = Object.fromEntries(PLANTED.map(({ path, source }) => [path, source]));
+    tree = plantTree({ ...FINE, ...planted }, ['.oxlintrc.json']);
+    const output = tree.run('oxlint/bin/oxlint', '--type-aware', '--format=json', 'libs', 'services', 'cli');
     const report: { diagnostics: { code: string; filename: string }[] } = JSON.parse(output);
     found.push(...report.diagnostics);
   });
