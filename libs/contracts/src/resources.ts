@@ -31,6 +31,6 @@ export type Inventory = {
   readonly cpuMilli: CpuMilli;
   readonly memoryBytes: Bytes;
   readonly devices: readonly Device[];
-  readonly runtime: 'docker' | 'sandbox';
+  readonly runtime: 'docker' | 'sandbox' | 'simulated';
   readonly accelerator: 'mock' | 'nvidia' | 'none';
 };

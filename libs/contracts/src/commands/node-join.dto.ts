@@ -36,7 +36,7 @@ export class InventoryDto {
   @Nested(() => DeviceDto, { each: true })
   readonly devices!: readonly DeviceDto[];
 
-  @IsIn(['docker', 'sandbox'])
+  @IsIn(['docker', 'sandbox', 'simulated'])
   readonly runtime!: Inventory['runtime'];
 
   @IsIn(['mock', 'nvidia', 'none'])

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import {
+  granted,
+  joined,
+  minute,
+  nodeAfter,
+  placed,
+  requested,
+  sessionA,
+  sessionAfter,
+  started,
+} from '../../../test/builders.ts';
+import { stopSession } from './stop-session.ts';
+
+const stop = { by: 'user:ada', at: minute(3) };
+const node = nodeAfter(joined(), granted());
+
+describe('stop a session', () => {
+  it('ends a waiting session at once', () => {
+    const outcome = stopSession(stop, sessionAfter(requested()), nodeAfter());
+    expect(outcome).toMatchObject({
+      ok: true,
+      value: { session: { facts: [{ type: 'session.stop-requested' }, { type: 'session.stopped' }] } },
+    });
+  });
+
+  for (const [phase, facts] of [
+    ['placed', [requested(), placed()]],
+    ['running', [requested(), placed(), started]],
+  ] as const)
+    it(`asks the node of a ${phase} session to end it, in the same append`, () => {
+      expect(stopSession(stop, sessionAfter(...facts), node)).toMatchObject({
+        ok: true,
+        value: {
+          session: { facts: [{ type: 'session.stop-requested', data: { sessionId: sessionA } }] },
+          node: { facts: [{ type: 'node.grant-revoked', data: { graceMs: 10_000 } }] },
+        },
+      });
+    });
+
+  it('records nothing when it is stopping already', () => {
+    const stopping = sessionAfter(requested(), placed(), {
+      type: 'session.stop-requested',
+      data: { sessionId: sessionA, by: 'user:bob', requestedAt: minute(2), deadlineAt: minute(4) },
+    });
+    expect(stopSession(stop, stopping, node)).toEqual({ ok: true, value: {} });
+  });
+
+  it('refuses a session that does not exist', () => {
+    expect(stopSession(stop, sessionAfter(), nodeAfter())).toMatchObject({
+      ok: false,
+      refusal: { code: 'session-unknown' },
+    });
+  });
+});

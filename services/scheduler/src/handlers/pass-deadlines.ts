@@ -1,0 +1,49 @@
+import { type Clock, type SessionId, accept, describeError } from '#kernel';
+import { giveUpOnNode } from '../domain/node/watch-liveness.ts';
+import { isNothing } from '../domain/change.ts';
+import { deadlineOf, passDeadline } from '../domain/session/pass-deadline.ts';
+import { isOnNode } from '../domain/session/session-state.ts';
+import type { World } from '../world/world.ts';
+import type { DecideAndAppend } from './decide-and-append.ts';
+import { nameCommand } from './name-command.ts';
+
+type Ports = {
+  readonly world: World;
+  readonly decideAndAppend: DecideAndAppend;
+  readonly clock: Clock;
+  readonly onError: (sentence: string) => void;
+};
+
+/** At most so many at once: the rest comes with the next tick. */
+const AT_ONCE_MAX = 256;
+
+/** One look at all time limits: a phase that has lasted too long ends, and a session whose node stays away is given up. */
+export const passDeadlines = ({ world, decideAndAppend, clock, onError }: Ports) => {
+  const pass = async (sessionId: SessionId, version: number): Promise<void> => {
+    await decideAndAppend({
+      commandId: nameCommand('deadline', sessionId, version),
+      meta: { actor: 'service:scheduler', correlationId: sessionId },
+      sessionId,
+      decide: ({ session, node }) => {
+        const givenUp = giveUpOnNode(session, node, clock.now());
+        return accept(isNothing(givenUp) ? passDeadline(session, node, clock.now()) : givenUp);
+      },
+    });
+  };
+
+  return async (): Promise<void> => {
+    const now = clock.now();
+    const due: Promise<void>[] = [];
+    for (const [sessionId, { state, version }] of world.liveSessions()) {
+      if (due.length >= AT_ONCE_MAX) break;
+      const deadline = deadlineOf(state);
+      const isLate = deadline !== null && deadline <= now;
+      const isAbandoned =
+        isOnNode(state) && !isNothing(giveUpOnNode(state, world.node(state.placement.nodeId).state, now));
+      if (isLate || isAbandoned) due.push(pass(sessionId, version));
+    }
+    for (const outcome of await Promise.allSettled(due))
+      if (outcome.status === 'rejected')
+        onError(`a deadline could not be recorded: ${describeError(outcome.reason)}`);
+  };
+};

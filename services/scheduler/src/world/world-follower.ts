@@ -1,0 +1,91 @@
+import type { BerthFact, RecordedEvent } from '#contracts';
+import type { EventSource } from '#event-log';
+import { describeError } from '#kernel';
+import type { World } from './world.ts';
+
+export type WorldFollower = {
+  readonly world: World;
+  /** Resolves when the world holds everything that was in the log at the time of the call. */
+  readonly catchUp: () => Promise<void>;
+  /** True while the last look at the log succeeded. */
+  readonly isCurrent: () => boolean;
+  /** Something new may be in the log. */
+  readonly hint: () => void;
+  readonly stop: () => Promise<void>;
+};
+
+export type WorldFollowerOptions = {
+  readonly source: EventSource;
+  readonly world: World;
+  /** The event in today's words; null if it can't be read (it is then skipped: the past can't be refused). */
+  readonly decode: (event: RecordedEvent) => RecordedEvent<BerthFact> | null;
+  /** Called after the world has moved. */
+  readonly onMoved: () => void;
+  readonly onError: (sentence: string) => void;
+  readonly pollMs?: number;
+};
+
+const PAGE = 5_000;
+
+/** Keeps a world up to date with the log: by hints, and by a look every `pollMs` (200) in case one got lost. */
+export const followWorld = (options: WorldFollowerOptions): WorldFollower => {
+  const { source, world, decode, onMoved, onError, pollMs = 200 } = options;
+  let current: Promise<void> | null = null;
+  let next: Promise<void> | null = null;
+  let isCurrent = false;
+  let isStopped = false;
+
+  const readToTheEnd = async (): Promise<void> => {
+    const before = world.position();
+    for (;;) {
+      const page = await source.readAll(world.position(), PAGE);
+      const last = page.at(-1);
+      if (last === undefined) break;
+      world.apply(
+        page.flatMap((event) => decode(event) ?? []),
+        last.position,
+      );
+    }
+    isCurrent = true;
+    if (world.position() > before) onMoved();
+  };
+
+  // One read at a time. Who asks during a read waits for the next one, since the present one may have begun too early.
+  const catchUp = (): Promise<void> => {
+    if (current === null) {
+      current = readToTheEnd().finally(() => {
+        current = null;
+      });
+      return current;
+    }
+    next ??= current
+      .catch(() => {})
+      .then(() => {
+        next = null;
+        return catchUp();
+      });
+    return next;
+  };
+
+  const look = (): void => {
+    if (isStopped) return;
+    catchUp().catch((cause: unknown) => {
+      if (isCurrent) onError(`the log can't be read at the moment: ${describeError(cause)}`);
+      isCurrent = false;
+    });
+  };
+  const timer = setInterval(look, pollMs);
+  look();
+
+  return {
+    world,
+    catchUp,
+    isCurrent: () => isCurrent,
+    hint: look,
+    stop: async () => {
+      isStopped = true;
+      clearInterval(timer);
+      await current?.catch(() => {});
+    },
+  };
+};
