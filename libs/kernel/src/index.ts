@@ -4,5 +4,6 @@ export * from './dependency-failure.ts';
 export * from './ids.ts';
 export * from './invariant.ts';
 export * from './json.ts';
+export * from './log.ts';
 export * from './quantities.ts';
 export * from './result.ts';

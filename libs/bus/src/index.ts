@@ -1,0 +1,10 @@
+export * from './bus.ts';
+export * from './invalid-input.ts';
+export * from './jetstream/consume-work.ts';
+export * from './jetstream/dead-letters.ts';
+export * from './jetstream/publish-durably.ts';
+export { DEAD_LETTERS, ensureStream, isNotFound, REPORTS } from './jetstream/streams.ts';
+export * from './rpc/nats-strategy.ts';
+export * from './rpc/requester.ts';
+export * from './rpc/rpc-filter.ts';
+export * from './trace-headers.ts';

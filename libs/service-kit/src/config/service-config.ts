@@ -1,0 +1,44 @@
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsUrl, Matches, Max, Min } from 'class-validator';
+import { FromEnv } from './from-env.ts';
+
+const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const POSTGRES_URL = /^postgres(ql)?:\/\/\S+$/;
+const NATS_URLS = /^((nats|tls):\/\/[^\s,]+)(,(nats|tls):\/\/[^\s,]+)*$/;
+
+/** What every service can be told. */
+export class ServiceConfig {
+  /** `nats://[user:password@]host:port`, several with commas. */
+  @FromEnv('BERTH_NATS_URL')
+  @Matches(NATS_URLS, { message: 'must look like nats://user:password@host:4222' })
+  readonly natsUrl!: string;
+
+  @FromEnv('BERTH_HTTP_HOST')
+  @Matches(/^[\w.:-]+$/, { message: 'must be a host name or an address' })
+  readonly httpHost: string = '127.0.0.1';
+
+  /** 0 takes any free port. */
+  @FromEnv('BERTH_HTTP_PORT')
+  @Type(() => Number)
+  @IsInt({ message: 'must be a port number from 0 to 65535' })
+  @Min(0, { message: 'must be a port number from 0 to 65535' })
+  @Max(65_535, { message: 'must be a port number from 0 to 65535' })
+  readonly httpPort: number = 0;
+
+  @FromEnv('BERTH_LOG_LEVEL')
+  @IsIn(LEVELS, { message: `must be one of ${LEVELS.join(', ')}` })
+  readonly logLevel: string = 'info';
+
+  /** Base URL of an OTLP/HTTP collector; without it nothing is exported. */
+  @FromEnv('OTEL_EXPORTER_OTLP_ENDPOINT')
+  @IsOptional()
+  @IsUrl({ require_tld: false, require_protocol: true }, { message: 'must be a URL with its protocol' })
+  readonly otlpEndpoint?: string;
+}
+
+/** What a service with tables of its own can be told. */
+export class PostgresServiceConfig extends ServiceConfig {
+  @FromEnv('BERTH_POSTGRES_URL')
+  @Matches(POSTGRES_URL, { message: 'must look like postgres://user:password@host:5432/database' })
+  readonly postgresUrl!: string;
+}

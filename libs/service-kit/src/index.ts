@@ -1,0 +1,15 @@
+export * from './boot-service.ts';
+export { FromEnv } from './config/from-env.ts';
+export * from './config/load-config.ts';
+export * from './config/service-config.ts';
+export * from './health/readiness.ts';
+export * from './http/problem.ts';
+export * from './http/problem-of-thrown.ts';
+export * from './http/strict-validation.ts';
+export * from './postgres/data-source.ts';
+export * from './run-service.ts';
+export * from './system-clock.ts';
+export * from './tasks.ts';
+export * from './telemetry/create-logger.ts';
+export * from './telemetry/traceparent.ts';
+export * from './tokens.ts';
