@@ -1,0 +1,131 @@
+import { categoryOf, idOf } from '#kernel';
+import { EVENT_TYPES } from '../catalogue.ts';
+import type { BerthFact } from '../catalogue.ts';
+import type { RecordedEvent } from '../envelope.ts';
+import type { KeyFact } from '../key-events.ts';
+import type { NodeFact } from '../node-events.ts';
+import type { SessionFact } from '../session-events.ts';
+import { createGrantsCheck } from './check-grants.ts';
+import { createOrderCheck } from './check-order.ts';
+import { createPlacementsCheck } from './check-placements.ts';
+import { createSessionsCheck } from './check-sessions.ts';
+import type { LogFault, SayFault } from './log-fault.ts';
+
+/** What a check found. `faults` holds the first thousand; `faultCount` counts all. */
+export type LogCheckReport = {
+  readonly events: number;
+  readonly streams: number;
+  readonly lastPosition: number;
+  readonly sessions: number;
+  readonly ended: number;
+  readonly nodes: number;
+  readonly grantsGiven: number;
+  readonly grantsHeld: number;
+  readonly grantsHeldMax: number;
+  /** The most that was ever given of one device; 1000 is all of it. */
+  readonly deviceMilliMax: number;
+  readonly faultCount: number;
+  readonly faults: readonly LogFault[];
+};
+
+export type LogCheck = {
+  /** Events in order of their positions. */
+  readonly see: (event: RecordedEvent) => void;
+  readonly finish: () => LogCheckReport;
+};
+
+const FAULTS_MAX = 1000;
+
+const isOf = <F extends BerthFact>(
+  event: RecordedEvent<BerthFact>,
+  category: string,
+): event is Extract<RecordedEvent<BerthFact>, RecordedEvent<F>> => event.type.startsWith(`${category}.`);
+
+/** True for an event of a type and a revision that this version knows. */
+const isKnown = (event: RecordedEvent): event is RecordedEvent<BerthFact> => {
+  const { type } = event;
+  const known = Object.entries(EVENT_TYPES).find(([name]) => name === type);
+  return known !== undefined && event.rev <= known[1].rev;
+};
+
+const subjectOf = (event: RecordedEvent<BerthFact>): string => {
+  if (isOf<SessionFact>(event, 'session')) return event.data.sessionId;
+  if (isOf<NodeFact>(event, 'node')) return event.data.nodeId;
+  return isOf<KeyFact>(event, 'key') ? event.data.keyId : '';
+};
+
+/**
+ * Folds a whole log and says what can't be true in it: a hole, a device that was sold twice, a session that ended twice. It knows nothing of how
+ * the services decide, so it can judge them. `after`: the position before the first event; above 0, what came before is unknown and given credit.
+ */
+export const createLogCheck = (options: { readonly after?: number } = {}): LogCheck => {
+  const isWhole = (options.after ?? 0) === 0;
+  const order = createOrderCheck(isWhole);
+  const sessions = createSessionsCheck(isWhole);
+  const grants = createGrantsCheck(isWhole);
+  const placements = createPlacementsCheck();
+  const faults: LogFault[] = [];
+  let faultCount = 0;
+  let events = 0;
+  let lastPosition = options.after ?? 0;
+
+  const keep = (fault: LogFault): void => {
+    faultCount += 1;
+    if (faults.length < FAULTS_MAX) faults.push(fault);
+  };
+
+  const judge = (event: RecordedEvent<BerthFact>, say: SayFault): void => {
+    if (categoryOf(event.stream) !== event.type.split('.')[0] || idOf(event.stream) !== subjectOf(event)) {
+      say('ids-differ', `${event.type} of ${subjectOf(event)} stands on ${event.stream}`);
+      return;
+    }
+    for (const fault of placements.see(event)) keep(fault);
+    if (isOf<SessionFact>(event, 'session')) sessions.see(event, say);
+    else if (isOf<NodeFact>(event, 'node')) grants.see(event, say);
+  };
+
+  return {
+    see: (event) => {
+      events += 1;
+      lastPosition = event.position;
+      const say: SayFault = (code, message) =>
+        keep({ position: event.position, stream: event.stream, code, message });
+      order.see(event, say);
+      if (!isKnown(event)) {
+        say('unreadable', `type ${event.type}, revision ${event.rev}, is not known here`);
+        return;
+      }
+      try {
+        judge(event, say);
+      } catch (thrown) {
+        // A hole in the data (a missing field, say) shows as a TypeError somewhere in a rule: the fault is the event's.
+        say(
+          'unreadable',
+          `its data can't be read: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+        );
+      }
+    },
+    finish: () => {
+      for (const fault of placements.finish()) keep(fault);
+      return {
+        events,
+        streams: order.streams(),
+        lastPosition,
+        ...sessions.counts(),
+        ...grants.counts(),
+        faultCount,
+        faults: [...faults],
+      };
+    },
+  };
+};
+
+/** {@link createLogCheck} over events at hand. */
+export const checkLog = (
+  events: Iterable<RecordedEvent>,
+  options: { readonly after?: number } = {},
+): LogCheckReport => {
+  const check = createLogCheck(options);
+  for (const event of events) check.see(event);
+  return check.finish();
+};

@@ -1,0 +1,2 @@
+export * from './check-log.ts';
+export * from './log-fault.ts';

@@ -1,0 +1,33 @@
+/** One sentence of the log that can't be true beside the others. */
+export type LogFault = {
+  readonly position: number;
+  readonly stream: string;
+  readonly code: LogFaultCode;
+  readonly message: string;
+};
+
+/** What can be wrong with a log. */
+export const LOG_FAULT_CODES = {
+  'command-split': 'a placement is on the session or on the node, but not on both in one append',
+  'cpu-oversold': 'more CPU is given than the node has',
+  'device-memory-oversold': 'more memory of a device is given than it has',
+  'device-oversold': 'more than 1000 thousandths of a device are given',
+  'device-unknown': 'a grant names a device that the node does not have, or has lost',
+  'ended-twice': 'a session ended that had ended before',
+  'epoch-wrong': 'a placement does not carry the next epoch, or a fact carries that of another placement',
+  'event-after-end': 'something is recorded of a session that has ended',
+  'fact-twice': 'a fact that can happen once is recorded again',
+  'grant-twice': 'a grant is given that is held already',
+  'grant-unknown': 'a grant is released or revoked that is not held',
+  'ids-differ': 'the id in an event is not that of its stream',
+  'memory-oversold': 'more memory is given than the node has',
+  'node-unknown': 'something is recorded of a node that never joined',
+  'out-of-order': 'a session did what it could not do in its phase',
+  'position-gap': 'a position is missing, or comes twice',
+  unreadable: 'an event has a type, a revision or data that this version does not know',
+  'version-gap': 'a version of a stream is missing, or comes twice',
+} as const;
+export type LogFaultCode = keyof typeof LOG_FAULT_CODES;
+
+/** Says that a rule is broken by the event at hand. */
+export type SayFault = (code: LogFaultCode, message: string) => void;
