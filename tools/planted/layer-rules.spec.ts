@@ -155,7 +155,10 @@ describe('the layer rules', { timeout: 60_000 }, () => {
     const output = tree.run(
       'dependency-cruiser/bin/dependency-cruise.mjs',
       '--output-type=json',
-      ...['libs', 'services', 'cli', 'bench'],
+      'libs',
+      'services',
+      'cli',
+      'bench',
     );
     report = JSON.parse(output);
   });
