@@ -2,9 +2,11 @@ import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
 /** Levels live in file names: `.spec.ts` and `.property.spec.ts` are pure, `.int.spec.ts` talks to real servers, `.e2e.spec.ts` to the whole system. */
+const resolve = { conditions: ['source', ...defaultServerConditions] };
 const shared = {
-  resolve: { conditions: ['source', ...defaultServerConditions] },
-  ssr: { resolve: { conditions: ['source', ...defaultServerConditions] } },
+  resolve,
+  ssr: { resolve },
+  environments: { __vitest__: { resolve } }, // where global set-ups are run
   oxc: { decorator: { legacy: true, emitDecoratorMetadata: true } },
 };
 const outside = ['**/node_modules/**', '**/dist/**', '**/.berth/**'];
