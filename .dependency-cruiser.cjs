@@ -12,6 +12,8 @@ const LIB_MAY_IMPORT = {
 };
 const OURS = '^(libs|services|web|cli|sdk|tools|bench|e2e)/';
 const SPEC = '\\.spec\\.ts$';
+/** Suites that every adapter of a port runs; specs import them. */
+const SUITE = ['-contract\\.ts$', '^libs/event-log/src/testing'];
 
 const libRules = Object.entries(LIB_MAY_IMPORT).map(([lib, allowed]) => ({
   name: `lib-${lib}-direction`,
@@ -81,14 +83,14 @@ module.exports = {
     {
       name: 'only-specs-import-testing',
       severity: 'error',
-      from: { pathNot: [SPEC, '^(e2e|bench|libs/testing)/', '^libs/event-log/src/testing'] },
+      from: { pathNot: [SPEC, ...SUITE, '^(e2e|bench|libs/testing)/'] },
       to: { path: '^libs/(testing/|event-log/src/testing)' },
     },
     {
       name: 'embedded-is-for-starters',
       comment: 'Services are given their servers by settings; they never start one.',
       severity: 'error',
-      from: { pathNot: '^(tools|bench|e2e|libs/(embedded|testing))/' },
+      from: { pathNot: [SPEC, '^(tools|bench|e2e|libs/(embedded|testing))/'] },
       to: { path: '^libs/embedded/' },
     },
     {
@@ -108,7 +110,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^(libs|services|cli)/',
-        pathNot: [SPEC, '^libs/testing/', '^libs/event-log/src/testing'],
+        pathNot: [SPEC, ...SUITE, '^libs/testing/'],
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
