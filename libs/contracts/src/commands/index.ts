@@ -1,3 +1,4 @@
+export * from './bundle.dto.ts';
 export * from './described.ts';
 export * from './desired-query.dto.ts';
 export * from './explain-session.dto.ts';
@@ -7,3 +8,4 @@ export * from './parse-as.ts';
 export * from './refusal-codes.ts';
 export * from './request-session.dto.ts';
 export * from './stop-session.dto.ts';
+export * from './read-report.ts';
