@@ -15,6 +15,16 @@ const CODES: Readonly<Record<number, RefusalCode>> = {
   429: 'rate-limited',
 };
 
+const JSON_ERRORS = new Set(['FST_ERR_CTP_INVALID_JSON_BODY', 'FST_ERR_CTP_EMPTY_JSON_BODY']);
+
+/** The body parser's complaint; a `SyntaxError` of our own code carries no status, and stays a bug. */
+const isBodyUnreadable = (thrown: unknown): boolean => {
+  if (thrown instanceof HttpException) return isBodyUnreadable(thrown.cause);
+  if (!(thrown instanceof Error)) return false;
+  if ('code' in thrown && typeof thrown.code === 'string') return JSON_ERRORS.has(thrown.code);
+  return thrown instanceof SyntaxError && 'statusCode' in thrown && thrown.statusCode === 400;
+};
+
 /** What Fastify itself throws: a body that is too large, not JSON, or of a type that nobody reads. */
 const statusOfFastifyError = (thrown: unknown): number | undefined => {
   if (!(thrown instanceof Error) || !('statusCode' in thrown)) return undefined;
@@ -33,6 +43,9 @@ export const problemOfThrown = (thrown: unknown, requestId: string, log: Log): P
     log.warn({ requestId, cause: describeError(thrown) }, 'a request failed: a dependency does not answer');
     const message = 'A part of Berth does not answer at the moment. Try again.';
     return problemOf({ code: 'unavailable', message }, 503, requestId);
+  }
+  if (isBodyUnreadable(thrown)) {
+    return problemOf({ code: 'invalid-json', message: 'The body is not JSON.' }, 400, requestId);
   }
   if (thrown instanceof HttpException && thrown.getStatus() < 500) {
     return byStatus(thrown.getStatus(), thrown.message, requestId);
