@@ -12,6 +12,8 @@ export type PlacementLoop = {
   readonly wake: () => void;
   /** Why a session waits, by the last plan; null if that plan did not see it. */
   readonly whyWaiting: (id: SessionId) => string | null;
+  /** Resolves when no round is under way. */
+  readonly idle: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -29,14 +31,14 @@ export const runPlacementLoop = ({ log, follower, clock, onError }: Ports): Plac
   const { world } = follower;
   let reasons: ReadonlyMap<SessionId, string> = new Map();
   let isDirty = true;
-  let isStopped = false;
+  const stopping = new AbortController();
   let round: Promise<void> | null = null;
   let retry: NodeJS.Timeout | undefined;
 
   // Placements of one plan on one node follow each other: each expects the version that the one before will have made.
   const apply = async (placements: readonly PlannedPlacement[]): Promise<number> => {
     const nodeVersions = new Map<string, number>();
-    const answers = placements.map((planned) => {
+    const answers = placements.map(async (planned) => {
       const session = world.session(planned.session.asked.sessionId);
       const node = world.node(planned.nodeId);
       if (session === null || node.state.phase === 'unknown') return null;
@@ -55,7 +57,7 @@ export const runPlacementLoop = ({ log, follower, clock, onError }: Ports): Plac
   };
 
   const runRound = async (): Promise<void> => {
-    while (isDirty && !isStopped) {
+    while (isDirty && !stopping.signal.aborted) {
       isDirty = false;
       const plan = planPlacements({ nodes: world.nodes(), queue: world.queue() });
       reasons = new Map(plan.waiting.map(({ sessionId, why }) => [sessionId, why]));
@@ -68,7 +70,7 @@ export const runPlacementLoop = ({ log, follower, clock, onError }: Ports): Plac
 
   const wake = (): void => {
     isDirty = true;
-    if (round !== null || isStopped) return;
+    if (round !== null || stopping.signal.aborted) return;
     round = runRound()
       .catch((cause: unknown) => {
         onError(`placing failed and will be tried again: ${describeError(cause)}`);
@@ -83,8 +85,11 @@ export const runPlacementLoop = ({ log, follower, clock, onError }: Ports): Plac
   return {
     wake,
     whyWaiting: (id) => reasons.get(id) ?? null,
+    idle: async () => {
+      while (round !== null) await round;
+    },
     stop: async () => {
-      isStopped = true;
+      stopping.abort();
       clearTimeout(retry);
       await round;
     },

@@ -9,6 +9,8 @@ export type WorldFollower = {
   readonly catchUp: () => Promise<void>;
   /** True while the last look at the log succeeded. */
   readonly isCurrent: () => boolean;
+  /** Calls back after each move of the world. */
+  readonly onMoved: (moved: () => void) => void;
   /** Something new may be in the log. */
   readonly hint: () => void;
   readonly stop: () => Promise<void>;
@@ -19,8 +21,6 @@ export type WorldFollowerOptions = {
   readonly world: World;
   /** The event in today's words; null if it can't be read (it is then skipped: the past can't be refused). */
   readonly decode: (event: RecordedEvent) => RecordedEvent<BerthFact> | null;
-  /** Called after the world has moved. */
-  readonly onMoved: () => void;
   readonly onError: (sentence: string) => void;
   readonly pollMs?: number;
 };
@@ -29,7 +29,8 @@ const PAGE = 5_000;
 
 /** Keeps a world up to date with the log: by hints, and by a look every `pollMs` (200) in case one got lost. */
 export const followWorld = (options: WorldFollowerOptions): WorldFollower => {
-  const { source, world, decode, onMoved, onError, pollMs = 200 } = options;
+  const { source, world, decode, onError, pollMs = 200 } = options;
+  const whenMoved: (() => void)[] = [];
   let current: Promise<void> | null = null;
   let next: Promise<void> | null = null;
   let isCurrent = false;
@@ -47,7 +48,7 @@ export const followWorld = (options: WorldFollowerOptions): WorldFollower => {
       );
     }
     isCurrent = true;
-    if (world.position() > before) onMoved();
+    if (world.position() > before) for (const moved of whenMoved) moved();
   };
 
   // One read at a time. Who asks during a read waits for the next one, since the present one may have begun too early.
@@ -81,6 +82,7 @@ export const followWorld = (options: WorldFollowerOptions): WorldFollower => {
     world,
     catchUp,
     isCurrent: () => isCurrent,
+    onMoved: (moved) => void whenMoved.push(moved),
     hint: look,
     stop: async () => {
       isStopped = true;

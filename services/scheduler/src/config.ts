@@ -1,0 +1,25 @@
+import { Type } from 'class-transformer';
+import { IsInt, Max, Min } from 'class-validator';
+import { FromEnv, loadConfig, PostgresServiceConfig } from '#service-kit';
+
+/** What the scheduler can be told. */
+export class SchedulerConfig extends PostgresServiceConfig {
+  /** A node that is silent for longer counts as lost and gets no new grants. */
+  @FromEnv('BERTH_NODE_SILENCE_MS')
+  @Type(() => Number)
+  @IsInt()
+  @Min(1000)
+  @Max(3_600_000)
+  readonly nodeSilenceMs: number = 15_000;
+
+  /** After so much more time the sessions of a lost node end as `node-lost`. */
+  @FromEnv('BERTH_NODE_LOSS_MS')
+  @Type(() => Number)
+  @IsInt()
+  @Min(1000)
+  @Max(86_400_000)
+  readonly nodeLossMs: number = 60_000;
+}
+
+/** @throws ConfigInvalid with every variable that is wrong */
+export const schedulerConfig = (): SchedulerConfig => loadConfig(SchedulerConfig, process.env);

@@ -1,0 +1,155 @@
+import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import type { Bus } from '#bus';
+import { SUBJECTS } from '#contracts';
+import { type EventLog, type PostgresEventLog, postgresEventLog } from '#event-log';
+import { type Clock, type Log, describeError } from '#kernel';
+import { BUS, CLOCK, CONFIG, LOG, READINESS, type Readiness, TASKS, type Tasks } from '#service-kit';
+import type { SchedulerConfig } from './config.ts';
+import { type DecideAndAppend, decideAndAppend } from './handlers/decide-and-append.ts';
+import { explainSession } from './handlers/explain-session.ts';
+import { type FollowReport, followReportHandler } from './handlers/follow-report.ts';
+import { joinNodeHandler } from './handlers/join-node.ts';
+import { passDeadlines } from './handlers/pass-deadlines.ts';
+import { type PlacementLoop, runPlacementLoop } from './handlers/place-waiting.ts';
+import { requestSessionHandler } from './handlers/request-session.ts';
+import { stopSessionHandler } from './handlers/stop-session.ts';
+import { tellDesiredHandler } from './handlers/tell-desired.ts';
+import { type NodeWatch, watchNodes } from './handlers/watch-nodes.ts';
+import {
+  BACKGROUND,
+  DECIDE_AND_APPEND,
+  EVENT_LOG,
+  EXPLAIN_SESSION,
+  FOLLOW_REPORT,
+  FOLLOWER,
+  JOIN_NODE,
+  NODE_WATCH,
+  PLACEMENT_LOOP,
+  REQUEST_SESSION,
+  STOP_SESSION,
+  TELL_DESIRED,
+} from './tokens.ts';
+import { consumeReports } from './transport/consume-reports.ts';
+import { followTheClock } from './transport/follow-the-clock.ts';
+import { hearHeartbeats } from './transport/hear-heartbeats.ts';
+import { NodesController } from './transport/nodes.controller.ts';
+import { SessionsController } from './transport/sessions.controller.ts';
+import { decodeFact } from './world/decode-fact.ts';
+import { type WorldFollower, followWorld } from './world/world-follower.ts';
+import { createWorld } from './world/world.ts';
+
+const openLog = (config: SchedulerConfig, bus: Bus, log: Log): PostgresEventLog =>
+  postgresEventLog({
+    url: config.postgresUrl,
+    applicationName: 'berth-scheduler',
+    onAppended: () => bus.hint(SUBJECTS.logAppended),
+    onFailure: (failure) => log.warn({ cause: describeError(failure) }, 'a call to the event log failed'),
+  });
+
+const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
+
+@Module({
+  controllers: [SessionsController, NodesController],
+  providers: [
+    { provide: EVENT_LOG, useFactory: openLog, inject: [CONFIG, BUS, LOG] },
+    {
+      provide: FOLLOWER,
+      useFactory: (source: EventLog, bus: Bus, log: Log): WorldFollower => {
+        const follower = followWorld({
+          source,
+          world: createWorld(),
+          decode: decodeFact,
+          onError: sayError(log),
+        });
+        bus.listen(SUBJECTS.logAppended, follower.hint);
+        return follower;
+      },
+      inject: [EVENT_LOG, BUS, LOG],
+    },
+    {
+      provide: PLACEMENT_LOOP,
+      useFactory: (log: EventLog, follower: WorldFollower, clock: Clock, say: Log): PlacementLoop => {
+        const loop = runPlacementLoop({ log, follower, clock, onError: sayError(say) });
+        follower.onMoved(loop.wake);
+        return loop;
+      },
+      inject: [EVENT_LOG, FOLLOWER, CLOCK, LOG],
+    },
+    {
+      provide: DECIDE_AND_APPEND,
+      useFactory: (log: EventLog, follower: WorldFollower) =>
+        decideAndAppend({ log, follower, decode: decodeFact }),
+      inject: [EVENT_LOG, FOLLOWER],
+    },
+    {
+      provide: NODE_WATCH,
+      useFactory: (
+        log: EventLog,
+        { world }: WorldFollower,
+        clock: Clock,
+        config: SchedulerConfig,
+        say: Log,
+      ): NodeWatch => {
+        const limits = { silenceMs: config.nodeSilenceMs, lossMs: config.nodeLossMs };
+        return watchNodes({ log, world, clock, limits, onError: sayError(say) });
+      },
+      inject: [EVENT_LOG, FOLLOWER, CLOCK, CONFIG, LOG],
+    },
+    { provide: REQUEST_SESSION, useFactory: requestSessionHandler, inject: [DECIDE_AND_APPEND] },
+    { provide: STOP_SESSION, useFactory: stopSessionHandler, inject: [DECIDE_AND_APPEND, CLOCK] },
+    { provide: FOLLOW_REPORT, useFactory: followReportHandler, inject: [DECIDE_AND_APPEND] },
+    { provide: JOIN_NODE, useFactory: joinNodeHandler, inject: [EVENT_LOG, FOLLOWER, CLOCK] },
+    { provide: TELL_DESIRED, useFactory: tellDesiredHandler, inject: [FOLLOWER] },
+    {
+      provide: EXPLAIN_SESSION,
+      useFactory: ({ world }: WorldFollower, { whyWaiting }: PlacementLoop) =>
+        explainSession(world, whyWaiting),
+      inject: [FOLLOWER, PLACEMENT_LOOP],
+    },
+    {
+      provide: BACKGROUND,
+      useFactory: (
+        tasks: Tasks,
+        readiness: Readiness,
+        bus: Bus,
+        log: Log,
+        clock: Clock,
+        follower: WorldFollower,
+        watch: NodeWatch,
+        decide: DecideAndAppend,
+        followReport: FollowReport,
+      ) => {
+        const { world } = follower;
+        tasks.add(consumeReports(bus, log, followReport));
+        const pass = passDeadlines({ world, decideAndAppend: decide, clock, onError: sayError(log) });
+        tasks.add(followTheClock('deadlines', pass));
+        tasks.add(followTheClock('liveness', watch.look));
+        readiness.add('log', () =>
+          follower.isCurrent() ? Promise.resolve() : Promise.reject(new Error('behind the event log')),
+        );
+        return hearHeartbeats(bus, watch);
+      },
+      inject: [TASKS, READINESS, BUS, LOG, CLOCK, FOLLOWER, NODE_WATCH, DECIDE_AND_APPEND, FOLLOW_REPORT],
+    },
+  ],
+})
+export class SchedulerModule implements OnApplicationShutdown {
+  readonly #log: PostgresEventLog;
+  readonly #follower: WorldFollower;
+  readonly #loop: PlacementLoop;
+  constructor(
+    @Inject(EVENT_LOG) log: PostgresEventLog,
+    @Inject(FOLLOWER) follower: WorldFollower,
+    @Inject(PLACEMENT_LOOP) loop: PlacementLoop,
+  ) {
+    this.#log = log;
+    this.#follower = follower;
+    this.#loop = loop;
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#loop.stop();
+    await this.#follower.stop();
+    await this.#log.close();
+  }
+}

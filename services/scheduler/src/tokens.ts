@@ -1,0 +1,14 @@
+/* Injection tokens of the scheduler's own parts. */
+export const EVENT_LOG = Symbol('event log');
+export const FOLLOWER = Symbol('world follower');
+export const PLACEMENT_LOOP = Symbol('placement loop');
+export const DECIDE_AND_APPEND = Symbol('decide and append');
+export const NODE_WATCH = Symbol('node watch');
+export const REQUEST_SESSION = Symbol('request session');
+export const STOP_SESSION = Symbol('stop session');
+export const EXPLAIN_SESSION = Symbol('explain session');
+export const JOIN_NODE = Symbol('join node');
+export const TELL_DESIRED = Symbol('tell desired state');
+export const FOLLOW_REPORT = Symbol('follow report');
+/** What runs by itself: reports, deadlines, signs of life. */
+export const BACKGROUND = Symbol('background');

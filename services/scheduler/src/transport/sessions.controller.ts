@@ -1,0 +1,60 @@
+import { Controller, Inject } from '@nestjs/common';
+import { MessagePattern, Payload } from '@nestjs/microservices';
+import {
+  type ExplainAnswer,
+  ExplainSessionQueryDto,
+  PATTERNS,
+  RequestSessionCommandDto,
+  type RequestSessionAnswer,
+  StopSessionCommandDto,
+  type StopSessionAnswer,
+  parseAs,
+} from '#contracts';
+import { type Clock, type Refusal, type Result, type SessionId, accept, commandId, sessionId } from '#kernel';
+import { CLOCK } from '#service-kit';
+import type { Explanation } from '../handlers/explain-session.ts';
+import type { RequestSession } from '../handlers/request-session.ts';
+import type { StopSession } from '../handlers/stop-session.ts';
+import { EXPLAIN_SESSION, REQUEST_SESSION, STOP_SESSION } from '../tokens.ts';
+import { askedOf } from './words.ts';
+
+/** What the gateway asks of sessions. */
+@Controller()
+export class SessionsController {
+  readonly #request: RequestSession;
+  readonly #stop: StopSession;
+  readonly #explain: (id: SessionId) => Explanation;
+  readonly #clock: Clock;
+  constructor(
+    @Inject(REQUEST_SESSION) request: RequestSession,
+    @Inject(STOP_SESSION) stop: StopSession,
+    @Inject(EXPLAIN_SESSION) explain: (id: SessionId) => Explanation,
+    @Inject(CLOCK) clock: Clock,
+  ) {
+    this.#request = request;
+    this.#stop = stop;
+    this.#explain = explain;
+    this.#clock = clock;
+  }
+
+  @MessagePattern(PATTERNS.sessionRequest)
+  async request(@Payload() body: unknown): Promise<Result<RequestSessionAnswer, Refusal>> {
+    const command = parseAs(RequestSessionCommandDto, body);
+    if (!command.ok) return command;
+    return this.#request(commandId(command.value.commandId), askedOf(command.value, this.#clock.now()));
+  }
+
+  @MessagePattern(PATTERNS.sessionStop)
+  async stop(@Payload() body: unknown): Promise<Result<StopSessionAnswer, Refusal>> {
+    const command = parseAs(StopSessionCommandDto, body);
+    if (!command.ok) return command;
+    const { commandId: id, sessionId: session, by } = command.value;
+    return this.#stop(commandId(id), sessionId(session), by);
+  }
+
+  @MessagePattern(PATTERNS.sessionExplain)
+  explain(@Payload() body: unknown): Result<ExplainAnswer, Refusal> {
+    const query = parseAs(ExplainSessionQueryDto, body);
+    return query.ok ? accept(this.#explain(sessionId(query.value.sessionId))) : query;
+  }
+}
