@@ -3,6 +3,7 @@ export * from './check-log/index.ts';
 export * from './commands/index.ts';
 export * from './catalogue.ts';
 export * from './envelope.ts';
+export * from './is-berth-event.ts';
 export * from './key-events.ts';
 export * from './node-events.ts';
 export * from './resources.ts';

@@ -1,10 +1,7 @@
 import { categoryOf, idOf } from '#kernel';
-import { EVENT_TYPES } from '../catalogue.ts';
 import type { BerthFact } from '../catalogue.ts';
 import type { RecordedEvent } from '../envelope.ts';
-import type { KeyFact } from '../key-events.ts';
-import type { NodeFact } from '../node-events.ts';
-import type { SessionFact } from '../session-events.ts';
+import { isBerthEvent, isKeyEvent, isNodeEvent, isSessionEvent } from '../is-berth-event.ts';
 import { createGrantsCheck } from './check-grants.ts';
 import { createOrderCheck } from './check-order.ts';
 import { createPlacementsCheck } from './check-placements.ts';
@@ -36,22 +33,10 @@ export type LogCheck = {
 
 const FAULTS_MAX = 1000;
 
-const isOf = <F extends BerthFact>(
-  event: RecordedEvent<BerthFact>,
-  category: string,
-): event is Extract<RecordedEvent<BerthFact>, RecordedEvent<F>> => event.type.startsWith(`${category}.`);
-
-/** True for an event of a type and a revision that this version knows. */
-const isKnown = (event: RecordedEvent): event is RecordedEvent<BerthFact> => {
-  const { type } = event;
-  const known = Object.entries(EVENT_TYPES).find(([name]) => name === type);
-  return known !== undefined && event.rev <= known[1].rev;
-};
-
 const subjectOf = (event: RecordedEvent<BerthFact>): string => {
-  if (isOf<SessionFact>(event, 'session')) return event.data.sessionId;
-  if (isOf<NodeFact>(event, 'node')) return event.data.nodeId;
-  return isOf<KeyFact>(event, 'key') ? event.data.keyId : '';
+  if (isSessionEvent(event)) return event.data.sessionId;
+  if (isNodeEvent(event)) return event.data.nodeId;
+  return isKeyEvent(event) ? event.data.keyId : '';
 };
 
 /**
@@ -80,8 +65,8 @@ export const createLogCheck = (options: { readonly after?: number } = {}): LogCh
       return;
     }
     for (const fault of placements.see(event)) keep(fault);
-    if (isOf<SessionFact>(event, 'session')) sessions.see(event, say);
-    else if (isOf<NodeFact>(event, 'node')) grants.see(event, say);
+    if (isSessionEvent(event)) sessions.see(event, say);
+    else if (isNodeEvent(event)) grants.see(event, say);
   };
 
   return {
@@ -91,7 +76,7 @@ export const createLogCheck = (options: { readonly after?: number } = {}): LogCh
       const say: SayFault = (code, message) =>
         keep({ position: event.position, stream: event.stream, code, message });
       order.see(event, say);
-      if (!isKnown(event)) {
+      if (!isBerthEvent(event)) {
         say('unreadable', `type ${event.type}, revision ${event.rev}, is not known here`);
         return;
       }

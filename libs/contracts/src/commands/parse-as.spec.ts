@@ -15,12 +15,9 @@ const refusalOf = (value: unknown) => {
 describe('request session', () => {
   it('takes a small request and fills in what is left out', () => {
     const outcome = parseAs(RequestSessionDto, asked);
-    expect(outcome.ok && { ...outcome.value }).toMatchObject({
-      kind: 'batch',
-      image: 'python',
-      command: ['python3', 'train.py'],
-      env: {},
-      resources,
+    expect(outcome).toMatchObject({
+      ok: true,
+      value: { kind: 'batch', image: 'python', command: ['python3', 'train.py'], env: {}, resources },
     });
   });
 

@@ -6,7 +6,7 @@ import { nestedClassOf } from './nested.ts';
 import { isRefusalCode } from './refusal-codes.ts';
 import type { RefusalCode } from './refusal-codes.ts';
 
-type DtoClass<T extends object> = new () => T;
+type DtoClass<T extends object> = { new (): T; readonly prototype: T };
 type Fields = Readonly<Record<string, unknown>>;
 
 /** The names of a DTO's fields: those that carry a rule. */

@@ -1,0 +1,19 @@
+import { EVENT_TYPES } from './catalogue.ts';
+import type { BerthFact } from './catalogue.ts';
+import type { RecordedEvent } from './envelope.ts';
+import type { KeyFact } from './key-events.ts';
+import type { NodeFact } from './node-events.ts';
+import type { SessionFact } from './session-events.ts';
+
+const REVISIONS = new Map<string, number>(Object.entries(EVENT_TYPES).map(([type, { rev }]) => [type, rev]));
+
+/** True for an event of a type and a revision that this version knows. Its data is taken at its word: the owner wrote it. */
+export const isBerthEvent = (event: RecordedEvent): event is RecordedEvent<BerthFact> =>
+  event.rev <= (REVISIONS.get(event.type) ?? 0);
+
+export const isSessionEvent = (event: RecordedEvent): event is RecordedEvent<SessionFact> =>
+  event.type.startsWith('session.') && isBerthEvent(event);
+export const isNodeEvent = (event: RecordedEvent): event is RecordedEvent<NodeFact> =>
+  event.type.startsWith('node.') && isBerthEvent(event);
+export const isKeyEvent = (event: RecordedEvent): event is RecordedEvent<KeyFact> =>
+  event.type.startsWith('key.') && isBerthEvent(event);
