@@ -1,0 +1,93 @@
+import type { RecordedEvent } from '#contracts';
+import { DependencyFailure, type Position } from '#kernel';
+import type { EventSource } from './event-log.ts';
+import { requireDense } from './require-dense.ts';
+
+export type FollowLogOptions = {
+  /** The follower has everything up to here. */
+  readonly after: Position;
+  /** Calls `wake` when there may be something new; returns how to stop. Only saves the wait for the next poll. */
+  readonly hint?: (wake: () => void) => () => void;
+  readonly pollMs?: number;
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+  /** Told when the log could not be read; it is tried again after `pollMs`. */
+  readonly onFailure?: (failure: DependencyFailure) => void;
+};
+
+const POLL_MS = 200;
+const LIMIT = 1000;
+
+/**
+ * Everything after a position, for ever: batches that are dense and never empty. Ends when the signal says so.
+ * @throws InvariantViolated on a gap, which would be a broken log; DependencyFailure when it is of no use to try again.
+ */
+export async function* followLog(
+  source: Pick<EventSource, 'readAll'>,
+  options: FollowLogOptions,
+): AsyncGenerator<readonly RecordedEvent[], void, undefined> {
+  const { signal, pollMs = POLL_MS, limit = LIMIT } = options;
+  const hasEnded = (): boolean => signal?.aborted === true;
+  const alarm = alarmClock();
+  const stopHints = options.hint?.(alarm.ring);
+  signal?.addEventListener('abort', alarm.ring);
+  try {
+    let after = options.after;
+    while (!hasEnded()) {
+      alarm.reset();
+      const events = await readOrReport(source, after, limit, options.onFailure);
+      const last = events?.at(-1);
+      if (events === undefined || last === undefined) {
+        await alarm.rung(pollMs);
+        continue;
+      }
+      if (hasEnded()) return;
+      requireDense(after, events);
+      after = last.position;
+      yield events;
+    }
+  } finally {
+    stopHints?.();
+    signal?.removeEventListener('abort', alarm.ring);
+  }
+}
+
+const readOrReport = async (
+  source: Pick<EventSource, 'readAll'>,
+  after: Position,
+  limit: number,
+  onFailure: FollowLogOptions['onFailure'],
+): Promise<readonly RecordedEvent[] | undefined> => {
+  try {
+    return await source.readAll(after, limit);
+  } catch (error) {
+    if (!(error instanceof DependencyFailure) || !error.retryable) throw error;
+    onFailure?.(error);
+    return undefined;
+  }
+};
+
+/** A wait that can be cut short, also before it begins: a hint that comes while a read is under way is not lost. */
+const alarmClock = () => {
+  let isRung = false;
+  let wakeUp: (() => void) | undefined;
+  return {
+    reset: () => {
+      isRung = false;
+    },
+    ring: () => {
+      isRung = true;
+      wakeUp?.();
+    },
+    rung: (waitMs: number): Promise<void> =>
+      new Promise((resolve) => {
+        if (isRung) return resolve();
+        const timer = setTimeout(() => wakeUp?.(), waitMs);
+        wakeUp = () => {
+          wakeUp = undefined;
+          clearTimeout(timer);
+          resolve();
+        };
+      }),
+  };
+};

@@ -1,0 +1,14 @@
+import type { RecordedEvent } from '#contracts';
+import { invariant, type Position } from '#kernel';
+
+/** Positions have no gaps, so a reader can prove that it missed nothing. @throws InvariantViolated if it did. */
+export const requireDense = (after: Position, events: readonly RecordedEvent[]): void => {
+  let expected: number = after;
+  for (const event of events) {
+    expected += 1;
+    invariant(
+      event.position === expected,
+      `a gap in the log: position ${event.position} where ${expected} should be`,
+    );
+  }
+};
