@@ -1,5 +1,6 @@
 import { access, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { describeError } from '#kernel';
 import { runToEnd } from './run-to-end.ts';
 
 const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
@@ -61,21 +62,20 @@ export const natsFromDebian = async (file: string): Promise<void> => {
       // apt-get update ends well even when it fetched nothing; the download then fails.
       if (code !== 0) throw new Error(/^E: .*/m.exec(output)?.[0] ?? `apt-get ${words[0]} failed`);
     };
-    let failure: unknown;
+    const tried: string[] = [];
     for (const mirror of await mirrors()) {
       await writeFile(at('sources.list'), `deb [signed-by=${KEYRING}] ${mirror} sid main\n`);
       try {
         await apt('update');
         await apt('download', 'nats-server');
-        failure = undefined;
         break;
       } catch (cause) {
-        failure = cause;
+        tried.push(describeError(cause));
       }
     }
-    if (failure !== undefined) throw failure;
     const [archive] = await readdir(at('deb'));
-    const { code, output } = await runToEnd(['dpkg-deb', '-x', at('deb', archive ?? ''), at('unpacked')], {
+    if (archive === undefined) throw new Error(tried.join(', '));
+    const { code, output } = await runToEnd(['dpkg-deb', '-x', at('deb', archive), at('unpacked')], {
       timeoutMs: STEP_TIMEOUT_MS,
     });
     if (code !== 0) throw new Error(`dpkg-deb: ${output.trim()}`);

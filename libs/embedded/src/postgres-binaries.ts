@@ -1,6 +1,7 @@
 import { access, readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { describeError } from '#kernel';
 import { CannotStart } from './cannot-start.ts';
 
 const isLink = (value: unknown): value is { readonly source: string; readonly target: string } =>
@@ -22,13 +23,14 @@ const makeLinks = async (native: string): Promise<void> => {
   for (const { source, target } of links) {
     const at = path.join(packageFolder, target);
     const to = path.relative(path.dirname(target), source);
-    await symlink(to, at).catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code !== 'EEXIST') {
-        throw new CannotStart(`${at} can't be made (${cause.message}); make the folder writable once`, {
-          cause,
-        });
-      }
-    });
+    try {
+      await symlink(to, at);
+    } catch (cause) {
+      if (cause instanceof Error && 'code' in cause && cause.code === 'EEXIST') continue;
+      throw new CannotStart(`${at} can't be made (${describeError(cause)}); make the folder writable once`, {
+        cause,
+      });
+    }
   }
 };
 

@@ -19,8 +19,9 @@ export const asIdentity = (
   program: string,
   args: readonly string[],
 ): { program: string; args: string[]; uid?: number; gid?: number } => {
-  const [first = program, ...rest] = [...prefix, program];
-  return { program: first, args: [...rest, ...args], ...user };
+  const [wrapper, ...words] = prefix;
+  if (wrapper === undefined) return { program, args: [...args], ...user };
+  return { program: wrapper, args: [...words, program, ...args], ...user };
 };
 
 /** The data folder; made by initdb when there is none yet, under another name first, so that a half-made one is never taken for whole. */

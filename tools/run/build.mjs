@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodeOfProject } from './install.mjs';
+import { root } from './root.mjs';
+
+const SOURCES = ['services', 'libs', 'cli', 'bench', 'tools'];
+const SETTINGS = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+const STAMP = join(root, 'dist', '.sources.json');
+
+const sourceFiles = (folder) =>
+  readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts'))
+    .map((entry) => join(entry.parentPath, entry.name));
+
+const presentState = () => {
+  const files = [...SOURCES.flatMap(sourceFiles), ...SETTINGS.map((file) => join(root, file))].toSorted();
+  const hash = createHash('sha256');
+  for (const file of files) {
+    const { size, mtimeMs } = statSync(file);
+    hash.update(`${file}\0${size}\0${mtimeMs}\0`);
+  }
+  return { hash: hash.digest('hex'), files };
+};
+
+const lastState = () => {
+  try {
+    return JSON.parse(readFileSync(STAMP, 'utf8'));
+  } catch {
+    return { hash: '', files: [] };
+  }
+};
+
+/** Compiles to dist/ when a source has changed since it was last done. A file that is gone must not live on there, so then all is made anew. */
+export const build = () => {
+  const [present, last] = [presentState(), lastState()];
+  if (present.hash === last.hash) return;
+  const kept = new Set(present.files);
+  if (last.hash === '' || last.files.some((file) => !kept.has(file))) {
+    rmSync(join(root, 'dist'), { recursive: true, force: true });
+  }
+  console.log('Building …');
+  const startedAt = performance.now();
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const { status } = spawnSync(nodeOfProject(), [tsc, '-p', 'tsconfig.build.json'], {
+    cwd: root,
+    stdio: 'inherit',
+  });
+  if (status !== 0) throw new Error('The sources do not compile: see the lines above.');
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(STAMP, JSON.stringify(present));
+  console.log(`Built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
+};
