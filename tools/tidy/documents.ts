@@ -41,7 +41,7 @@ export const checkLinks: Check = ({ paths, text }) => {
         const target = posix.join(posix.dirname(path), link.replace(/#.*$/, '')).replace(/\/$/, '');
         const where = `${path}:${String(lineOf(text(path), found.index))}`;
         if (!known.has(target)) return folders.has(target) ? [] : [`${where}: ${link} leads nowhere`];
-        if (target.endsWith('.spec.ts') && !text(target).includes(label))
+        if (/(?:\.spec|-contract)\.ts$/.test(target) && !text(target).includes(label))
           return [`${where}: no test "${label}" in ${target}`];
         return [];
       }),
