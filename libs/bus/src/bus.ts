@@ -63,6 +63,8 @@ export const openBus = ({ url, name, log }: BusOptions): Bus => {
       try {
         const connection = await connect({
           ...credentials,
+          // An inbox of one's own lets the server's permissions keep answers from other users.
+          ...(credentials.user === undefined ? {} : { inboxPrefix: `_INBOX.${credentials.user.replace(/[^\w-]/g, '_')}` }),
           servers: [...servers],
           name,
           timeout: CONNECT_TIMEOUT_MS,
