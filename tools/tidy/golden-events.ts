@@ -1,19 +1,21 @@
 import type { Check } from './check.ts';
 
 const FOLDER = 'fixtures/events';
-const NAME = /^fixtures\/events\/([a-z]+\.[a-z-]+)\/\d{4}-[a-z0-9-]+\.json$/;
+const NAME = /^fixtures\/events\/([a-z]+\.[a-z-]+)\/[1-9]\d*-[a-z0-9-]+\.json$/;
 
-/** Every event type has at least one golden file `fixtures/events/<type>/<nnnn>-why.json`, of a known type. */
+/** Every event type has at least one golden file `fixtures/events/<type>/<revision>-<why>.json`. */
 export const checkGoldenEvents =
   (types: readonly string[]): Check =>
   ({ paths }) => {
     const goldens = paths.filter((path) => path.startsWith(`${FOLDER}/`));
     const covered = new Set(goldens.map((path) => NAME.exec(path)?.[1]));
     return [
-      ...goldens.filter((path) => !NAME.test(path)).map((path) => `${path}: not <type>/<nnnn>-<why>.json`),
+      ...goldens
+        .filter((path) => !NAME.test(path))
+        .map((path) => `${path}: not <type>/<revision>-<why>.json`),
       ...types
         .filter((type) => !covered.has(type))
-        .map((type) => `${FOLDER}/${type}/0001-….json is missing: an event type ships with a golden file`),
+        .map((type) => `${FOLDER}/${type}/1-….json is missing: an event type ships with a golden file`),
     ];
   };
 

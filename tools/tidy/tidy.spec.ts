@@ -90,16 +90,14 @@ describe('golden events', () => {
     expect(
       check(
         repository({
-          'fixtures/events/session.placed/0001-first-shape.json': '',
+          'fixtures/events/session.placed/1-first-shape.json': '',
           'fixtures/events/session.placed/new.json': '',
         }),
       ),
     ).toHaveLength(1));
   it('refuse a change of what was once stored', () =>
     expect(
-      checkGoldenEventsAppendOnly(
-        repository({}, () => 'M\tfixtures/events/session.placed/0001-first.json\n'),
-      ),
+      checkGoldenEventsAppendOnly(repository({}, () => 'M\tfixtures/events/session.placed/1-first.json\n')),
     ).toHaveLength(1));
   it('say nothing where there is nothing to compare with', () =>
     expect(checkGoldenEventsAppendOnly(repository({}))).toEqual([]));
