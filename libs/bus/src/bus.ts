@@ -64,7 +64,9 @@ export const openBus = ({ url, name, log }: BusOptions): Bus => {
         const connection = await connect({
           ...credentials,
           // An inbox of one's own lets the server's permissions keep answers from other users.
-          ...(credentials.user === undefined ? {} : { inboxPrefix: `_INBOX.${credentials.user.replace(/[^\w-]/g, '_')}` }),
+          ...(credentials.user === undefined
+            ? {}
+            : { inboxPrefix: `_INBOX.${credentials.user.replace(/[^\w-]/g, '_')}` }),
           servers: [...servers],
           name,
           timeout: CONNECT_TIMEOUT_MS,
