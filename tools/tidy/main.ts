@@ -6,6 +6,7 @@ import { checkDocumentedEvents, checkLinks } from './documents.ts';
 import { checkFileModes } from './file-modes.ts';
 import { checkFileNames } from './file-names.ts';
 import { checkFileSizes } from './file-sizes.ts';
+import { checkFixedSleeps } from './fixed-sleeps.ts';
 import { checkGoldenEvents, checkGoldenEventsAppendOnly } from './golden-events.ts';
 import { checkLeaks } from './leaks.ts';
 import { checkLeftovers } from './leftovers.ts';
@@ -21,6 +22,7 @@ const CHECKS: readonly Check[] = [
   checkFileModes,
   checkLeftovers,
   checkSkippedTests,
+  checkFixedSleeps,
   checkLeaks,
   checkGoldenEvents(types),
   checkGoldenEventsAppendOnly,

@@ -3,6 +3,7 @@ import { checkDocumentedEvents, checkLinks } from './documents.ts';
 import { checkFileModes } from './file-modes.ts';
 import { checkFileNames } from './file-names.ts';
 import { checkFileSizes } from './file-sizes.ts';
+import { checkFixedSleeps } from './fixed-sleeps.ts';
 import { checkGoldenEvents, checkGoldenEventsAppendOnly } from './golden-events.ts';
 import { checkLeaks, privateFolders, privateRegistries } from './leaks.ts';
 import { checkLeftovers } from './leftovers.ts';
@@ -55,6 +56,18 @@ describe('skipped tests', () => {
   it('refuse a skip that does not say why', () => expect(spec("it.skip('x', () => {})")).toHaveLength(1));
   it('accept a skip whose title says what it needs', () =>
     expect(spec("describe.skipIf(!dockerAnswers)('docker runtime (needs Docker)', () => {})")).toEqual([]));
+});
+
+describe('fixed sleeps', () => {
+  const sleep = 'await new Promise((resolve) => setTimeout(resolve, 50));';
+  it('refuse one in a spec', () =>
+    expect(checkFixedSleeps(repository({ 'a.spec.ts': sleep }))).toHaveLength(1));
+  it('accept one that says why nothing can be waited for', () =>
+    expect(checkFixedSleeps(repository({ 'a.spec.ts': `// waits: that nothing comes\n${sleep}` }))).toEqual(
+      [],
+    ));
+  it('have nothing to say about a backoff in the source', () =>
+    expect(checkFixedSleeps(repository({ 'a.ts': sleep }))).toEqual([]));
 });
 
 describe('file modes', () => {
