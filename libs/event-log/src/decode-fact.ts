@@ -1,0 +1,52 @@
+import { EVENT_TYPES, isBerthEvent, type BerthFact, type RecordedEvent } from '#contracts';
+import { accept, refuse, type Refusal, type Result } from '#kernel';
+import { KEY_SHAPES } from './facts/key-shapes.ts';
+import { NODE_SHAPES } from './facts/node-shapes.ts';
+import { SESSION_SHAPES } from './facts/session-shapes.ts';
+import type { AnyShape } from './facts/shape.ts';
+import type { StoredFact } from './upcasters.ts';
+
+/** `unknown-event`: a newer Berth wrote it, or nobody of ours. `malformed-event`: its data is not what its type says. */
+export type FactRefusal = Refusal<'unknown-event' | 'malformed-event'>;
+
+const SHAPES: Readonly<Record<BerthFact['type'], AnyShape>> = {
+  ...KEY_SHAPES,
+  ...NODE_SHAPES,
+  ...SESSION_SHAPES,
+};
+const shapes = new Map<string, AnyShape>(Object.entries(SHAPES));
+const revisions = new Map<string, number>(Object.entries(EVENT_TYPES).map(([type, { rev }]) => [type, rev]));
+
+/** Why a fact, already in its newest shape, can't be read as one of ours; undefined if it can. */
+export const factRefusal = ({ type, rev, data }: StoredFact): FactRefusal | undefined => {
+  const shape = shapes.get(type);
+  const current = revisions.get(type);
+  if (shape === undefined || current === undefined)
+    return { code: 'unknown-event', message: `${JSON.stringify(type)} is no event type of this version` };
+  if (rev > current)
+    return {
+      code: 'unknown-event',
+      message: `${type} has the revision ${rev}; this version knows ${current}`,
+    };
+  if (rev < current)
+    return {
+      code: 'malformed-event',
+      message: `${type} of revision ${rev} can't be brought to revision ${current}`,
+    };
+  const fault = shape.fault(data, '');
+  return fault === undefined
+    ? undefined
+    : {
+        code: 'malformed-event',
+        message: `${type}: ${fault.pointer === '' ? 'its data' : fault.pointer} must be ${fault.wanted}`,
+        pointer: fault.pointer,
+      };
+};
+
+/** An event as one of ours, or why it can't be: then it belongs to the dead letters, and whoever reads goes on. */
+export const decodeFact = (event: RecordedEvent): Result<RecordedEvent<BerthFact>, FactRefusal> => {
+  const refusal = factRefusal(event);
+  if (refusal !== undefined) return refuse(refusal);
+  if (isBerthEvent(event)) return accept(event);
+  return refuse({ code: 'unknown-event', message: `${event.type} is no event of this version` });
+};

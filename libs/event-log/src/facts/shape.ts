@@ -1,0 +1,110 @@
+/** What is wrong with a value: where (JSON pointer), and what was wanted there. */
+export type Fault = { readonly pointer: string; readonly wanted: string };
+
+/** Knows whether a value, as JSON gave it, is a `T`. The type parameter ties a shape to the type that it stands for, both ways. */
+export type Shape<T> = {
+  readonly fault: (value: unknown, pointer: string) => Fault | undefined;
+  readonly standsFor?: (value: T) => T;
+};
+
+/** What of a shape is there when the program runs. */
+export type AnyShape = { readonly fault: Shape<never>['fault']; readonly isOptional?: true };
+
+const isShape = (value: unknown): value is AnyShape =>
+  typeof value === 'object' && value !== null && 'fault' in value && typeof value.fault === 'function';
+
+const shapesByName = (shapes: object): ReadonlyMap<string, AnyShape> => {
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(shapes);
+  return new Map(entries.flatMap(([name, shape]) => (isShape(shape) ? [[name, shape] as const] : [])));
+};
+
+/** A field that may be absent. */
+export type OptionalShape<T> = Shape<T> & { readonly isOptional: true };
+
+/** One shape for each field of `T`: a field that is forgotten here does not compile. */
+export type Fields<T> = {
+  readonly [K in keyof T]-?: Pick<T, K> extends Required<Pick<T, K>>
+    ? Shape<T[K]>
+    : OptionalShape<Exclude<T[K], undefined>>;
+};
+
+const holding = <T>(wanted: string, holds: (value: unknown) => boolean): Shape<T> => ({
+  fault: (value, pointer) => (holds(value) ? undefined : { pointer, wanted }),
+});
+
+/** Any text, or one that a predicate of the kernel takes. */
+export const text = <T extends string>(wanted = 'a text', holds?: (raw: string) => boolean): Shape<T> =>
+  holding(wanted, (value) => typeof value === 'string' && (holds === undefined || holds(value)));
+
+/** Quantities, times, versions, epochs. */
+export const whole = <T extends number>(): Shape<T> =>
+  holding('a whole number from 0 up', (value) => Number.isSafeInteger(value) && Number(value) >= 0);
+
+export const integer = (): Shape<number> => holding('a whole number', (value) => Number.isSafeInteger(value));
+
+export const flag = (): Shape<boolean> => holding('true or false', (value) => typeof value === 'boolean');
+
+export const oneOf = <const T extends string>(...members: readonly T[]): Shape<T> => {
+  const known = new Set<unknown>(members);
+  return holding(`one of ${members.join(', ')}`, (value) => known.has(value));
+};
+
+export const optional = <T>(shape: Shape<T>): OptionalShape<T> => ({ ...shape, isOptional: true });
+
+export const listOf = <T>(member: Shape<T>): Shape<readonly T[]> => ({
+  fault: (value, pointer) => {
+    if (!Array.isArray(value)) return { pointer, wanted: 'a list' };
+    for (const [index, each] of value.entries()) {
+      const fault = member.fault(each, `${pointer}/${index}`);
+      if (fault !== undefined) return fault;
+    }
+    return undefined;
+  },
+});
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Texts under names that nobody knows beforehand. */
+export const namedTexts = (): Shape<Readonly<Record<string, string>>> => ({
+  fault: (value, pointer) => {
+    if (!isObject(value)) return { pointer, wanted: 'an object' };
+    const wrong = Object.keys(value).find((name) => typeof value[name] !== 'string');
+    return wrong === undefined ? undefined : { pointer: `${pointer}/${wrong}`, wanted: 'a text' };
+  },
+});
+
+/** An object with these fields. Others are let through: a newer version may have added an optional one. */
+export const object = <T extends object>(fields: NoInfer<Fields<T>>): Shape<T> => {
+  const shapes = shapesByName(fields);
+  return {
+    fault: (value, pointer) => {
+      if (!isObject(value)) return { pointer, wanted: 'an object' };
+      for (const [name, shape] of shapes) {
+        const field = value[name];
+        if (field === undefined && shape.isOptional === true) continue;
+        const fault = shape.fault(field, `${pointer}/${name}`);
+        if (fault !== undefined) return fault;
+      }
+      return undefined;
+    },
+  };
+};
+
+/** A union whose members say by `kind` which one they are. */
+export const byKind = <T extends { readonly kind: string }>(
+  members: NoInfer<{
+    readonly [K in T['kind']]: Shape<Extract<T, { readonly kind: K }>>;
+  }>,
+): Shape<T> => {
+  const shapes = shapesByName(members);
+  const wanted = `one of ${[...shapes.keys()].join(', ')}`;
+  return {
+    fault: (value, pointer) => {
+      if (!isObject(value)) return { pointer, wanted: 'an object' };
+      const { kind } = value;
+      const shape = typeof kind === 'string' ? shapes.get(kind) : undefined;
+      return shape === undefined ? { pointer: `${pointer}/kind`, wanted } : shape.fault(value, pointer);
+    },
+  };
+};
