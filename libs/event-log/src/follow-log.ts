@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '#contracts';
 import { DependencyFailure, type Position } from '#kernel';
+import { alarmClock } from './alarm-clock.ts';
 import type { EventSource } from './event-log.ts';
 import { requireDense } from './require-dense.ts';
 
@@ -65,29 +66,4 @@ const readOrReport = async (
     onFailure?.(error);
     return undefined;
   }
-};
-
-/** A wait that can be cut short, also before it begins: a hint that comes while a read is under way is not lost. */
-const alarmClock = () => {
-  let isRung = false;
-  let wakeUp: (() => void) | undefined;
-  return {
-    reset: () => {
-      isRung = false;
-    },
-    ring: () => {
-      isRung = true;
-      wakeUp?.();
-    },
-    rung: (waitMs: number): Promise<void> =>
-      new Promise((resolve) => {
-        if (isRung) return resolve();
-        const timer = setTimeout(() => wakeUp?.(), waitMs);
-        wakeUp = () => {
-          wakeUp = undefined;
-          clearTimeout(timer);
-          resolve();
-        };
-      }),
-  };
 };

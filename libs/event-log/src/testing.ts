@@ -1,1 +1,2 @@
 export * from './event-log-contract.ts';
+export * from './snapshot-store-contract.ts';
