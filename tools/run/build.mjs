@@ -15,7 +15,9 @@ const sourceFiles = (folder) =>
     .map((entry) => join(entry.parentPath, entry.name));
 
 const presentState = () => {
-  const files = [...SOURCES.flatMap(sourceFiles), ...SETTINGS.map((file) => join(root, file))].toSorted();
+  const files = [...SOURCES.flatMap(sourceFiles), ...SETTINGS.map((file) => join(root, file))].toSorted(
+    (a, b) => (a < b ? -1 : 1),
+  );
   const hash = createHash('sha256');
   for (const file of files) {
     const { size, mtimeMs } = statSync(file);

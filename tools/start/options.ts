@@ -1,0 +1,117 @@
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { isName } from '#kernel';
+import { CannotStart } from '#embedded';
+
+/** All that the launcher can be told, by flags and by the environment. */
+export type StartOptions = {
+  readonly stateFolder: string;
+  readonly httpHost: string;
+  readonly httpPort: number;
+  readonly nodeId: string;
+  readonly runtime: string;
+  /** Absent: the mock devices of the default fleet file. */
+  readonly fleetFile?: string;
+  readonly hasAgent: boolean;
+  readonly isJson: boolean;
+  /** Servers of one's own instead of the embedded ones. */
+  readonly postgresUrl?: string;
+  readonly natsUrl?: string;
+};
+
+export const HELP = `npm start -- [options]      brings all of Berth up on this machine; Ctrl-C stops it, everything is kept
+
+  --port <n>        web and API port                                  (7080)
+  --host <address>  where the web and API listen                      (127.0.0.1)
+  --state <folder>  where everything is kept                          (.berth, or BERTH_STATE)
+  --node-id <name>  what this machine is called in the pool           (its host name, or BERTH_NODE_ID)
+  --runtime <name>  auto, docker or sandbox                           (auto, or BERTH_RUNTIME)
+  --fleet <file>    mock GPUs of this machine                         (2 of them, or BERTH_FLEET_FILE)
+  --no-agent        only the control plane: this machine runs no sessions
+  --json            one JSON object on the standard output when ready, instead of the words
+  --help            this text
+
+Servers of your own are used when these are set: BERTH_POSTGRES_URL (a role that may create schemas and roles), BERTH_NATS_URL
+(JetStream on), DOCKER_HOST. BERTH_NATS_SERVER names a nats-server binary; BERTH_LOG_LEVEL and OTEL_EXPORTER_OTLP_ENDPOINT go to all services.`;
+
+const PORT = '7080';
+
+/** What of a host name can name a node: a DNS label. */
+export const nodeNameOf = (host: string): string => {
+  const label = (host.split('.')[0] ?? '')
+    .toLowerCase()
+    .replace(/[^a-z0-9-]+/g, '-')
+    .slice(0, 63)
+    .replace(/^-+|-+$/g, '');
+  return label === '' ? 'node' : label;
+};
+
+const parse = (args: readonly string[]) => {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        port: { type: 'string' },
+        host: { type: 'string' },
+        state: { type: 'string' },
+        'node-id': { type: 'string' },
+        runtime: { type: 'string' },
+        fleet: { type: 'string' },
+        'no-agent': { type: 'boolean' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    }).values;
+  } catch (cause) {
+    const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
+    throw new CannotStart(
+      `${why.replace(/\.? ?To specify.*$/, '')}. \`npm start -- --help\` lists the options`,
+      { cause },
+    );
+  }
+};
+
+/** Empty counts as absent, so that `BERTH_X= npm start` means the default. */
+const said = (...values: readonly (string | undefined)[]): string | undefined =>
+  values.find((value) => value !== undefined && value !== '');
+
+/** @returns 'help' when that is what was asked for. @throws CannotStart naming the option that makes no sense. */
+export const readOptions = (
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  root: string,
+): StartOptions | 'help' => {
+  const flags = parse(args);
+  if (flags.help === true) return 'help';
+  const port = said(flags.port, env['BERTH_HTTP_PORT'], PORT) ?? PORT;
+  const httpPort = Number(port);
+  if (!Number.isInteger(httpPort) || httpPort < 1 || httpPort > 65_535) {
+    throw new CannotStart(`--port must be a number from 1 to 65535, not "${port}"`);
+  }
+  const nodeId = said(flags['node-id'], env['BERTH_NODE_ID']) ?? nodeNameOf(hostname());
+  if (!isName(nodeId)) {
+    throw new CannotStart(
+      `--node-id must be a DNS label (a-z, 0-9 and dashes, at most 63 characters), not "${nodeId}"`,
+    );
+  }
+  const runtime = said(flags.runtime, env['BERTH_RUNTIME']) ?? 'auto';
+  if (!['auto', 'docker', 'sandbox'].includes(runtime)) {
+    throw new CannotStart(`--runtime must be auto, docker or sandbox, not "${runtime}"`);
+  }
+  const fleet = said(flags.fleet, env['BERTH_FLEET_FILE']);
+  const postgresUrl = said(env['BERTH_POSTGRES_URL']);
+  const natsUrl = said(env['BERTH_NATS_URL']);
+  return {
+    stateFolder: path.resolve(root, said(flags.state, env['BERTH_STATE']) ?? '.berth'),
+    httpHost: said(flags.host, env['BERTH_HTTP_HOST']) ?? '127.0.0.1',
+    httpPort,
+    nodeId,
+    runtime,
+    hasAgent: flags['no-agent'] !== true,
+    isJson: flags.json === true,
+    ...(fleet === undefined ? {} : { fleetFile: path.resolve(root, fleet) }),
+    ...(postgresUrl === undefined ? {} : { postgresUrl }),
+    ...(natsUrl === undefined ? {} : { natsUrl }),
+  };
+};

@@ -1,0 +1,98 @@
+import path from 'node:path';
+import { describeError } from '#kernel';
+import { CannotStart, freePort, startNatsServer, startPostgres } from '#embedded';
+import { migrateLog } from '#event-log';
+import { natsUsers } from './nats-users.ts';
+import type { StartOptions } from './options.ts';
+import type { Secrets } from './secrets.ts';
+import type { Addresses } from './service-plans.ts';
+import type { StateFolder } from './state-folder.ts';
+import { supervise, type Supervised } from './supervise.ts';
+
+type Surroundings = {
+  readonly options: StartOptions;
+  readonly state: StateFolder;
+  readonly secrets: Secrets;
+  readonly env: NodeJS.ProcessEnv;
+  readonly say: (line: string) => void;
+  /** Hears of each server as soon as it runs, so that it is stopped even when the other one fails. */
+  readonly started: (server: Supervised) => void;
+};
+
+const postgres = async ({ options, state, say, started }: Surroundings): Promise<string> => {
+  if (options.postgresUrl !== undefined) return options.postgresUrl;
+  const port = await freePort();
+  let url = '';
+  const supervised = await supervise(
+    'postgres',
+    async () => {
+      const server = await startPostgres({
+        stateFolder: state.path,
+        port,
+        logFile: path.join(state.logs, 'postgres.log'),
+      });
+      ({ url } = server);
+      return server;
+    },
+    { runFolder: state.run, say },
+  );
+  started(supervised);
+  return url;
+};
+
+const nats = async ({ options, state, secrets, env, say, started }: Surroundings): Promise<string> => {
+  if (options.natsUrl !== undefined) return options.natsUrl;
+  const port = await freePort();
+  const supervised = await supervise(
+    'nats-server',
+    () =>
+      startNatsServer({
+        stateFolder: state.path,
+        port,
+        env,
+        users: natsUsers(secrets, options.nodeId),
+        logFile: path.join(state.logs, 'nats-server.log'),
+        progress: say,
+      }),
+    { runFolder: state.run, say },
+  );
+  started(supervised);
+  return `nats://127.0.0.1:${port}`;
+};
+
+const migrate = async (ownerUrl: string, secrets: Secrets, isOwnServer: boolean): Promise<void> => {
+  const role = (schema: 'scheduler' | 'gateway' | 'storage' | 'metrics') => ({
+    name: `berth_${schema}`,
+    password: secrets.passwords[schema],
+    schema,
+  });
+  try {
+    await migrateLog({
+      ownerUrl,
+      roles: [role('scheduler'), role('gateway'), role('storage'), role('metrics')],
+    });
+  } catch (cause) {
+    const whose = isOwnServer ? 'The database' : 'The database of BERTH_POSTGRES_URL';
+    const mend = isOwnServer
+      ? 'if a newer Berth has written it, update Berth'
+      : 'it must answer, and its role must be allowed to create schemas and roles';
+    throw new CannotStart(`${whose} can't be prepared (${describeError(cause)}): ${mend}`, { cause });
+  }
+};
+
+/** Brings up Postgres and NATS, or takes those that the environment names, and the log's tables up to date. */
+export const startServers = async (surroundings: Surroundings): Promise<Addresses> => {
+  const { options, secrets } = surroundings;
+  const ready = postgres(surroundings).then(async (url) => {
+    await migrate(url, secrets, options.postgresUrl === undefined);
+    return url;
+  });
+  const connected = nats(surroundings);
+  // Both are waited for even if one fails: a server that comes up after we gave up would be left behind.
+  await Promise.allSettled([ready, connected]);
+  return {
+    postgresUrl: await ready,
+    natsUrl: await connected,
+    hasOwnNatsUsers: options.natsUrl === undefined,
+  };
+};

@@ -1,0 +1,28 @@
+import type { Launched } from './launch.ts';
+
+/** What the person sees when everything is up. */
+export const inWords = (launched: Launched, readySeconds: string): string => {
+  const { url, adminKey, isFirstStart, machine, stateFolder, logs } = launched;
+  const lines = [
+    '',
+    `Berth is up: ready in ${readySeconds} s.`,
+    '',
+    `  API       ${url}/v1`,
+    `  CLI       npx berth run --gpu 0.5 -- python3 train.py     (in this clone, say in examples/; it needs no login)`,
+    ...(machine === null ? [] : [`  machine   ${machine}`]),
+    ...(isFirstStart
+      ? [`  admin key ${adminKey}     (shown this once; the CLI of this clone has it already)`]
+      : []),
+    `  kept in   ${stateFolder}, logs in ${logs}`,
+    '',
+    'Ctrl-C stops everything; nothing is lost.',
+  ];
+  return lines.join('\n');
+};
+
+/** The same for programs. */
+export const inJson = (
+  { url, machine, stateFolder, logs, contextFile }: Launched,
+  readySeconds: string,
+): string =>
+  JSON.stringify({ url, machine, stateFolder, logs, contextFile, readySeconds: Number(readySeconds) });
