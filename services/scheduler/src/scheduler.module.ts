@@ -34,7 +34,6 @@ import { followTheClock } from './transport/follow-the-clock.ts';
 import { hearHeartbeats } from './transport/hear-heartbeats.ts';
 import { NodesController } from './transport/nodes.controller.ts';
 import { SessionsController } from './transport/sessions.controller.ts';
-import { decodeFact } from './world/decode-fact.ts';
 import { type WorldFollower, followWorld } from './world/world-follower.ts';
 import { createWorld } from './world/world.ts';
 
@@ -58,7 +57,6 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
         const follower = followWorld({
           source,
           world: createWorld(),
-          decode: decodeFact,
           onError: sayError(log),
         });
         bus.listen(SUBJECTS.logAppended, follower.hint);
@@ -77,8 +75,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
     },
     {
       provide: DECIDE_AND_APPEND,
-      useFactory: (log: EventLog, follower: WorldFollower) =>
-        decideAndAppend({ log, follower, decode: decodeFact }),
+      useFactory: (log: EventLog, follower: WorldFollower) => decideAndAppend({ log, follower }),
       inject: [EVENT_LOG, FOLLOWER],
     },
     {

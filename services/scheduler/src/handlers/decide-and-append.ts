@@ -1,4 +1,4 @@
-import type { BerthFact, EventMeta, NodeFact, RecordedEvent, SessionFact } from '#contracts';
+import type { EventMeta } from '#contracts';
 import type { EventLog, StreamWrite } from '#event-log';
 import {
   type CommandId,
@@ -20,6 +20,7 @@ import {
   isOnNode,
 } from '../domain/session/session-state.ts';
 import { type Versioned, type World, isSessionEvent, nodeStream, sessionStream } from '../world/world.ts';
+import { readable } from '../world/readable.ts';
 import type { WorldFollower } from '../world/world-follower.ts';
 
 /** What a decision about one session may look at. */
@@ -42,35 +43,34 @@ export type DecideAndAppend = (order: Order) => Promise<Result<Decided, Refusal>
 type Ports = {
   readonly log: EventLog;
   readonly follower: WorldFollower;
-  readonly decode: (event: RecordedEvent) => RecordedEvent<BerthFact> | null;
 };
 
 const ATTEMPTS_MAX = 50;
 
+const unknownSession: Versioned<SessionState> = { state: initialSession, version: 0 };
 const noNode: Versioned<NodeState> = { state: initialNode, version: 0 };
 
-/** The writes of a change, each with the version of the stream that the decision saw. */
+/**
+ * The writes of a change, each with the version of the stream that the decision saw. Every decision looks at the session, so its version
+ * guards the append also when only the node's stream is written.
+ */
 export const writesOf = (
+  sessionId: SessionId,
   change: Change,
   versions: { readonly session: number; readonly node: number },
 ): readonly StreamWrite[] => {
-  const write = (
-    stream: string,
-    expectedVersion: number,
-    facts: readonly (SessionFact | NodeFact)[],
-  ): StreamWrite => ({
-    stream: streamName(stream),
-    expectedVersion,
-    facts,
-  });
-  return [
-    ...(change.session === undefined
-      ? []
-      : [write(sessionStream(change.session.id), versions.session, change.session.facts)]),
-    ...(change.node === undefined
-      ? []
-      : [write(nodeStream(change.node.id), versions.node, change.node.facts)]),
-  ].filter(({ facts }) => facts.length > 0);
+  const session: StreamWrite = {
+    stream: streamName(sessionStream(sessionId)),
+    expectedVersion: versions.session,
+    facts: change.session?.facts ?? [],
+  };
+  if (change.node === undefined || change.node.facts.length === 0) return [session];
+  const node: StreamWrite = {
+    stream: streamName(nodeStream(change.node.id)),
+    expectedVersion: versions.node,
+    facts: change.node.facts,
+  };
+  return [session, node];
 };
 
 /**
@@ -78,25 +78,22 @@ export const writesOf = (
  * do, is believed only after a look at the log.
  */
 export const decideAndAppend =
-  ({ log, follower, decode }: Ports): DecideAndAppend =>
+  ({ log, follower }: Ports): DecideAndAppend =>
   async ({ commandId, meta, sessionId, nodeId, decide }) => {
     const { world } = follower;
 
-    const load = async (isFresh: boolean): Promise<Versioned<SessionState>> => {
-      const known = world.session(sessionId);
-      if (known !== null) return known;
-      if (!isFresh) return { state: initialSession, version: 0 };
+    /** Of a session that the world has forgotten, or never knew; read before the world is looked at, so that the view is of one moment. */
+    const readFromLog = async (): Promise<Versioned<SessionState>> => {
       const events = await log.readStream(streamName(sessionStream(sessionId)));
-      const facts = events.flatMap((event) => decode(event) ?? []).filter(isSessionEvent);
-      return {
-        state: facts.reduce<SessionState>(evolveSession, initialSession),
-        version: events.length,
-      };
+      const facts = readable(events, () => {}).filter(isSessionEvent);
+      const state = facts.reduce<SessionState>(evolveSession, initialSession);
+      return { state, version: events.length };
     };
 
     let isFresh = false;
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-      const session = await load(isFresh);
+      const forgotten = isFresh && world.session(sessionId) === null ? await readFromLog() : unknownSession;
+      const session = world.session(sessionId) ?? forgotten;
       const placedOn = isOnNode(session.state) ? session.state.placement.nodeId : undefined;
       const where = nodeId ?? placedOn;
       const node = where === undefined ? noNode : world.node(where);
@@ -107,7 +104,7 @@ export const decideAndAppend =
         isFresh = true;
         continue;
       }
-      const writes = writesOf(outcome.value, { session: session.version, node: node.version });
+      const writes = writesOf(sessionId, outcome.value, { session: session.version, node: node.version });
       const answer = await log.append({ commandId, meta, writes });
       if (answer.kind === 'appended') {
         follower.hint();

@@ -1,10 +1,11 @@
-import type { EventLog } from '#event-log';
-import { type Clock, type SessionId, describeError } from '#kernel';
+import type { NodeFact } from '#contracts';
+import type { EventLog, StreamWrite } from '#event-log';
+import { type Clock, type NodeId, type SessionId, describeError, streamName } from '#kernel';
 import { type PlannedPlacement, planPlacements } from '../domain/placement/plan-placements.ts';
 import { placeSession } from '../domain/session/place-session.ts';
+import { nodeStream, sessionStream } from '../world/world.ts';
 import type { WorldFollower } from '../world/world-follower.ts';
 
-import { writesOf } from './decide-and-append.ts';
 import { nameCommand } from './name-command.ts';
 
 export type PlacementLoop = {
@@ -25,8 +26,10 @@ type Ports = {
 };
 
 const RETRY_MS = 250;
+/** Placements on one node in one append; more come with the next round. */
+const AT_ONCE_MAX = 64;
 
-/** Plans over a snapshot of the world and applies the plan: each placement is one append over the session's and the node's stream. */
+/** Plans over a snapshot of the world and applies the plan: one append for each node, over its stream and those of the sessions that it gets. */
 export const runPlacementLoop = ({ log, follower, clock, onError }: Ports): PlacementLoop => {
   const { world } = follower;
   let reasons: ReadonlyMap<SessionId, string> = new Map();
@@ -35,25 +38,37 @@ export const runPlacementLoop = ({ log, follower, clock, onError }: Ports): Plac
   let round: Promise<void> | null = null;
   let retry: NodeJS.Timeout | undefined;
 
-  // Placements of one plan on one node follow each other: each expects the version that the one before will have made.
-  const apply = async (placements: readonly PlannedPlacement[]): Promise<number> => {
-    const nodeVersions = new Map<string, number>();
-    const answers = placements.map(async (planned) => {
-      const session = world.session(planned.session.asked.sessionId);
-      const node = world.node(planned.nodeId);
-      if (session === null || node.state.phase === 'unknown') return null;
-      const nodeVersion = nodeVersions.get(planned.nodeId) ?? node.version;
-      nodeVersions.set(planned.nodeId, nodeVersion + 1);
-      const change = placeSession(planned, node.state, clock.now());
+  // All placements of a plan on one node are one append: each was decided on what the others leave of the node, and on nothing else.
+  const applyOnNode = async (nodeId: NodeId, placements: readonly PlannedPlacement[]): Promise<boolean> => {
+    const node = world.node(nodeId);
+    if (node.state.phase === 'unknown') return false;
+    const grants: NodeFact[] = [];
+    const writes: StreamWrite[] = [];
+    for (const planned of placements) {
       const { sessionId } = planned.session.asked;
-      return log.append({
-        commandId: nameCommand('place', sessionId, planned.session.epoch + 1),
-        meta: { actor: 'service:scheduler', correlationId: sessionId },
-        writes: writesOf(change, { session: session.version, node: nodeVersion }),
-      });
+      const session = world.session(sessionId);
+      if (session === null) return false;
+      const change = placeSession(planned, node.state, clock.now());
+      const { facts } = change.session;
+      writes.push({ stream: streamName(sessionStream(sessionId)), expectedVersion: session.version, facts });
+      grants.push(...change.node.facts);
+    }
+    writes.push({ stream: streamName(nodeStream(nodeId)), expectedVersion: node.version, facts: grants });
+    const sessionIds = placements.map(({ session }) => session.asked.sessionId);
+    const answer = await log.append({
+      commandId: nameCommand('place', nodeId, node.version, ...sessionIds),
+      meta: { actor: 'service:scheduler' },
+      writes,
     });
-    const settled = await Promise.all(answers);
-    return settled.filter((answer) => answer !== null && answer.kind === 'conflict').length;
+    return answer.kind === 'appended';
+  };
+
+  /** True when all of the plan came to be. */
+  const apply = async (placements: readonly PlannedPlacement[]): Promise<boolean> => {
+    const byNode = Map.groupBy(placements, ({ nodeId }) => nodeId);
+    const answers = [...byNode].map(([nodeId, ofNode]) => applyOnNode(nodeId, ofNode.slice(0, AT_ONCE_MAX)));
+    const isCut = [...byNode.values()].some(({ length }) => length > AT_ONCE_MAX);
+    return (await Promise.all(answers)).every(Boolean) && !isCut;
   };
 
   const runRound = async (): Promise<void> => {
@@ -62,9 +77,9 @@ export const runPlacementLoop = ({ log, follower, clock, onError }: Ports): Plac
       const plan = planPlacements({ nodes: world.nodes(), queue: world.queue() });
       reasons = new Map(plan.waiting.map(({ sessionId, why }) => [sessionId, why]));
       if (plan.placements.length === 0) continue;
-      const conflictCount = await apply(plan.placements);
+      const isWhole = await apply(plan.placements);
       await follower.catchUp();
-      if (conflictCount > 0) isDirty = true;
+      if (!isWhole) isDirty = true;
     }
   };
 

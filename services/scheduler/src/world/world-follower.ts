@@ -1,6 +1,6 @@
-import type { BerthFact, RecordedEvent } from '#contracts';
 import type { EventSource } from '#event-log';
 import { describeError } from '#kernel';
+import { readable } from './readable.ts';
 import type { World } from './world.ts';
 
 export type WorldFollower = {
@@ -19,8 +19,6 @@ export type WorldFollower = {
 export type WorldFollowerOptions = {
   readonly source: EventSource;
   readonly world: World;
-  /** The event in today's words; null if it can't be read (it is then skipped: the past can't be refused). */
-  readonly decode: (event: RecordedEvent) => RecordedEvent<BerthFact> | null;
   readonly onError: (sentence: string) => void;
   readonly pollMs?: number;
 };
@@ -29,7 +27,7 @@ const PAGE = 5_000;
 
 /** Keeps a world up to date with the log: by hints, and by a look every `pollMs` (200) in case one got lost. */
 export const followWorld = (options: WorldFollowerOptions): WorldFollower => {
-  const { source, world, decode, onError, pollMs = 200 } = options;
+  const { source, world, onError, pollMs = 200 } = options;
   const whenMoved: (() => void)[] = [];
   let current: Promise<void> | null = null;
   let next: Promise<void> | null = null;
@@ -42,10 +40,7 @@ export const followWorld = (options: WorldFollowerOptions): WorldFollower => {
       const page = await source.readAll(world.position(), PAGE);
       const last = page.at(-1);
       if (last === undefined) break;
-      world.apply(
-        page.flatMap((event) => decode(event) ?? []),
-        last.position,
-      );
+      world.apply(readable(page, onError), last.position);
     }
     isCurrent = true;
     if (world.position() > before) for (const moved of whenMoved) moved();

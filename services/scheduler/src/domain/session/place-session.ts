@@ -4,7 +4,7 @@ import type { KnownNode } from '../node/node-state.ts';
 import type { PlannedPlacement } from '../placement/plan-placements.ts';
 
 /** A planned placement as facts: the session's and the node's, for one append. */
-export const placeSession = (planned: PlannedPlacement, node: KnownNode, at: EpochMs): Change => {
+export const placeSession = (planned: PlannedPlacement, node: KnownNode, at: EpochMs): Required<Change> => {
   const { asked, epoch: lastEpoch } = planned.session;
   const { sessionId, resources, limits } = asked;
   const { nodeId, devices, reason } = planned;
