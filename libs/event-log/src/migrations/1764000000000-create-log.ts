@@ -192,6 +192,15 @@ const APPEND = /* sql */ `
 `;
 
 const CONSUMERS = /* sql */ `
+  -- Between its commit and its flush an event can be seen but could still be lost with the server. Readers ask this in their WHERE:
+  -- it runs after the snapshot of their query was taken, so whatever they see is on disk when they see it. True, always.
+  CREATE FUNCTION log.settle() RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN
+    IF pg_current_wal_insert_lsn() > pg_current_wal_flush_lsn() THEN
+      PERFORM pg_logical_emit_message(false, 'berth', '', true);
+    END IF;
+    RETURN true;
+  END $$;
+
   -- The position of a consumer; 0 if it is new. Waits for one that starts at the same time.
   CREATE FUNCTION log.open_checkpoint(consumer text) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
   DECLARE reached bigint; BEGIN

@@ -25,7 +25,10 @@ export type LogReader = Pick<EventLog, 'readAll' | 'readStream' | 'head'> & {
   readonly close: () => Promise<void>;
 };
 
-/** Reads of the log over a small pool. Each row is one text, parsed once: nothing is faster from here. */
+/**
+ * Reads of the log over a small pool. Each row is one text, parsed once.
+ * What is read is durable (`log.settle`): a state in memory that was folded from it can't hold what a crash of the database took back.
+ */
 export const logReader = (options: LogReaderOptions): LogReader => {
   const pool = new pg.Pool({
     connectionString: options.url,
@@ -59,10 +62,11 @@ export const logReader = (options: LogReaderOptions): LogReader => {
   };
 
   const fetchAll = readAhead((after, limit) =>
-    texts('read-all', 'SELECT envelope FROM log.envelope WHERE position > $1 ORDER BY position LIMIT $2', [
-      after,
-      limit,
-    ]),
+    texts(
+      'read-all',
+      'SELECT envelope FROM log.envelope WHERE position > $1 AND (SELECT log.settle()) ORDER BY position LIMIT $2',
+      [after, limit],
+    ),
   );
 
   return {
@@ -76,13 +80,13 @@ export const logReader = (options: LogReaderOptions): LogReader => {
         'read-stream',
         `SELECT e.envelope FROM log.stream s
           JOIN log.envelope e ON e.stream = s.name AND e.position BETWEEN s.first_position AND s.last_position
-          WHERE s.name = $1 AND e.version > $2 ORDER BY e.version LIMIT ${READ_MAX}`,
+          WHERE s.name = $1 AND e.version > $2 AND (SELECT log.settle()) ORDER BY e.version LIMIT ${READ_MAX}`,
         [stream, afterVersion],
       );
       return found.map(decodeEnvelope);
     },
     head: async (): Promise<Position> => {
-      const [head] = await texts('head', 'SELECT position FROM log.head', []);
+      const [head] = await texts('head', 'SELECT position FROM log.head WHERE (SELECT log.settle())', []);
       return position(Number(head));
     },
     close: () => pool.end(),
