@@ -18,3 +18,13 @@ export { eventSubject, POSITION_HEADER } from './relay/event-message.ts';
 export type { Snapshot, SnapshotKey, SnapshotStore } from './snapshot-store.ts';
 export { inMemorySnapshotStore } from './in-memory-snapshot-store.ts';
 export { postgresSnapshotStore, type PostgresSnapshotStoreOptions } from './postgres-snapshot-store.ts';
+export { projectionRunner } from './consumers/projection-runner.ts';
+export type {
+  Projection,
+  ProjectionLetter,
+  ProjectionOptions,
+  ProjectionRunner,
+  ProjectionStatus,
+} from './consumers/projection.ts';
+export { rebuildProjection, type RebuildOptions } from './consumers/rebuild-projection.ts';
+export { checkpoint, type Checkpoint } from './consumers/checkpoint.ts';

@@ -3,6 +3,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { SUBJECTS } from '#contracts';
 import { describeError, type Log } from '#kernel';
 import { alarmClock } from '../alarm-clock.ts';
+import { unlessAborted } from '../unless-aborted.ts';
 import { eventMessage } from './event-message.ts';
 import { type EventsStream, eventsStream, type Standing } from './events-stream.ts';
 import { BEGINNING, openRelayLog, type Place, type RelayLog } from './relay-log.ts';
@@ -50,10 +51,11 @@ export const runRelay = async (options: RelayOptions, signal: AbortSignal): Prom
   let complaint = '';
   while (!signal.aborted) {
     try {
-      const connection = await options.connected();
+      const connection = await unlessAborted(options.connected(), signal);
       await relayOnce(options, connection, signal);
       complaint = '';
     } catch (error) {
+      if (signal.aborted) return;
       const cause = describeError(error);
       options.onProgress?.({ kind: 'failed', cause });
       if (cause !== complaint) log.warn({ cause }, 'the relay lost Postgres; connecting again');
