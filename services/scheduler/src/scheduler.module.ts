@@ -1,7 +1,7 @@
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Bus } from '#bus';
 import { SUBJECTS } from '#contracts';
-import { type EventLog, type PostgresEventLog, postgresEventLog } from '#event-log';
+import { type EventLog, type PostgresEventLog, postgresEventLog, runRelay } from '#event-log';
 import { type Clock, type Log, describeError } from '#kernel';
 import { BUS, CLOCK, CONFIG, LOG, READINESS, type Readiness, TASKS, type Tasks } from '#service-kit';
 import type { SchedulerConfig } from './config.ts';
@@ -106,6 +106,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
     {
       provide: BACKGROUND,
       useFactory: (
+        config: SchedulerConfig,
         tasks: Tasks,
         readiness: Readiness,
         bus: Bus,
@@ -118,6 +119,11 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
       ) => {
         const { world } = follower;
         tasks.add(consumeReports(bus, log, followReport));
+        tasks.add({
+          name: 'relay',
+          run: (signal) =>
+            runRelay({ postgresUrl: config.postgresUrl, connected: bus.connected, log }, signal),
+        });
         const pass = passDeadlines({ world, decideAndAppend: decide, clock, onError: sayError(log) });
         tasks.add(followTheClock('deadlines', pass));
         tasks.add(followTheClock('liveness', watch.look));
@@ -126,7 +132,18 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
         );
         return hearHeartbeats(bus, watch);
       },
-      inject: [TASKS, READINESS, BUS, LOG, CLOCK, FOLLOWER, NODE_WATCH, DECIDE_AND_APPEND, FOLLOW_REPORT],
+      inject: [
+        CONFIG,
+        TASKS,
+        READINESS,
+        BUS,
+        LOG,
+        CLOCK,
+        FOLLOWER,
+        NODE_WATCH,
+        DECIDE_AND_APPEND,
+        FOLLOW_REPORT,
+      ],
     },
   ],
 })
