@@ -6,6 +6,7 @@ import { natsUsers } from './nats-users.ts';
 import type { StartOptions } from './options.ts';
 import type { Secrets } from './secrets.ts';
 import type { Addresses } from './service-plans.ts';
+import { serviceRoles } from './service-roles.ts';
 import type { StateFolder } from './state-folder.ts';
 import { supervise, type Supervised } from './supervise.ts';
 
@@ -61,16 +62,8 @@ const nats = async ({ options, state, secrets, env, say, started }: Surroundings
 };
 
 const migrate = async (ownerUrl: string, secrets: Secrets, isOwnServer: boolean): Promise<void> => {
-  const role = (schema: 'scheduler' | 'gateway' | 'storage' | 'metrics') => ({
-    name: `berth_${schema}`,
-    password: secrets.passwords[schema],
-    schema,
-  });
   try {
-    await migrateLog({
-      ownerUrl,
-      roles: [role('scheduler'), role('gateway'), role('storage'), role('metrics')],
-    });
+    await migrateLog({ ownerUrl, roles: serviceRoles(secrets) });
   } catch (cause) {
     const whose = isOwnServer ? 'The database' : 'The database of BERTH_POSTGRES_URL';
     const mend = isOwnServer

@@ -1,12 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Whether a process of this pid lives; one of another user counts. */
+/** Whether a process of this pid does anything still. One that only waits to be buried does not: in a container nobody may ever do that. */
 export const isRunning = (pid: number): boolean => {
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (cause) {
-    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return !stat.slice(stat.lastIndexOf(')') + 1).startsWith(' Z');
+  } catch {
+    return false;
   }
 };
 
@@ -17,7 +18,11 @@ export const endForeignProcess = async (
   timeoutMs: number,
 ): Promise<void> => {
   const send = (what: NodeJS.Signals): void => {
-    if (isRunning(pid)) process.kill(pid, what);
+    try {
+      if (isRunning(pid)) process.kill(pid, what);
+    } catch {
+      // gone between the look and the signal
+    }
   };
   send(signal);
   const deadline = performance.now() + timeoutMs;

@@ -3,7 +3,7 @@ export { endForeignProcess, isRunning } from './end-foreign-process.ts';
 export { findNatsServer, NATS_SERVER_VERSION_MIN, type NatsServerBinary } from './find-nats-server.ts';
 export { freePort } from './free-port.ts';
 export { isPortFree } from './is-port-free.ts';
-export type { NatsUser } from './nats-config.ts';
+export { natsConfig, type NatsUser } from './nats-config.ts';
 export { runToEnd } from './run-to-end.ts';
 export {
   startServerProcess,

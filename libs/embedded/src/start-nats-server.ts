@@ -78,7 +78,9 @@ export const startNatsServer = async (options: NatsServerOptions): Promise<Embed
     );
   }
   // It holds the users' passwords.
-  await writeFile(configFile, natsConfig({ port, storeFolder: home, pidFile, users }), { mode: 0o600 });
+  await writeFile(configFile, natsConfig({ host: '127.0.0.1', port, storeFolder: home, pidFile, users }), {
+    mode: 0o600,
+  });
   await chmod(configFile, 0o600);
   const args = ['--config', configFile];
   const server = await startServerProcess(

@@ -1,0 +1,19 @@
+# One image for all five services; docker-compose.yml says which of them a container runs.
+FROM node:24-trixie-slim AS build
+WORKDIR /berth
+# Without the optional packages: they carry a Node and a Postgres for machines that have neither.
+COPY package.json package-lock.json ./
+COPY cli/package.json cli/
+RUN npm ci --ignore-scripts --omit=optional --no-audit --no-fund
+COPY . .
+RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json \
+  && npm prune --ignore-scripts --omit=dev --omit=optional --no-audit --no-fund
+
+FROM node:24-trixie-slim
+WORKDIR /berth
+ENV NODE_ENV=production
+COPY --from=build /berth/package.json ./
+COPY --from=build /berth/node_modules node_modules
+COPY --from=build /berth/cli cli
+COPY --from=build /berth/dist dist
+USER node
