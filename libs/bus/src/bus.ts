@@ -69,6 +69,8 @@ export const openBus = ({ url, name, log }: BusOptions): Bus => {
             : { inboxPrefix: `_INBOX.${credentials.user.replace(/[^\w-]/g, '_')}` }),
           servers: [...servers],
           name,
+          // Answers to a user arrive where only he may listen.
+          ...(credentials.user === undefined ? {} : { inboxPrefix: `_INBOX.${credentials.user}` }),
           timeout: CONNECT_TIMEOUT_MS,
           maxReconnectAttempts: -1,
           reconnectTimeWait: RETRY_MS,

@@ -196,7 +196,7 @@ export const consumeWork = (options: WorkOptions): WorkConsumer => {
     stop: async () => {
       stopping.abort();
       messages?.stop();
-      await Promise.allSettled([...underWay]);
+      await Promise.allSettled(underWay);
       // A bus that never connected would hold `run` for ever.
       await Promise.race([running, delay(2000, undefined, { ref: false })]);
     },

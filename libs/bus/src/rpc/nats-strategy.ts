@@ -69,11 +69,8 @@ class SharedConnectionServer extends ServerNats {
 
   /** Takes no more requests; answers those under way. The connection is the bus's to close. */
   override async close(): Promise<void> {
-    await Promise.allSettled(
-      this.#listening
-        .splice(0)
-        .map((subscription) => (subscription.isClosed() ? undefined : subscription.drain())),
-    );
+    const open = this.#listening.splice(0).filter((subscription) => !subscription.isClosed());
+    await Promise.allSettled(open.map((subscription) => subscription.drain()));
   }
 }
 

@@ -22,7 +22,7 @@ export class BorderFilter implements ExceptionFilter {
     const http = host.switchToHttp();
     const request = http.getRequest<FastifyRequest>();
     const reply = http.getResponse<FastifyReply>();
-    const problem = problemOfThrown(thrown, String(request.id), this.#log);
+    const problem = problemOfThrown(thrown, request.id, this.#log);
     // A stream that has begun can't become a problem any more; cutting it tells the client that it is not whole.
     if (reply.sent || reply.raw.headersSent) return void reply.raw.destroy();
     return void reply.status(problem.status).type('application/problem+json').send(problem);
