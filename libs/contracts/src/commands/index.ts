@@ -3,6 +3,7 @@ export * from './described.ts';
 export * from './desired-query.dto.ts';
 export * from './explain-session.dto.ts';
 export * from './nested.ts';
+export { IsDnsLabel, IsSessionId, IsUuidText, IsWhole } from './field-rules.ts';
 export * from './node-join.dto.ts';
 export * from './parse-as.ts';
 export * from './refusal-codes.ts';

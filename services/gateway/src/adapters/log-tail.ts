@@ -1,0 +1,68 @@
+import type { RecordedEvent } from '#contracts';
+import { followLog } from '#event-log';
+import type { EventLog } from '#event-log';
+import { describeError, position } from '#kernel';
+import type { Log, Position } from '#kernel';
+import { createAlarm } from '../waiting/alarm.ts';
+import type { LogTail } from '../ports/log-tail.ts';
+
+/** The newest events are kept at hand, so that a thousand followers cost one read. */
+const KEPT_MAX = 5000;
+const PAGE_MAX = 1000;
+
+export type RunningLogTail = LogTail & {
+  /** Follows the log until the signal. */
+  readonly run: (signal: AbortSignal) => Promise<void>;
+};
+
+export type LogTailOptions = {
+  readonly source: Pick<EventLog, 'readAll' | 'readStream' | 'head'>;
+  readonly hint: (wake: () => void) => () => void;
+  readonly log: Log;
+};
+
+export const createLogTail = ({ source, hint, log }: LogTailOptions): RunningLogTail => {
+  let kept: RecordedEvent[] = [];
+  let head = position(0);
+  const waiting = new Set<() => void>();
+
+  const take = (events: readonly RecordedEvent[]): void => {
+    kept = [...kept, ...events].slice(-KEPT_MAX);
+    head = position(Math.max(head, events.at(-1)?.position ?? 0));
+    for (const wake of waiting) wake();
+  };
+
+  const atHand = (after: Position): readonly RecordedEvent[] | undefined => {
+    const first = kept[0];
+    if (first === undefined || after < first.position - 1) return undefined;
+    const from = after - first.position + 1;
+    return kept.slice(from, from + PAGE_MAX);
+  };
+
+  return {
+    head: () => head,
+    ofStream: (stream, afterVersion) => source.readStream(stream, afterVersion),
+    next: async (after, waitMs, signal) => {
+      if (after >= head && waitMs > 0) {
+        const alarm = createAlarm(signal);
+        waiting.add(alarm.ring);
+        await alarm.wait(waitMs);
+        waiting.delete(alarm.ring);
+      }
+      if (signal.aborted || after >= head) return [];
+      return atHand(after) ?? (await source.readAll(after, PAGE_MAX));
+    },
+    run: async (signal) => {
+      const start = await source.head();
+      head = position(Math.max(head, start));
+      kept = [];
+      for (const wake of waiting) wake();
+      const onFailure = (failure: Error): void =>
+        log.warn(
+          { cause: describeError(failure) },
+          'the log can not be followed at the moment; trying again',
+        );
+      for await (const events of followLog(source, { after: start, hint, signal, onFailure })) take(events);
+    },
+  };
+};

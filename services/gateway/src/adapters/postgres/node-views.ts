@@ -1,0 +1,51 @@
+import { In, MoreThan } from 'typeorm';
+import type { DataSource } from 'typeorm';
+import type { NodeViews, NodeWithGrants } from '../../ports/node-views.ts';
+import { askPostgres } from './ask-postgres.ts';
+import { GRANT_ROW, NODE_ROW, SESSION_ROW } from './rows.ts';
+import type { NodeRow } from './rows.ts';
+
+/** Far more than nodes can hold; a bound all the same. */
+const GRANTS_MAX = 20_000;
+
+export const postgresNodeViews = (dataSource: DataSource): NodeViews => {
+  const withGrants = async (nodes: readonly NodeRow[]): Promise<readonly NodeWithGrants[]> => {
+    const grants = await dataSource.getRepository(GRANT_ROW).find({
+      where: { nodeId: In(nodes.map(({ nodeId }) => nodeId)) },
+      order: { key: 'ASC' },
+      take: GRANTS_MAX,
+    });
+    const holders = await dataSource.getRepository(SESSION_ROW).find({
+      select: { sessionId: true, name: true },
+      where: { sessionId: In([...new Set(grants.map(({ sessionId }) => sessionId))]) },
+    });
+    const names = new Map(holders.map(({ sessionId, name }) => [sessionId, name]));
+    return nodes.map(({ nodeId, view }) => ({
+      node: view,
+      grants: grants
+        .filter((grant) => grant.nodeId === nodeId)
+        .map(({ sessionId, isRevoked, view: grant }) => ({
+          ...grant,
+          isRevoked,
+          sessionName: names.get(sessionId) ?? sessionId,
+        })),
+    }));
+  };
+
+  return {
+    byId: (id) =>
+      askPostgres(dataSource, 'find a node', async () => {
+        const row = await dataSource.getRepository(NODE_ROW).findOneBy({ nodeId: id });
+        return row === null ? undefined : (await withGrants([row]))[0];
+      }),
+    list: ({ after, limit }) =>
+      askPostgres(dataSource, 'list nodes', async () => {
+        const rows = await dataSource.getRepository(NODE_ROW).find({
+          where: after === undefined ? {} : { nodeId: MoreThan(after) },
+          order: { nodeId: 'ASC' },
+          take: limit,
+        });
+        return withGrants(rows);
+      }),
+  };
+};

@@ -1,0 +1,71 @@
+import { EntitySchema } from 'typeorm';
+import type { GrantView, NodeView } from '../../domain/node-view.ts';
+import type { KeyView } from '../../domain/key-view.ts';
+import type { SessionView } from '../../domain/session-view.ts';
+
+/* Each view is kept whole as JSON, with columns beside it for what is searched by. */
+
+export type SessionRow = {
+  readonly sessionId: string;
+  readonly name: string;
+  readonly userId: string;
+  readonly phase: string;
+  readonly requestedPosition: number;
+  readonly view: SessionView;
+};
+export type NodeRow = { readonly nodeId: string; readonly view: NodeView };
+export type GrantRow = {
+  readonly nodeId: string;
+  readonly key: string;
+  readonly sessionId: string;
+  readonly isRevoked: boolean;
+  readonly view: GrantView;
+};
+export type KeyRow = { readonly keyId: string; readonly userId: string; readonly view: KeyView };
+export type KeySecretRow = { readonly keyId: string; readonly sha256: Buffer };
+
+/** bigint arrives as text, so that it need not fit a number; positions do. */
+const asNumber = { from: (stored: string): number => Number(stored), to: (value: number): number => value };
+
+export const SESSION_ROW = new EntitySchema<SessionRow>({
+  name: 'session_view',
+  columns: {
+    sessionId: { type: 'text', name: 'session_id', primary: true },
+    name: { type: 'text' },
+    userId: { type: 'text', name: 'user_id' },
+    phase: { type: 'text' },
+    requestedPosition: { type: 'bigint', name: 'requested_position', transformer: asNumber },
+    view: { type: 'json' },
+  },
+});
+export const NODE_ROW = new EntitySchema<NodeRow>({
+  name: 'node_view',
+  columns: { nodeId: { type: 'text', name: 'node_id', primary: true }, view: { type: 'json' } },
+});
+export const GRANT_ROW = new EntitySchema<GrantRow>({
+  name: 'grant_view',
+  columns: {
+    nodeId: { type: 'text', name: 'node_id', primary: true },
+    key: { type: 'text', primary: true },
+    sessionId: { type: 'text', name: 'session_id' },
+    isRevoked: { type: 'boolean', name: 'is_revoked' },
+    view: { type: 'json' },
+  },
+});
+export const KEY_ROW = new EntitySchema<KeyRow>({
+  name: 'key_view',
+  columns: {
+    keyId: { type: 'text', name: 'key_id', primary: true },
+    userId: { type: 'text', name: 'user_id' },
+    view: { type: 'json' },
+  },
+});
+export const KEY_SECRET_ROW = new EntitySchema<KeySecretRow>({
+  name: 'key_secret',
+  columns: {
+    keyId: { type: 'text', name: 'key_id', primary: true },
+    sha256: { type: 'bytea' },
+  },
+});
+
+export const ROWS = [SESSION_ROW, NODE_ROW, GRANT_ROW, KEY_ROW, KEY_SECRET_ROW];

@@ -1,0 +1,28 @@
+import type { KeyFact, Role } from '#contracts';
+import { unreachable } from '#kernel';
+import type { EpochMs, KeyId, UserId } from '#kernel';
+
+/** An API key as the API shows it; its secret is nowhere. */
+export type KeyView = {
+  readonly keyId: KeyId;
+  readonly userId: UserId;
+  readonly role: Role;
+  readonly label: string;
+  readonly issuedAt: EpochMs;
+  readonly expiresAt: EpochMs | null;
+  readonly revokedAt: EpochMs | null;
+};
+
+/** The key after one more fact of its stream. */
+export const evolveKeyView = (key: KeyView | undefined, fact: KeyFact): KeyView | undefined => {
+  switch (fact.type) {
+    case 'key.issued': {
+      const { expiresAt = null, ...data } = fact.data;
+      return { ...data, expiresAt, revokedAt: null };
+    }
+    case 'key.revoked':
+      return key === undefined ? undefined : { ...key, revokedAt: fact.data.revokedAt };
+    default:
+      return unreachable(fact);
+  }
+};

@@ -1,0 +1,189 @@
+import type {
+  GrantedDevice,
+  Outcome,
+  RecordedEvent,
+  Resources,
+  SessionFact,
+  SessionRequested,
+  TimeLimits,
+  Workload,
+} from '#contracts';
+import { unreachable } from '#kernel';
+import type { EpochMs, NodeId, Position, ProjectId, SessionId, UserId } from '#kernel';
+
+export type SessionPhase = 'waiting' | 'placed' | 'preparing' | 'running' | 'stopping' | 'ended';
+
+/** One time that the session was given a place. */
+export type Placement = {
+  readonly epoch: number;
+  readonly nodeId: NodeId;
+  readonly devices: readonly GrantedDevice[];
+};
+
+/** One step of a session's life as its user follows it. */
+export type Milestone = {
+  readonly phase: SessionPhase;
+  readonly at: EpochMs;
+  /** What there is to say beyond the phase: the node, the step, the cause. */
+  readonly note?: string;
+};
+
+/** A session as the API shows it: a fold of its stream. */
+export type SessionView = {
+  readonly sessionId: SessionId;
+  readonly name: string;
+  readonly projectId: ProjectId;
+  readonly userId: UserId;
+  readonly workload: Workload;
+  readonly resources: Resources;
+  readonly limits: TimeLimits;
+  readonly phase: SessionPhase;
+  readonly step: 'pulling' | 'fetching' | 'creating' | null;
+  /** The newest last; few, since placements are bounded. */
+  readonly placements: readonly Placement[];
+  readonly requestedAt: EpochMs;
+  readonly startedAt: EpochMs | null;
+  readonly endedAt: EpochMs | null;
+  readonly deadlineAt: EpochMs | null;
+  readonly exit: { readonly exitCode: number; readonly isOutOfMemory: boolean } | null;
+  readonly outcome: Outcome | null;
+  readonly timeline: readonly Milestone[];
+  /** Of the request: the order of lists. */
+  readonly requestedPosition: Position;
+  /** Of the last event that it shows. */
+  readonly position: Position;
+};
+
+const TIMELINE_MAX = 64;
+const PLACEMENTS_MAX = 16;
+
+const newView = (event: RecordedEvent<SessionRequested>): SessionView => {
+  const { sessionId, name, projectId, userId, workload, resources, limits, requestedAt, deadlineAt } =
+    event.data;
+  return {
+    sessionId,
+    name,
+    projectId,
+    userId,
+    workload,
+    resources,
+    limits,
+    phase: 'waiting',
+    step: null,
+    placements: [],
+    requestedAt,
+    startedAt: null,
+    endedAt: null,
+    deadlineAt,
+    exit: null,
+    outcome: null,
+    timeline: [{ phase: 'waiting', at: requestedAt }],
+    requestedPosition: event.position,
+    position: event.position,
+  };
+};
+
+const enter = (view: SessionView, { phase, at, note }: Milestone): SessionView => ({
+  ...view,
+  phase,
+  step: null,
+  deadlineAt: null,
+  timeline: [...view.timeline, note === undefined ? { phase, at } : { phase, at, note }].slice(-TIMELINE_MAX),
+});
+
+const outcomeNote = (outcome: Outcome): string => {
+  switch (outcome.kind) {
+    case 'completed':
+      return `exit code ${outcome.exitCode}`;
+    case 'cancelled':
+      return `stopped by ${outcome.by}`;
+    case 'expired':
+      return outcome.limit === 'wait' ? 'waited too long for a place' : 'ran for as long as it may';
+    case 'idle':
+      return 'nobody used it';
+    case 'preempted':
+      return 'gave its place to others';
+    case 'node-lost':
+      return `its node ${outcome.nodeId} was lost`;
+    case 'failed':
+      return outcome.message;
+    default:
+      return unreachable(outcome);
+  }
+};
+
+const apply = (view: SessionView, fact: SessionFact): SessionView => {
+  switch (fact.type) {
+    case 'session.requested':
+      return view;
+    case 'session.placed': {
+      const { epoch, nodeId, devices, placedAt, deadlineAt } = fact.data;
+      const placements = [...view.placements, { epoch, nodeId, devices }].slice(-PLACEMENTS_MAX);
+      return {
+        ...enter(view, { phase: 'placed', at: placedAt, note: `on ${nodeId}` }),
+        placements,
+        deadlineAt,
+      };
+    }
+    case 'session.preparing': {
+      const { step, at } = fact.data;
+      return { ...enter(view, { phase: 'preparing', at, note: step }), step, deadlineAt: view.deadlineAt };
+    }
+    case 'session.started': {
+      const { startedAt, deadlineAt = null } = fact.data;
+      return { ...enter(view, { phase: 'running', at: startedAt }), startedAt, deadlineAt };
+    }
+    case 'session.exited': {
+      const { exitCode, oomKilled, exitedAt, deadlineAt } = fact.data;
+      const note = oomKilled ? 'out of memory' : `exit code ${exitCode}`;
+      const next = enter(view, { phase: 'stopping', at: exitedAt, note });
+      return { ...next, exit: { exitCode, isOutOfMemory: oomKilled }, deadlineAt };
+    }
+    case 'session.failed': {
+      const { message, failedAt, deadlineAt } = fact.data;
+      return { ...enter(view, { phase: 'stopping', at: failedAt, note: message }), deadlineAt };
+    }
+    case 'session.stop-requested': {
+      const { by, requestedAt, deadlineAt } = fact.data;
+      return {
+        ...enter(view, { phase: 'stopping', at: requestedAt, note: `stop asked by ${by}` }),
+        deadlineAt,
+      };
+    }
+    case 'session.deadline-passed': {
+      const { phase, passedAt, deadlineAt } = fact.data;
+      return {
+        ...enter(view, { phase: 'stopping', at: passedAt, note: `${phase} took too long` }),
+        deadlineAt,
+      };
+    }
+    case 'session.requeued': {
+      const { cause, requeuedAt, deadlineAt } = fact.data;
+      return {
+        ...enter(view, { phase: 'waiting', at: requeuedAt, note: cause }),
+        startedAt: null,
+        deadlineAt,
+      };
+    }
+    case 'session.stopped': {
+      const { outcome, stoppedAt } = fact.data;
+      const next = enter(view, { phase: 'ended', at: stoppedAt, note: outcomeNote(outcome) });
+      return { ...next, outcome, endedAt: stoppedAt };
+    }
+    default:
+      return unreachable(fact);
+  }
+};
+
+/** The view after one more event; still none while its request has not been seen. The same event again changes nothing. */
+export const evolveSessionView = (
+  view: SessionView | undefined,
+  event: RecordedEvent<SessionFact>,
+): SessionView | undefined => {
+  if (view === undefined) return event.type === 'session.requested' ? newView(event) : undefined;
+  if (event.position <= view.position) return view;
+  return { ...apply(view, event), position: event.position };
+};
+
+/** Where it is, or was last. */
+export const lastPlacement = (view: SessionView): Placement | undefined => view.placements.at(-1);

@@ -1,0 +1,190 @@
+import { Inject, Module } from '@nestjs/common';
+import type { OnModuleDestroy, Provider } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import type { DataSource } from 'typeorm';
+import { v4 } from 'uuid';
+import { deadLetterBox } from '#bus';
+import type { Bus, Requester } from '#bus';
+import { SUBJECTS } from '#contracts';
+import { postgresEventLog, projectionRunner } from '#event-log';
+import type { PostgresEventLog, ProjectionRunner } from '#event-log';
+import { commandId, describeError } from '#kernel';
+import type { Clock, Log } from '#kernel';
+import { BUS, CLOCK, CONFIG, DATA_SOURCE, LOG, READINESS, REQUESTER, TASKS } from '#service-kit';
+import type { Readiness, Tasks } from '#service-kit';
+import { busBundleStore } from './adapters/bus/bundle-store.ts';
+import { busNodeOutput } from './adapters/bus/node-output.ts';
+import { busScheduler } from './adapters/bus/scheduler.ts';
+import { createLogTail } from './adapters/log-tail.ts';
+import type { RunningLogTail } from './adapters/log-tail.ts';
+import { postgresKeySecrets, postgresKeyViews } from './adapters/postgres/keys.ts';
+import { postgresNodeViews } from './adapters/postgres/node-views.ts';
+import { postgresSessionViews } from './adapters/postgres/session-views.ts';
+import { viewsStoreOf } from './adapters/postgres/views-store.ts';
+import type { GatewayConfig } from './config.ts';
+import { authenticate } from './handlers/authenticate.ts';
+import { explainSession } from './handlers/explain-session.ts';
+import { findSession } from './handlers/find-session.ts';
+import { followEvents, readEvents } from './handlers/follow-events.ts';
+import { followOutput } from './handlers/follow-output.ts';
+import { ensureBootstrapKey, issueKey, revokeKey } from './handlers/issue-key.ts';
+import { readOutput } from './handlers/read-output.ts';
+import { requestSession } from './handlers/request-session.ts';
+import { stopSession } from './handlers/stop-session.ts';
+import { storeBundle } from './handlers/store-bundle.ts';
+import { watchSession } from './handlers/watch-session.ts';
+import type { KeySecrets } from './ports/keys.ts';
+import type { ViewsProgress } from './ports/views-progress.ts';
+import { applyEvents, VIEWS_NAME } from './projections/gateway-views.ts';
+import * as tokens from './tokens.ts';
+import { AboutController } from './transport/about.controller.ts';
+import { AccessGuard } from './transport/access.guard.ts';
+import { BundlesController } from './transport/bundles.controller.ts';
+import { EventsController } from './transport/events.controller.ts';
+import { KeysController } from './transport/keys.controller.ts';
+import { NodesController } from './transport/nodes.controller.ts';
+import { SessionStreamsController } from './transport/session-streams.controller.ts';
+import { SessionsController } from './transport/sessions.controller.ts';
+
+const EVENT_LOG = Symbol('event log');
+const KEY_SECRETS = Symbol('key secrets');
+const NODE_OUTPUT = Symbol('node output');
+const SCHEDULER = Symbol('scheduler');
+const VIEWS = Symbol('views');
+/** A gateway that is so far behind shows what no longer is: better another one answers. */
+const LAG_MAX = 20_000;
+
+const adapters: Provider[] = [
+  {
+    provide: EVENT_LOG,
+    useFactory: (config: GatewayConfig, bus: Bus, log: Log): PostgresEventLog =>
+      postgresEventLog({
+        url: config.postgresUrl,
+        applicationName: 'berth-gateway',
+        onAppended: () => bus.hint(SUBJECTS.logAppended),
+        onFailure: (failure) => log.debug({ cause: describeError(failure) }, 'the log did not answer'),
+      }),
+    inject: [CONFIG, BUS, LOG],
+  },
+  {
+    provide: VIEWS,
+    useFactory: (source: PostgresEventLog, dataSource: DataSource, bus: Bus, log: Log): ProjectionRunner =>
+      projectionRunner({
+        projection: {
+          name: VIEWS_NAME,
+          onPoison: 'step-over',
+          apply: (events, transaction) => applyEvents(events, viewsStoreOf(transaction)),
+        },
+        source,
+        dataSource,
+        connected: bus.connected,
+        bury: deadLetterBox(bus),
+        log,
+      }),
+    inject: [EVENT_LOG, DATA_SOURCE, BUS, LOG],
+  },
+  {
+    provide: tokens.VIEWS_PROGRESS,
+    useFactory: (views: ProjectionRunner): ViewsProgress => ({ reached: views.waitFor }),
+    inject: [VIEWS],
+  },
+  {
+    provide: tokens.LOG_TAIL,
+    useFactory: (source: PostgresEventLog, bus: Bus, log: Log): RunningLogTail =>
+      createLogTail({ source, log, hint: (wake) => bus.listen(SUBJECTS.logAppended, () => wake()) }),
+    inject: [EVENT_LOG, BUS, LOG],
+  },
+  { provide: SCHEDULER, useFactory: (request: Requester) => busScheduler(request), inject: [REQUESTER] },
+  { provide: NODE_OUTPUT, useFactory: busNodeOutput, inject: [BUS, REQUESTER] },
+  { provide: tokens.SESSION_VIEWS, useFactory: postgresSessionViews, inject: [DATA_SOURCE] },
+  { provide: tokens.NODE_VIEWS, useFactory: postgresNodeViews, inject: [DATA_SOURCE] },
+  { provide: tokens.KEY_VIEWS, useFactory: postgresKeyViews, inject: [DATA_SOURCE] },
+  { provide: KEY_SECRETS, useFactory: postgresKeySecrets, inject: [DATA_SOURCE] },
+  { provide: tokens.OPENAPI, useValue: { document: undefined } },
+];
+
+const { LOG_TAIL, SESSION_VIEWS, VIEWS_PROGRESS, KEY_VIEWS } = tokens;
+const handlers: Provider[] = [
+  { provide: tokens.AUTHENTICATE, useFactory: authenticate, inject: [KEY_VIEWS, KEY_SECRETS, CLOCK] },
+  {
+    provide: tokens.REQUEST_SESSION,
+    useFactory: requestSession,
+    inject: [SCHEDULER, LOG_TAIL, VIEWS_PROGRESS],
+  },
+  { provide: tokens.STOP_SESSION, useFactory: stopSession, inject: [SCHEDULER, LOG_TAIL, VIEWS_PROGRESS] },
+  { provide: tokens.FIND_SESSION, useFactory: findSession, inject: [SESSION_VIEWS] },
+  { provide: tokens.EXPLAIN_SESSION, useFactory: explainSession, inject: [SCHEDULER] },
+  { provide: tokens.READ_OUTPUT, useFactory: readOutput, inject: [NODE_OUTPUT] },
+  { provide: tokens.FOLLOW_OUTPUT, useFactory: followOutput, inject: [LOG_TAIL, NODE_OUTPUT] },
+  { provide: tokens.WATCH_SESSION, useFactory: watchSession, inject: [LOG_TAIL, NODE_OUTPUT, SCHEDULER] },
+  { provide: tokens.READ_EVENTS, useFactory: readEvents, inject: [LOG_TAIL] },
+  { provide: tokens.FOLLOW_EVENTS, useFactory: followEvents, inject: [LOG_TAIL] },
+  {
+    provide: tokens.STORE_BUNDLE,
+    useFactory: (request: Requester) => storeBundle(busBundleStore(request)),
+    inject: [REQUESTER],
+  },
+  { provide: tokens.ISSUE_KEY, useFactory: issueKey, inject: [EVENT_LOG, KEY_SECRETS, CLOCK] },
+  { provide: tokens.REVOKE_KEY, useFactory: revokeKey, inject: [EVENT_LOG, KEY_VIEWS, CLOCK] },
+];
+
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+/** Wiring of the gateway, and what it does for as long as it runs. */
+@Module({
+  controllers: [
+    AboutController,
+    SessionsController,
+    SessionStreamsController,
+    NodesController,
+    EventsController,
+    BundlesController,
+    KeysController,
+  ],
+  providers: [...adapters, ...handlers, { provide: APP_GUARD, useClass: AccessGuard }],
+})
+export class GatewayModule implements OnModuleDestroy {
+  readonly #log: PostgresEventLog;
+  constructor(
+    @Inject(EVENT_LOG) log: PostgresEventLog,
+    @Inject(VIEWS) views: ProjectionRunner,
+    @Inject(LOG_TAIL) tail: RunningLogTail,
+    @Inject(KEY_SECRETS) secrets: KeySecrets,
+    @Inject(CONFIG) config: GatewayConfig,
+    @Inject(CLOCK) clock: Clock,
+    @Inject(TASKS) tasks: Tasks,
+    @Inject(READINESS) readiness: Readiness,
+  ) {
+    this.#log = log;
+    tasks.add({ name: 'views', run: views.run });
+    tasks.add({ name: 'log tail', run: tail.run });
+    const { bootstrapKey } = config;
+    let hasKey = bootstrapKey === undefined;
+    if (bootstrapKey !== undefined)
+      tasks.add({
+        name: 'bootstrap key',
+        run: async (signal) => {
+          await ensureBootstrapKey({ log, secrets, clock }, bootstrapKey, commandId(v4()));
+          hasKey = true;
+          await untilAborted(signal);
+        },
+      });
+    readiness.add('views', () => {
+      const { lag } = views.status();
+      return lag <= LAG_MAX ? Promise.resolve() : Promise.reject(new Error(`${lag} events behind the log`));
+    });
+    readiness.add('first key', () =>
+      hasKey
+        ? Promise.resolve()
+        : Promise.reject(new Error('the key of the configuration is not stored yet')),
+    );
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.#log.close();
+  }
+}

@@ -1,0 +1,24 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { isName, keyId } from '#kernel';
+import type { KeyId } from '#kernel';
+
+/** The key that the configuration sets; it need not have the form of the others. */
+export const BOOTSTRAP_KEY_ID = keyId('bootstrap');
+
+/** `berth_<id>_<secret>`: the id says where to look, the whole is what is hashed. */
+export const formatKey = (id: KeyId, secret: string): string => `berth_${id}_${secret}`;
+
+/** 256 random bits need no slow hash: there is nothing to guess. */
+export const hashKey = (key: string): Uint8Array => createHash('sha256').update(key, 'utf8').digest();
+
+const SHAPE = /^berth_([a-z0-9-]{1,63})_[A-Za-z0-9_-]{20,100}$/;
+
+/** Under which id a key's hash is kept. */
+export const idInKey = (key: string): KeyId => {
+  const id = SHAPE.exec(key)?.[1];
+  return id !== undefined && isName(id) ? keyId(id) : BOOTSTRAP_KEY_ID;
+};
+
+/** In a time that does not depend on where they differ. */
+export const isSameHash = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && timingSafeEqual(a, b);

@@ -1,0 +1,99 @@
+import type { KeyFact, Role } from '#contracts';
+import type { EventLog } from '#event-log';
+import { accept, DependencyFailure, refuse, streamName, userId } from '#kernel';
+import type { Clock, CommandId, EpochMs, KeyId, Position, Refusal, Result, UserId } from '#kernel';
+import type { Caller } from '../domain/caller.ts';
+import type { KeySecrets, KeyViews } from '../ports/keys.ts';
+import { BOOTSTRAP_KEY_ID, formatKey, hashKey } from './api-key.ts';
+
+export type KeyWish = {
+  readonly userId: UserId;
+  readonly role: Role;
+  readonly label: string;
+  readonly expiresAt?: EpochMs;
+};
+/** Shown once: only its hash is kept. */
+export type IssuedKey = {
+  readonly keyId: KeyId;
+  readonly key: string;
+  readonly issuedAt: EpochMs;
+  readonly position: Position;
+};
+
+/** Whom the key of the configuration belongs to. */
+const ADMIN = userId('admin');
+const streamOf = (id: KeyId) => streamName(`key-${id}`);
+
+const record = async (log: EventLog, fact: KeyFact, version: number, actor: string, command: CommandId) =>
+  log.append({
+    commandId: command,
+    meta: { actor, correlationId: command },
+    writes: [{ stream: streamOf(fact.data.keyId), expectedVersion: version, facts: [fact] }],
+  });
+
+export type IssueKey = (
+  caller: Caller,
+  wish: KeyWish,
+  fresh: { readonly keyId: KeyId; readonly secret: string; readonly commandId: CommandId },
+) => Promise<IssuedKey>;
+
+/** The hash is stored before the fact is recorded: a hash without a fact opens nothing, a fact without a hash would be a lie. */
+export const issueKey =
+  (log: EventLog, secrets: KeySecrets, clock: Clock): IssueKey =>
+  async (caller, wish, { keyId, secret, commandId }) => {
+    const key = formatKey(keyId, secret);
+    await secrets.put(keyId, hashKey(key));
+    const issuedAt = clock.now();
+    const fact: KeyFact = { type: 'key.issued', data: { keyId, ...wish, issuedAt } };
+    const outcome = await record(log, fact, 0, `user:${caller.userId}`, commandId);
+    if (outcome.kind === 'conflict')
+      throw new DependencyFailure('event-log', `issue ${keyId}: the id is taken`, {
+        retryable: true,
+        cause: undefined,
+      });
+    return { keyId, key, issuedAt, position: outcome.last };
+  };
+
+export type RevokeKey = (
+  caller: Caller,
+  id: KeyId,
+  command: CommandId,
+) => Promise<Result<{ readonly position: Position | null }, Refusal>>;
+
+/** Revoking twice is no fault. The key of the configuration goes by changing the configuration. */
+export const revokeKey =
+  (log: EventLog, keys: KeyViews, clock: Clock): RevokeKey =>
+  async (caller, id, command) => {
+    if (id === BOOTSTRAP_KEY_ID)
+      return refuse({
+        code: 'forbidden',
+        message: 'This key is set by the configuration of the gateway (BERTH_BOOTSTRAP_KEY).',
+      });
+    const key = await keys.byId(id);
+    if (key === undefined)
+      return refuse({ code: 'not-found', message: `No API key has the id ${JSON.stringify(id)}.` });
+    if (key.revokedAt !== null) return accept({ position: null });
+    const data = { keyId: id, by: `user:${caller.userId}`, revokedAt: clock.now() };
+    const outcome = await record(log, { type: 'key.revoked', data }, 1, `user:${caller.userId}`, command);
+    // A conflict means that somebody else revoked it in the same moment.
+    return accept({ position: outcome.kind === 'appended' ? outcome.last : null });
+  };
+
+/** Makes sure that the key of the configuration opens the door; it belongs to the user `admin`. */
+export const ensureBootstrapKey = async (
+  parts: { readonly log: EventLog; readonly secrets: KeySecrets; readonly clock: Clock },
+  key: string,
+  command: CommandId,
+): Promise<void> => {
+  await parts.secrets.put(BOOTSTRAP_KEY_ID, hashKey(key));
+  const known = await parts.log.readStream(streamOf(BOOTSTRAP_KEY_ID));
+  if (known.length > 0) return;
+  const data = {
+    keyId: BOOTSTRAP_KEY_ID,
+    userId: ADMIN,
+    role: 'admin',
+    label: 'key of the configuration',
+    issuedAt: parts.clock.now(),
+  } as const;
+  await record(parts.log, { type: 'key.issued', data }, 0, 'service:gateway', command);
+};

@@ -1,0 +1,100 @@
+import type { ExplainAnswer, Progress } from '#contracts';
+import { DependencyFailure } from '#kernel';
+import type { Position, SessionId } from '#kernel';
+import { evolveSessionView } from '../domain/session-view.ts';
+import type { Milestone, SessionView } from '../domain/session-view.ts';
+import type { LogTail } from '../ports/log-tail.ts';
+import type { NodeOutput } from '../ports/node-output.ts';
+import type { Scheduler } from '../ports/scheduler.ts';
+import { createAlarm } from '../waiting/alarm.ts';
+import { sessionEvents } from './session-events.ts';
+
+export type WatchMessage =
+  | {
+      readonly kind: 'phase';
+      readonly milestone: Milestone;
+      readonly session: SessionView;
+      readonly position: Position;
+    }
+  | { readonly kind: 'why'; readonly answer: ExplainAnswer }
+  | { readonly kind: 'progress'; readonly progress: Progress }
+  | { readonly kind: 'end'; readonly session: SessionView };
+
+export type WatchSession = (
+  sessionId: SessionId,
+  after: Position,
+  signal: AbortSignal,
+) => AsyncGenerator<WatchMessage, void, undefined>;
+
+/** How often the scheduler is asked why a session waits. */
+const EXPLAIN_MS = 2000;
+/** What nobody has fetched yet; live figures beyond that are left out, phases never. */
+const PENDING_MAX = 100;
+
+/** The phases of a session as they come, with what happens inside them, until its end. Phases up to `after` are not told again. */
+export const watchSession = (tail: LogTail, output: NodeOutput, scheduler: Scheduler): WatchSession =>
+  async function* watch(sessionId, after, signal) {
+    const over = new AbortController();
+    const both = AbortSignal.any([signal, over.signal]);
+    const alarm = createAlarm(both);
+    const pending: WatchMessage[] = [];
+    let view: SessionView | undefined;
+    let fault: Error | undefined;
+    const say = (message: WatchMessage): void => {
+      pending.push(message);
+      alarm.ring();
+    };
+
+    const followPhases = async (): Promise<void> => {
+      for await (const event of sessionEvents(tail, sessionId, both)) {
+        view = evolveSessionView(view, event);
+        const milestone = view?.timeline.at(-1);
+        if (view === undefined || milestone === undefined) continue;
+        if (event.position > after)
+          say({ kind: 'phase', milestone, session: view, position: event.position });
+        if (view.phase === 'ended') say({ kind: 'end', session: view });
+      }
+    };
+
+    let lastWhy = '';
+    const explain = async (): Promise<void> => {
+      const waits = createAlarm(both);
+      while (!both.aborted) {
+        if (view?.phase === 'waiting') {
+          const answer = await scheduler.explain(sessionId).catch((error: unknown) => {
+            if (error instanceof DependencyFailure) return undefined; // it is asked again in a moment
+            throw error;
+          });
+          const why = JSON.stringify(answer);
+          if (answer?.ok === true && why !== lastWhy) say({ kind: 'why', answer: answer.value });
+          lastWhy = why;
+        } else lastWhy = '';
+        await waits.wait(EXPLAIN_MS);
+      }
+    };
+
+    const deaf = output.onProgress(sessionId, (progress) => {
+      if (pending.length < PENDING_MAX) say({ kind: 'progress', progress });
+    });
+    const underWay = [followPhases(), explain()].map((work) =>
+      work.catch((error: unknown) => {
+        fault = error instanceof Error ? error : new Error(String(error));
+        alarm.ring();
+      }),
+    );
+
+    try {
+      while (!signal.aborted) {
+        const message = pending.shift();
+        if (message !== undefined) {
+          yield message;
+          if (message.kind === 'end') return;
+        } else if (fault !== undefined) throw fault;
+        else await alarm.wait(EXPLAIN_MS);
+      }
+    } finally {
+      deaf();
+      over.abort();
+      await Promise.all(underWay);
+    }
+  };

@@ -1,0 +1,16 @@
+import type { RecordedEvent } from '#contracts';
+import type { Position, StreamName } from '#kernel';
+
+/** The log as the gateway follows it: once for all who listen. */
+export type LogTail = {
+  /**
+   * Events after a position, dense, at most a few thousand; waits for some, but no longer than `waitMs` (then none).
+   *
+   * @throws DependencyFailure when older ones have to be read and the store does not answer
+   */
+  readonly next: (after: Position, waitMs: number, signal: AbortSignal) => Promise<readonly RecordedEvent[]>;
+  /** Position of the last event that is known here. */
+  readonly head: () => Position;
+  /** All events of one stream with a version above this one. @throws DependencyFailure */
+  readonly ofStream: (stream: StreamName, afterVersion: number) => Promise<readonly RecordedEvent[]>;
+};

@@ -1,0 +1,15 @@
+import type {
+  ExplainAnswer,
+  RequestSessionAnswer,
+  RequestSessionCommandDto,
+  StopSessionAnswer,
+  StopSessionCommandDto,
+} from '#contracts';
+import type { Refusal, Result, SessionId } from '#kernel';
+
+/** The owner of sessions. @throws DependencyFailure when it does not answer in time */
+export type Scheduler = {
+  readonly request: (command: RequestSessionCommandDto) => Promise<Result<RequestSessionAnswer, Refusal>>;
+  readonly stop: (command: StopSessionCommandDto) => Promise<Result<StopSessionAnswer, Refusal>>;
+  readonly explain: (id: SessionId) => Promise<Result<ExplainAnswer, Refusal>>;
+};

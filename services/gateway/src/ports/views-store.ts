@@ -1,0 +1,24 @@
+import type { GrantView, NodeView } from '../domain/node-view.ts';
+import type { KeyView } from '../domain/key-view.ts';
+import type { SessionView } from '../domain/session-view.ts';
+
+/** What a batch of events does to one grant. */
+export type GrantChange =
+  | { readonly kind: 'put'; readonly grant: GrantView }
+  | { readonly kind: 'revoke'; readonly nodeId: string; readonly key: string }
+  | { readonly kind: 'delete'; readonly nodeId: string; readonly key: string };
+
+export type ViewChanges = {
+  readonly sessions: readonly SessionView[];
+  readonly nodes: readonly NodeView[];
+  readonly keys: readonly KeyView[];
+  readonly grants: readonly GrantChange[];
+};
+
+/** The gateway's tables inside the transaction that also moves the projection's checkpoint. */
+export type ViewsStore = {
+  readonly sessions: (ids: readonly string[]) => Promise<ReadonlyMap<string, SessionView>>;
+  readonly nodes: (ids: readonly string[]) => Promise<ReadonlyMap<string, NodeView>>;
+  readonly keys: (ids: readonly string[]) => Promise<ReadonlyMap<string, KeyView>>;
+  readonly save: (changes: ViewChanges) => Promise<void>;
+};

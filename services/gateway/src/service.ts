@@ -1,0 +1,32 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { ServiceDefinition } from '#service-kit';
+import { BUNDLE_BYTES_MAX } from '#contracts';
+import { CreateViews1764000100000 } from './adapters/postgres/1764000100000-create-views.ts';
+import { ROWS } from './adapters/postgres/rows.ts';
+import { GatewayModule } from './gateway.module.ts';
+import { OPENAPI } from './tokens.ts';
+import type { OpenApiHolder } from './transport/about.controller.ts';
+import { openApiDocument } from './transport/openapi/openapi-document.ts';
+
+/** Any request for a session fits several times. */
+const JSON_BYTES_MAX = 2 ** 20;
+
+const prepare = (app: NestFastifyApplication): void => {
+  const fastify = app.getHttpAdapter().getInstance();
+  // A bundle is taken in as it comes; its own limit is looked after while it does.
+  fastify.addContentTypeParser(
+    ['application/gzip', 'application/x-gzip'],
+    { bodyLimit: BUNDLE_BYTES_MAX * 2 },
+    (_request, body, done) => done(null, body),
+  );
+  const holder = app.get<OpenApiHolder>(OPENAPI);
+  holder.document = openApiDocument(app);
+};
+
+/** All that makes the gateway the gateway. */
+export const GATEWAY: ServiceDefinition = {
+  name: 'gateway',
+  module: GatewayModule,
+  tables: { schema: 'gateway', migrations: [CreateViews1764000100000], entities: ROWS, poolMax: 10 },
+  http: { bodyLimitBytes: JSON_BYTES_MAX, prepare },
+};

@@ -1,0 +1,20 @@
+/* Injection tokens of what only the gateway has. */
+export const AUTHENTICATE = Symbol('authenticate');
+export const EXPLAIN_SESSION = Symbol('explain session');
+export const FIND_SESSION = Symbol('find session');
+export const FOLLOW_EVENTS = Symbol('follow events');
+export const FOLLOW_OUTPUT = Symbol('follow output');
+export const ISSUE_KEY = Symbol('issue key');
+export const KEY_VIEWS = Symbol('key views');
+export const LOG_TAIL = Symbol('log tail');
+export const NODE_VIEWS = Symbol('node views');
+export const OPENAPI = Symbol('openapi document');
+export const READ_EVENTS = Symbol('read events');
+export const READ_OUTPUT = Symbol('read output');
+export const REQUEST_SESSION = Symbol('request session');
+export const REVOKE_KEY = Symbol('revoke key');
+export const SESSION_VIEWS = Symbol('session views');
+export const STOP_SESSION = Symbol('stop session');
+export const STORE_BUNDLE = Symbol('store bundle');
+export const VIEWS_PROGRESS = Symbol('views progress');
+export const WATCH_SESSION = Symbol('watch session');

@@ -1,0 +1,90 @@
+import type { FastifyReply } from 'fastify';
+import { DependencyFailure, describeError } from '#kernel';
+import type { Log } from '#kernel';
+import { problemFor } from './refusal-status.ts';
+
+/** One Server-Sent Event. */
+export type StreamMessage = { readonly event?: string; readonly id?: string; readonly data: unknown };
+
+/** Comments that keep proxies and clients from taking silence for death. */
+const HEARTBEAT_MS = 10_000;
+/** Who does not read for so long is dropped; he may come back with his last id. */
+const SLOW_MAX_MS = 30_000;
+const OPEN_MAX = 5000;
+let openCount = 0;
+
+const render = ({ event, id, data }: StreamMessage): string =>
+  `${id === undefined ? '' : `id: ${id}\n`}${event === undefined ? '' : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`;
+
+/** True if the client could take more within the time. */
+const drained = (reply: FastifyReply, signal: AbortSignal): Promise<boolean> =>
+  new Promise((resolve) => {
+    const done = (isWell: boolean): void => {
+      clearTimeout(timer);
+      reply.raw.off('drain', onDrain);
+      signal.removeEventListener('abort', onGone);
+      resolve(isWell);
+    };
+    const onDrain = (): void => done(true);
+    const onGone = (): void => done(false);
+    const timer = setTimeout(onGone, SLOW_MAX_MS);
+    reply.raw.once('drain', onDrain);
+    signal.addEventListener('abort', onGone, { once: true });
+    if (signal.aborted) done(false);
+  });
+
+/**
+ * Sends messages as they come, until there are no more or the client is gone. A fault on the way is told as an event `problem`: the client
+ * may resume with the last id that it has seen.
+ */
+export const streamEvents = async (
+  reply: FastifyReply,
+  log: Log,
+  make: (signal: AbortSignal) => AsyncIterable<StreamMessage>,
+): Promise<void> => {
+  if (openCount >= OPEN_MAX)
+    throw problemFor({
+      code: 'unavailable',
+      message: 'This gateway serves as many streams as it can. Try again.',
+    });
+  openCount += 1;
+  const gone = new AbortController();
+  const { raw } = reply;
+  raw.once('close', () => gone.abort());
+  reply.hijack();
+  raw.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  raw.write('retry: 1000\n\n');
+  const heartbeat = setInterval(() => raw.write(':\n\n'), HEARTBEAT_MS);
+  try {
+    for await (const message of make(gone.signal)) {
+      if (gone.signal.aborted) break;
+      if (!raw.write(render(message)) && !(await drained(reply, gone.signal))) {
+        raw.destroy();
+        break;
+      }
+    }
+  } catch (error) {
+    const isOurs = !(error instanceof DependencyFailure);
+    if (!gone.signal.aborted) {
+      const fields = { cause: describeError(error) };
+      if (isOurs) log.error(fields, 'a stream broke: this is a bug');
+      else log.warn(fields, 'a stream broke: a dependency does not answer');
+      const code = isOurs ? 'internal' : 'unavailable';
+      raw.write(
+        render({
+          event: 'problem',
+          data: { code, detail: 'The stream broke off; resume with the last id.' },
+        }),
+      );
+    }
+  } finally {
+    clearInterval(heartbeat);
+    openCount -= 1;
+    gone.abort();
+    raw.end();
+  }
+};

@@ -1,0 +1,88 @@
+import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { position } from '#kernel';
+import type { Log, Position } from '#kernel';
+import { LOG } from '#service-kit';
+import type { Caller } from '../domain/caller.ts';
+import type { FollowEvents, ReadEvents } from '../handlers/follow-events.ts';
+import type { LogTail } from '../ports/log-tail.ts';
+import { FOLLOW_EVENTS, LOG_TAIL, READ_EVENTS } from '../tokens.ts';
+import { Allow, From } from './access.ts';
+import { streamEvents } from './event-stream.ts';
+import { EventsQuery, wholeOf } from './queries.ts';
+import { eventResource } from './resources/event.resource.ts';
+import { EventPageResource } from './resources/page.resource.ts';
+
+/** `from` names the first position wanted; readers go on after the one before it. */
+const before = (from: string): Position => position(Math.max(0, Number(from) - 1));
+
+@ApiTags('events')
+@Controller('v1/events')
+export class EventsController {
+  readonly #read: ReadEvents;
+  readonly #follow: FollowEvents;
+  readonly #tail: LogTail;
+  readonly #log: Log;
+  constructor(
+    @Inject(READ_EVENTS) read: ReadEvents,
+    @Inject(FOLLOW_EVENTS) follow: FollowEvents,
+    @Inject(LOG_TAIL) tail: LogTail,
+    @Inject(LOG) log: Log,
+  ) {
+    this.#read = read;
+    this.#follow = follow;
+    this.#tail = tail;
+    this.#log = log;
+  }
+
+  @Get()
+  @Allow('viewer')
+  @ApiOperation({
+    operationId: 'readEvents',
+    summary: 'The log: every change of the system, in order.',
+    description:
+      'A page; or with `Accept: text/event-stream` all that is and all that comes, each with its position as id.',
+  })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'Of a stream: the last position that was seen.',
+  })
+  @ApiProduces('application/json', 'text/event-stream')
+  @ApiOkResponse({ type: EventPageResource })
+  async events(
+    @Query() query: EventsQuery,
+    @Headers('accept') accept: string | undefined,
+    @Headers('last-event-id') lastId: string | undefined,
+    @From() caller: Caller,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const filter = {
+      ...(query.type === undefined ? {} : { type: query.type }),
+      ...(query.stream === undefined ? {} : { stream: query.stream }),
+    };
+    if (accept?.includes('text/event-stream') === true) {
+      const after = this.#startOf(query.from, lastId);
+      const follow = this.#follow;
+      await streamEvents(reply, this.#log, async function* messages(signal) {
+        for await (const event of follow(caller, filter, after, signal))
+          yield { id: String(event.position), event: 'event', data: eventResource(event) };
+      });
+      return;
+    }
+    const limit = wholeOf(query.limit, { absent: 500, max: 5000 });
+    const page = await this.#read(caller, filter, before(query.from ?? '0'), limit);
+    const body: EventPageResource = {
+      events: page.events.map(eventResource),
+      next: page.next + 1,
+      isLast: page.isLast,
+    };
+    await reply.send(body);
+  }
+
+  #startOf(from: string | undefined, lastId: string | undefined): Position {
+    if (lastId !== undefined && /^\d{1,15}$/.test(lastId)) return position(Number(lastId));
+    return from === undefined ? this.#tail.head() : before(from);
+  }
+}

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import {
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
+import { isName, keyId, later, userId } from '#kernel';
+import type { Clock } from '#kernel';
+import { CLOCK } from '#service-kit';
+import type { Caller } from '../domain/caller.ts';
+import type { IssueKey, RevokeKey } from '../handlers/issue-key.ts';
+import { OWN_WRITE_MS } from '../handlers/request-session.ts';
+import type { KeyViews } from '../ports/keys.ts';
+import type { ViewsProgress } from '../ports/views-progress.ts';
+import { ISSUE_KEY, KEY_VIEWS, REVOKE_KEY, VIEWS_PROGRESS } from '../tokens.ts';
+import { Allow, From } from './access.ts';
+import { commandIdFor } from './command-id.ts';
+import { CreateKeyDto } from './queries.ts';
+import { problemFor, valueOrProblem } from './refusal-status.ts';
+import { IssuedKeyResource, keyResource } from './resources/key.resource.ts';
+import { CallerResource, KeyPage } from './resources/page.resource.ts';
+
+const KEYS_MAX = 1000;
+/** 60 bits: enough to be unique, short enough to type. */
+const freshId = () => keyId(`k${randomBytes(8).readBigUInt64BE().toString(36).slice(-11).padStart(11, '0')}`);
+const freshSecret = (): string => randomBytes(32).toString('base64url');
+
+@ApiTags('keys')
+@Controller('v1')
+export class KeysController {
+  readonly #views: KeyViews;
+  readonly #issue: IssueKey;
+  readonly #revoke: RevokeKey;
+  readonly #progress: ViewsProgress;
+  readonly #clock: Clock;
+  constructor(
+    @Inject(KEY_VIEWS) views: KeyViews,
+    @Inject(ISSUE_KEY) issue: IssueKey,
+    @Inject(REVOKE_KEY) revoke: RevokeKey,
+    @Inject(VIEWS_PROGRESS) progress: ViewsProgress,
+    @Inject(CLOCK) clock: Clock,
+  ) {
+    this.#views = views;
+    this.#issue = issue;
+    this.#revoke = revoke;
+    this.#progress = progress;
+    this.#clock = clock;
+  }
+
+  @Get('me')
+  @Allow('viewer')
+  @ApiOperation({ operationId: 'getMe', summary: 'Whom the key speaks for.' })
+  @ApiOkResponse({ type: CallerResource })
+  me(@From() caller: Caller): CallerResource {
+    return caller;
+  }
+
+  @Get('keys')
+  @Allow('viewer')
+  @ApiOperation({
+    operationId: 'listKeys',
+    summary: 'API keys: of everybody for admins, his own for all others.',
+  })
+  @ApiOkResponse({ type: KeyPage })
+  async list(@From() caller: Caller): Promise<KeyPage> {
+    const whose = caller.role === 'admin' ? {} : { userId: caller.userId };
+    const keys = await this.#views.list({ ...whose, limit: KEYS_MAX });
+    return { keys: keys.map(keyResource) };
+  }
+
+  @Post('keys')
+  @Allow('admin')
+  @ApiOperation({ operationId: 'issueKey', summary: 'Make an API key. Its secret is shown this once.' })
+  @ApiCreatedResponse({ type: IssuedKeyResource })
+  async issue(@Body() wish: CreateKeyDto, @From() caller: Caller): Promise<IssuedKeyResource> {
+    const { label, role, expiresInMs } = wish;
+    const owner = wish.userId === undefined ? caller.userId : userId(wish.userId);
+    const now = this.#clock.now();
+    const lasting = expiresInMs === undefined ? {} : { expiresAt: later(now, expiresInMs) };
+    const asked = { userId: owner, role, label, ...lasting };
+    const commandId = commandIdFor(caller.userId, 'issue-key', undefined);
+    const issued = await this.#issue(caller, asked, { keyId: freshId(), secret: freshSecret(), commandId });
+    await this.#progress.reached(issued.position, OWN_WRITE_MS);
+    const { keyId, key, issuedAt } = issued;
+    const view = { keyId, ...asked, issuedAt, expiresAt: lasting.expiresAt ?? null, revokedAt: null };
+    return { ...keyResource(view), key };
+  }
+
+  @Delete('keys/:id')
+  @HttpCode(204)
+  @Allow('admin')
+  @ApiOperation({ operationId: 'revokeKey', summary: 'Revoke an API key, at once and for ever.' })
+  @ApiNoContentResponse()
+  async revoke(@Param('id') id: string, @From() caller: Caller): Promise<void> {
+    if (!isName(id)) throw problemFor({ code: 'not-found', message: 'No API key has such an id.' });
+    const command = commandIdFor(caller.userId, 'revoke-key', undefined);
+    const { position } = valueOrProblem(await this.#revoke(caller, keyId(id), command));
+    if (position !== null) await this.#progress.reached(position, OWN_WRITE_MS);
+  }
+}

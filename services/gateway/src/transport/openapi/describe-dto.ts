@@ -1,0 +1,71 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { ApiPropertyOptions } from '@nestjs/swagger';
+import { getMetadataStorage } from 'class-validator';
+import { descriptionOf, fieldsOf, nestedClassOf } from '#contracts';
+
+type DtoClass = { new (): object; readonly prototype: object };
+type Rules = ReturnType<ReturnType<typeof getMetadataStorage>['getTargetValidationMetadatas']>;
+type Schema = Readonly<Record<string, unknown>>;
+
+const DNS_LABEL = '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$';
+
+/** What one rule of class-validator says, in the words of JSON Schema. */
+const schemaOf = (rule: Rules[number]): Schema => {
+  const constraints: readonly unknown[] = rule.constraints ?? [];
+  const [first, second] = constraints;
+  switch (rule.name) {
+    case 'isWhole':
+      return { type: 'integer', minimum: first, maximum: second };
+    case 'isIn':
+      return { type: 'string', enum: first };
+    case 'matches':
+      return { type: 'string', ...(first instanceof RegExp ? { pattern: first.source } : {}) };
+    case 'maxLength':
+      return { type: 'string', maxLength: first };
+    case 'isString':
+      return { type: 'string' };
+    case 'isDnsLabel':
+      return { type: 'string', pattern: DNS_LABEL, maxLength: 63 };
+    case 'isCommandLine':
+      return { type: 'array', items: { type: 'string' }, maxItems: 256 };
+    case 'isEnvironment':
+      return { type: 'object', additionalProperties: { type: 'string' } };
+    default:
+      return {};
+  }
+};
+
+const defaultOf = (dto: DtoClass, field: string): Schema => {
+  const defaults = new Map<string, unknown>(Object.entries(new dto()));
+  const found = defaults.get(field);
+  return found === undefined ? {} : { default: found };
+};
+
+const optionsOf = (dto: DtoClass, field: string, rules: Rules): ApiPropertyOptions => {
+  const described = descriptionOf(dto.prototype, field);
+  const isOptional = rules.some(({ type }) => type === 'conditionalValidation');
+  const inner = nestedClassOf(dto.prototype, field);
+  const about = {
+    required: !isOptional,
+    ...(described === undefined ? {} : { description: described.text }),
+    ...(described?.example === undefined ? {} : { example: described.example }),
+    ...defaultOf(dto, field),
+  };
+  // The last pattern stands for all: a document has room for one.
+  const schema = rules.toReversed().reduce<Schema>((all, rule) => ({ ...all, ...schemaOf(rule) }), {});
+  return inner === undefined ? { ...about, ...schema } : { ...about, type: () => inner };
+};
+
+/**
+ * Tells the documentation what the validator knows already: the rules of a DTO class become its schema, so that the two can't differ. Done here
+ * and not by decorators on the class, since services that only validate need not load a documentation library.
+ */
+export const describeDto = (dto: DtoClass): void => {
+  const rules = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
+  for (const field of fieldsOf(dto)) {
+    const ofField = rules.filter(({ propertyName }) => propertyName === field);
+    ApiProperty(optionsOf(dto, field, ofField))(dto.prototype, field);
+    const inner = nestedClassOf(dto.prototype, field);
+    if (inner !== undefined) describeDto(inner);
+  }
+};

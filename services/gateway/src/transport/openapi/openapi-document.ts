@@ -1,0 +1,65 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, getSchemaPath, SwaggerModule } from '@nestjs/swagger';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import { REFUSAL_CODES, RequestSessionDto } from '#contracts';
+import {
+  CreateKeyDto,
+  EventsQuery,
+  ListNodesQuery,
+  ListSessionsQuery,
+  LogsQuery,
+  WatchQuery,
+} from '../queries.ts';
+import { ProblemResource } from '../resources/page.resource.ts';
+import { describeDto } from './describe-dto.ts';
+
+const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+
+const codes = (): string =>
+  Object.entries(REFUSAL_CODES)
+    .map(([code, meaning]) => `- \`${code}\`: ${meaning}`)
+    .join('\n');
+
+const DESCRIPTION = `GPU sessions as a service. Send an API key with every request: \`Authorization: Bearer berth_…\`.
+
+Whatever goes wrong is answered as \`application/problem+json\` (RFC 9457) with a stable \`code\`:
+
+${codes()}`;
+
+const PROBLEM = {
+  description: 'A refusal: `code` says which, `detail` says it in a sentence.',
+  content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemResource) } } },
+};
+
+/** The description of the API, drawn from the controllers and DTO classes of the running application. */
+export const openApiDocument = (app: INestApplication): OpenAPIObject => {
+  for (const dto of [
+    RequestSessionDto,
+    CreateKeyDto,
+    EventsQuery,
+    ListNodesQuery,
+    ListSessionsQuery,
+    LogsQuery,
+    WatchQuery,
+  ])
+    describeDto(dto);
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Berth')
+    .setDescription(DESCRIPTION)
+    .setVersion('1')
+    .setLicense('Apache-2.0', 'https://www.apache.org/licenses/LICENSE-2.0')
+    .addBearerAuth({ type: 'http', scheme: 'bearer' }, 'key')
+    .addSecurityRequirements('key')
+    .build();
+  const document = SwaggerModule.createDocument(app, config, { extraModels: [ProblemResource] });
+  const paths = Object.fromEntries(
+    Object.entries(document.paths).filter(([path]) => path.startsWith('/v1/')),
+  );
+  for (const path of Object.values(paths))
+    for (const method of METHODS) {
+      const operation = path[method];
+      if (operation !== undefined) operation.responses = { ...operation.responses, default: PROBLEM };
+    }
+  return { ...document, paths };
+};

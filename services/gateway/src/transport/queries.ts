@@ -1,0 +1,134 @@
+import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { Described, IsDnsLabel, IsWhole } from '#contracts';
+import type { Role } from '#contracts';
+import { ROLE_NAMES } from './resources/key.resource.ts';
+
+/* What comes in a query string is text; numbers are read by `wholeOf`. */
+
+const WHOLE = /^\d{1,15}$/;
+const whole = { message: '$property must be a whole number from 0 up' };
+
+/** The number in a query field, within bounds. */
+export const wholeOf = (
+  text: string | undefined,
+  { absent, max }: { readonly absent: number; readonly max: number },
+): number => (text === undefined ? absent : Math.min(Number(text), max));
+
+export class ListSessionsQuery {
+  @Described('How many at most: 1 to 500; 50 if absent.')
+  @IsOptional()
+  @Matches(/^([1-9]\d?|[1-4]\d\d|500)$/, { message: 'limit must be a whole number from 1 to 500' })
+  readonly limit?: string;
+
+  @Described('`next` of the page before.')
+  @IsOptional()
+  @Matches(WHOLE, { message: 'cursor must be the "next" of a page before' })
+  readonly cursor?: string;
+
+  @Described(
+    'Only sessions in these phases, with commas; `alive` is every phase but `ended`. Absent: all.',
+    'alive',
+  )
+  @IsOptional()
+  @Matches(
+    /^(alive|waiting|placed|preparing|running|stopping|ended)(,(alive|waiting|placed|preparing|running|stopping|ended)){0,7}$/,
+    {
+      message:
+        'phase must be alive, waiting, placed, preparing, running, stopping or ended, several with commas',
+    },
+  )
+  readonly phase?: string;
+
+  @Described('Only sessions of this user.')
+  @IsOptional()
+  @IsDnsLabel()
+  readonly user?: string;
+
+  @Described('Only sessions of this name.')
+  @IsOptional()
+  @IsDnsLabel()
+  readonly name?: string;
+}
+
+export class LogsQuery {
+  @Described('`true`: Server-Sent Events until the session has ended, whatever `Accept` says.')
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  readonly follow?: string;
+
+  @Described('Where to go on: `cursor` of a page, or the id of an event. Absent: the beginning.')
+  @IsOptional()
+  @Matches(/^\d{1,6}\.\d{1,15}$/, { message: 'cursor must be one that Berth gave out' })
+  readonly cursor?: string;
+}
+
+export class WatchQuery {
+  @Described('Only what comes after this position of the log. Absent: from the request of the session on.')
+  @IsOptional()
+  @Matches(WHOLE, whole)
+  readonly after?: string;
+}
+
+export class ListNodesQuery {
+  @Described('How many at most: 1 to 500; 200 if absent.')
+  @IsOptional()
+  @Matches(/^([1-9]\d?|[1-4]\d\d|500)$/, { message: 'limit must be a whole number from 1 to 500' })
+  readonly limit?: string;
+
+  @Described('`next` of the page before.')
+  @IsOptional()
+  @IsDnsLabel()
+  readonly cursor?: string;
+}
+
+export class EventsQuery {
+  @Described(
+    'The first position wanted; 0 or 1: the beginning. Absent: 0 for a page, and for a stream whatever comes from now on.',
+  )
+  @IsOptional()
+  @Matches(WHOLE, whole)
+  readonly from?: string;
+
+  @Described('How many at most: 1 to 5000; 500 if absent. Not for streams.')
+  @IsOptional()
+  @Matches(/^([1-9]\d{0,2}|[1-4]\d{3}|5000)$/, { message: 'limit must be a whole number from 1 to 5000' })
+  readonly limit?: string;
+
+  @Described('A type, or all types of a category.', 'session.*')
+  @IsOptional()
+  @Matches(/^[a-z][a-z0-9-]{0,60}(\.([a-z][a-z0-9-]{0,60}|\*))?$/, {
+    message: 'type must be a type of events such as session.started, or session.* for all of a category',
+  })
+  readonly type?: string;
+
+  @Described('One stream.', 'session-k3v9m2x7q4ab')
+  @IsOptional()
+  @Matches(/^[a-z][a-z0-9_]*-[A-Za-z0-9_-]{1,120}$/, {
+    message: 'stream must be a stream such as session-k3v9m2x7q4ab',
+  })
+  readonly stream?: string;
+}
+
+export class CreateKeyDto {
+  @Described('What the key is for; shown in lists.', 'laptop of Ada')
+  @IsString()
+  @MaxLength(80)
+  @Matches(/^\S(.*\S)?$/u, { message: 'label must not be empty, nor begin or end with white space' })
+  readonly label!: string;
+
+  @Described(
+    'What it may do. `viewer` reads; `member` also runs and stops sessions of his own; `admin` may everything.',
+  )
+  @IsIn(ROLE_NAMES)
+  readonly role!: Role;
+
+  @Described('Whom it speaks for. Absent: the user of the key that asks.', 'ada')
+  @IsOptional()
+  @IsDnsLabel()
+  readonly userId?: string;
+
+  @Described('How long it is good for. Absent: for ever.')
+  @IsOptional()
+  @IsWhole(60_000, 10 * 366 * 24 * 3_600_000)
+  readonly expiresInMs?: number;
+}

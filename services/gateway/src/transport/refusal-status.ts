@@ -1,0 +1,45 @@
+import { isRefusalCode } from '#contracts';
+import type { RefusalCode } from '#contracts';
+import type { Refusal, Result } from '#kernel';
+import { ProblemException } from '#service-kit';
+
+/** How a refusal looks over HTTP: decided here and nowhere else. A new code fails to compile until it has a number. */
+const STATUS: Readonly<Record<RefusalCode, number>> = {
+  'bundle-too-large': 413,
+  'bundle-unknown': 422,
+  conflict: 409,
+  'deadline-exceeded': 504,
+  forbidden: 403,
+  'gpu-fraction-invalid': 400,
+  internal: 500,
+  'invalid-cursor': 400,
+  'invalid-json': 400,
+  'invalid-request': 400,
+  'key-expired': 401,
+  'key-missing': 401,
+  'key-unknown': 401,
+  'method-not-allowed': 405,
+  'name-ambiguous': 409,
+  'node-unknown': 404,
+  'not-found': 404,
+  'output-unavailable': 503,
+  'rate-limited': 429,
+  'request-too-large': 413,
+  'resources-exceed-every-node': 422,
+  'session-ended': 409,
+  'session-unknown': 404,
+  'stale-incarnation': 409,
+  unavailable: 503,
+  'unknown-field': 400,
+  'unsupported-media-type': 415,
+};
+
+/** A refusal on its way out. One whose code is not ours is the fault of whoever sent it. */
+export const problemFor = (refusal: Refusal): ProblemException =>
+  new ProblemException(refusal, isRefusalCode(refusal.code) ? STATUS[refusal.code] : 500);
+
+/** The value, or the refusal thrown as a problem. */
+export const valueOrProblem = <T>(outcome: Result<T, Refusal>): T => {
+  if (outcome.ok) return outcome.value;
+  throw problemFor(outcome.refusal);
+};

@@ -1,0 +1,38 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { Role } from '#contracts';
+import { toIso } from '#kernel';
+import type { KeyView } from '../../domain/key-view.ts';
+
+export const ROLE_NAMES = ['viewer', 'member', 'project-admin', 'admin'] as const;
+
+export class KeyResource {
+  @ApiProperty()
+  readonly keyId!: string;
+  @ApiProperty()
+  readonly userId!: string;
+  @ApiProperty({ enum: ROLE_NAMES })
+  readonly role!: Role;
+  @ApiProperty()
+  readonly label!: string;
+  @ApiProperty({ format: 'date-time' })
+  readonly issuedAt!: string;
+  @ApiProperty({ required: false, format: 'date-time' })
+  readonly expiresAt?: string;
+  @ApiProperty({ required: false, format: 'date-time' })
+  readonly revokedAt?: string;
+}
+
+export class IssuedKeyResource extends KeyResource {
+  @ApiProperty({ description: 'Shown this once, and kept nowhere: send it as `Authorization: Bearer …`.' })
+  readonly key!: string;
+}
+
+export const keyResource = (view: KeyView): KeyResource => ({
+  keyId: view.keyId,
+  userId: view.userId,
+  role: view.role,
+  label: view.label,
+  issuedAt: toIso(view.issuedAt),
+  ...(view.expiresAt === null ? {} : { expiresAt: toIso(view.expiresAt) }),
+  ...(view.revokedAt === null ? {} : { revokedAt: toIso(view.revokedAt) }),
+});

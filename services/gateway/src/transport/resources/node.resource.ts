@@ -1,0 +1,121 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { Device, Inventory } from '#contracts';
+import { sum, toIso } from '#kernel';
+import type { NamedGrant, NodeWithGrants } from '../../ports/node-views.ts';
+
+export class DeviceGrantResource {
+  @ApiProperty()
+  readonly sessionId!: string;
+  @ApiProperty()
+  readonly sessionName!: string;
+  @ApiProperty()
+  readonly epoch!: number;
+  @ApiProperty({ description: '1000 is the whole device.' })
+  readonly gpuMilli!: number;
+  @ApiProperty()
+  readonly gpuMemoryBytes!: number;
+}
+
+export class DeviceResource {
+  @ApiProperty()
+  readonly deviceId!: string;
+  @ApiProperty({ description: 'Its number on the node.' })
+  readonly index!: number;
+  @ApiProperty({ example: 'NVIDIA H100 80GB HBM3' })
+  readonly model!: string;
+  @ApiProperty()
+  readonly memoryBytes!: number;
+  @ApiProperty({ enum: ['ok', 'degraded', 'lost'] })
+  readonly health!: Device['health'];
+  @ApiProperty({ description: 'Given to sessions, of 1000.' })
+  readonly usedMilli!: number;
+  @ApiProperty()
+  readonly usedMemoryBytes!: number;
+  @ApiProperty({ type: [DeviceGrantResource] })
+  readonly grants!: readonly DeviceGrantResource[];
+}
+
+export class NodeGrantResource {
+  @ApiProperty()
+  readonly sessionId!: string;
+  @ApiProperty()
+  readonly sessionName!: string;
+  @ApiProperty()
+  readonly epoch!: number;
+  @ApiProperty()
+  readonly cpuMilli!: number;
+  @ApiProperty()
+  readonly memoryBytes!: number;
+  @ApiProperty({ description: 'The session is to end here; what it holds is still held.' })
+  readonly isRevoked!: boolean;
+  @ApiProperty({ format: 'date-time' })
+  readonly givenAt!: string;
+}
+
+export class NodeResource {
+  @ApiProperty()
+  readonly nodeId!: string;
+  @ApiProperty({ enum: ['ready', 'lost'] })
+  readonly state!: 'ready' | 'lost';
+  @ApiProperty({ format: 'date-time', description: 'When its state last changed.' })
+  readonly since!: string;
+  @ApiProperty({ enum: ['docker', 'sandbox'] })
+  readonly runtime!: Inventory['runtime'];
+  @ApiProperty({ enum: ['mock', 'nvidia', 'none'] })
+  readonly accelerator!: Inventory['accelerator'];
+  @ApiProperty()
+  readonly cpuMilli!: number;
+  @ApiProperty()
+  readonly usedCpuMilli!: number;
+  @ApiProperty()
+  readonly memoryBytes!: number;
+  @ApiProperty()
+  readonly usedMemoryBytes!: number;
+  @ApiProperty({ type: [DeviceResource] })
+  readonly devices!: readonly DeviceResource[];
+  @ApiProperty({ type: [NodeGrantResource], description: 'What each session holds of the node.' })
+  readonly grants!: readonly NodeGrantResource[];
+}
+
+const deviceResource = (device: Device, grants: readonly NamedGrant[]): DeviceResource => {
+  const held = grants.flatMap(({ sessionId, sessionName, epoch, devices }) =>
+    devices
+      .filter(({ deviceId }) => deviceId === device.deviceId)
+      .map(({ gpuMilli, gpuMemoryBytes }) => ({ sessionId, sessionName, epoch, gpuMilli, gpuMemoryBytes })),
+  );
+  return {
+    deviceId: device.deviceId,
+    index: device.index,
+    model: device.model,
+    memoryBytes: device.memoryBytes,
+    health: device.health,
+    usedMilli: sum(held.map(({ gpuMilli }) => gpuMilli)),
+    usedMemoryBytes: sum(held.map(({ gpuMemoryBytes }) => gpuMemoryBytes)),
+    grants: held,
+  };
+};
+
+export const nodeResource = ({ node, grants }: NodeWithGrants): NodeResource => {
+  const { inventory } = node;
+  return {
+    nodeId: node.nodeId,
+    state: node.state,
+    since: toIso(node.since),
+    runtime: inventory.runtime,
+    accelerator: inventory.accelerator,
+    cpuMilli: inventory.cpuMilli,
+    usedCpuMilli: sum(grants.map(({ cpuMilli }) => cpuMilli)),
+    memoryBytes: inventory.memoryBytes,
+    usedMemoryBytes: sum(grants.map(({ memoryBytes }) => memoryBytes)),
+    devices: inventory.devices.map((device) => deviceResource(device, grants)),
+    grants: grants.map(({ sessionId, sessionName, epoch, cpuMilli, memoryBytes, isRevoked, givenAt }) => ({
+      sessionId,
+      sessionName,
+      epoch,
+      cpuMilli,
+      memoryBytes,
+      isRevoked,
+      givenAt: toIso(givenAt),
+    })),
+  };
+};

@@ -1,0 +1,178 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { ExplainAnswer, GrantedDevice, Outcome, Resources, TimeLimits } from '#contracts';
+import { toIso } from '#kernel';
+import { mayReadSecrets } from '../../domain/caller.ts';
+import type { Caller } from '../../domain/caller.ts';
+import { hideValues } from '../../domain/hide-secrets.ts';
+import { lastPlacement } from '../../domain/session-view.ts';
+import type { Milestone, SessionPhase, SessionView } from '../../domain/session-view.ts';
+
+export const PHASES = ['waiting', 'placed', 'preparing', 'running', 'stopping', 'ended'] as const;
+
+export class MilestoneResource {
+  @ApiProperty({ enum: PHASES })
+  readonly phase!: SessionPhase;
+  @ApiProperty({ format: 'date-time' })
+  readonly at!: string;
+  @ApiProperty({ required: false, description: 'What there is to say beyond the phase.' })
+  readonly note?: string;
+}
+
+export class GrantedDeviceResource {
+  @ApiProperty()
+  readonly deviceId!: string;
+  @ApiProperty({ description: '1000 is the whole device.' })
+  readonly gpuMilli!: number;
+  @ApiProperty()
+  readonly gpuMemoryBytes!: number;
+}
+
+export class OutcomeResource {
+  @ApiProperty({
+    enum: ['completed', 'cancelled', 'expired', 'idle', 'preempted', 'node-lost', 'failed'],
+    description: 'Why it ended: the first cause.',
+  })
+  readonly kind!: Outcome['kind'];
+  @ApiProperty({ required: false, description: 'Of `completed`.' })
+  readonly exitCode?: number;
+  @ApiProperty({ required: false, description: 'Of `cancelled`: who.' })
+  readonly by?: string;
+  @ApiProperty({ required: false, enum: ['wait', 'run'], description: 'Of `expired`: which limit.' })
+  readonly limit?: 'wait' | 'run';
+  @ApiProperty({ required: false, description: 'Of `node-lost`.' })
+  readonly nodeId?: string;
+  @ApiProperty({ required: false, description: 'Of `failed`: a stable code.' })
+  readonly code?: string;
+  @ApiProperty({ required: false, description: 'Of `failed`: a sentence.' })
+  readonly message?: string;
+}
+
+export class SessionResourcesResource {
+  @ApiProperty({ description: '1000 is one core.' })
+  readonly cpuMilli!: number;
+  @ApiProperty()
+  readonly memoryBytes!: number;
+  @ApiProperty({ description: '1000 is one GPU.' })
+  readonly gpuMilli!: number;
+  @ApiProperty({ required: false })
+  readonly gpuMemoryBytes?: number;
+}
+
+export class TimeLimitsResource {
+  @ApiProperty()
+  readonly waitMs!: number;
+  @ApiProperty()
+  readonly prepareMs!: number;
+  @ApiProperty({ required: false })
+  readonly runMs?: number;
+  @ApiProperty()
+  readonly graceMs!: number;
+}
+
+export class SessionResource {
+  @ApiProperty({ example: 'k3v9m2x7q4ab' })
+  readonly sessionId!: string;
+  @ApiProperty({ example: 'train' })
+  readonly name!: string;
+  @ApiProperty()
+  readonly projectId!: string;
+  @ApiProperty()
+  readonly userId!: string;
+  @ApiProperty({ enum: ['batch', 'interactive'] })
+  readonly kind!: 'batch' | 'interactive';
+  @ApiProperty({ example: 'python' })
+  readonly image!: string;
+  @ApiProperty({ type: [String] })
+  readonly command!: readonly string[];
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'string' },
+    description: 'Values are hidden from all but its user and admins.',
+  })
+  readonly env!: Readonly<Record<string, string>>;
+  @ApiProperty({ required: false, description: 'sha256 of the files that came with it.' })
+  readonly bundle?: string;
+  @ApiProperty({ type: SessionResourcesResource })
+  readonly resources!: Resources;
+  @ApiProperty({ type: TimeLimitsResource })
+  readonly limits!: TimeLimits;
+  @ApiProperty({ enum: PHASES })
+  readonly phase!: SessionPhase;
+  @ApiProperty({ required: false, enum: ['pulling', 'fetching', 'creating'], description: 'Of `preparing`.' })
+  readonly step?: 'pulling' | 'fetching' | 'creating';
+  @ApiProperty({ required: false, description: 'Where it is, or was last.' })
+  readonly nodeId?: string;
+  @ApiProperty({ description: 'How often it was given a place.' })
+  readonly epoch!: number;
+  @ApiProperty({ type: [GrantedDeviceResource] })
+  readonly devices!: readonly GrantedDevice[];
+  @ApiProperty({ format: 'date-time' })
+  readonly requestedAt!: string;
+  @ApiProperty({ required: false, format: 'date-time' })
+  readonly startedAt?: string;
+  @ApiProperty({ required: false, format: 'date-time' })
+  readonly endedAt?: string;
+  @ApiProperty({
+    required: false,
+    format: 'date-time',
+    description: 'When the present phase has to be over.',
+  })
+  readonly deadlineAt?: string;
+  @ApiProperty({ required: false, type: OutcomeResource })
+  readonly outcome?: Outcome;
+  @ApiProperty({ required: false, description: "The program's exit code, once it has ended." })
+  readonly exitCode?: number;
+  @ApiProperty({ type: [MilestoneResource] })
+  readonly timeline!: readonly MilestoneResource[];
+  @ApiProperty({ required: false, description: 'Why it waits.' })
+  readonly why?: string;
+  @ApiProperty({ required: false, description: '1: it is next.' })
+  readonly queuePosition?: number;
+  @ApiProperty({ description: 'Position in the log of the last event that it shows.' })
+  readonly position!: number;
+}
+
+export const milestoneResource = ({ phase, at, note }: Milestone): MilestoneResource => ({
+  phase,
+  at: toIso(at),
+  ...(note === undefined ? {} : { note }),
+});
+
+/** A session as this caller may see it. */
+export const sessionResource = (
+  view: SessionView,
+  caller: Caller,
+  explained?: ExplainAnswer,
+): SessionResource => {
+  const { workload, exit, outcome } = view;
+  const place = lastPlacement(view);
+  const exitCode = exit?.exitCode;
+  return {
+    sessionId: view.sessionId,
+    name: view.name,
+    projectId: view.projectId,
+    userId: view.userId,
+    kind: workload.kind,
+    image: workload.image,
+    command: workload.command,
+    env: mayReadSecrets(caller, view.userId) ? workload.env : hideValues(workload.env),
+    ...(workload.bundle === undefined ? {} : { bundle: workload.bundle }),
+    resources: view.resources,
+    limits: view.limits,
+    phase: view.phase,
+    ...(view.step === null ? {} : { step: view.step }),
+    ...(place === undefined ? {} : { nodeId: place.nodeId }),
+    epoch: place?.epoch ?? 0,
+    devices: place?.devices ?? [],
+    requestedAt: toIso(view.requestedAt),
+    ...(view.startedAt === null ? {} : { startedAt: toIso(view.startedAt) }),
+    ...(view.endedAt === null ? {} : { endedAt: toIso(view.endedAt) }),
+    ...(view.deadlineAt === null ? {} : { deadlineAt: toIso(view.deadlineAt) }),
+    ...(outcome === null ? {} : { outcome }),
+    ...(exitCode === undefined ? {} : { exitCode }),
+    timeline: view.timeline.map(milestoneResource),
+    ...(explained?.why === undefined ? {} : { why: explained.why }),
+    ...(explained?.queuePosition === undefined ? {} : { queuePosition: explained.queuePosition }),
+    position: view.position,
+  };
+};

@@ -1,0 +1,130 @@
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { RequestSessionDto } from '#contracts';
+import { position, userId } from '#kernel';
+import type { Caller } from '../domain/caller.ts';
+import type { SessionPhase } from '../domain/session-view.ts';
+import type { ExplainSession } from '../handlers/explain-session.ts';
+import type { FindSession } from '../handlers/find-session.ts';
+import type { RequestSession } from '../handlers/request-session.ts';
+import type { StopSession } from '../handlers/stop-session.ts';
+import type { SessionViews } from '../ports/session-views.ts';
+import { EXPLAIN_SESSION, FIND_SESSION, REQUEST_SESSION, SESSION_VIEWS, STOP_SESSION } from '../tokens.ts';
+import { Allow, From } from './access.ts';
+import { commandIdFor } from './command-id.ts';
+import { ListSessionsQuery, wholeOf } from './queries.ts';
+import { problemFor, valueOrProblem } from './refusal-status.ts';
+import { SessionPage, StoppedResource } from './resources/page.resource.ts';
+import { PHASES, SessionResource, sessionResource } from './resources/session.resource.ts';
+
+const IDEMPOTENCY = {
+  name: 'Idempotency-Key',
+  required: false,
+  description:
+    'The same key again gives the first answer again; send one with everything that you may have to repeat.',
+} as const;
+
+const phasesOf = (text: string | undefined): readonly SessionPhase[] => {
+  if (text === undefined) return PHASES;
+  const wanted = new Set(text.split(','));
+  return PHASES.filter((phase) => wanted.has(phase) || (wanted.has('alive') && phase !== 'ended'));
+};
+
+@ApiTags('sessions')
+@Controller('v1/sessions')
+export class SessionsController {
+  readonly #views: SessionViews;
+  readonly #request: RequestSession;
+  readonly #find: FindSession;
+  readonly #explain: ExplainSession;
+  readonly #stop: StopSession;
+  constructor(
+    @Inject(SESSION_VIEWS) views: SessionViews,
+    @Inject(REQUEST_SESSION) request: RequestSession,
+    @Inject(FIND_SESSION) find: FindSession,
+    @Inject(EXPLAIN_SESSION) explain: ExplainSession,
+    @Inject(STOP_SESSION) stop: StopSession,
+  ) {
+    this.#views = views;
+    this.#request = request;
+    this.#find = find;
+    this.#explain = explain;
+    this.#stop = stop;
+  }
+
+  @Post()
+  @Allow('member')
+  @ApiOperation({ operationId: 'requestSession', summary: 'Ask for a session.' })
+  @ApiHeader(IDEMPOTENCY)
+  @ApiCreatedResponse({ type: SessionResource })
+  async request(
+    @Body() wish: RequestSessionDto,
+    @Headers('idempotency-key') key: string | undefined,
+    @From() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<SessionResource> {
+    const command = commandIdFor(caller.userId, 'request-session', key);
+    const { session, sessionId, position } = valueOrProblem(await this.#request(caller, wish, command));
+    if (session === undefined)
+      throw problemFor({
+        code: 'unavailable',
+        message: `The session ${sessionId} is recorded, and can't be shown yet.`,
+      });
+    void reply.header('location', `/v1/sessions/${sessionId}`).header('berth-position', String(position));
+    return sessionResource(session, caller);
+  }
+
+  @Get()
+  @Allow('viewer')
+  @ApiOperation({ operationId: 'listSessions', summary: 'Sessions, the newest first.' })
+  @ApiOkResponse({ type: SessionPage })
+  async list(@Query() query: ListSessionsQuery, @From() caller: Caller): Promise<SessionPage> {
+    const limit = wholeOf(query.limit, { absent: 50, max: 500 });
+    const found = await this.#views.list({
+      phases: phasesOf(query.phase),
+      limit: limit + 1,
+      ...(query.user === undefined ? {} : { userId: userId(query.user) }),
+      ...(query.name === undefined ? {} : { name: query.name }),
+      ...(query.cursor === undefined ? {} : { before: position(Number(query.cursor)) }),
+    });
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      sessions: page.map((view) => sessionResource(view, caller)),
+      ...(found.length > limit && last !== undefined ? { next: String(last.requestedPosition) } : {}),
+    };
+  }
+
+  @Get(':ref')
+  @Allow('viewer')
+  @ApiOperation({
+    operationId: 'getSession',
+    summary: 'One session, by id, by name or by the beginning of its id; and, while it waits, why.',
+  })
+  @ApiOkResponse({ type: SessionResource })
+  async get(@Param('ref') ref: string, @From() caller: Caller): Promise<SessionResource> {
+    const view = valueOrProblem(await this.#find(ref));
+    return sessionResource(view, caller, await this.#explain(view));
+  }
+
+  @Post(':ref/stop')
+  @HttpCode(200)
+  @Allow('member')
+  @ApiOperation({
+    operationId: 'stopSession',
+    summary: 'Ask for the end of a session, in whatever phase it is.',
+  })
+  @ApiHeader(IDEMPOTENCY)
+  @ApiOkResponse({ type: StoppedResource })
+  async stop(
+    @Param('ref') ref: string,
+    @Headers('idempotency-key') key: string | undefined,
+    @From() caller: Caller,
+  ): Promise<StoppedResource> {
+    const found = valueOrProblem(await this.#find(ref));
+    const command = commandIdFor(caller.userId, `stop-session ${found.sessionId}`, key);
+    const { session, alreadyEnded } = valueOrProblem(await this.#stop(caller, found, command));
+    return { ...sessionResource(session, caller), alreadyEnded };
+  }
+}
