@@ -1,0 +1,195 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type Docker from 'dockerode';
+import { accept, bytes, cpuMilli, DependencyFailure, type Log, refuse, type Result } from '#kernel';
+import { type ObservedRun, type RunKey, runName } from '../../domain/run.ts';
+import type { RunRefusal, RunSpec, Runtime } from '../../ports/runtime.ts';
+import type { Recipes } from '../images/recipes.ts';
+import { containerName, containerOptions, LABELS, type NodeLabels, type Owner } from './container-options.ts';
+import { dockerImages } from './docker-images.ts';
+import { engineCall, engineMessage, isMissing, statusOf, unlessMissing } from './engine-call.ts';
+import { engineInfo } from './engine-info.ts';
+import { ensureNetwork } from './ensure-network.ts';
+import { followLog } from './follow-log.ts';
+import { initFailure } from './init-failure.ts';
+import { keyOfLabels, observeContainer } from './observe-container.ts';
+import { watchEvents } from './watch-events.ts';
+
+export type DockerRuntimeOptions = NodeLabels & {
+  readonly docker: Docker;
+  readonly recipes: Recipes;
+  /** Who the program runs as. */
+  readonly owner: Owner;
+  /** The agent is root and can give files to the owner. */
+  readonly givesAway: boolean;
+  readonly log: Log;
+};
+
+const INSPECTS_AT_ONCE = 16;
+/** After SIGKILL a container is gone at once, unless the engine is in trouble. */
+const KILL_MAX_MS = 30_000;
+
+const createRefusal = (error: unknown): RunRefusal => {
+  const said = engineMessage(error);
+  if (/no space left on device/i.test(said))
+    return { code: 'out-of-disk', message: 'The node has no disk space left to make the container.' };
+  return { code: 'create-failed', message: `The container engine refused to make the container: ${said}` };
+};
+
+const startRefusal = (error: unknown): RunRefusal => {
+  const said = engineMessage(error);
+  if (
+    /executable file not found|no such file or directory.*exec|exec:.*(not found|permission denied)/i.test(
+      said,
+    )
+  )
+    return { code: 'command-not-found', message: `The image can't execute the program: ${said}` };
+  if (/no space left on device/i.test(said))
+    return { code: 'out-of-disk', message: 'The node has no disk space left to start the container.' };
+  return { code: 'start-failed', message: `The container engine could not start the container: ${said}` };
+};
+
+const lastOutput = async (container: Docker.Container): Promise<string> => {
+  const tail = await engineCall('read the last output', () =>
+    container.logs({ follow: false, stdout: true, stderr: true, tail: 5 }),
+  );
+  return tail.toString('utf8');
+};
+
+/** Runs as containers of a Docker engine. */
+export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
+  const { docker, owner, nodeId, home, log } = options;
+  const images = dockerImages(docker, options.recipes);
+  const containerOf = (key: RunKey): Docker.Container => docker.getContainer(containerName(key));
+  const labels = { label: [`${LABELS.node}=${nodeId}`, `${LABELS.home}=${home}`] };
+  /** What was seen of a container in a state that does not change by itself. */
+  const seen = new Map<string, { readonly state: string; readonly run: ObservedRun }>();
+
+  const observe = async (id: string, state: string, key: RunKey): Promise<ObservedRun | null> => {
+    const known = seen.get(id);
+    if (known?.state === state) return known.run;
+    const info = await unlessMissing('look at a container', () => docker.getContainer(id).inspect());
+    if (info === null) return null;
+    const observed = observeContainer(key, info);
+    const run =
+      observed.phase === 'ended' && observed.end.kind === 'exit' && observed.end.exitCode >= 126
+        ? {
+            ...observed,
+            end: initFailure(observed.end, await lastOutput(docker.getContainer(id)).catch(() => '')),
+          }
+        : observed;
+    if (info.State.Status === state) seen.set(id, { state, run });
+    return run;
+  };
+
+  const list = async (): Promise<readonly ObservedRun[]> => {
+    const found = await engineCall('list containers', () =>
+      docker.listContainers({ all: true, filters: labels }),
+    );
+    const runs: ObservedRun[] = [];
+    for (let at = 0; at < found.length; at += INSPECTS_AT_ONCE) {
+      const group = found.slice(at, at + INSPECTS_AT_ONCE).map(async ({ Id, State, Labels }) => {
+        const key = keyOfLabels(Labels);
+        return key === null ? null : observe(Id, State, key);
+      });
+      for (const run of await Promise.all(group)) if (run !== null) runs.push(run);
+    }
+    const present = new Set(found.map(({ Id }) => Id));
+    for (const id of seen.keys()) if (!present.has(id)) seen.delete(id);
+    return runs;
+  };
+
+  /** Resolves when it does not run, or the time is over; says which. */
+  const waitForEnd = async (container: Docker.Container, maxMs: number): Promise<boolean> => {
+    const over = new AbortController();
+    const ended = unlessMissing('wait for the end', () =>
+      container.wait({ condition: 'not-running', abortSignal: over.signal }),
+    ).then(() => true);
+    ended.catch(() => undefined);
+    try {
+      return await Promise.race([ended, delay(maxMs, false, { signal: over.signal })]);
+    } finally {
+      over.abort();
+    }
+  };
+
+  /** 404: it is gone; 409: it does not run. Both are what a signal is sent for. */
+  const signal = async (container: Docker.Container, name: 'SIGTERM' | 'SIGKILL'): Promise<void> => {
+    try {
+      await engineCall(`send ${name}`, () => container.kill({ signal: name }));
+    } catch (error) {
+      const status = statusOf(error);
+      if (status !== 404 && status !== 409) throw error;
+    }
+  };
+
+  return {
+    kind: 'docker',
+    probe: async () => {
+      const info = await engineInfo(docker);
+      await ensureNetwork(docker);
+      return {
+        description: info.description,
+        cpuMilli: cpuMilli(info.cpus * 1000),
+        memoryBytes: bytes(info.memoryBytes),
+        owner: options.givesAway ? owner : null,
+        warnings: info.hasLiveRestore
+          ? []
+          : ['The Docker engine has no "live-restore": a restart of dockerd ends all running sessions.'],
+      };
+    },
+    ensureImage: images.ensure,
+    create: async (spec: RunSpec): Promise<Result<void, RunRefusal>> => {
+      const settings = containerOptions(spec, images.referenceOf(spec.image), { nodeId, home }, owner);
+      try {
+        await engineCall('create a container', () => docker.createContainer(settings));
+        return accept(undefined);
+      } catch (error) {
+        const status = statusOf(error);
+        if (status === null) throw error;
+        if (status !== 409) return refuse(createRefusal(error));
+        return isOurs(await containerOf(spec.key).inspect())
+          ? accept(undefined)
+          : refuse(createRefusal(error));
+      }
+    },
+    start: async (key) => {
+      try {
+        await engineCall('start a container', () => containerOf(key).start());
+        return accept(undefined);
+      } catch (error) {
+        const status = statusOf(error);
+        if (status === 304) return accept(undefined);
+        if (status === null) throw error;
+        return refuse(startRefusal(error));
+      }
+    },
+    stop: async (key, graceMs) => {
+      const container = containerOf(key);
+      if (graceMs > 0) {
+        await signal(container, 'SIGTERM');
+        if (await waitForEnd(container, graceMs)) return;
+      }
+      await signal(container, 'SIGKILL');
+      if (await waitForEnd(container, KILL_MAX_MS)) return;
+      throw new DependencyFailure('docker', `kill ${runName(key)}`, {
+        retryable: true,
+        cause: 'it still runs',
+      });
+    },
+    remove: async (key) => {
+      try {
+        await engineCall('remove a container', () => containerOf(key).remove({ force: true, v: true }));
+      } catch (error) {
+        // 409: its removal is under way already; the next look tells.
+        if (!isMissing(error) && statusOf(error) !== 409) throw error;
+      }
+    },
+    list,
+    output: (key, after, abort) => followLog(containerOf(key), after, abort),
+    watch: (changed) => watchEvents(docker, labels, changed, log),
+  };
+
+  function isOurs({ Config }: Docker.ContainerInspectInfo): boolean {
+    return Config.Labels[LABELS.node] === nodeId && Config.Labels[LABELS.home] === home;
+  }
+};

@@ -1,0 +1,29 @@
+import type Docker from 'dockerode';
+import { DependencyFailure } from '#kernel';
+import { isRecord } from '../disk/is-record.ts';
+import { engineCall } from './engine-call.ts';
+
+export type EngineInfo = {
+  readonly description: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  /** Containers go on while the engine restarts. */
+  readonly hasLiveRestore: boolean;
+};
+
+/** What an engine says of itself and its machine. */
+export const engineInfo = async (docker: Docker): Promise<EngineInfo> => {
+  const info: unknown = await engineCall('ask the engine about itself', () => docker.info());
+  const { ServerVersion, OperatingSystem, NCPU, MemTotal, LiveRestoreEnabled } = isRecord(info) ? info : {};
+  if (typeof NCPU !== 'number' || typeof MemTotal !== 'number')
+    throw new DependencyFailure('docker', 'ask the engine about itself', {
+      retryable: false,
+      cause: 'it does not say how many CPUs and how much memory it has',
+    });
+  return {
+    description: `Docker ${String(ServerVersion)} (${String(OperatingSystem)})`,
+    cpus: NCPU,
+    memoryBytes: MemTotal,
+    hasLiveRestore: LiveRestoreEnabled === true,
+  };
+};

@@ -1,0 +1,34 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type Docker from 'dockerode';
+import { describeError, type Log } from '#kernel';
+
+const PAUSE_MS = 1000;
+
+/** Calls back when a container of ours starts, dies or goes. The engine's events are only a hint: after a gap it calls back once for all that was missed. */
+export const watchEvents = (
+  docker: Docker,
+  labels: { readonly label: readonly string[] },
+  changed: () => void,
+  log: Log,
+): (() => void) => {
+  const stopping = new AbortController();
+  const filters = { ...labels, type: ['container'], event: ['start', 'die', 'oom', 'destroy'] };
+  const follow = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        const events = await docker.getEvents({
+          filters: JSON.stringify(filters),
+          abortSignal: stopping.signal,
+        });
+        changed();
+        for await (const _event of events) changed();
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        log.warn({ cause: describeError(error) }, 'the container engine tells no events now; trying again');
+      }
+      await delay(PAUSE_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
+    }
+  };
+  void follow();
+  return () => stopping.abort();
+};

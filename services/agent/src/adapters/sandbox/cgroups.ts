@@ -1,0 +1,136 @@
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import path from 'node:path';
+import type { Bytes, CpuMilli } from '#kernel';
+import type { Launch } from './run-folder.ts';
+
+export type CgroupLimits = {
+  readonly cpuMilli: CpuMilli;
+  readonly memoryBytes: Bytes;
+  readonly pidsMax: number;
+};
+
+export type Cgroups = {
+  readonly make: (name: string, limits: CgroupLimits) => Pick<Launch, 'cgroupProcs' | 'oomCount'>;
+  /** Kills what is left in the group, and removes it. */
+  readonly remove: (name: string) => Promise<void>;
+};
+
+const ROOT = '/sys/fs/cgroup';
+const PERIOD_US = 100_000;
+/** The kernel takes no quota below a millisecond. */
+const QUOTA_US_MIN = 1000;
+const REMOVE_TRIES = 20;
+const REMOVE_PAUSE_MS = 25;
+
+const quotaUs = (cpuMilli: number): number =>
+  Math.max(QUOTA_US_MIN, Math.round((cpuMilli * PERIOD_US) / 1000));
+
+const set = (folder: string, file: string, value: string | number): void =>
+  writeFileSync(path.join(folder, file), String(value));
+
+/** A kernel may lack a file (swap accounting, say); what it guards is then not limited. */
+const setIfThere = (folder: string, file: string, value: string | number): void => {
+  if (existsSync(path.join(folder, file))) set(folder, file, value);
+};
+
+const killAll = (folder: string): void => {
+  let listed = '';
+  try {
+    listed = readFileSync(path.join(folder, 'cgroup.procs'), 'utf8');
+  } catch {
+    return; // there is no such group
+  }
+  for (const pid of listed.split('\n').filter((line) => line !== '')) {
+    try {
+      process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // It has just ended.
+    }
+  }
+};
+
+/** Right after the last process the kernel may still call a group busy. */
+const removeGroups = async (folders: readonly string[]): Promise<void> => {
+  for (const folder of folders) {
+    killAll(folder);
+    for (let tries = 1; existsSync(folder) && tries <= REMOVE_TRIES; tries += 1) {
+      try {
+        rmdirSync(folder);
+      } catch {
+        await delay(REMOVE_PAUSE_MS);
+      }
+    }
+  }
+};
+
+const CONTROLLERS_V1 = ['memory', 'cpu', 'pids'] as const;
+
+const cgroupsV1 = (): Cgroups => {
+  const folderOf = (controller: string, name: string): string => path.join(ROOT, controller, 'berth', name);
+  const foldersOf = (name: string) => CONTROLLERS_V1.map((controller) => folderOf(controller, name));
+  return {
+    make: (name, { cpuMilli, memoryBytes, pidsMax }) => {
+      for (const folder of foldersOf(name)) mkdirSync(folder, { recursive: true });
+      const memory = folderOf('memory', name);
+      set(memory, 'memory.limit_in_bytes', memoryBytes);
+      setIfThere(memory, 'memory.memsw.limit_in_bytes', memoryBytes);
+      set(folderOf('cpu', name), 'cpu.cfs_period_us', PERIOD_US);
+      set(folderOf('cpu', name), 'cpu.cfs_quota_us', quotaUs(cpuMilli));
+      set(folderOf('pids', name), 'pids.max', pidsMax);
+      return {
+        cgroupProcs: foldersOf(name).map((folder) => path.join(folder, 'cgroup.procs')),
+        oomCount: { file: path.join(memory, 'memory.oom_control'), field: 'oom_kill' },
+      };
+    },
+    remove: (name) => removeGroups(foldersOf(name)),
+  };
+};
+
+const cgroupsV2 = (): Cgroups => {
+  const parent = path.join(ROOT, 'berth');
+  const folderOf = (name: string): string => path.join(parent, name);
+  return {
+    make: (name, { cpuMilli, memoryBytes, pidsMax }) => {
+      const folder = folderOf(name);
+      mkdirSync(folder, { recursive: true });
+      set(folder, 'memory.max', memoryBytes);
+      setIfThere(folder, 'memory.swap.max', 0);
+      set(folder, 'cpu.max', `${quotaUs(cpuMilli)} ${PERIOD_US}`);
+      set(folder, 'pids.max', pidsMax);
+      return {
+        cgroupProcs: [path.join(folder, 'cgroup.procs')],
+        oomCount: { file: path.join(folder, 'memory.events'), field: 'oom_kill' },
+      };
+    },
+    remove: (name) => removeGroups([folderOf(name)]),
+  };
+};
+
+const tryIt = (make: () => Cgroups): Cgroups | null => {
+  try {
+    return make();
+  } catch {
+    return null;
+  }
+};
+
+const openV2 = (): Cgroups => {
+  const wanted = '+cpu +memory +pids';
+  readFileSync(path.join(ROOT, 'cgroup.controllers'));
+  mkdirSync(path.join(ROOT, 'berth'), { recursive: true });
+  set(ROOT, 'cgroup.subtree_control', wanted);
+  set(path.join(ROOT, 'berth'), 'cgroup.subtree_control', wanted);
+  return cgroupsV2();
+};
+
+const openV1 = (): Cgroups => {
+  for (const controller of CONTROLLERS_V1) {
+    readFileSync(path.join(ROOT, controller, 'cgroup.procs'));
+    mkdirSync(path.join(ROOT, controller, 'berth'), { recursive: true });
+  }
+  return cgroupsV1();
+};
+
+/** The cgroups of this machine, if this user may make some; otherwise null, and nothing limits what a sandbox takes. */
+export const openCgroups = (): Cgroups | null => tryIt(openV2) ?? tryIt(openV1);

@@ -1,0 +1,101 @@
+import { HOME_FOLDER, WORK_FOLDER } from '../../domain/run-environment.ts';
+import type { RunSpec } from '../../ports/runtime.ts';
+
+/** What the program sees as `/`: a folder of its own, or the programs of this machine. */
+export type SandboxRoot =
+  | { readonly kind: 'folder'; readonly folder: string }
+  | {
+      readonly kind: 'host';
+      readonly binds: readonly string[];
+      readonly links: readonly (readonly [string, string])[];
+    };
+
+export type SandboxOptions = {
+  readonly root: SandboxRoot;
+  /** The agent is root and steps down to the session's user; otherwise the session runs as the agent's own user, in a namespace where that is 1000. */
+  readonly stepsDown: boolean;
+  readonly hasSeccomp: boolean;
+  readonly command: readonly string[];
+};
+
+/** Who a program is inside, whoever runs the agent. */
+export const SESSION_UID = 1000;
+const TMP_MAX_BYTES = 2 ** 30;
+const HOME_MAX_BYTES = 256 * 2 ** 20;
+const INFO_FD = '3';
+const SECCOMP_FD = '4';
+
+const rootArguments = (root: SandboxRoot): readonly string[] =>
+  root.kind === 'folder'
+    ? ['--ro-bind', root.folder, '/']
+    : [
+        ...root.binds.flatMap((folder) => ['--ro-bind', folder, folder]),
+        ...root.links.flatMap(([target, link]) => ['--symlink', target, link]),
+      ];
+
+const scratch = (folder: string, sizeBytes: number, mode: string): readonly string[] => [
+  '--perms',
+  mode,
+  '--size',
+  String(Math.floor(sizeBytes)),
+  '--tmpfs',
+  folder,
+];
+
+/** In place of bwrap's own way down, which for root would leave user 1000 of the sandbox with root's files. */
+const stepDown: readonly string[] = [
+  '/usr/bin/setpriv',
+  '--reuid',
+  String(SESSION_UID),
+  '--regid',
+  String(SESSION_UID),
+  '--clear-groups',
+  '--inh-caps=-all',
+  '--ambient-caps=-all',
+  '--bounding-set=-all',
+  '--no-new-privs',
+  '--',
+];
+
+/**
+ * The arguments of bwrap: namespaces for all (no network, not even the machine's loopback), a read-only root, and nothing to write but the working
+ * folder and bounded tmpfs. It ends with the process that keeps it.
+ */
+export const sandboxArguments = (
+  { key, env, memoryBytes, workFolder }: RunSpec,
+  { root, stepsDown, hasSeccomp, command }: SandboxOptions,
+): readonly string[] => [
+  '--die-with-parent',
+  '--new-session',
+  '--unshare-pid',
+  '--unshare-net',
+  '--unshare-ipc',
+  '--unshare-uts',
+  '--unshare-cgroup-try',
+  ...(stepsDown
+    ? ['--cap-drop', 'ALL', '--cap-add', 'CAP_SETUID', '--cap-add', 'CAP_SETGID', '--cap-add', 'CAP_SETPCAP']
+    : ['--unshare-user', '--disable-userns', '--uid', String(SESSION_UID), '--gid', String(SESSION_UID)]),
+  '--hostname',
+  key.sessionId,
+  ...rootArguments(root),
+  '--proc',
+  '/proc',
+  '--dev',
+  '/dev',
+  ...scratch('/dev/shm', memoryBytes / 2, '1777'),
+  ...scratch('/tmp', Math.min(TMP_MAX_BYTES, memoryBytes / 2), '1777'),
+  ...scratch(HOME_FOLDER, Math.min(HOME_MAX_BYTES, memoryBytes / 2), '0777'),
+  '--bind',
+  workFolder,
+  WORK_FOLDER,
+  '--chdir',
+  WORK_FOLDER,
+  '--clearenv',
+  ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
+  '--info-fd',
+  INFO_FD,
+  ...(hasSeccomp ? ['--seccomp', SECCOMP_FD] : []),
+  '--',
+  ...(stepsDown ? stepDown : []),
+  ...command,
+];

@@ -1,0 +1,99 @@
+import { existsSync, lstatSync, readlinkSync } from 'node:fs';
+import path from 'node:path';
+import { accept, describeError, type Log, refuse, type Result } from '#kernel';
+import { recipeNameOf } from '../../domain/image-name.ts';
+import type { ImageProgress, RunRefusal } from '../../ports/runtime.ts';
+import { debianRootfs } from '../images/debian-rootfs.ts';
+import { PackagesUnavailable } from '../images/debian-packages.ts';
+import type { Recipes } from '../images/recipes.ts';
+import { sharedWork } from '../images/shared-work.ts';
+import type { SandboxRoot } from './sandbox-arguments.ts';
+
+export type SandboxImage = {
+  readonly root: SandboxRoot;
+  /** What stands for `/` when a program is looked for. */
+  readonly rootFolder: string;
+  readonly command: readonly string[];
+};
+
+export type SandboxImages = {
+  readonly ensure: (
+    image: string,
+    onProgress: (progress: ImageProgress) => void,
+    signal: AbortSignal,
+  ) => Promise<Result<void, RunRefusal>>;
+  /** The image, if it is at hand. */
+  readonly get: (image: string) => SandboxImage | null;
+};
+
+/** The programs of this machine, without anybody's files: no `/home`, `/root`, `/var`, `/run`. */
+const hostRoot = (): SandboxRoot => {
+  const binds: string[] = [];
+  const links: (readonly [string, string])[] = [];
+  for (const folder of ['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/etc', '/opt']) {
+    const seen = lstatSync(folder, { throwIfNoEntry: false });
+    if (seen?.isSymbolicLink() === true) links.push([readlinkSync(folder), folder]);
+    else if (seen?.isDirectory() === true) binds.push(folder);
+  }
+  return { kind: 'host', binds, links };
+};
+
+const HOST: SandboxImage = { root: hostRoot(), rootFolder: '/', command: ['/bin/sh'] };
+
+/**
+ * Images of a node without an engine: folders made from our recipes, and `host`, the machine's own programs. Where no packages can be had, `host` stands in
+ * for a recipe, and says so.
+ */
+export const sandboxImages = (recipes: Recipes, log: Log): SandboxImages => {
+  const once = sharedWork<Result<void, RunRefusal>, ImageProgress>();
+  /** Recipes that could not be made on this machine. */
+  const standIns = new Set<string>();
+  const recipeOf = (image: string) => {
+    const name = recipeNameOf(image, recipes.names);
+    return name === null ? null : recipes.get(name);
+  };
+  const folderOf = (name: string, version: string): string =>
+    path.join(recipes.cacheFolder, 'rootfs', `${name}-${version}`);
+
+  const get = (image: string): SandboxImage | null => {
+    if (image === 'host') return HOST;
+    const recipe = recipeOf(image);
+    if (recipe === null) return null;
+    const folder = folderOf(recipe.name, recipe.version);
+    if (existsSync(folder))
+      return { root: { kind: 'folder', folder }, rootFolder: folder, command: recipe.command };
+    return standIns.has(recipe.name) ? { ...HOST, command: recipe.command } : null;
+  };
+
+  return {
+    get,
+    ensure: async (image, onProgress, signal) => {
+      if (get(image) !== null) return accept(undefined);
+      const recipe = recipeOf(image);
+      if (recipe === null) {
+        const own = [...recipes.names, 'host'].map((name) => `"${name}"`).join(', ');
+        return refuse({
+          code: 'image-unknown',
+          message: `This node runs sessions without a container engine and has only the images ${own}; "${image}" needs a node with Docker.`,
+        });
+      }
+      return once(recipe.name, onProgress, signal, async (tell, cancelled) => {
+        try {
+          await debianRootfs(recipe, recipes.cacheFolder, tell, cancelled);
+        } catch (error) {
+          if (!(error instanceof PackagesUnavailable)) throw error;
+          const why = describeError(error);
+          log.warn(
+            { image, why },
+            'the image can not be made here; the programs of this machine stand in for it',
+          );
+          tell({
+            text: `"${recipe.name}" can't be made here (${why}); using this machine's own programs instead`,
+          });
+          standIns.add(recipe.name);
+        }
+        return accept(undefined);
+      });
+    },
+  };
+};

@@ -1,0 +1,248 @@
+import { existsSync, mkdirSync, readdirSync, statSync, watch, writeFileSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import {
+  accept,
+  bytes,
+  cpuMilli,
+  DependencyFailure,
+  type EpochMs,
+  epochMs,
+  isSessionId,
+  type Log,
+  refuse,
+  type Result,
+  sessionId,
+} from '#kernel';
+import { type ObservedRun, type RunKey, runName } from '../../domain/run.ts';
+import type { RunRefusal, RunSpec, Runtime } from '../../ports/runtime.ts';
+import { runTool } from '../images/run-tool.ts';
+import type { Recipes } from '../images/recipes.ts';
+import { segmentsOf } from '../output-files/segments.ts';
+import { openCgroups } from './cgroups.ts';
+import { hasProgram } from './find-program.ts';
+import { followSpool } from './follow-spool.ts';
+import { isAlive, type Launch, readEnded, readMark, readStartedAt, runFiles } from './run-folder.ts';
+import { sandboxArguments, SESSION_UID } from './sandbox-arguments.ts';
+import { sandboxImages } from './sandbox-images.ts';
+import { seccompFilter } from './seccomp-filter.ts';
+import { startKeeper } from './start-keeper.ts';
+import { writeWhole } from './write-whole.ts';
+
+export type SandboxRuntimeOptions = {
+  /** Folder for the runs; only this runtime writes to it. */
+  readonly folder: string;
+  readonly recipes: Recipes;
+  readonly log: Log;
+};
+
+const PIDS_MAX = 4096;
+const LOOK_EVERY_MS = 25;
+const START_MAX_MS = 15_000;
+const KILL_MAX_MS = 10_000;
+const NAME = /^([a-z][a-z0-9]{11})-(\d+)$/;
+
+const keyOfName = (name: string): RunKey | null => {
+  const [, session, epoch] = NAME.exec(name) ?? [];
+  return session !== undefined && isSessionId(session)
+    ? { sessionId: sessionId(session), epoch: Number(epoch) }
+    : null;
+};
+
+/** The last sign of a run whose keeper has gone without a word. */
+const lastSign = (folder: string): EpochMs => {
+  const files = [runFiles(folder).keeper, ...segmentsOf(runFiles(folder).output).map(({ file }) => file)];
+  const times = files.map((file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  return epochMs(Math.round(Math.max(...times)));
+};
+
+const observe = (key: RunKey, folder: string): ObservedRun => {
+  const ended = readEnded(folder);
+  const startedAt = readStartedAt(folder);
+  if (ended !== null) return { ...key, phase: 'ended', ...ended, startedAt };
+  const keeper = readMark(runFiles(folder).keeper);
+  if (keeper === null) return { ...key, phase: 'created' };
+  if (isAlive(keeper)) return { ...key, phase: 'running', startedAt: startedAt ?? lastSign(folder) };
+  // It may have written the end between the two looks.
+  const late = readEnded(folder);
+  if (late !== null) return { ...key, phase: 'ended', ...late, startedAt };
+  const message = 'The program was killed from outside of Berth, or the node was restarted.';
+  return {
+    ...key,
+    phase: 'ended',
+    startedAt,
+    endedAt: lastSign(folder),
+    end: { kind: 'failed', code: 'run-lost', message },
+  };
+};
+
+const until = async (holds: () => boolean, maxMs: number): Promise<boolean> => {
+  const endsAt = performance.now() + maxMs;
+  while (!holds()) {
+    if (performance.now() >= endsAt) return false;
+    await delay(LOOK_EVERY_MS);
+  }
+  return true;
+};
+
+/** Runs as processes in namespaces of their own, without an engine. */
+export const sandboxRuntime = ({ folder: root, recipes, log }: SandboxRuntimeOptions): Runtime => {
+  const runs = path.join(root, 'runs');
+  const bells = path.join(root, 'bells');
+  for (const folder of [runs, bells]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const isRoot = process.getuid?.() === 0;
+  const cgroups = openCgroups();
+  const images = sandboxImages(recipes, log);
+  const filter = seccompFilter(process.arch);
+  const seccompFile = filter === null ? null : path.join(root, 'seccomp.bpf');
+  if (filter !== null && seccompFile !== null) writeFileSync(seccompFile, filter);
+
+  const folderOf = (key: RunKey): string => path.join(runs, runName(key));
+  const signal = (key: RunKey, name: 'SIGTERM' | 'SIGUSR2' | 'SIGKILL'): void => {
+    const keeper = readMark(runFiles(folderOf(key)).keeper);
+    if (keeper === null || !isAlive(keeper)) return;
+    try {
+      process.kill(keeper.pid, name);
+    } catch {
+      // It has just ended.
+    }
+  };
+  const isOver = (key: RunKey) => (): boolean => {
+    const folder = folderOf(key);
+    return !existsSync(folder) || observe(key, folder).phase !== 'running';
+  };
+
+  const kill = async (key: RunKey): Promise<void> => {
+    signal(key, 'SIGUSR2');
+    if (await until(isOver(key), KILL_MAX_MS)) return;
+    // A keeper that does not answer goes with all that it keeps.
+    signal(key, 'SIGKILL');
+    if (await until(isOver(key), KILL_MAX_MS)) return;
+    throw new DependencyFailure('sandbox', `kill ${runName(key)}`, {
+      retryable: true,
+      cause: 'it still runs',
+    });
+  };
+
+  /** Gone at once under its name: half a folder would tell of another state. */
+  const discard = async (name: string): Promise<void> => {
+    const leaving = path.join(runs, `.${name}`);
+    await rename(path.join(runs, name), leaving).catch(() => undefined);
+    await rm(leaving, { recursive: true, force: true, maxRetries: 3 });
+  };
+
+  const create = (spec: RunSpec): Result<void, RunRefusal> => {
+    const folder = folderOf(spec.key);
+    if (existsSync(runFiles(folder).launch)) return accept(undefined);
+    const image = images.get(spec.image);
+    if (image === null)
+      return refuse({ code: 'create-failed', message: `The image "${spec.image}" is not on the node.` });
+    const command = spec.command.length === 0 ? image.command : spec.command;
+    const [program = ''] = command;
+    if (!hasProgram(program, spec.env['PATH'], image.rootFolder, spec.workFolder))
+      return refuse({
+        code: 'command-not-found',
+        message: `The image has no program "${program}". It is looked for in the image's PATH, and in /work if it has a slash.`,
+      });
+    const options = { root: image.root, stepsDown: isRoot, hasSeccomp: seccompFile !== null, command };
+    const limits = { cpuMilli: spec.cpuMilli, memoryBytes: spec.memoryBytes, pidsMax: PIDS_MAX };
+    const limited = cgroups?.make(runName(spec.key), limits) ?? { cgroupProcs: [], oomCount: null };
+    const launch: Launch = {
+      program: 'bwrap',
+      args: sandboxArguments({ ...spec, env: withPath(spec.env) }, options),
+      ...limited,
+      seccompFile,
+      bell: path.join(bells, 'bell'),
+    };
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeWhole(runFiles(folder).launch, JSON.stringify(launch));
+    return accept(undefined);
+  };
+
+  return {
+    kind: 'sandbox',
+    probe: async () => {
+      for (const name of readdirSync(runs)) if (name.startsWith('.')) await discard(name.slice(1));
+      const self = ['--ro-bind', '/', '/', '--unshare-pid', '--unshare-net', '--proc', '/proc'];
+      const user = isRoot ? [] : ['--unshare-user', '--disable-userns'];
+      const tried = await runTool('bwrap', [...self, ...user, '--', 'true']);
+      if (tried.exitCode !== 0)
+        throw new DependencyFailure('sandbox', 'try bubblewrap', {
+          retryable: false,
+          cause: `${tried.lines.at(-1) ?? ''} (the sandbox needs bubblewrap 0.8 and user namespaces)`,
+        });
+      const constrained = process.constrainedMemory();
+      const memory = constrained > 0 ? Math.min(os.totalmem(), constrained) : os.totalmem();
+      return {
+        description: `sandbox (bubblewrap, ${isRoot ? 'as root' : 'as an ordinary user'})`,
+        cpuMilli: cpuMilli(os.availableParallelism() * 1000),
+        memoryBytes: bytes(memory),
+        owner: isRoot ? { uid: SESSION_UID, gid: SESSION_UID } : null,
+        warnings: [
+          'Sessions of the sandbox have no network.',
+          ...(cgroups === null
+            ? ['CPU and memory of a session are not limited: this user may not make cgroups.']
+            : []),
+          ...(seccompFile === null ? [`There is no seccomp filter for ${process.arch}.`] : []),
+        ],
+      };
+    },
+    ensureImage: images.ensure,
+    create: (spec) => {
+      try {
+        return Promise.resolve(create(spec));
+      } catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 'ENOSPC')
+          return Promise.resolve(
+            refuse({ code: 'out-of-disk', message: 'The node has no disk space left.' }),
+          );
+        throw error;
+      }
+    },
+    start: async (key) => {
+      const folder = folderOf(key);
+      if (!existsSync(runFiles(folder).launch))
+        return refuse({ code: 'start-failed', message: 'There is nothing to start.' });
+      if (readMark(runFiles(folder).keeper) === null) startKeeper(folder);
+      const isUp = () => readStartedAt(folder) !== null || readEnded(folder) !== null;
+      if (await until(isUp, START_MAX_MS)) return accept(undefined);
+      return refuse({
+        code: 'start-failed',
+        message: `The sandbox did not start within ${START_MAX_MS / 1000} s.`,
+      });
+    },
+    stop: async (key, graceMs) => {
+      if (isOver(key)()) return;
+      if (graceMs > 0) {
+        signal(key, 'SIGTERM');
+        if (await until(isOver(key), graceMs)) return;
+      }
+      await kill(key);
+    },
+    remove: async (key) => {
+      if (!isOver(key)()) await kill(key);
+      await cgroups?.remove(runName(key));
+      await discard(runName(key));
+    },
+    list: () =>
+      Promise.resolve(
+        readdirSync(runs).flatMap((name) => {
+          const key = keyOfName(name);
+          return key === null ? [] : [observe(key, path.join(runs, name))];
+        }),
+      ),
+    output: (key, after, abort) => followSpool(folderOf(key), after, isOver(key), abort),
+    watch: (changed) => {
+      const watcher = watch(bells, () => changed());
+      watcher.on('error', () => undefined);
+      return () => watcher.close();
+    },
+  };
+};
+
+const withPath = (env: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({
+  PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
+  ...env,
+});

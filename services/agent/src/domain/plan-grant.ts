@@ -1,0 +1,124 @@
+import type { DesiredGrant, GrantStatus, RunEnd } from '#contracts';
+import { type EpochMs, unreachable } from '#kernel';
+import type { Capacity } from './capacity.ts';
+import { whyNotHere } from './capacity.ts';
+import type { EndedRun, GrantMemory, ObservedRun, RunKey, RunTask } from './run.ts';
+
+/** What the reconciler wants done. Each is carried out at most once at a time per run. */
+export type Action =
+  | { readonly do: 'prepare'; readonly grant: DesiredGrant }
+  | { readonly do: 'cancel'; readonly key: RunKey }
+  | { readonly do: 'stop'; readonly key: RunKey; readonly graceMs: number }
+  | { readonly do: 'remember'; readonly memory: GrantMemory }
+  | { readonly do: 'remove'; readonly key: RunKey }
+  | { readonly do: 'forget'; readonly key: RunKey };
+
+/** All that is known of one run at one moment. */
+export type Sight = {
+  readonly key: RunKey;
+  readonly grant: DesiredGrant | null;
+  readonly run: ObservedRun | null;
+  readonly memory: GrantMemory | null;
+  readonly task: RunTask | null;
+};
+
+export type GrantPlan = { readonly actions: readonly Action[]; readonly status: GrantStatus | null };
+
+/** What nobody wants any more gets this long to end by itself. */
+const UNWANTED_GRACE_MS = 5000;
+
+const VANISHED: RunEnd = {
+  kind: 'failed',
+  code: 'container-vanished',
+  message: 'The container of the session disappeared from its node; something other than Berth removed it.',
+};
+
+const plan = (status: GrantStatus | null, ...actions: readonly Action[]): GrantPlan => ({ actions, status });
+const ended = (run: EndedRun): GrantStatus => ({
+  phase: 'ended',
+  end: run.end,
+  startedAt: run.startedAt,
+  endedAt: run.endedAt,
+});
+const absent = (run: EndedRun | null): GrantStatus => ({
+  phase: 'absent',
+  end: run?.end ?? null,
+  startedAt: run?.startedAt ?? null,
+  endedAt: run?.endedAt ?? null,
+});
+
+const remember = (key: RunKey, { end, startedAt, endedAt }: EndedRun): Action => ({
+  do: 'remember',
+  memory: { ...key, hasStarted: startedAt !== null, ended: { end, startedAt, endedAt } },
+});
+
+/** The work under way goes on; a stop only hurries it. */
+const duringTask = ({ key, grant, run, memory }: Sight, task: RunTask): GrantPlan => {
+  const isUnwanted = grant === null || grant.want === 'stop';
+  switch (task.kind) {
+    case 'preparing': {
+      const status: GrantStatus | null = grant === null ? null : { phase: 'preparing', step: task.step };
+      return isUnwanted && !task.isCancelled ? plan(status, { do: 'cancel', key }) : plan(status);
+    }
+    case 'stopping':
+      return plan(run?.phase === 'running' ? { phase: 'running', startedAt: run.startedAt } : null);
+    case 'removing':
+      return plan(memory?.ended == null ? null : ended(memory.ended));
+    default:
+      return unreachable(task);
+  }
+};
+
+const wanted = (sight: Sight, grant: DesiredGrant, capacity: Capacity, now: EpochMs): GrantPlan => {
+  const { key, run, memory } = sight;
+  if (run?.phase === 'running') return plan({ phase: 'running', startedAt: run.startedAt });
+  if (run?.phase === 'created')
+    return plan({ phase: 'preparing', step: 'creating' }, { do: 'prepare', grant });
+  const hasRun = memory?.hasStarted === true || grant.known === 'running';
+  if (hasRun) {
+    const vanished: EndedRun = { end: VANISHED, startedAt: null, endedAt: now };
+    return plan(absent(vanished), remember(key, vanished));
+  }
+  // The log knows an end that we have forgotten: there is nothing to add to it but that nothing is left.
+  if (grant.known === 'ended') return plan(absent(null));
+  const lack = whyNotHere(grant, capacity);
+  if (lack !== null) return plan({ phase: 'refused', ...lack });
+  return plan({ phase: 'preparing', step: 'pulling' }, { do: 'prepare', grant });
+};
+
+const unwanted = ({ key, run }: Sight, graceMs: number): GrantPlan => {
+  if (run === null) return plan(absent(null));
+  if (run.phase === 'created') return plan(null, { do: 'remove', key });
+  if (run.phase === 'running')
+    return plan({ phase: 'running', startedAt: run.startedAt }, { do: 'stop', key, graceMs });
+  return plan(ended(run), { do: 'remove', key });
+};
+
+/** An end, once seen, is written down before anything is removed, and stands whatever is seen later. */
+const afterEnd = ({ key, run }: Sight, end: EndedRun): GrantPlan =>
+  run === null ? plan(absent(end)) : plan(ended(end), { do: 'remove', key });
+
+const released = (sight: Sight): GrantPlan => {
+  const { key, run, memory } = sight;
+  if (run !== null) return plan(null, ...unwanted(sight, UNWANTED_GRACE_MS).actions);
+  return memory === null ? plan(null) : plan(null, { do: 'forget', key });
+};
+
+/**
+ * What to do about one run whose desired state is known, and what to tell of it. Level-triggered: it depends on what is seen now and never on
+ * what was done before, so the same sight after a crash leads to the same plan.
+ */
+export const planGrant = (sight: Sight, capacity: Capacity, now: EpochMs): GrantPlan => {
+  const { key, grant, run, memory, task } = sight;
+  if (task !== null) return duringTask(sight, task);
+  if (grant === null) return released(sight);
+  if (memory?.ended != null) return afterEnd(sight, memory.ended);
+  if (run?.phase === 'ended') return plan(ended(run), remember(key, run));
+  return grant.want === 'stop' ? unwanted(sight, grant.graceMs) : wanted(sight, grant, capacity, now);
+};
+
+/** Without an answer of the scheduler nothing is started, stopped or removed; only ends are written down before they can get lost. */
+export const planUnasked = ({ key, run, memory, task }: Sight): GrantPlan =>
+  task === null && run?.phase === 'ended' && memory?.ended == null
+    ? plan(null, remember(key, run))
+    : plan(null);

@@ -1,0 +1,80 @@
+import type { Refusal, Result } from '#kernel';
+import type { Bytes, CpuMilli } from '#kernel';
+import type { ObservedRun, RunKey } from '../domain/run.ts';
+import type { OutputPiece } from '../domain/output-piece.ts';
+
+/** Everything a runtime needs to make one run. */
+export type RunSpec = {
+  readonly key: RunKey;
+  /** As the user wrote it; the runtime knows its own short names. */
+  readonly image: string;
+  /** Program and arguments; none means the image's own. */
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cpuMilli: CpuMilli;
+  readonly memoryBytes: Bytes;
+  /** Folder of this machine that the program sees as `/work`; it belongs to {@link RuntimeFacts.owner}. */
+  readonly workFolder: string;
+};
+
+/** Why a run can't be made, in words for the user. */
+export type RunRefusalCode =
+  | 'image-unknown'
+  | 'image-pull-failed'
+  | 'image-build-failed'
+  | 'command-not-found'
+  | 'create-failed'
+  | 'start-failed'
+  | 'out-of-disk';
+export type RunRefusal = Refusal<RunRefusalCode>;
+
+/** Live text for whoever watches a preparation. */
+export type ImageProgress = {
+  readonly text: string;
+  readonly doneBytes?: number;
+  readonly totalBytes?: number;
+};
+
+/** What a runtime says of itself when it answers. */
+export type RuntimeFacts = {
+  readonly description: string;
+  readonly cpuMilli: CpuMilli;
+  readonly memoryBytes: Bytes;
+  /** Who owns the files of a session on this machine; null if the agent may not give files away. */
+  readonly owner: { readonly uid: number; readonly gid: number } | null;
+  /** What an operator should know: limits that are not enforced here, say. */
+  readonly warnings: readonly string[];
+};
+
+/**
+ * Makes, watches and ends runs. Everything is known by name and label, and nothing is remembered by the process: what one instance has made, the
+ * next one finds. Refusals are values; an engine that does not answer is a thrown DependencyFailure.
+ */
+export type Runtime = {
+  readonly kind: 'docker' | 'sandbox' | 'simulated';
+  /** @throws DependencyFailure when it can't be used on this machine; the message says why. */
+  readonly probe: () => Promise<RuntimeFacts>;
+  /** Has the image at hand afterwards. All who wait for the same image share one pull; it ends when nobody waits any more. */
+  readonly ensureImage: (
+    image: string,
+    onProgress: (progress: ImageProgress) => void,
+    signal: AbortSignal,
+  ) => Promise<Result<void, RunRefusal>>;
+  /** Makes the run without starting it. The same key again does nothing. */
+  readonly create: (spec: RunSpec) => Promise<Result<void, RunRefusal>>;
+  /** Starts what was created. Does nothing if it has been started before. */
+  readonly start: (key: RunKey) => Promise<Result<void, RunRefusal>>;
+  /** SIGTERM, and after the grace SIGKILL; resolves when it has ended. Does nothing if it has ended or is missing. */
+  readonly stop: (key: RunKey, graceMs: number) => Promise<void>;
+  /** Nothing of it is left afterwards; a run that is still alive is killed. Does nothing if it is missing. */
+  readonly remove: (key: RunKey) => Promise<void>;
+  /** All runs of this node, and none of anybody else. */
+  readonly list: () => Promise<readonly ObservedRun[]>;
+  /**
+   * Output in order, from behind the given place (null: from the beginning), as it comes; ends when the run has ended and all has been given, or
+   * when the signal says so. A place is what a piece carries; only the runtime can read it.
+   */
+  readonly output: (key: RunKey, after: string | null, signal: AbortSignal) => AsyncIterable<OutputPiece>;
+  /** Calls back soon after something has changed; calls may be missing or too many. Returns how to stop. */
+  readonly watch: (changed: () => void) => () => void;
+};

@@ -1,0 +1,14 @@
+import type { Result } from '#kernel';
+import type { Refusal } from '#kernel';
+import type { RunKey } from '../domain/run.ts';
+
+/** The folders that sessions work in, one per run. */
+export type Workspaces = {
+  /** An empty folder that the session may write to; what an earlier attempt has left there is gone. */
+  readonly make: (key: RunKey) => Promise<string>;
+  /** Unpacks a gzipped tar into it. Nothing is ever written outside the folder. */
+  readonly unpack: (key: RunKey, archive: Uint8Array) => Promise<Result<void, Refusal<'bundle-invalid'>>>;
+  readonly remove: (key: RunKey) => Promise<void>;
+  /** Removes the folders of runs that are not in the set. */
+  readonly keepOnly: (names: ReadonlySet<string>) => Promise<void>;
+};
