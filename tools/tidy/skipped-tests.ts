@@ -4,7 +4,7 @@ const SUITE = String.raw`\b(?:describe|it|test|bench)(?:\.\w+)*`;
 const FOCUSED = new RegExp(String.raw`${SUITE}\.only\b`, 'g');
 const SKIPPED = new RegExp(String.raw`${SUITE}\.(?:skip|todo|skipIf|runIf)\b`, 'g');
 /** A skipped test says in its title what it needs; or, on the lines around, `skip: <reason>`. */
-const REASON = /\b(needs|requires|where|without|unless)\b|skip: \S/i;
+const REASON = /\b(needs|requires|where|without|unless|skipped)\b|skip: \S/i;
 
 /** A test that does not run is a promise that nobody keeps: `only` never, `skip` with its reason. */
 export const checkSkippedTests: Check = ({ paths, text }) =>
