@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeOfProject } from './install.mjs';
 import { root } from './root.mjs';
@@ -15,9 +15,10 @@ const sourceFiles = (folder) =>
     .map((entry) => join(entry.parentPath, entry.name));
 
 const presentState = () => {
-  const files = [...SOURCES.flatMap(sourceFiles), ...SETTINGS.map((file) => join(root, file))].toSorted(
-    (a, b) => (a < b ? -1 : 1),
-  );
+  const files = [
+    ...SOURCES.filter((folder) => existsSync(join(root, folder))).flatMap(sourceFiles),
+    ...SETTINGS.map((file) => join(root, file)),
+  ].toSorted((a, b) => (a < b ? -1 : 1));
   const hash = createHash('sha256');
   for (const file of files) {
     const { size, mtimeMs } = statSync(file);
