@@ -22,6 +22,7 @@ export type ServiceProcess = {
   readonly plan: ServicePlan;
   readonly start: () => Promise<Running>;
   readonly url: () => string;
+  readonly logFile: string;
   /** What it wrote since its last start. */
   readonly said: () => string;
 };
@@ -33,10 +34,12 @@ export const serviceProcess = (
   const { root, state } = surroundings;
   const inherited = Object.fromEntries(Object.entries(surroundings.env).filter(([name]) => !isOurs(name)));
   const main = path.join(root, 'dist', 'services', plan.name, 'src', 'main.js');
+  const logFile = path.join(state.logs, `${plan.name}.log`);
   let url = '';
   let said = (): string => '';
   return {
     plan,
+    logFile,
     url: () => url,
     said: () => said(),
     start: async () => {
@@ -47,7 +50,7 @@ export const serviceProcess = (
           args: ['--enable-source-maps', main],
           env: { ...inherited, ...plan.env, BERTH_HTTP_PORT: String(port) },
         },
-        path.join(state.logs, `${plan.name}.log`),
+        logFile,
       );
       url = `http://127.0.0.1:${port}`;
       said = process_.said;

@@ -14,6 +14,12 @@ describe('the last words of a service', () => {
     );
   });
 
+  it('are the error when Node itself gave up', () => {
+    const crash =
+      'node:internal:1\n  throw error;\n\nError: Cannot find module x\n  code: 1\n}\n\nNode.js v24.21.0\n';
+    expect(lastWords(crash)).toBe('Error: Cannot find module x');
+  });
+
   it('are nothing when it said nothing', () => {
     expect(lastWords('')).toBe('');
   });

@@ -16,7 +16,9 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
 
 /** The last line that says something to a person: our services write JSON lines, and a plain sentence when they can't start. */
 export const lastWords = (said: string): string => {
-  const line = said.trim().split('\n').at(-1) ?? '';
+  const lines = said.trim().split('\n');
+  // A crash of Node ends with its version; what went wrong stands further up.
+  const line = lines.findLast((text) => /^(\{"|berth |[\w ]*Error\b)/.test(text)) ?? lines.at(-1) ?? '';
   try {
     const fields: unknown = JSON.parse(line);
     if (!isRecord(fields)) return line;
@@ -54,12 +56,16 @@ export const untilReady = async (
   while (performance.now() < deadline) {
     signal.throwIfAborted();
     if (supervised.deaths() >= DEATHS_MAX || supervised.lastExit()?.code === EXIT_CONFIG) {
-      throw new CannotStart(`The ${name} can't start: ${lastWords(service.said())}`);
+      throw new CannotStart(
+        `The ${name} can't start: ${lastWords(service.said())} (its log: ${service.logFile})`,
+      );
     }
     const still = await missing(service.url());
     if (still === null) return;
     why = still;
     await sleep(PROBE_EVERY_MS);
   }
-  throw new CannotStart(`The ${name} was not ready within ${READY_TIMEOUT_MS / 1000} s (${why})`);
+  throw new CannotStart(
+    `The ${name} was not ready within ${READY_TIMEOUT_MS / 1000} s (${why}; its log: ${service.logFile})`,
+  );
 };
