@@ -2,6 +2,7 @@ export * from './boot-service.ts';
 export { FromEnv } from './config/from-env.ts';
 export * from './config/load-config.ts';
 export * from './config/service-config.ts';
+export * from './every.ts';
 export * from './health/readiness.ts';
 export * from './http/problem.ts';
 export * from './http/problem-of-thrown.ts';

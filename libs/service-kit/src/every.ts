@@ -1,0 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Task } from './tasks.ts';
+
+/** A task that does something now and then: at the start, and again `periodMs` after it was done. */
+export const every = (periodMs: number, name: string, act: () => Promise<void>): Task => ({
+  name,
+  run: async (signal) => {
+    while (!signal.aborted) {
+      await act();
+      await delay(periodMs, undefined, { signal }).catch(() => undefined);
+    }
+  },
+});

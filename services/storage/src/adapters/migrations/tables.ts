@@ -1,0 +1,5 @@
+import type { OwnTables } from '#service-kit';
+import { CreateBundles1764000000000 } from './1764000000000-create-bundles.ts';
+
+/** The storage service's own schema. */
+export const TABLES: OwnTables = { schema: 'storage', migrations: [CreateBundles1764000000000] };
