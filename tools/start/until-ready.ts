@@ -57,7 +57,7 @@ export const untilReady = async (
     signal.throwIfAborted();
     if (supervised.deaths() >= DEATHS_MAX || supervised.lastExit()?.code === EXIT_CONFIG) {
       throw new CannotStart(
-        `The ${name} can't start: ${lastWords(service.said())} (its log: ${service.logFile})`,
+        `Service ${name} can't start: ${lastWords(service.said())} (its log: ${service.logFile})`,
       );
     }
     const still = await missing(service.url());
@@ -66,6 +66,6 @@ export const untilReady = async (
     await sleep(PROBE_EVERY_MS);
   }
   throw new CannotStart(
-    `The ${name} was not ready within ${READY_TIMEOUT_MS / 1000} s (${why}; its log: ${service.logFile})`,
+    `Service ${name} was not ready within ${READY_TIMEOUT_MS / 1000} s (${why}; its log: ${service.logFile})`,
   );
 };
