@@ -2,6 +2,7 @@ import path from 'node:path';
 import { describeError } from '#kernel';
 import { CannotStart, freePort, startNatsServer, startPostgres } from '#embedded';
 import { migrateLog } from '#event-log';
+import { checkNats } from './check-nats.ts';
 import { natsUsers } from './nats-users.ts';
 import type { StartOptions } from './options.ts';
 import type { Secrets } from './secrets.ts';
@@ -42,7 +43,10 @@ const postgres = async ({ options, state, say, started }: Surroundings): Promise
 };
 
 const nats = async ({ options, state, secrets, env, say, started }: Surroundings): Promise<string> => {
-  if (options.natsUrl !== undefined) return options.natsUrl;
+  if (options.natsUrl !== undefined) {
+    await checkNats(options.natsUrl);
+    return options.natsUrl;
+  }
   const port = await freePort();
   const supervised = await supervise(
     'nats-server',
