@@ -1,36 +1,59 @@
 const REQUEST_TIMEOUT_MS = 5000;
 
+/** The little of the API that the launcher uses itself. */
 export type GatewayClient = {
-  /** The parsed answer; anything but 2xx is thrown. */
-  readonly get: (path: string) => Promise<unknown>;
-  readonly post: (path: string) => Promise<unknown>;
+  /** A node as the pool sees it; null while it has never joined. */
+  readonly node: (nodeId: string) => Promise<NodeAnswer | null>;
+  readonly stopSession: (sessionId: string) => Promise<void>;
 };
 
-/** The little of the API that the launcher uses itself. */
-export const gatewayClient = (url: string, key: string): GatewayClient => {
-  const ask = async (method: 'GET' | 'POST', path: string): Promise<unknown> => {
-    const response = await fetch(`${url}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${key}`,
-        ...(method === 'POST'
-          ? { 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() }
-          : {}),
-      },
-      ...(method === 'POST' ? { body: '{}' } : {}),
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-    });
-    if (!response.ok) throw new Error(`${method} ${path}: HTTP ${response.status}`);
-    return response.json();
-  };
-  return { get: (path) => ask('GET', path), post: (path) => ask('POST', path) };
+export type NodeAnswer = {
+  readonly state: string;
+  readonly runtime: string;
+  readonly accelerator: string;
+  readonly cpuMilli: number;
+  readonly memoryBytes: number;
+  readonly deviceModels: readonly string[];
+  /** Sessions that hold something of it. */
+  readonly sessionIds: readonly string[];
 };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The items of a list answer. */
-export const itemsOf = (answer: unknown): readonly Readonly<Record<string, unknown>>[] => {
-  const items = isRecord(answer) ? Object.values(answer).find(Array.isArray) : answer;
-  return Array.isArray(items) ? items.filter(isRecord) : [];
+const textsOf = (list: unknown, field: string): readonly string[] =>
+  Array.isArray(list) ? list.filter(isRecord).map((entry) => String(entry[field])) : [];
+
+const nodeAnswer = (body: unknown): NodeAnswer => {
+  const fields = isRecord(body) ? body : {};
+  return {
+    state: String(fields['state']),
+    runtime: String(fields['runtime']),
+    accelerator: String(fields['accelerator']),
+    cpuMilli: Number(fields['cpuMilli']),
+    memoryBytes: Number(fields['memoryBytes']),
+    deviceModels: textsOf(fields['devices'], 'model'),
+    sessionIds: textsOf(fields['grants'], 'sessionId'),
+  };
+};
+
+export const gatewayClient = (url: string, key: string): GatewayClient => {
+  const ask = (method: 'GET' | 'POST', path: string): Promise<Response> =>
+    fetch(`${url}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${key}` },
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    });
+  return {
+    node: async (nodeId) => {
+      const response = await ask('GET', `/v1/nodes/${nodeId}`);
+      if (response.status === 404) return null;
+      if (!response.ok) throw new Error(`the gateway answers ${response.status}`);
+      return nodeAnswer(await response.json());
+    },
+    stopSession: async (sessionId) => {
+      const response = await ask('POST', `/v1/sessions/${sessionId}/stop`);
+      if (!response.ok) throw new Error(`the gateway answers ${response.status}`);
+    },
+  };
 };

@@ -1,23 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { itemsOf, type GatewayClient } from './gateway-client.ts';
+import type { GatewayClient } from './gateway-client.ts';
 
-const LOOK_EVERY_MS = 250;
-/** What holds or may soon hold something on a node. */
-const PHASES = ['placed', 'preparing', 'running', 'stopping'];
-
-const sessionsOn = async (gateway: GatewayClient, nodeId: string): Promise<readonly string[]> => {
-  const pages = await Promise.all(
-    PHASES.map(async (phase) => itemsOf(await gateway.get(`/v1/sessions?phase=${phase}&limit=200`))),
-  );
-  return pages
-    .flat()
-    .filter((session) => session['nodeId'] === nodeId)
-    .map((session) => String(session['sessionId']));
-};
+const LOOK_EVERY_MS = 200;
 
 /**
- * Asks for the end of all sessions of this node and waits until none is left, but no longer than the deadline: what is left then is ended
- * by its agent at the next start.
+ * Asks for the end of all sessions that hold something of this node now, and waits until they are gone, but no longer than the signal
+ * allows. Sessions that get the freed place meanwhile are left alone: nobody asked for their end, and they go on at the next start.
  * @returns how many are left
  */
 export const stopSessions = async (
@@ -26,16 +14,14 @@ export const stopSessions = async (
   signal: AbortSignal,
   say: (line: string) => void,
 ): Promise<number> => {
-  let left = await sessionsOn(gateway, nodeId);
-  if (left.length > 0)
-    say(`Stopping ${left.length} session${left.length === 1 ? '' : 's'} on this machine …`);
-  const asked = new Set<string>();
-  while (left.length > 0 && !signal.aborted) {
-    const fresh = left.filter((session) => !asked.has(session));
-    for (const session of fresh) asked.add(session);
-    await Promise.allSettled(fresh.map((session) => gateway.post(`/v1/sessions/${session}/stop`)));
+  const asked = new Set((await gateway.node(nodeId))?.sessionIds);
+  if (asked.size === 0) return 0;
+  say(`Stopping ${asked.size} session${asked.size === 1 ? '' : 's'} on this machine …`);
+  await Promise.allSettled([...asked].map((session) => gateway.stopSession(session)));
+  for (;;) {
+    const holders = (await gateway.node(nodeId))?.sessionIds ?? [];
+    const left = holders.filter((session) => asked.has(session)).length;
+    if (left === 0 || signal.aborted) return left;
     await sleep(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
-    left = await sessionsOn(gateway, nodeId);
   }
-  return left.length;
 };
