@@ -39,4 +39,5 @@ export const PATTERNS = {
   outputRead: (node: NodeId) => `agent.${node}.output.read`,
   bundleWrite: 'storage.bundle.write',
   bundleRead: 'storage.bundle.read',
+  usageRead: 'metrics.usage.read',
 } as const;

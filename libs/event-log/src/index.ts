@@ -28,3 +28,4 @@ export type {
 } from './consumers/projection.ts';
 export { rebuildProjection, type RebuildOptions } from './consumers/rebuild-projection.ts';
 export { checkpoint, type Checkpoint } from './consumers/checkpoint.ts';
+export { factsOf } from './consumers/facts-of.ts';

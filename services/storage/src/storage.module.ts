@@ -38,7 +38,7 @@ const MIB = 2 ** 20;
       provide: BUNDLE_USE,
       useFactory: (source: PostgresEventLog, dataSource: DataSource, bus: Bus, log: Log, tasks: Tasks) => {
         const runner: ProjectionRunner = projectionRunner({
-          projection: bundleUseProjection(log),
+          projection: bundleUseProjection,
           source,
           dataSource,
           connected: bus.connected,

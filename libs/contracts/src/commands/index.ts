@@ -7,6 +7,7 @@ export { IsDnsLabel, IsSessionId, IsUuidText, IsWhole } from './field-rules.ts';
 export * from './node-join.dto.ts';
 export * from './parse-as.ts';
 export * from './refusal-codes.ts';
+export * from './read-usage.dto.ts';
 export * from './request-session.dto.ts';
 export * from './stop-session.dto.ts';
 export * from './read-report.ts';

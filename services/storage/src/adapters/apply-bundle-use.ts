@@ -1,7 +1,5 @@
 import type { EntityManager } from 'typeorm';
-import type { RecordedEvent } from '#contracts';
-import { decodeFact, type Projection } from '#event-log';
-import type { Log } from '#kernel';
+import { factsOf, type Projection } from '#event-log';
 import { bundleUseOf, type BundleUse } from '../projections/bundle-use.ts';
 
 const write = async (use: BundleUse, transaction: EntityManager): Promise<void> => {
@@ -23,19 +21,14 @@ const write = async (use: BundleUse, transaction: EntityManager): Promise<void> 
   );
 };
 
-/** Keeps `bundle_use` up to date. An event that can't be read says nothing about bundles: it is left out. */
-export const bundleUseProjection = (log: Log): Projection => ({
+/** Keeps `bundle_use` up to date. What it can't read is parked and left out: at worst a bundle is kept too long. */
+export const bundleUseProjection: Projection = {
   name: 'storage-bundle-use',
   onPoison: 'step-over',
-  apply: async (events: readonly RecordedEvent[], transaction) => {
-    for (const event of events) {
-      const fact = decodeFact(event);
-      if (!fact.ok) {
-        log.warn({ position: event.position, ...fact.refusal }, 'an event cannot be read');
-        continue;
-      }
-      const use = bundleUseOf(fact.value);
+  apply: async (events, transaction) => {
+    for (const fact of factsOf(events)) {
+      const use = bundleUseOf(fact);
       if (use !== undefined) await write(use, transaction);
     }
   },
-});
+};

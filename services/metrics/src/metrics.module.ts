@@ -1,0 +1,65 @@
+import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { type Bus, deadLetterBox } from '#bus';
+import { type PostgresEventLog, postgresEventLog, type ProjectionRunner, projectionRunner } from '#event-log';
+import { describeError, type Log } from '#kernel';
+import { BUS, CLOCK, CONFIG, DATA_SOURCE, LOG, TASKS, type Tasks } from '#service-kit';
+import { usageProjection } from './adapters/apply-usage.ts';
+import { postgresUsageStore } from './adapters/postgres-usage-store.ts';
+import type { MetricsConfig } from './config.ts';
+import { readUsage } from './handlers/read-usage.ts';
+import { tellFigures } from './handlers/tell-figures.ts';
+import type { UsageStore } from './ports/usage-store.ts';
+import { EVENT_LOG, READ_USAGE, TELL_FIGURES, USAGE_RUNNER, USAGE_STORE } from './tokens.ts';
+import { UsageController } from './transport/usage.controller.ts';
+
+@Module({
+  controllers: [UsageController],
+  providers: [
+    {
+      provide: EVENT_LOG,
+      useFactory: ({ postgresUrl: url }: MetricsConfig, log: Log) =>
+        postgresEventLog({
+          url,
+          applicationName: 'berth-metrics',
+          readConnectionsMax: 1,
+          onFailure: (failure) => log.debug({ cause: describeError(failure) }, 'the log does not answer'),
+        }),
+      inject: [CONFIG, LOG],
+    },
+    { provide: USAGE_STORE, useFactory: postgresUsageStore, inject: [DATA_SOURCE] },
+    {
+      provide: USAGE_RUNNER,
+      useFactory: (source: PostgresEventLog, dataSource: DataSource, bus: Bus, log: Log, tasks: Tasks) => {
+        const runner = projectionRunner({
+          projection: usageProjection,
+          source,
+          dataSource,
+          connected: bus.connected,
+          bury: deadLetterBox(bus),
+          log,
+        });
+        tasks.add({ name: runner.name, run: runner.run });
+        return runner;
+      },
+      inject: [EVENT_LOG, DATA_SOURCE, BUS, LOG, TASKS],
+    },
+    { provide: READ_USAGE, useFactory: readUsage, inject: [USAGE_STORE, CLOCK] },
+    {
+      provide: TELL_FIGURES,
+      useFactory: (store: UsageStore, { status }: ProjectionRunner) =>
+        tellFigures(store, status, () => process.memoryUsage.rss()),
+      inject: [USAGE_STORE, USAGE_RUNNER],
+    },
+  ],
+})
+export class MetricsModule implements OnApplicationShutdown {
+  readonly #log: PostgresEventLog;
+  constructor(@Inject(EVENT_LOG) log: PostgresEventLog) {
+    this.#log = log;
+  }
+
+  onApplicationShutdown(): Promise<void> {
+    return this.#log.close();
+  }
+}

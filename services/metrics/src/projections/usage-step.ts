@@ -1,0 +1,78 @@
+import type { BerthFact, GrantedDevice, RecordedEvent } from '#contracts';
+import {
+  type Bytes,
+  bytes,
+  type CpuMilli,
+  type EpochMs,
+  type GpuMilli,
+  type NodeId,
+  type SessionId,
+  sum,
+} from '#kernel';
+
+/** What one event changes in the view of usage. */
+export type UsageStep =
+  | {
+      readonly kind: 'session';
+      readonly sessionId: SessionId;
+      readonly projectId: string;
+      readonly userId: string;
+      readonly requestedAt: EpochMs;
+    }
+  | { readonly kind: 'phase'; readonly sessionId: SessionId; readonly phase: Phase }
+  | { readonly kind: 'ended'; readonly sessionId: SessionId; readonly outcome: string; readonly at: EpochMs }
+  | {
+      readonly kind: 'given';
+      readonly grant: GrantName;
+      readonly gpuMilli: GpuMilli;
+      readonly gpuMemoryBytes: Bytes;
+      readonly cpuMilli: CpuMilli;
+      readonly memoryBytes: Bytes;
+      readonly at: EpochMs;
+    }
+  | { readonly kind: 'released'; readonly grant: GrantName; readonly at: EpochMs };
+
+export type Phase = 'waiting' | 'placed' | 'preparing' | 'running' | 'stopping';
+export type GrantName = { readonly nodeId: NodeId; readonly sessionId: SessionId; readonly epoch: number };
+
+const amountOf = (devices: readonly GrantedDevice[]) => ({
+  gpuMilli: sum(devices.map((device) => device.gpuMilli)),
+  gpuMemoryBytes: devices.length === 0 ? bytes(0) : sum(devices.map((device) => device.gpuMemoryBytes)),
+});
+
+/** None for events that say nothing about usage. A session holds what it was given until its release, whatever it does with it. */
+export const usageStep = (event: RecordedEvent<BerthFact>): UsageStep | undefined => {
+  switch (event.type) {
+    case 'session.requested': {
+      const { sessionId, projectId, userId, requestedAt } = event.data;
+      return { kind: 'session', sessionId, projectId, userId, requestedAt };
+    }
+    case 'session.placed':
+      return { kind: 'phase', sessionId: event.data.sessionId, phase: 'placed' };
+    case 'session.preparing':
+      return { kind: 'phase', sessionId: event.data.sessionId, phase: 'preparing' };
+    case 'session.started':
+      return { kind: 'phase', sessionId: event.data.sessionId, phase: 'running' };
+    case 'session.exited':
+    case 'session.failed':
+    case 'session.stop-requested':
+      return { kind: 'phase', sessionId: event.data.sessionId, phase: 'stopping' };
+    case 'session.requeued':
+      return { kind: 'phase', sessionId: event.data.sessionId, phase: 'waiting' };
+    case 'session.stopped': {
+      const { sessionId, outcome, stoppedAt } = event.data;
+      return { kind: 'ended', sessionId, outcome: outcome.kind, at: stoppedAt };
+    }
+    case 'node.grant-given': {
+      const { nodeId, sessionId, epoch, devices, cpuMilli, memoryBytes, givenAt } = event.data;
+      const grant = { nodeId, sessionId, epoch };
+      return { kind: 'given', grant, ...amountOf(devices), cpuMilli, memoryBytes, at: givenAt };
+    }
+    case 'node.grant-released': {
+      const { nodeId, sessionId, epoch, releasedAt } = event.data;
+      return { kind: 'released', grant: { nodeId, sessionId, epoch }, at: releasedAt };
+    }
+    default:
+      return undefined;
+  }
+};
