@@ -10,7 +10,8 @@ export type Action =
   | { readonly do: 'cancel'; readonly key: RunKey }
   | { readonly do: 'stop'; readonly key: RunKey; readonly graceMs: number }
   | { readonly do: 'remember'; readonly memory: GrantMemory }
-  | { readonly do: 'remove'; readonly key: RunKey }
+  /** `hasRun`: there may be output that is not collected yet. */
+  | { readonly do: 'remove'; readonly key: RunKey; readonly hasRun: boolean }
   | { readonly do: 'forget'; readonly key: RunKey };
 
 /** All that is known of one run at one moment. */
@@ -88,15 +89,15 @@ const wanted = (sight: Sight, grant: DesiredGrant, capacity: Capacity, now: Epoc
 
 const unwanted = ({ key, run }: Sight, graceMs: number): GrantPlan => {
   if (run === null) return plan(absent(null));
-  if (run.phase === 'created') return plan(null, { do: 'remove', key });
+  if (run.phase === 'created') return plan(null, { do: 'remove', key, hasRun: false });
   if (run.phase === 'running')
     return plan({ phase: 'running', startedAt: run.startedAt }, { do: 'stop', key, graceMs });
-  return plan(ended(run), { do: 'remove', key });
+  return plan(ended(run), { do: 'remove', key, hasRun: true });
 };
 
 /** An end, once seen, is written down before anything is removed, and stands whatever is seen later. */
 const afterEnd = ({ key, run }: Sight, end: EndedRun): GrantPlan =>
-  run === null ? plan(absent(end)) : plan(ended(end), { do: 'remove', key });
+  run === null ? plan(absent(end)) : plan(ended(end), { do: 'remove', key, hasRun: run.phase !== 'created' });
 
 const released = (sight: Sight): GrantPlan => {
   const { key, run, memory } = sight;

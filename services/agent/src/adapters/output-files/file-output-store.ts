@@ -69,11 +69,8 @@ export const fileOutputStore = (
       return last !== null && last.epoch === epoch ? last.place : null;
     },
     append: ({ sessionId: session, epoch }, pieces) => {
-      const { lastEpoch, isEmpty } = {
-        lastEpoch: writerOf(session).last()?.epoch ?? 0,
-        isEmpty: pieces.length === 0,
-      };
-      if (!isEmpty && lastEpoch <= epoch) writerOf(session).append(epoch, pieces);
+      const isOvertaken = (writerOf(session).last()?.epoch ?? 0) > epoch;
+      if (pieces.length > 0 && !isOvertaken) writerOf(session).append(epoch, pieces);
     },
     complete: (key) => {
       if (isComplete(key)) return;
@@ -85,31 +82,30 @@ export const fileOutputStore = (
     isComplete,
     read: (session, cursor, limitBytes) => {
       if (!existsSync(folderOf(session))) return null;
-      // Asked before the records are read: what is complete gets no more of them.
-      const lastComplete = completeEpoch(session);
-      const page = readerOf(session).read(cursor, limitBytes);
+      const { records, cursor: next, isAtEnd } = readerOf(session).read(cursor, limitBytes);
       return {
-        chunks: page.records.map(({ source, at, text }) => ({ source, at, text })),
-        cursor: page.cursor,
-        isComplete: page.isAtEnd && lastComplete > 0,
+        chunks: records.map(({ source, at, text }) => ({ source, at, text })),
+        cursor: next,
+        isAtEnd,
         droppedBytes: readerOf(session).droppedBytes(),
       };
     },
-    sweep: (now) => {
+    sweep: (now, isLive) => {
       const kept = readdirSync(root)
-        .filter((name) => isSessionId(name))
+        .filter((name) => isSessionId(name) && !isLive(sessionId(name)))
         .map((name) => {
           const folder = path.join(root, name);
-          const endedAt = statSync(path.join(folder, COMPLETE), { throwIfNoEntry: false })?.mtimeMs ?? null;
-          return { session: sessionId(name), folder, endedAt, bytes: sizeOf(folder) };
+          const lastAt = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+          return { session: sessionId(name), folder, lastAt, bytes: sizeOf(folder) };
         })
-        .toSorted((a, b) => (a.endedAt ?? Infinity) - (b.endedAt ?? Infinity));
+        .toSorted((a, b) => a.lastAt - b.lastAt);
       let total = kept.reduce((bytes, one) => bytes + one.bytes, 0);
-      for (const { session, folder, endedAt, bytes } of kept) {
-        if (endedAt === null) continue;
-        if (endedAt > now - retention.keptMs && total <= retention.totalBytesMax) break;
+      for (const { session, folder, lastAt, bytes } of kept) {
+        if (lastAt > now - retention.keptMs && total <= retention.totalBytesMax) break;
         rmSync(folder, { recursive: true, force: true });
         readers.delete(session);
+        writers.get(session)?.close();
+        writers.delete(session);
         total -= bytes;
       }
     },

@@ -1,0 +1,64 @@
+import type { DesiredGrant, DesiredState, GrantedDevice, Workload } from '#contracts';
+import { bytes, cpuMilli, deviceId, gpuMilli, isDeviceId, isSessionId, sessionId } from '#kernel';
+import { isRecord } from '../disk/is-record.ts';
+
+const isWhole = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const isTexts = (value: unknown): value is readonly string[] =>
+  Array.isArray(value) && value.every((item) => typeof item === 'string');
+
+/** Every item read, or null if one can't be. */
+const each = <Item>(value: unknown, read: (item: unknown) => Item | null): readonly Item[] | null => {
+  if (!Array.isArray(value)) return null;
+  const items = value.map(read);
+  return items.every((item) => item !== null) ? items : null;
+};
+
+const readDevice = (value: unknown): GrantedDevice | null => {
+  if (!isRecord(value)) return null;
+  const { deviceId: id, gpuMilli: milli, gpuMemoryBytes: memory } = value;
+  if (typeof id !== 'string' || !isDeviceId(id) || !isWhole(milli) || !isWhole(memory)) return null;
+  return { deviceId: deviceId(id), gpuMilli: gpuMilli(milli), gpuMemoryBytes: bytes(memory) };
+};
+
+const readWorkload = (value: unknown): Workload | null => {
+  if (!isRecord(value)) return null;
+  const { kind, image, command, env, bundle } = value;
+  if (kind !== 'batch' && kind !== 'interactive') return null;
+  if (typeof image !== 'string' || !isTexts(command) || !isRecord(env)) return null;
+  const variables: Record<string, string> = {};
+  for (const [name, content] of Object.entries(env))
+    if (typeof content === 'string') variables[name] = content;
+  return { kind, image, command, env: variables, ...(typeof bundle === 'string' ? { bundle } : {}) };
+};
+
+const readGrant = (value: unknown): DesiredGrant | null => {
+  if (!isRecord(value)) return null;
+  const { sessionId: session, epoch, want, graceMs, known } = value;
+  const workload = readWorkload(value['workload']);
+  const devices = each(value['devices'], readDevice);
+  const { cpuMilli: cpu, memoryBytes: memory } = value;
+  if (typeof session !== 'string' || !isSessionId(session) || !isWhole(epoch) || !isWhole(graceMs))
+    return null;
+  if (want !== 'run' && want !== 'stop') return null;
+  if (known !== 'placed' && known !== 'preparing' && known !== 'running' && known !== 'ended') return null;
+  if (workload === null || devices === null || !isWhole(cpu) || !isWhole(memory)) return null;
+  return {
+    sessionId: sessionId(session),
+    epoch,
+    want,
+    graceMs,
+    workload,
+    devices,
+    cpuMilli: cpuMilli(cpu),
+    memoryBytes: bytes(memory),
+    known,
+  };
+};
+
+/** Reads the scheduler's answer. Null if any of it can't be read: half of what is wanted would look like an order to stop the rest. */
+export const readDesired = (value: unknown): DesiredState | null => {
+  if (!isRecord(value) || !isWhole(value['nodeVersion'])) return null;
+  const grants = each(value['grants'], readGrant);
+  return grants === null ? null : { nodeVersion: value['nodeVersion'], grants };
+};

@@ -1,0 +1,96 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import Docker from 'dockerode';
+import { type Clock, DependencyFailure, describeError, type Log, type NodeId } from '#kernel';
+import type { Runtime, RuntimeFacts } from '../ports/runtime.ts';
+import { dockerRuntime } from './docker/docker-runtime.ts';
+import { writeDurably } from './disk/write-durably.ts';
+import type { Recipes } from './images/recipes.ts';
+import { sandboxRuntime } from './sandbox/sandbox-runtime.ts';
+import { simulatedRuntime } from './simulated/simulated-runtime.ts';
+
+export type RuntimeChoice = 'auto' | 'docker' | 'sandbox' | 'simulated';
+export type OpenRuntimeOptions = {
+  readonly choice: RuntimeChoice;
+  readonly nodeId: NodeId;
+  /** Names this state folder: what other installations have made is not ours. */
+  readonly home: string;
+  readonly stateFolder: string;
+  readonly recipes: Recipes;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export type OpenedRuntime = { readonly runtime: Runtime; readonly facts: RuntimeFacts };
+
+const SESSION_OWNER = { uid: 1000, gid: 1000 };
+/** An engine that ran our containers before may only be restarting. */
+const ENGINE_BACK_MAX_MS = 30_000;
+const LOOK_EVERY_MS = 500;
+
+const openDocker = ({ nodeId, home, recipes, log }: OpenRuntimeOptions): Runtime => {
+  const isRoot = process.getuid?.() === 0;
+  // Only root can give files away; anybody else's sessions run as himself, or could not write to their own folder.
+  const owner = isRoot ? SESSION_OWNER : { uid: process.getuid?.() ?? 1000, gid: process.getgid?.() ?? 1000 };
+  return dockerRuntime({ docker: new Docker(), recipes, nodeId, home, owner, givesAway: isRoot, log });
+};
+
+const openSandbox = ({ stateFolder, recipes, log }: OpenRuntimeOptions): Runtime =>
+  sandboxRuntime({ folder: path.join(stateFolder, 'sandbox'), recipes, log });
+
+const probed = async (runtime: Runtime): Promise<OpenedRuntime> => ({
+  runtime,
+  facts: await runtime.probe(),
+});
+
+const answersWithin = async (runtime: Runtime, maxMs: number): Promise<OpenedRuntime> => {
+  const endsAt = performance.now() + maxMs;
+  for (;;) {
+    try {
+      return await probed(runtime);
+    } catch (error) {
+      if (performance.now() >= endsAt) throw error;
+      await delay(LOOK_EVERY_MS);
+    }
+  }
+};
+
+/** Docker if it answers, the sandbox if not. A node that has used one stays with it: its sessions are there. */
+const choose = async (options: OpenRuntimeOptions): Promise<OpenedRuntime> => {
+  const noteFile = path.join(options.stateFolder, 'runtime');
+  const earlier = existsSync(noteFile) ? readFileSync(noteFile, 'utf8').trim() : null;
+  const note = async (opened: OpenedRuntime): Promise<OpenedRuntime> => {
+    if (earlier !== opened.runtime.kind) await writeDurably(noteFile, `${opened.runtime.kind}\n`);
+    return opened;
+  };
+  if (earlier === 'sandbox') return probed(openSandbox(options));
+  try {
+    return await note(
+      await answersWithin(openDocker(options), earlier === 'docker' ? ENGINE_BACK_MAX_MS : 0),
+    );
+  } catch (error) {
+    const cause = describeError(error);
+    if (earlier === 'docker')
+      throw new DependencyFailure('docker', 'run sessions', {
+        retryable: true,
+        cause: `${cause}. This node has run its sessions in Docker so far; start Docker, or set BERTH_RUNTIME=sandbox to give them up`,
+      });
+    options.log.info({ cause }, 'no Docker engine answers; using the sandbox');
+    return note(await probed(openSandbox(options)));
+  }
+};
+
+/** Opens the runtime of this node and asks it about itself. @throws DependencyFailure when it can't be used */
+export const openRuntime = (options: OpenRuntimeOptions): Promise<OpenedRuntime> => {
+  switch (options.choice) {
+    case 'docker':
+      return probed(openDocker(options));
+    case 'sandbox':
+      return probed(openSandbox(options));
+    case 'simulated':
+      return probed(simulatedRuntime({ clock: options.clock }));
+    default:
+      return choose(options);
+  }
+};

@@ -1,0 +1,51 @@
+import { randomUUID } from 'node:crypto';
+import { Module } from '@nestjs/common';
+import type { Bus, Requester } from '#bus';
+import { type Clock, incarnation, type Log, nodeId } from '#kernel';
+import { BUS, CLOCK, CONFIG, LOG, READINESS, REQUESTER, TASKS } from '#service-kit';
+import type { Readiness, Tasks } from '#service-kit';
+import type { AgentConfig } from './config.ts';
+import type { Agent } from './handlers/run-agent.ts';
+import { openNode } from './open-node.ts';
+import { serveOutput } from './transport/serve-output.ts';
+
+const AGENT = Symbol('agent');
+
+@Module({
+  providers: [
+    {
+      provide: AGENT,
+      useFactory: (
+        config: AgentConfig,
+        bus: Bus,
+        request: Requester,
+        clock: Clock,
+        log: Log,
+        tasks: Tasks,
+        readiness: Readiness,
+      ) => {
+        // One boot, one incarnation, however often the task below has to begin again.
+        const boot = incarnation(randomUUID());
+        let agent: Agent | undefined;
+        tasks.add({
+          name: 'node',
+          run: async (signal) => {
+            agent ??= await openNode({ config, incarnation: boot, bus, request, clock, log });
+            const deaf = serveOutput(bus, nodeId(config.nodeId), agent.readOutput, log);
+            try {
+              await agent.run(signal);
+            } finally {
+              deaf();
+            }
+          },
+        });
+        readiness.add('node', () => {
+          const fault = agent === undefined ? 'not ready to run sessions yet' : agent.fault();
+          return fault === null ? Promise.resolve() : Promise.reject(new Error(fault));
+        });
+      },
+      inject: [CONFIG, BUS, REQUESTER, CLOCK, LOG, TASKS, READINESS],
+    },
+  ],
+})
+export class AgentModule {}

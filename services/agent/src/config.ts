@@ -1,0 +1,73 @@
+import os from 'node:os';
+import path from 'node:path';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+import { FromEnv, loadConfig, ServiceConfig } from '#service-kit';
+import type { RuntimeChoice } from './adapters/open-runtime.ts';
+
+const RUNTIMES = ['auto', 'docker', 'sandbox', 'simulated'] as const;
+
+/** A host name as a DNS label, as far as it can be made one. */
+const nodeNameOf = (hostname: string): string =>
+  hostname
+    .split('.', 1)
+    .join('')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-+|-+$/g, '')
+    .slice(0, 63) || 'node';
+
+/** What an agent can be told. */
+export class AgentConfig extends ServiceConfig {
+  /** Unique in the pool. */
+  @FromEnv('BERTH_NODE_ID')
+  @Matches(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, { message: 'must be a DNS label of 1 to 63 characters' })
+  readonly nodeId: string = nodeNameOf(os.hostname());
+
+  /** Folder of this agent alone; what must survive it is there. */
+  @FromEnv('BERTH_STATE')
+  @IsString()
+  readonly stateFolder: string = path.resolve('.berth/agent');
+
+  @FromEnv('BERTH_RUNTIME')
+  @IsIn(RUNTIMES, { message: `must be one of ${RUNTIMES.join(', ')}` })
+  readonly runtime: RuntimeChoice = 'auto';
+
+  /** Mock devices; absent: two. */
+  @FromEnv('BERTH_FLEET_FILE')
+  @IsOptional()
+  @IsString()
+  readonly fleetFile?: string;
+
+  /** Recipes of our images; absent: those that come with Berth. */
+  @FromEnv('BERTH_IMAGES')
+  @IsOptional()
+  @IsString()
+  readonly imagesFolder?: string;
+
+  /** Downloads and unpacked images; absent: in the state folder. */
+  @FromEnv('BERTH_CACHE')
+  @IsOptional()
+  @IsString()
+  readonly cacheFolder?: string;
+
+  /** Instead of what the machine has, for tests. */
+  @FromEnv('BERTH_NODE_CPU_MILLI')
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(10_000_000)
+  readonly cpuMilli?: number;
+
+  /** Instead of what the machine has, for tests. */
+  @FromEnv('BERTH_NODE_MEMORY_BYTES')
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  readonly memoryBytes?: number;
+}
+
+/** @throws ConfigInvalid with every variable that is wrong */
+export const agentConfig = (): AgentConfig => loadConfig(AgentConfig, process.env);

@@ -1,0 +1,106 @@
+import type { DesiredGrant, Progress } from '#contracts';
+import {
+  type Clock,
+  DependencyFailure,
+  describeError,
+  type Log,
+  type Refusal,
+  type Result,
+  unreachable,
+} from '#kernel';
+import type { Action } from '../domain/plan-grant.ts';
+import type { GrantMemory, RunKey, RunTask } from '../domain/run.ts';
+import type { GrantMemories } from '../ports/grant-memories.ts';
+import type { Runtime } from '../ports/runtime.ts';
+import type { Signals } from '../ports/signals.ts';
+import type { Workspaces } from '../ports/workspaces.ts';
+import type { OutputCollector } from './output-collector.ts';
+import type { Preparation } from './prepare-grant.ts';
+import type { RunTasks } from './run-tasks.ts';
+
+export type CarryOutDeps = {
+  readonly runtime: Runtime;
+  readonly prepare: (grant: DesiredGrant, preparation: Preparation) => Promise<Result<void, Refusal>>;
+  readonly memories: GrantMemories;
+  readonly workspaces: Workspaces;
+  readonly collector: OutputCollector;
+  readonly signals: Signals;
+  readonly tasks: RunTasks;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** Figures for who watches; more often than this nobody can read. */
+const PROGRESS_EVERY_MS = 150;
+const STEP: RunTask = { kind: 'preparing', step: 'pulling', isCancelled: false };
+
+const throttled = (everyMs: number, send: (progress: Progress) => void): ((progress: Progress) => void) => {
+  let lastAt = Number.NEGATIVE_INFINITY;
+  return (progress) => {
+    if (performance.now() - lastAt < everyMs) return;
+    lastAt = performance.now();
+    send(progress);
+  };
+};
+
+/** Does what the reconciler wants. What takes time goes on by itself, so that a pull for one session never holds up the stop of another. */
+export const carryOut = (deps: CarryOutDeps): ((action: Action) => Promise<void>) => {
+  const { runtime, memories, workspaces, collector, signals, tasks, clock, log } = deps;
+
+  const failedMemory = (key: RunKey, { code, message }: Refusal): GrantMemory => ({
+    ...key,
+    hasStarted: false,
+    ended: { end: { kind: 'failed', code, message }, startedAt: null, endedAt: clock.now() },
+  });
+
+  const prepare = (grant: DesiredGrant): void => {
+    const key = { sessionId: grant.sessionId, epoch: grant.epoch };
+    tasks.begin(key, STEP, async (signal, update) => {
+      const tell = throttled(PROGRESS_EVERY_MS, signals.progress);
+      const preparation: Preparation = {
+        signal,
+        onStep: (step) => update({ kind: 'preparing', step, isCancelled: signal.aborted }),
+        onProgress: (progress) => tell({ ...key, ...progress }),
+      };
+      let outcome: Result<void, Refusal>;
+      try {
+        outcome = await deps.prepare(grant, preparation);
+      } catch (error) {
+        if (signal.aborted) return;
+        log.error({ ...key, cause: describeError(error) }, 'a session could not be prepared');
+        const isAway = error instanceof DependencyFailure;
+        const code = isAway ? 'node-unavailable' : 'internal';
+        const what = isAway ? 'Something that the node needs does not answer' : 'The agent has a fault';
+        outcome = { ok: false, refusal: { code, message: `${what}: ${describeError(error)}` } };
+      }
+      if (!outcome.ok && !signal.aborted) await memories.write(failedMemory(key, outcome.refusal));
+    });
+  };
+
+  const remove = (key: RunKey, hasRun: boolean): void =>
+    tasks.begin(key, { kind: 'removing' }, async () => {
+      if (hasRun && !(await collector.finish(key)))
+        log.warn({ ...key }, 'the end of the output of a session could not be read');
+      await runtime.remove(key);
+      await workspaces.remove(key);
+    });
+
+  return async (action) => {
+    switch (action.do) {
+      case 'prepare':
+        return prepare(action.grant);
+      case 'cancel':
+        return tasks.cancel(action.key);
+      case 'stop':
+        return tasks.begin(action.key, { kind: 'stopping' }, () => runtime.stop(action.key, action.graceMs));
+      case 'remember':
+        return memories.write(action.memory);
+      case 'remove':
+        return remove(action.key, action.hasRun);
+      case 'forget':
+        return memories.forget(action.key);
+      default:
+        return unreachable(action);
+    }
+  };
+};

@@ -1,0 +1,128 @@
+import type { DesiredState } from '#contracts';
+import { type Clock, describeError, type Log, type SessionId } from '#kernel';
+import type { Capacity } from '../domain/capacity.ts';
+import type { Action } from '../domain/plan-grant.ts';
+import { reconcile } from '../domain/reconcile.ts';
+import { type ObservedRun, runName } from '../domain/run.ts';
+import type { Told } from '../domain/telling.ts';
+import type { GrantMemories } from '../ports/grant-memories.ts';
+import type { OutputStore } from '../ports/output-store.ts';
+import type { Runtime } from '../ports/runtime.ts';
+import type { Workspaces } from '../ports/workspaces.ts';
+import { createAlarm } from './alarm.ts';
+import type { OutputCollector } from './output-collector.ts';
+import type { ReportOutbox } from './report-outbox.ts';
+import type { RunTasks, TaskView } from './run-tasks.ts';
+
+export type NodeLoopDeps = {
+  readonly runtime: Runtime;
+  readonly memories: GrantMemories;
+  readonly workspaces: Workspaces;
+  readonly store: OutputStore;
+  readonly collector: OutputCollector;
+  readonly outbox: ReportOutbox;
+  readonly tasks: RunTasks;
+  readonly act: (action: Action) => Promise<void>;
+  readonly capacity: Capacity;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export type NodeLoop = {
+  /** A new answer of the scheduler; null: it is not known any more what shall be. */
+  readonly want: (desired: DesiredState | null) => void;
+  /** Something has changed: look soon. */
+  readonly look: () => void;
+  readonly run: (signal: AbortSignal) => Promise<void>;
+  readonly runningCount: () => number;
+  /** More output of the session may come. */
+  readonly isLive: (session: SessionId) => boolean;
+  /** When the runtime last answered; null if it never has or does not now. */
+  readonly lastFault: () => string | null;
+};
+
+const LOOK_EVERY_MS = 5000;
+const RETRY_MS = 1000;
+
+/**
+ * Compares what shall be with what is, again and again: when something changed, and every few seconds in case nobody said so. One pass at a time; the work
+ * that a pass begins goes on beside it.
+ */
+export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
+  const { runtime, memories, workspaces, store, collector, outbox, tasks, act, capacity, clock, log } = deps;
+  const alarm = createAlarm();
+  const told = new Map<string, Told>();
+  let desired: DesiredState | null = null;
+  let observed: readonly ObservedRun[] = [];
+  let fault: string | null = 'not looked yet';
+  let isSwept = false;
+
+  /** Work that ended while we looked counts as under way: what we saw may be from before its end. */
+  const bothOf = (before: TaskView, after: TaskView): TaskView => new Map([...before, ...after]);
+
+  const forgetTold = (wanted: DesiredState): void => {
+    const present = new Set(wanted.grants.map(runName));
+    for (const name of told.keys()) if (!present.has(name)) told.delete(name);
+  };
+
+  /** Folders of runs that an earlier agent was killed over. */
+  const sweepOnce = async (wanted: DesiredState): Promise<void> => {
+    if (isSwept) return;
+    isSwept = true;
+    const known = [...wanted.grants, ...observed, ...memories.all().values()];
+    await workspaces.keepOnly(new Set(known.map(runName)));
+  };
+
+  const pass = async (): Promise<void> => {
+    const before = tasks.view();
+    observed = await runtime.list();
+    fault = null;
+    for (const run of observed) if (run.phase !== 'created') collector.follow(run);
+    const now = clock.now();
+    const underWay = bothOf(before, tasks.view());
+    const view = { desired, observed, memories: memories.all(), tasks: underWay, told, capacity, now };
+    const { actions, reports } = reconcile(view);
+    for (const action of actions) await act(action);
+    for (const { key, status } of reports) {
+      told.set(runName(key), { status, at: now });
+      outbox.put(key, status);
+    }
+    if (desired === null) return;
+    forgetTold(desired);
+    await sweepOnce(desired);
+  };
+
+  const isOver = (name: string): boolean => {
+    const phase = told.get(name)?.status.phase;
+    return phase === 'absent' || phase === 'refused';
+  };
+
+  return {
+    want: (next) => {
+      // Answers may overtake each other; within one boot the node's version only grows.
+      if (next !== null && desired !== null && next.nodeVersion < desired.nodeVersion) return;
+      desired = next;
+      alarm.ring();
+    },
+    look: alarm.ring,
+    run: async (signal) => {
+      while (!signal.aborted) {
+        try {
+          await pass();
+          await alarm.wait(LOOK_EVERY_MS, signal);
+        } catch (error) {
+          fault = describeError(error);
+          log.warn({ cause: fault }, 'the node can not be looked at now; trying again');
+          await alarm.wait(RETRY_MS, signal);
+        }
+      }
+    },
+    runningCount: () => observed.filter(({ phase }) => phase === 'running').length,
+    isLive: (session) => {
+      const keys = [...(desired?.grants ?? []), ...observed].filter(({ sessionId }) => sessionId === session);
+      if (keys.length === 0) return desired === null;
+      return keys.some((key) => !store.isComplete(key) && !isOver(runName(key)));
+    },
+    lastFault: () => fault,
+  };
+};

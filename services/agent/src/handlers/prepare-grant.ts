@@ -1,0 +1,97 @@
+import type { DesiredGrant } from '#contracts';
+import { type Log, type NodeId, type Refusal, refuse, type Result } from '#kernel';
+import type { RunKey } from '../domain/run.ts';
+import { runEnvironment } from '../domain/run-environment.ts';
+import type { Accelerator } from '../ports/accelerator.ts';
+import type { BundleSource } from '../ports/bundle-source.ts';
+import type { GrantMemories } from '../ports/grant-memories.ts';
+import type { ImageProgress, Runtime } from '../ports/runtime.ts';
+import type { Workspaces } from '../ports/workspaces.ts';
+import { backOff } from './back-off.ts';
+import { fetchBundle } from './fetch-bundle.ts';
+
+export type PrepareDeps = {
+  readonly nodeId: NodeId;
+  readonly runtime: Runtime;
+  readonly accelerator: Accelerator;
+  readonly bundles: BundleSource;
+  readonly workspaces: Workspaces;
+  readonly memories: GrantMemories;
+  /** How many containers are made at once: engines get slower, not faster, with more. */
+  readonly making: <Value>(act: () => Promise<Value>) => Promise<Value>;
+  readonly log: Log;
+};
+
+export type Preparation = {
+  readonly onStep: (step: 'pulling' | 'fetching' | 'creating') => void;
+  readonly onProgress: (progress: ImageProgress) => void;
+  readonly signal: AbortSignal;
+};
+
+/** The engine may be restarting; longer than this it is down, and the user should know. */
+const AWAY_MAX_MS = 120_000;
+
+const isDiskFull = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+
+/**
+ * From nothing to a running program: image, working folder with the user's files, container, start. Each step can be done again, so that it may be cut off
+ * anywhere. Throws when cancelled; then a container may be there that was never started.
+ */
+export const prepareGrant =
+  ({ nodeId, runtime, accelerator, bundles, workspaces, memories, making, log }: PrepareDeps) =>
+  async (
+    grant: DesiredGrant,
+    { onStep, onProgress, signal }: Preparation,
+  ): Promise<Result<void, Refusal>> => {
+    const key: RunKey = { sessionId: grant.sessionId, epoch: grant.epoch };
+    const { image, command, env, bundle } = grant.workload;
+    const insist = <Value>(attempted: string, act: () => Promise<Value>): Promise<Value> =>
+      backOff(attempted, AWAY_MAX_MS, signal, log, act);
+    try {
+      onStep('pulling');
+      const pulled = await insist('get the image', () => runtime.ensureImage(image, onProgress, signal));
+      if (!pulled.ok) return pulled;
+      signal.throwIfAborted();
+
+      onStep('fetching');
+      const workFolder = await workspaces.make(key);
+      if (bundle !== undefined) {
+        const fetched = await fetchBundle(bundles, bundle, signal, log);
+        if (!fetched.ok) return fetched;
+        const unpacked = await workspaces.unpack(key, fetched.value);
+        if (!unpacked.ok) return unpacked;
+      }
+      signal.throwIfAborted();
+
+      onStep('creating');
+      const { env: ours } = await accelerator.prepare(grant.devices);
+      const { cpuMilli, memoryBytes } = grant;
+      const environment = { user: env, accelerator: ours, sessionId: key.sessionId, nodeId, cpuMilli };
+      const spec = {
+        key,
+        image,
+        command,
+        env: runEnvironment(environment),
+        cpuMilli,
+        memoryBytes,
+        workFolder,
+      };
+      return await making(async () => {
+        signal.throwIfAborted();
+        const created = await insist('make the container', () => runtime.create(spec));
+        if (!created.ok) return created;
+        signal.throwIfAborted();
+        // Written first: a run that is missing later has then been removed by somebody, and is not started a second time.
+        await memories.write({ ...key, hasStarted: true, ended: null });
+        return insist('start the container', () => runtime.start(key));
+      });
+    } catch (error) {
+      if (isDiskFull(error))
+        return refuse({
+          code: 'out-of-disk',
+          message: 'The node has no disk space left for the files of the session.',
+        });
+      throw error;
+    }
+  };

@@ -1,0 +1,115 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { OutputPage, OutputRead } from '#contracts';
+import type { Clock, Log } from '#kernel';
+import type { Accelerator } from '../ports/accelerator.ts';
+import type { BundleSource } from '../ports/bundle-source.ts';
+import type { GrantMemories } from '../ports/grant-memories.ts';
+import type { OutputStore } from '../ports/output-store.ts';
+import type { Runtime } from '../ports/runtime.ts';
+import type { SchedulerLink } from '../ports/scheduler-link.ts';
+import type { Signals } from '../ports/signals.ts';
+import type { Workspaces } from '../ports/workspaces.ts';
+import { carryOut } from './carry-out.ts';
+import { followScheduler, type NodeIdentity } from './follow-scheduler.ts';
+import { gate } from './gate.ts';
+import { nodeLoop } from './node-loop.ts';
+import { outputCollector } from './output-collector.ts';
+import { prepareGrant } from './prepare-grant.ts';
+import { reportOutbox } from './report-outbox.ts';
+import { runTasks } from './run-tasks.ts';
+
+export type AgentDeps = {
+  readonly identity: NodeIdentity;
+  readonly runtime: Runtime;
+  readonly accelerator: Accelerator;
+  readonly bundles: BundleSource;
+  readonly link: SchedulerLink;
+  readonly signals: Signals;
+  readonly memories: GrantMemories;
+  readonly store: OutputStore;
+  readonly workspaces: Workspaces;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export type Agent = {
+  /** Works until cancelled. Sessions go on without it. */
+  readonly run: (signal: AbortSignal) => Promise<void>;
+  readonly readOutput: (read: OutputRead) => OutputPage;
+  /** What keeps it from doing its work; null when nothing does. */
+  readonly fault: () => string | null;
+};
+
+const HEARTBEAT_MS = 2000;
+const SWEEP_MS = 600_000;
+const MAKING_AT_ONCE = 4;
+
+const everyMs = async (periodMs: number, signal: AbortSignal, act: () => void): Promise<void> => {
+  while (!signal.aborted) {
+    act();
+    await delay(periodMs, undefined, { signal }).catch(() => undefined);
+  }
+};
+
+/** The agent of one node, out of its parts. */
+export const createAgent = (deps: AgentDeps): Agent => {
+  const { identity, runtime, link, signals, memories, store, workspaces, clock, log } = deps;
+  const { nodeId, incarnation, inventory } = identity;
+  const look = (): void => loop.look();
+  const tasks = runTasks(look, log);
+  const collector = outputCollector(runtime, store, signals, log);
+  const outbox = reportOutbox(link, identity, clock, log);
+  const prepare = prepareGrant({ ...deps, nodeId, making: gate(MAKING_AT_ONCE) });
+  const act = carryOut({ runtime, prepare, memories, workspaces, collector, signals, tasks, clock, log });
+  const loop = nodeLoop({
+    runtime,
+    memories,
+    workspaces,
+    store,
+    collector,
+    outbox,
+    tasks,
+    act,
+    capacity: inventory,
+    clock,
+    log,
+  });
+  const beat = (): void =>
+    signals.heartbeat({ nodeId, incarnation, at: clock.now(), runningCount: loop.runningCount() });
+
+  return {
+    run: async (signal) => {
+      const stopWatching = runtime.watch(look);
+      let isJoined = false;
+      try {
+        await Promise.all([
+          loop.run(signal),
+          outbox.run(signal),
+          followScheduler(
+            link,
+            identity,
+            loop,
+            log,
+          )(() => {
+            isJoined = true;
+            beat();
+          }, signal),
+          everyMs(HEARTBEAT_MS, signal, () => isJoined && beat()),
+          everyMs(SWEEP_MS, signal, () => store.sweep(clock.now(), loop.isLive)),
+        ]);
+      } finally {
+        stopWatching();
+        await Promise.all([tasks.stop(), collector.stop()]);
+      }
+    },
+    readOutput: ({ sessionId, cursor, limitBytes }) => {
+      // Asked before the store: what is over by now gets no more output.
+      const isOver = !loop.isLive(sessionId);
+      const page = store.read(sessionId, cursor, limitBytes);
+      if (page === null) return { chunks: [], cursor, isComplete: isOver, droppedBytes: 0 };
+      const { isAtEnd, ...rest } = page;
+      return { ...rest, isComplete: isOver && isAtEnd };
+    },
+    fault: loop.lastFault,
+  };
+};

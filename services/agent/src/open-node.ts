@@ -1,0 +1,114 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Bus, Requester } from '#bus';
+import { bytes, type Clock, cpuMilli, DependencyFailure, type Incarnation, type Log, nodeId } from '#kernel';
+import { readFleet } from './adapters/accelerator/fleet-file.ts';
+import { mockAccelerator } from './adapters/accelerator/mock-accelerator.ts';
+import { busBundleSource } from './adapters/bus/bus-bundle-source.ts';
+import { busSchedulerLink } from './adapters/bus/bus-scheduler-link.ts';
+import { busSignals } from './adapters/bus/bus-signals.ts';
+import { diskWorkspaces } from './adapters/disk/disk-workspaces.ts';
+import { fileGrantMemories } from './adapters/disk/file-grant-memories.ts';
+import { lockState } from './adapters/disk/lock-state.ts';
+import { writeDurably } from './adapters/disk/write-durably.ts';
+import { readRecipes } from './adapters/images/recipes.ts';
+import { openRuntime } from './adapters/open-runtime.ts';
+import { fileOutputStore } from './adapters/output-files/file-output-store.ts';
+import type { AgentConfig } from './config.ts';
+import { nodeInventory } from './domain/node-inventory.ts';
+import { type Agent, createAgent } from './handlers/run-agent.ts';
+
+export type OpenNodeDeps = {
+  readonly config: AgentConfig;
+  readonly incarnation: Incarnation;
+  readonly bus: Bus;
+  readonly request: Requester;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+/** `images/` of this installation, from the sources and from what is built of them. */
+const ownImages = (): string => {
+  const here = fileURLToPath(new URL('.', import.meta.url));
+  const root = here
+    .split(`${path.sep}dist${path.sep}`, 1)
+    .join('')
+    .split(`${path.sep}services${path.sep}agent`, 1)
+    .join('');
+  return path.join(root, 'images');
+};
+
+/** A name for the state folder that no other has. */
+const homeOf = async (folder: string): Promise<string> => {
+  const file = path.join(folder, 'home');
+  const known = await readFile(file, 'utf8').catch(() => '');
+  if (known.trim() !== '') return known.trim();
+  const fresh = randomBytes(8).toString('hex');
+  await writeDurably(file, `${fresh}\n`);
+  return fresh;
+};
+
+const override = (config: AgentConfig) => ({
+  ...(config.cpuMilli === undefined ? {} : { cpuMilli: cpuMilli(config.cpuMilli) }),
+  ...(config.memoryBytes === undefined ? {} : { memoryBytes: bytes(config.memoryBytes) }),
+});
+
+/** Puts the agent of this machine together. @throws when the state folder is in use, or the machine can't run sessions */
+export const openNode = async ({
+  config,
+  incarnation,
+  bus,
+  request,
+  clock,
+  log,
+}: OpenNodeDeps): Promise<Agent> => {
+  const state = config.stateFolder;
+  const node = nodeId(config.nodeId);
+  await mkdir(state, { recursive: true, mode: 0o700 });
+  if (!(await lockState(state)))
+    throw new DependencyFailure('state folder', `use ${state}`, {
+      retryable: true,
+      cause: 'another agent uses it; each agent needs a folder of its own (BERTH_STATE)',
+    });
+  const cacheFolder = config.cacheFolder ?? path.join(state, 'cache');
+  const recipes = readRecipes(config.imagesFolder ?? ownImages(), cacheFolder);
+  const home = await homeOf(state);
+  const { runtime: choice } = config;
+  const { runtime, facts } = await openRuntime({
+    choice,
+    nodeId: node,
+    home,
+    stateFolder: state,
+    recipes,
+    clock,
+    log,
+  });
+  for (const warning of facts.warnings) log.warn({ runtime: runtime.kind }, warning);
+
+  const accelerator = mockAccelerator(node, readFleet(config.fleetFile));
+  const devices = await accelerator.discover();
+  const kinds = {
+    runtime: runtime.kind === 'docker' ? ('docker' as const) : ('sandbox' as const),
+    accelerator: accelerator.kind,
+  };
+  const inventory = nodeInventory(facts, override(config), devices, kinds);
+  log.info(
+    { runtime: facts.description, devices: devices.length, ...override(config) },
+    'this node can run sessions',
+  );
+  return createAgent({
+    identity: { nodeId: node, incarnation, inventory },
+    runtime,
+    accelerator,
+    bundles: busBundleSource(request),
+    link: busSchedulerLink(bus, request),
+    signals: busSignals(bus),
+    memories: await fileGrantMemories(path.join(state, 'grants'), log),
+    store: fileOutputStore(path.join(state, 'output')),
+    workspaces: diskWorkspaces(path.join(state, 'work'), facts.owner),
+    clock,
+    log,
+  });
+};
