@@ -3,7 +3,8 @@ import { unreachable } from '#kernel';
 import type { Lack } from './choose-devices.ts';
 import type { FreeCapacity } from './free-capacity.ts';
 
-const gib = (n: number): string => `${Number((n / 2 ** 30).toFixed(1))} GiB`;
+const gib = (n: number): string =>
+  n >= 2 ** 40 ? `${Number((n / 2 ** 40).toFixed(1))} TiB` : `${Number((n / 2 ** 30).toFixed(1))} GiB`;
 const milli = (n: number): string => `${Number((n / 1000).toFixed(3))}`;
 
 /** `half` a GPU, `1 GPU`, `4 GPUs`. */

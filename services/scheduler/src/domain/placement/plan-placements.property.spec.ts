@@ -120,6 +120,7 @@ describe('plan placements', () => {
       planPlacements({ nodes: [knownNodeAfter(joined(2))], queue: [session(gpus, memory)] }).waiting[0]?.why;
     expect(whyOf(4)).toBe('needs 4 whole GPUs on one node; the best node has 2 free');
     expect(whyOf(1, 100)).toBe('needs 100 GiB of memory on one node; the best node has 64 GiB free');
+    expect(whyOf(1, 17 * 1024)).toBe('needs 17 TiB of memory on one node; the best node has 64 GiB free');
     const choosy = {
       ...session(0.5),
       asked: asked({ resources: { ...resources(0.5), gpuMemoryBytes: bytes(90 * 2 ** 30) } }),
