@@ -11,7 +11,8 @@ const LIB_MAY_IMPORT = {
   testing: ['kernel', 'contracts', 'event-log', 'bus', 'service-kit', 'embedded'],
 };
 const OURS = '^(libs|services|web|cli|sdk|tools|bench|e2e)/';
-const SPEC = '\\.spec\\.ts$';
+/** Specs, and what only they use. */
+const SPEC = '(\\.spec\\.ts$|^services/[^/]+/test/)';
 /** Suites that every adapter of a port runs; specs import them. */
 const SUITE = ['-contract\\.ts$', '^libs/event-log/src/testing'];
 

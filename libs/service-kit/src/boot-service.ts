@@ -1,12 +1,14 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { v7 as uuid } from 'uuid';
 import { type Bus, natsStrategy, openBus } from '#bus';
 import { DependencyFailure, type Log } from '#kernel';
 import { PostgresServiceConfig, type ServiceConfig } from './config/service-config.ts';
 import { readiness } from './health/readiness.ts';
+import { problemOfThrown } from './http/problem-of-thrown.ts';
 import { InfrastructureModule } from './infrastructure.module.ts';
 import { connectPostgres } from './postgres/connect-postgres.ts';
 import { dataSourceOf, type OwnTables } from './postgres/data-source.ts';
@@ -47,6 +49,11 @@ const createApp = async (root: DynamicModule, bodyLimit: number | undefined, log
   const adapter = new FastifyAdapter({
     genReqId: () => uuid(),
     forceCloseConnections: 'idle',
+    // What the router itself refuses (a path that is no URL, a parameter that is too long) never gets to a filter.
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {
+      const problem = problemOfThrown(error, request.id, log);
+      void reply.status(problem.status).type('application/problem+json').send(problem);
+    },
     ...(bodyLimit === undefined ? {} : { bodyLimit }),
   });
   return NestFactory.create<NestFastifyApplication>(root, adapter, {

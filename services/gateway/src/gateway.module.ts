@@ -114,7 +114,7 @@ const handlers: Provider[] = [
   { provide: tokens.STOP_SESSION, useFactory: stopSession, inject: [SCHEDULER, LOG_TAIL, VIEWS_PROGRESS] },
   { provide: tokens.FIND_SESSION, useFactory: findSession, inject: [SESSION_VIEWS] },
   { provide: tokens.EXPLAIN_SESSION, useFactory: explainSession, inject: [SCHEDULER] },
-  { provide: tokens.READ_OUTPUT, useFactory: readOutput, inject: [NODE_OUTPUT] },
+  { provide: tokens.READ_OUTPUT, useFactory: readOutput, inject: [LOG_TAIL, NODE_OUTPUT] },
   { provide: tokens.FOLLOW_OUTPUT, useFactory: followOutput, inject: [LOG_TAIL, NODE_OUTPUT] },
   { provide: tokens.WATCH_SESSION, useFactory: watchSession, inject: [LOG_TAIL, NODE_OUTPUT, SCHEDULER] },
   { provide: tokens.READ_EVENTS, useFactory: readEvents, inject: [LOG_TAIL] },
@@ -168,8 +168,8 @@ export class GatewayModule implements OnModuleDestroy {
       tasks.add({
         name: 'bootstrap key',
         run: async (signal) => {
-          await ensureBootstrapKey({ log, secrets, clock }, bootstrapKey, commandId(v4()));
-          hasKey = true;
+          const issued = await ensureBootstrapKey({ log, secrets, clock }, bootstrapKey, commandId(v4()));
+          while (!signal.aborted && !hasKey) hasKey = await views.waitFor(issued, 1000);
           await untilAborted(signal);
         },
       });
@@ -180,7 +180,7 @@ export class GatewayModule implements OnModuleDestroy {
     readiness.add('first key', () =>
       hasKey
         ? Promise.resolve()
-        : Promise.reject(new Error('the key of the configuration is not stored yet')),
+        : Promise.reject(new Error('the key of the configuration does not open the door yet')),
     );
   }
 

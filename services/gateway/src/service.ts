@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ServiceDefinition } from '#service-kit';
 import { BUNDLE_BYTES_MAX } from '#contracts';
@@ -6,7 +7,18 @@ import { ROWS } from './adapters/postgres/rows.ts';
 import { GatewayModule } from './gateway.module.ts';
 import { OPENAPI } from './tokens.ts';
 import type { OpenApiHolder } from './transport/about.controller.ts';
+import { problemFor } from './transport/refusal-status.ts';
 import { openApiDocument } from './transport/openapi/openapi-document.ts';
+
+const BODY_TYPES = /^application\/(json|gzip|x-gzip)\b/i;
+/** Fastify reads forms too, which would be told as a request without its fields. */
+const requireKnownType = (request: FastifyRequest, _reply: unknown, done: (error?: Error) => void): void => {
+  const type = request.headers['content-type'];
+  const isKnown = type === undefined || BODY_TYPES.test(type);
+  if (isKnown) return done();
+  const message = 'Send JSON (application/json), or application/gzip for a bundle.';
+  done(problemFor({ code: 'unsupported-media-type', message }));
+};
 
 /** Any request for a session fits several times. */
 const JSON_BYTES_MAX = 2 ** 20;
@@ -19,6 +31,7 @@ const prepare = (app: NestFastifyApplication): void => {
     { bodyLimit: BUNDLE_BYTES_MAX * 2 },
     (_request, body, done) => done(null, body),
   );
+  fastify.addHook('onRequest', requireKnownType);
   const holder = app.get<OpenApiHolder>(OPENAPI);
   holder.document = openApiDocument(app);
 };

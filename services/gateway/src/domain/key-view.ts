@@ -1,4 +1,4 @@
-import type { KeyFact, Role } from '#contracts';
+import type { KeyFact, KeyIssued, Role } from '#contracts';
 import { unreachable } from '#kernel';
 import type { EpochMs, KeyId, UserId } from '#kernel';
 
@@ -13,13 +13,17 @@ export type KeyView = {
   readonly revokedAt: EpochMs | null;
 };
 
+export const newKeyView = ({ expiresAt, ...data }: KeyIssued['data']): KeyView => ({
+  ...data,
+  expiresAt: expiresAt ?? null,
+  revokedAt: null,
+});
+
 /** The key after one more fact of its stream. */
 export const evolveKeyView = (key: KeyView | undefined, fact: KeyFact): KeyView | undefined => {
   switch (fact.type) {
-    case 'key.issued': {
-      const { expiresAt = null, ...data } = fact.data;
-      return { ...data, expiresAt, revokedAt: null };
-    }
+    case 'key.issued':
+      return newKeyView(fact.data);
     case 'key.revoked':
       return key === undefined ? undefined : { ...key, revokedAt: fact.data.revokedAt };
     default:

@@ -1,8 +1,10 @@
 import type { KeyFact, Role } from '#contracts';
 import type { EventLog } from '#event-log';
-import { accept, DependencyFailure, refuse, streamName, userId } from '#kernel';
-import type { Clock, CommandId, EpochMs, KeyId, Position, Refusal, Result, UserId } from '#kernel';
+import { accept, DependencyFailure, later, position, refuse, streamName, userId } from '#kernel';
+import type { Clock, CommandId, KeyId, Position, Refusal, Result, UserId } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
+import { newKeyView } from '../domain/key-view.ts';
+import type { KeyView } from '../domain/key-view.ts';
 import type { KeySecrets, KeyViews } from '../ports/keys.ts';
 import { BOOTSTRAP_KEY_ID, formatKey, hashKey } from './api-key.ts';
 
@@ -10,15 +12,10 @@ export type KeyWish = {
   readonly userId: UserId;
   readonly role: Role;
   readonly label: string;
-  readonly expiresAt?: EpochMs;
+  readonly expiresInMs?: number;
 };
 /** Shown once: only its hash is kept. */
-export type IssuedKey = {
-  readonly keyId: KeyId;
-  readonly key: string;
-  readonly issuedAt: EpochMs;
-  readonly position: Position;
-};
+export type IssuedKey = { readonly view: KeyView; readonly key: string; readonly position: Position };
 
 /** Whom the key of the configuration belongs to. */
 const ADMIN = userId('admin');
@@ -43,15 +40,18 @@ export const issueKey =
   async (caller, wish, { keyId, secret, commandId }) => {
     const key = formatKey(keyId, secret);
     await secrets.put(keyId, hashKey(key));
+    const { expiresInMs, ...about } = wish;
     const issuedAt = clock.now();
-    const fact: KeyFact = { type: 'key.issued', data: { keyId, ...wish, issuedAt } };
+    const lasting = expiresInMs === undefined ? {} : { expiresAt: later(issuedAt, expiresInMs) };
+    const data = { keyId, ...about, issuedAt, ...lasting };
+    const fact: KeyFact = { type: 'key.issued', data };
     const outcome = await record(log, fact, 0, `user:${caller.userId}`, commandId);
     if (outcome.kind === 'conflict')
       throw new DependencyFailure('event-log', `issue ${keyId}: the id is taken`, {
         retryable: true,
         cause: undefined,
       });
-    return { keyId, key, issuedAt, position: outcome.last };
+    return { view: newKeyView(data), key, position: outcome.last };
   };
 
 export type RevokeKey = (
@@ -79,15 +79,16 @@ export const revokeKey =
     return accept({ position: outcome.kind === 'appended' ? outcome.last : null });
   };
 
-/** Makes sure that the key of the configuration opens the door; it belongs to the user `admin`. */
+/** Makes sure that the key of the configuration is known; it belongs to the user `admin`. Says from which position on it opens the door. */
 export const ensureBootstrapKey = async (
   parts: { readonly log: EventLog; readonly secrets: KeySecrets; readonly clock: Clock },
   key: string,
   command: CommandId,
-): Promise<void> => {
+): Promise<Position> => {
   await parts.secrets.put(BOOTSTRAP_KEY_ID, hashKey(key));
-  const known = await parts.log.readStream(streamOf(BOOTSTRAP_KEY_ID));
-  if (known.length > 0) return;
+  const issued = async () => (await parts.log.readStream(streamOf(BOOTSTRAP_KEY_ID)))[0]?.position;
+  const known = await issued();
+  if (known !== undefined) return known;
   const data = {
     keyId: BOOTSTRAP_KEY_ID,
     userId: ADMIN,
@@ -95,5 +96,7 @@ export const ensureBootstrapKey = async (
     label: 'key of the configuration',
     issuedAt: parts.clock.now(),
   } as const;
-  await record(parts.log, { type: 'key.issued', data }, 0, 'service:gateway', command);
+  const outcome = await record(parts.log, { type: 'key.issued', data }, 0, 'service:gateway', command);
+  // Another gateway that starts in the same moment may have been faster.
+  return outcome.kind === 'appended' ? outcome.last : ((await issued()) ?? position(0));
 };

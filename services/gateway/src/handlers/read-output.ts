@@ -5,19 +5,23 @@ import { cursorIn } from '../domain/output-cursor.ts';
 import type { OutputCursor } from '../domain/output-cursor.ts';
 import { lastPlacement } from '../domain/session-view.ts';
 import type { SessionView } from '../domain/session-view.ts';
+import type { LogTail } from '../ports/log-tail.ts';
 import type { NodeOutput } from '../ports/node-output.ts';
 import { PAGE_BYTES } from './follow-output.ts';
+import { sessionFromLog } from './session-from-log.ts';
 
 export type ReadPage = Omit<OutputPage, 'cursor'> & { readonly cursor: OutputCursor };
 export type ReadOutput = (
-  session: SessionView,
+  found: SessionView,
   from: OutputCursor | undefined,
 ) => Promise<Result<ReadPage, Refusal>>;
 
-/** One page of what a session has printed so far; empty while it has no place. */
+/** One page of what a session has printed so far; empty while it has no place. The log says where that is: a view may be a moment behind. */
 export const readOutput =
-  (output: NodeOutput): ReadOutput =>
-  async (session, from) => {
+  (tail: LogTail, output: NodeOutput): ReadOutput =>
+  async (found, from) => {
+    const session =
+      found.phase === 'ended' ? found : ((await sessionFromLog(tail, found.sessionId)) ?? found);
     const place = lastPlacement(session);
     const at = cursorIn(from, session.placements);
     const nothing = { chunks: [], droppedBytes: 0, cursor: at };

@@ -45,6 +45,8 @@ export const watchSession = (tail: LogTail, output: NodeOutput, scheduler: Sched
       alarm.ring();
     };
 
+    /** Rings when a session begins to wait: then it is told why at once. */
+    const toExplain = createAlarm(both);
     const followPhases = async (): Promise<void> => {
       for await (const event of sessionEvents(tail, sessionId, both)) {
         view = evolveSessionView(view, event);
@@ -52,13 +54,13 @@ export const watchSession = (tail: LogTail, output: NodeOutput, scheduler: Sched
         if (view === undefined || milestone === undefined) continue;
         if (event.position > after)
           say({ kind: 'phase', milestone, session: view, position: event.position });
+        if (view.phase === 'waiting') toExplain.ring();
         if (view.phase === 'ended') say({ kind: 'end', session: view });
       }
     };
 
     let lastWhy = '';
     const explain = async (): Promise<void> => {
-      const waits = createAlarm(both);
       while (!both.aborted) {
         if (view?.phase === 'waiting') {
           const answer = await scheduler.explain(sessionId).catch((error: unknown) => {
@@ -69,7 +71,7 @@ export const watchSession = (tail: LogTail, output: NodeOutput, scheduler: Sched
           if (answer?.ok === true && why !== lastWhy) say({ kind: 'why', answer: answer.value });
           lastWhy = why;
         } else lastWhy = '';
-        await waits.wait(EXPLAIN_MS);
+        await toExplain.wait(EXPLAIN_MS);
       }
     };
 

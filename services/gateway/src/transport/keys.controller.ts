@@ -7,9 +7,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { isName, keyId, later, userId } from '#kernel';
-import type { Clock } from '#kernel';
-import { CLOCK } from '#service-kit';
+import { isName, keyId, userId } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
 import type { IssueKey, RevokeKey } from '../handlers/issue-key.ts';
 import { OWN_WRITE_MS } from '../handlers/request-session.ts';
@@ -35,19 +33,16 @@ export class KeysController {
   readonly #issue: IssueKey;
   readonly #revoke: RevokeKey;
   readonly #progress: ViewsProgress;
-  readonly #clock: Clock;
   constructor(
     @Inject(KEY_VIEWS) views: KeyViews,
     @Inject(ISSUE_KEY) issue: IssueKey,
     @Inject(REVOKE_KEY) revoke: RevokeKey,
     @Inject(VIEWS_PROGRESS) progress: ViewsProgress,
-    @Inject(CLOCK) clock: Clock,
   ) {
     this.#views = views;
     this.#issue = issue;
     this.#revoke = revoke;
     this.#progress = progress;
-    this.#clock = clock;
   }
 
   @Get('me')
@@ -78,14 +73,18 @@ export class KeysController {
   async issue(@Body() wish: CreateKeyDto, @From() caller: Caller): Promise<IssuedKeyResource> {
     const { label, role, expiresInMs } = wish;
     const owner = wish.userId === undefined ? caller.userId : userId(wish.userId);
-    const now = this.#clock.now();
-    const lasting = expiresInMs === undefined ? {} : { expiresAt: later(now, expiresInMs) };
-    const asked = { userId: owner, role, label, ...lasting };
-    const commandId = commandIdFor(caller.userId, 'issue-key', undefined);
-    const issued = await this.#issue(caller, asked, { keyId: freshId(), secret: freshSecret(), commandId });
-    await this.#progress.reached(issued.position, OWN_WRITE_MS);
-    const { keyId, key, issuedAt } = issued;
-    const view = { keyId, ...asked, issuedAt, expiresAt: lasting.expiresAt ?? null, revokedAt: null };
+    const lasting = expiresInMs === undefined ? {} : { expiresInMs };
+    const fresh = {
+      keyId: freshId(),
+      secret: freshSecret(),
+      commandId: commandIdFor(caller.userId, 'issue-key', undefined),
+    };
+    const { view, key, position } = await this.#issue(
+      caller,
+      { userId: owner, role, label, ...lasting },
+      fresh,
+    );
+    await this.#progress.reached(position, OWN_WRITE_MS);
     return { ...keyResource(view), key };
   }
 

@@ -52,7 +52,7 @@ const optionsOf = (dto: DtoClass, field: string, rules: Rules): ApiPropertyOptio
     ...defaultOf(dto, field),
   };
   // The last pattern stands for all: a document has room for one.
-  const schema = rules.toReversed().reduce<Schema>((all, rule) => ({ ...all, ...schemaOf(rule) }), {});
+  const schema = Object.fromEntries(rules.toReversed().flatMap((rule) => Object.entries(schemaOf(rule))));
   return inner === undefined ? { ...about, ...schema } : { ...about, type: () => inner };
 };
 
