@@ -26,7 +26,7 @@ export const HELP = `npm start -- [options]      brings all of Berth up on this 
   --host <address>  where the web and API listen                      (127.0.0.1)
   --state <folder>  where everything is kept                          (.berth, or BERTH_STATE)
   --node-id <name>  what this machine is called in the pool           (its host name, or BERTH_NODE_ID)
-  --runtime <name>  auto, docker or sandbox                           (auto, or BERTH_RUNTIME)
+  --runtime <name>  auto, docker, sandbox or simulated                (auto, or BERTH_RUNTIME)
   --fleet <file>    mock GPUs of this machine                         (2 of them, or BERTH_FLEET_FILE)
   --no-agent        only the control plane: this machine runs no sessions
   --json            one JSON object on the standard output when ready, instead of the words
@@ -96,8 +96,8 @@ export const readOptions = (
     );
   }
   const runtime = said(flags.runtime, env['BERTH_RUNTIME']) ?? 'auto';
-  if (!['auto', 'docker', 'sandbox'].includes(runtime)) {
-    throw new CannotStart(`--runtime must be auto, docker or sandbox, not "${runtime}"`);
+  if (!['auto', 'docker', 'sandbox', 'simulated'].includes(runtime)) {
+    throw new CannotStart(`--runtime must be auto, docker, sandbox or simulated, not "${runtime}"`);
   }
   const fleet = said(flags.fleet, env['BERTH_FLEET_FILE']);
   const postgresUrl = said(env['BERTH_POSTGRES_URL']);
