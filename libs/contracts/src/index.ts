@@ -9,3 +9,4 @@ export * from './node-events.ts';
 export * from './resources.ts';
 export * from './session-events.ts';
 export * from './subjects.ts';
+export * from './topology/index.ts';
