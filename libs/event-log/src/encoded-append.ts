@@ -81,6 +81,7 @@ export const encodeAppend = (append: Append): EncodedAppend => {
   if (size > APPEND_LIMITS.bytesMax)
     throw malformed(append, `it takes ${size} bytes; ${APPEND_LIMITS.bytesMax} are allowed`);
 
+  if (typeof meta.actor !== 'string' || meta.actor === '') throw malformed(append, 'it names no actor');
   const header = JSON.stringify({ i: commandId, m: meta, n: facts.length, w: heads });
   if (JSON.stringify(meta).length > APPEND_LIMITS.metaBytesMax)
     throw malformed(append, `its meta takes more than ${APPEND_LIMITS.metaBytesMax} bytes`);

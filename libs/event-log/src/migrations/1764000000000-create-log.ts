@@ -29,20 +29,24 @@ const TABLES = /* sql */ `
     last_position bigint NOT NULL
   );
 
-  -- json, not jsonb: kept as it was written, cheaper to insert and to replay.
+  -- The event itself is kept as the one text that readers parse:
+  --   [position, stream, version, type, rev, event id, command id, recorded at (ms), data, meta]
+  -- Reading is then no more than copying bytes; built anew from columns at every read, the text took three times as long as finding it.
+  -- json, not jsonb: kept as it was written, and cheaper to insert. The columns beside it are what is searched by; log.event_fields has all.
   CREATE TABLE log.event (
     position bigint NOT NULL PRIMARY KEY,
     stream text COLLATE "C" NOT NULL,
     version integer NOT NULL,
     type text COLLATE "C" NOT NULL CHECK (type ~ '^[a-z][a-z0-9-]*\\.[a-z][a-z0-9-]*$'),
-    rev smallint NOT NULL CHECK (rev > 0),
-    event_id uuid NOT NULL DEFAULT gen_random_uuid(),
-    command_id uuid NOT NULL,
-    recorded_at_ms bigint NOT NULL,
-    data json NOT NULL,
-    meta json NOT NULL
+    record json NOT NULL CHECK (json_typeof(record->8) = 'object' AND json_typeof(record->9) = 'object')
   ) PARTITION BY RANGE (position);
   CREATE UNIQUE INDEX event_of_stream ON log.event (stream, version, position);
+
+  -- For people and their queries; readers in a hurry parse the record themselves.
+  CREATE VIEW log.event_fields AS
+    SELECT position, stream, version, type, (record->>4)::smallint AS rev, (record->>5)::uuid AS event_id, (record->>6)::uuid AS command_id,
+      to_timestamp((record->>7)::bigint / 1000.0) AS recorded_at, record->8 AS data, record->9 AS meta
+    FROM log.event;
 
   -- How far each consumer is. It moves in the transaction that writes what the consumer derived.
   CREATE TABLE log.checkpoint (
@@ -61,15 +65,6 @@ const TABLES = /* sql */ `
     taken_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (name, key)
   );
-
-  -- An event as the JSON text that readers parse and the relay publishes, so that nobody builds it a second time.
-  -- The constraints on stream, type and the ids are what makes it safe to write them between quotes.
-  CREATE VIEW log.envelope AS
-    SELECT position, stream, version, type,
-      '{"position":' || position || ',"stream":"' || stream || '","version":' || version || ',"type":"' || type || '","rev":' || rev
-      || ',"eventId":"' || event_id || '","commandId":"' || command_id || '","recordedAt":' || recorded_at_ms
-      || ',"data":' || data || ',"meta":' || meta || '}' AS envelope
-    FROM log.event;
 `;
 
 const APPEND_ONLY = /* sql */ `
@@ -165,8 +160,11 @@ const APPEND = /* sql */ `
       RAISE EXCEPTION '% events announced, % sent', taken, json_array_length(events) USING ERRCODE = 'BL400';
     END IF;
     IF cardinality(w_stream) > 0 THEN
-      INSERT INTO log.event (position, stream, version, type, rev, command_id, recorded_at_ms, data, meta)
-        SELECT w.position + g, w.stream, w.version + g, e.t, e.r, w.command, at_ms, e.d, w.meta
+      -- Streams, types and ids have constraints or types that make it safe to write them between quotes.
+      INSERT INTO log.event (position, stream, version, type, record)
+        SELECT w.position + g, w.stream, w.version + g, e.t,
+          concat('[', w.position + g, ',"', w.stream, '",', w.version + g, ',"', e.t, '",', e.r, ',"', gen_random_uuid(), '","', w.command, '",',
+            at_ms, ',', e.d, ',', w.meta, ']')::json
         FROM unnest(w_stream, w_command, w_meta, w_version, w_position, w_offset, w_count)
           AS w(stream, command, meta, version, position, skip, count)
         CROSS JOIN LATERAL generate_series(1, w.count) AS g

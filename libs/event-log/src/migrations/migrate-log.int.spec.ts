@@ -85,9 +85,8 @@ describe('the role of a service', () => {
   });
 
   it.each([
-    `INSERT INTO log.event (position, stream, version, type, rev, command_id, recorded_at_ms, data, meta)
-      VALUES (99, 'test-a', 1, 'test.x', 1, gen_random_uuid(), 0, '{}', '{}')`,
-    `UPDATE log.event SET data = '{}'`,
+    `INSERT INTO log.event (position, stream, version, type, record) VALUES (99, 'test-a', 1, 'test.x', '[]')`,
+    `UPDATE log.event SET record = '[]'`,
     'DELETE FROM log.event',
     'TRUNCATE log.event',
     'DROP TABLE log.event',
@@ -123,7 +122,7 @@ describe('the role of a service', () => {
 });
 
 describe('the log itself', () => {
-  it.each([`UPDATE log.event SET data = '{}'`, 'DELETE FROM log.event', 'TRUNCATE log.event'])(
+  it.each([`UPDATE log.event SET record = '[]'`, 'DELETE FROM log.event', 'TRUNCATE log.event'])(
     'refuses even its owner: %s',
     async (statement) => {
       const owner = await connect(database.url);

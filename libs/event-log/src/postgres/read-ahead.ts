@@ -1,6 +1,8 @@
 import { position, type Position } from '#kernel';
 
-export type Fetch = (after: Position, limit: number) => Promise<readonly string[]>;
+/** A page as it came, not parsed yet. */
+export type Page = { readonly rows: readonly string[]; readonly count: number };
+export type Fetch = (after: Position, limit: number) => Promise<Page>;
 
 /** Smaller reads look something up; only who reads much at a time reads on. */
 const LIMIT_MIN = 500;
@@ -9,7 +11,7 @@ const READERS_MAX = 4;
 /** A reader that stopped gives its batch's memory back after this time. */
 const KEEP_MS = 5000;
 
-type Ahead = { readonly rows: Promise<readonly string[]>; readonly timer: NodeJS.Timeout };
+type Ahead = { readonly page: Promise<Page>; readonly timer: NodeJS.Timeout };
 
 /**
  * Asks for the batch after a full one before that one is parsed, so that the database works while we do.
@@ -19,27 +21,27 @@ export const readAhead = (fetch: Fetch): Fetch => {
   const ahead = new Map<string, Ahead>();
   const key = (after: number, limit: number): string => `${after}+${limit}`;
 
-  const take = async (after: Position, limit: number): Promise<readonly string[] | undefined> => {
+  const take = async (after: Position, limit: number): Promise<Page | undefined> => {
     const prepared = ahead.get(key(after, limit));
     if (prepared === undefined) return undefined;
     ahead.delete(key(after, limit));
     clearTimeout(prepared.timer);
-    const rows = await prepared.rows.catch(() => []);
-    return rows.length === limit ? rows : undefined;
+    const page = await prepared.page.catch(() => undefined);
+    return page?.count === limit ? page : undefined;
   };
 
   const prepare = (after: Position, limit: number): void => {
     if (limit < LIMIT_MIN || ahead.size >= READERS_MAX || ahead.has(key(after, limit))) return;
-    const rows = fetch(after, limit);
+    const page = fetch(after, limit);
     // Whoever takes it asks again himself if it failed.
-    rows.catch(() => undefined);
+    page.catch(() => undefined);
     const timer = setTimeout(() => ahead.delete(key(after, limit)), KEEP_MS).unref();
-    ahead.set(key(after, limit), { rows, timer });
+    ahead.set(key(after, limit), { page, timer });
   };
 
   return async (after, limit) => {
-    const rows = (await take(after, limit)) ?? (await fetch(after, limit));
-    if (rows.length === limit) prepare(position(after + limit), limit);
-    return rows;
+    const page = (await take(after, limit)) ?? (await fetch(after, limit));
+    if (page.count === limit) prepare(position(after + limit), limit);
+    return page;
   };
 };

@@ -1,6 +1,6 @@
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
+import type { RecordedEvent } from '#contracts';
 import { categoryOf, idOf, streamName } from '#kernel';
-import type { OutgoingEvent } from './relay-log.ts';
 
 /** Where the message stands in the log; equal to its sequence in the stream. */
 export const POSITION_HEADER = 'Berth-Position';
@@ -9,7 +9,7 @@ export const EVENT_HEADER = 'Berth-Event';
 
 export type EventMessage = { readonly subject: string; readonly payload: string; readonly headers: MsgHdrs };
 
-const TRACEPARENT = /"traceparent":"([0-9a-f-]{55})"/;
+const TRACEPARENT = /^[0-9a-f-]{55}$/;
 
 /** `session.placed` on `session-abc` → `event.session.abc.placed`, so that one session or one node can be listened to. */
 export const eventSubject = (stream: string, type: string): string => {
@@ -17,12 +17,17 @@ export const eventSubject = (stream: string, type: string): string => {
   return `event.${categoryOf(name)}.${idOf(name)}.${type.slice(type.indexOf('.') + 1)}`;
 };
 
-/** In the envelope `meta` comes last, so that the trace is found without parsing it. */
-export const eventMessage = ({ position, eventId, stream, type, envelope }: OutgoingEvent): EventMessage => {
+/** An event on its way out, in the shape that it was recorded in: whoever reads it brings it to the newest. */
+export const eventMessage = (event: RecordedEvent): EventMessage => {
   const carried = headers();
-  carried.set(POSITION_HEADER, String(position));
-  carried.set(EVENT_HEADER, eventId);
-  const traceparent = TRACEPARENT.exec(envelope.slice(envelope.lastIndexOf(',"meta":')))?.[1];
-  if (traceparent !== undefined) carried.set('traceparent', traceparent);
-  return { subject: eventSubject(stream, type), payload: envelope, headers: carried };
+  carried.set(POSITION_HEADER, String(event.position));
+  carried.set(EVENT_HEADER, event.eventId);
+  const { traceparent } = event.meta;
+  // A header that the bus refuses would stop the relay at this event for ever.
+  if (traceparent !== undefined && TRACEPARENT.test(traceparent)) carried.set('traceparent', traceparent);
+  return {
+    subject: eventSubject(event.stream, event.type),
+    payload: JSON.stringify(event),
+    headers: carried,
+  };
 };

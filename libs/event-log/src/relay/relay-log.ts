@@ -1,13 +1,6 @@
 import pg from 'pg';
-
-/** One event on its way out, still as text: the relay never parses what it carries. */
-export type OutgoingEvent = {
-  readonly position: number;
-  readonly eventId: string;
-  readonly stream: string;
-  readonly type: string;
-  readonly envelope: string;
-};
+import type { RecordedEvent } from '#contracts';
+import { readRecord } from '../decode-envelope.ts';
 
 /** An event of the log by position and id: of a log that was rolled back the position alone says nothing. */
 export type Place = { readonly position: number; readonly eventId: string | undefined };
@@ -23,7 +16,7 @@ export type RelayLog = {
    * Events after a place, dense; none if there is nothing new, and undefined if the place is not in the log (any more).
    * They are durable: what leaves the database can't be taken back by a crash of it.
    */
-  readonly read: (after: Place, limit: number) => Promise<readonly OutgoingEvent[] | undefined>;
+  readonly read: (after: Place, limit: number) => Promise<readonly RecordedEvent[] | undefined>;
   readonly head: () => Promise<number>;
   /** The id of the event at a position; none beyond the head. */
   readonly eventIdAt: (position: number) => Promise<string | undefined>;
@@ -38,19 +31,10 @@ const FLUSH = `SELECT pg_logical_emit_message(false, 'berth-relay', '', true)`;
 
 /** The place itself comes along, to see that it is still what it was. */
 const READ = `
-  SELECT position, stream, type, envelope, pg_current_wal_flush_lsn() >= pg_current_wal_insert_lsn() AS durable
-  FROM log.envelope WHERE position >= $1 ORDER BY position LIMIT $2`;
+  SELECT record::text, pg_current_wal_flush_lsn() >= pg_current_wal_insert_lsn() AS durable
+  FROM log.event WHERE position >= $1 ORDER BY position LIMIT $2`;
 
-/** In the envelope ids come before `data`: the first match is the event's own. */
-const EVENT_ID = /"eventId":"([0-9a-f-]{36})"/;
-
-type Row = {
-  readonly position: string;
-  readonly stream: string;
-  readonly type: string;
-  readonly envelope: string;
-  readonly durable: boolean;
-};
+type Row = { readonly record: string; readonly durable: boolean };
 
 /** @throws whatever keeps it from connecting */
 export const openRelayLog = async (url: string): Promise<RelayLog> => {
@@ -79,13 +63,7 @@ export const openRelayLog = async (url: string): Promise<RelayLog> => {
         values: [after.position, limit + 1],
       });
       if (rows.some(({ durable }) => !durable)) await client.query(FLUSH);
-      const events = rows.map(({ position, stream, type, envelope }) => ({
-        position: Number(position),
-        eventId: EVENT_ID.exec(envelope)?.[1] ?? '',
-        stream,
-        type,
-        envelope,
-      }));
+      const events = rows.map(({ record }) => readRecord(record));
       if (after.position === 0) return events;
       const [place, ...following] = events;
       return place !== undefined && place.eventId === after.eventId ? following : undefined;
@@ -96,7 +74,7 @@ export const openRelayLog = async (url: string): Promise<RelayLog> => {
     },
     eventIdAt: async (position) => {
       const { rows } = await client.query<{ id: string }>(
-        'SELECT event_id AS id FROM log.event WHERE position = $1',
+        'SELECT record->>5 AS id FROM log.event WHERE position = $1',
         [position],
       );
       return rows[0]?.id;
