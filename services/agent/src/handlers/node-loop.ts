@@ -83,6 +83,8 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
     const view = { desired, observed, memories: memories.all(), tasks: underWay, told, capacity, now };
     const { actions, reports } = reconcile(view);
     for (const action of actions) await act(action);
+    // What was written down allows the next step at once.
+    if (actions.some((action) => action.do === 'remember' || action.do === 'forget')) alarm.ring();
     for (const { key, status } of reports) {
       told.set(runName(key), { status, at: now });
       outbox.put(key, status);

@@ -3,6 +3,8 @@ import type Docker from 'dockerode';
 import { describeError, type Log } from '#kernel';
 
 const PAUSE_MS = 1000;
+/** The engine tells of a death some 70 ms before its own list shows it. */
+const AGAIN_AFTER_MS = [80, 250, 1000] as const;
 
 /** Calls back when a container of ours starts, dies or goes. The engine's events are only a hint: after a gap it calls back once for all that was missed. */
 export const watchEvents = (
@@ -12,6 +14,17 @@ export const watchEvents = (
   log: Log,
 ): (() => void) => {
   const stopping = new AbortController();
+  const timers = new Set<NodeJS.Timeout>();
+  const heard = (): void => {
+    changed();
+    for (const afterMs of AGAIN_AFTER_MS) {
+      const timer = setTimeout(() => {
+        timers.delete(timer);
+        changed();
+      }, afterMs);
+      timers.add(timer);
+    }
+  };
   const filters = { ...labels, type: ['container'], event: ['start', 'die', 'oom', 'destroy'] };
   const follow = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
@@ -21,7 +34,7 @@ export const watchEvents = (
           abortSignal: stopping.signal,
         });
         changed();
-        for await (const _event of events) changed();
+        for await (const _event of events) heard();
       } catch (error) {
         if (stopping.signal.aborted) return;
         log.warn({ cause: describeError(error) }, 'the container engine tells no events now; trying again');
@@ -30,5 +43,8 @@ export const watchEvents = (
     }
   };
   void follow();
-  return () => stopping.abort();
+  return () => {
+    stopping.abort();
+    for (const timer of timers) clearTimeout(timer);
+  };
 };
