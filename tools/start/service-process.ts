@@ -47,7 +47,7 @@ export const serviceProcess = (
       const process_ = await startServerProcess(
         {
           program: process.execPath,
-          args: ['--enable-source-maps', main],
+          args: [main],
           env: { ...inherited, ...plan.env, BERTH_HTTP_PORT: String(port) },
         },
         logFile,

@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { describeError } from '#kernel';
 import { CannotStart, freePort, startNatsServer, startPostgres } from '#embedded';
-import { migrateLog } from '#event-log';
 import { checkNats } from './check-nats.ts';
 import { natsUsers } from './nats-users.ts';
 import type { StartOptions } from './options.ts';
@@ -67,6 +66,7 @@ const nats = async ({ options, state, secrets, env, say, started }: Surroundings
 
 const migrate = async (ownerUrl: string, secrets: Secrets, isOwnServer: boolean): Promise<void> => {
   try {
+    const { migrateLog } = await import('#event-log');
     await migrateLog({ ownerUrl, roles: serviceRoles(secrets) });
   } catch (cause) {
     const whose = isOwnServer ? 'The database' : 'The database of BERTH_POSTGRES_URL';
@@ -85,6 +85,8 @@ export const startServers = async (surroundings: Surroundings): Promise<Addresse
     return url;
   });
   const connected = nats(surroundings);
+  // Takes as long to load as a Postgres to start: both at once.
+  await import('#event-log');
   // Both are waited for even if one fails: a server that comes up after we gave up would be left behind.
   await Promise.allSettled([ready, connected]);
   return {
