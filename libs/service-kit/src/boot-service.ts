@@ -73,7 +73,7 @@ export const bootService = async (
   config: ServiceConfig,
 ): Promise<RunningService> => {
   const { name, module, tables, http = {} } = definition;
-  const telemetry = startTelemetry(name, config.otlpEndpoint);
+  const telemetry = await startTelemetry(name, config.otlpEndpoint);
   const log = createLogger(name, config.logLevel);
   const bus = openBus({ url: config.natsUrl, name: `berth-${name}`, log });
   const ready = readiness();
