@@ -62,6 +62,9 @@ const aptConfig = (folder: string, architecture: string, proxies: readonly strin
     'APT::Install-Recommends "false";',
     'APT::Sandbox::User "";',
     'Acquire::Languages "none";',
+    // Caches of 60 MB that save a second at the next build.
+    'Dir::Cache::pkgcache "";',
+    'Dir::Cache::srcpkgcache "";',
     'Acquire::Retries "3";',
     'Debug::NoLocking "true";',
     ...proxies,

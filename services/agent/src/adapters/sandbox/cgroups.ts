@@ -1,7 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import path from 'node:path';
-import type { Bytes, CpuMilli } from '#kernel';
+import { type Bytes, cpuMilli, type CpuMilli, mebibytes } from '#kernel';
 import type { Launch } from './run-folder.ts';
 
 export type CgroupLimits = {
@@ -107,9 +115,19 @@ const cgroupsV2 = (): Cgroups => {
   };
 };
 
-const tryIt = (make: () => Cgroups): Cgroups | null => {
+/** Makes a group and removes it: files that can be read say nothing about what this user may make. */
+const proven = (cgroups: Cgroups, folders: readonly string[]): Cgroups => {
+  const name = `probe-${process.pid}`;
+  const limits = { cpuMilli: cpuMilli(1000), memoryBytes: mebibytes(64), pidsMax: 16 };
+  const { cgroupProcs } = cgroups.make(name, limits);
+  for (const file of cgroupProcs) accessSync(file, constants.W_OK);
+  for (const folder of folders) rmdirSync(path.join(folder, name));
+  return cgroups;
+};
+
+const tryIt = (open: () => Cgroups): Cgroups | null => {
   try {
-    return make();
+    return open();
   } catch {
     return null;
   }
@@ -117,19 +135,17 @@ const tryIt = (make: () => Cgroups): Cgroups | null => {
 
 const openV2 = (): Cgroups => {
   const wanted = '+cpu +memory +pids';
+  const parent = path.join(ROOT, 'berth');
   readFileSync(path.join(ROOT, 'cgroup.controllers'));
-  mkdirSync(path.join(ROOT, 'berth'), { recursive: true });
-  set(ROOT, 'cgroup.subtree_control', wanted);
-  set(path.join(ROOT, 'berth'), 'cgroup.subtree_control', wanted);
-  return cgroupsV2();
+  mkdirSync(parent, { recursive: true });
+  for (const folder of [ROOT, parent]) set(folder, 'cgroup.subtree_control', wanted);
+  return proven(cgroupsV2(), [parent]);
 };
 
 const openV1 = (): Cgroups => {
-  for (const controller of CONTROLLERS_V1) {
-    readFileSync(path.join(ROOT, controller, 'cgroup.procs'));
-    mkdirSync(path.join(ROOT, controller, 'berth'), { recursive: true });
-  }
-  return cgroupsV1();
+  const parents = CONTROLLERS_V1.map((controller) => path.join(ROOT, controller, 'berth'));
+  for (const parent of parents) mkdirSync(parent, { recursive: true });
+  return proven(cgroupsV1(), parents);
 };
 
 /** The cgroups of this machine, if this user may make some; otherwise null, and nothing limits what a sandbox takes. */

@@ -14,6 +14,8 @@ export type SandboxOptions = {
   readonly root: SandboxRoot;
   /** The agent is root and steps down to the session's user; otherwise the session runs as the agent's own user, in a namespace where that is 1000. */
   readonly stepsDown: boolean;
+  /** Namespaces inside are forbidden by bubblewrap too, and not by the filter alone. */
+  readonly disablesUserns: boolean;
   readonly hasSeccomp: boolean;
   readonly command: readonly string[];
 };
@@ -63,7 +65,7 @@ const stepDown: readonly string[] = [
  */
 export const sandboxArguments = (
   { key, env, memoryBytes, workFolder }: RunSpec,
-  { root, stepsDown, hasSeccomp, command }: SandboxOptions,
+  { root, stepsDown, disablesUserns, hasSeccomp, command }: SandboxOptions,
 ): readonly string[] => [
   '--die-with-parent',
   '--new-session',
@@ -74,7 +76,14 @@ export const sandboxArguments = (
   '--unshare-cgroup-try',
   ...(stepsDown
     ? ['--cap-drop', 'ALL', '--cap-add', 'CAP_SETUID', '--cap-add', 'CAP_SETGID', '--cap-add', 'CAP_SETPCAP']
-    : ['--unshare-user', '--disable-userns', '--uid', String(SESSION_UID), '--gid', String(SESSION_UID)]),
+    : [
+        '--unshare-user',
+        ...(disablesUserns ? ['--disable-userns'] : []),
+        '--uid',
+        String(SESSION_UID),
+        '--gid',
+        String(SESSION_UID),
+      ]),
   '--hostname',
   key.sessionId,
   ...rootArguments(root),

@@ -23,6 +23,7 @@ import type { Recipes } from '../images/recipes.ts';
 import { segmentsOf } from '../output-files/segments.ts';
 import { openCgroups } from './cgroups.ts';
 import { hasProgram } from './find-program.ts';
+import { type Bubblewrap, findBubblewrap } from './find-bubblewrap.ts';
 import { followSpool } from './follow-spool.ts';
 import { isAlive, type Launch, readEnded, readMark, readStartedAt, runFiles } from './run-folder.ts';
 import { sandboxArguments, SESSION_UID } from './sandbox-arguments.ts';
@@ -87,6 +88,19 @@ const until = async (holds: () => boolean, maxMs: number): Promise<boolean> => {
   return true;
 };
 
+/** A sandbox that does nothing, made as the real ones are: kernels and containers forbid it in many ways. */
+const tryBubblewrap = async ({ program, canDisableUserns }: Bubblewrap, isRoot: boolean): Promise<void> => {
+  const spaces = ['--unshare-pid', '--unshare-net', '--unshare-ipc', '--unshare-uts'];
+  const user = isRoot ? [] : ['--unshare-user', ...(canDisableUserns ? ['--disable-userns'] : [])];
+  const inside = ['--ro-bind', '/', '/', ...spaces, ...user, '--proc', '/proc', '--', 'true'];
+  const tried = await runTool('setpriv', ['--pdeathsig', 'KILL', program, ...inside]);
+  if (tried.exitCode === 0) return;
+  throw new DependencyFailure('sandbox', 'make a sandbox', {
+    retryable: false,
+    cause: `${tried.lines.at(-1) ?? 'no word'}. The sandbox needs namespaces that this machine or container forbids; start Docker instead`,
+  });
+};
+
 /** Runs as processes in namespaces of their own, without an engine. */
 export const sandboxRuntime = ({ folder: root, recipes, log }: SandboxRuntimeOptions): Runtime => {
   const runs = path.join(root, 'runs');
@@ -98,6 +112,8 @@ export const sandboxRuntime = ({ folder: root, recipes, log }: SandboxRuntimeOpt
   const filter = seccompFilter(process.arch);
   const seccompFile = filter === null ? null : path.join(root, 'seccomp.bpf');
   if (filter !== null && seccompFile !== null) writeFileSync(seccompFile, filter);
+
+  let bubblewrap: Bubblewrap = { program: 'bwrap', canDisableUserns: true };
 
   const folderOf = (key: RunKey): string => path.join(runs, runName(key));
   const signal = (key: RunKey, name: 'SIGTERM' | 'SIGUSR2' | 'SIGKILL'): void => {
@@ -146,11 +162,17 @@ export const sandboxRuntime = ({ folder: root, recipes, log }: SandboxRuntimeOpt
         code: 'command-not-found',
         message: `The image has no program "${program}". It is looked for in the image's PATH, and in /work if it has a slash.`,
       });
-    const options = { root: image.root, stepsDown: isRoot, hasSeccomp: seccompFile !== null, command };
+    const options = {
+      root: image.root,
+      stepsDown: isRoot,
+      disablesUserns: bubblewrap.canDisableUserns,
+      hasSeccomp: seccompFile !== null,
+      command,
+    };
     const limits = { cpuMilli: spec.cpuMilli, memoryBytes: spec.memoryBytes, pidsMax: PIDS_MAX };
     const limited = cgroups?.make(runName(spec.key), limits) ?? { cgroupProcs: [], oomCount: null };
     const launch: Launch = {
-      program: 'bwrap',
+      program: bubblewrap.program,
       args: sandboxArguments({ ...spec, env: withPath(spec.env) }, options),
       ...limited,
       seccompFile,
@@ -161,18 +183,22 @@ export const sandboxRuntime = ({ folder: root, recipes, log }: SandboxRuntimeOpt
     return accept(undefined);
   };
 
+  const createOrRefuse = (spec: RunSpec): Result<void, RunRefusal> => {
+    try {
+      return create(spec);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOSPC')
+        return refuse({ code: 'out-of-disk', message: 'The node has no disk space left.' });
+      throw error;
+    }
+  };
+
   return {
     kind: 'sandbox',
     probe: async () => {
       for (const name of readdirSync(runs)) if (name.startsWith('.')) await discard(name.slice(1));
-      const self = ['--ro-bind', '/', '/', '--unshare-pid', '--unshare-net', '--proc', '/proc'];
-      const user = isRoot ? [] : ['--unshare-user', '--disable-userns'];
-      const tried = await runTool('bwrap', [...self, ...user, '--', 'true']);
-      if (tried.exitCode !== 0)
-        throw new DependencyFailure('sandbox', 'try bubblewrap', {
-          retryable: false,
-          cause: `${tried.lines.at(-1) ?? ''} (the sandbox needs bubblewrap 0.8 and user namespaces)`,
-        });
+      bubblewrap = await findBubblewrap(recipes.cacheFolder);
+      await tryBubblewrap(bubblewrap, isRoot);
       const constrained = process.constrainedMemory();
       const memory = constrained > 0 ? Math.min(os.totalmem(), constrained) : os.totalmem();
       return {
@@ -190,17 +216,8 @@ export const sandboxRuntime = ({ folder: root, recipes, log }: SandboxRuntimeOpt
       };
     },
     ensureImage: images.ensure,
-    create: (spec) => {
-      try {
-        return Promise.resolve(create(spec));
-      } catch (error) {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOSPC')
-          return Promise.resolve(
-            refuse({ code: 'out-of-disk', message: 'The node has no disk space left.' }),
-          );
-        throw error;
-      }
-    },
+    // What `create` throws is to reject, not to escape.
+    create: (spec) => new Promise((resolve) => resolve(createOrRefuse(spec))),
     start: async (key) => {
       const folder = folderOf(key);
       if (!existsSync(runFiles(folder).launch))
