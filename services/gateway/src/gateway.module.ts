@@ -112,7 +112,7 @@ const handlers: Provider[] = [
     inject: [SCHEDULER, LOG_TAIL, VIEWS_PROGRESS],
   },
   { provide: tokens.STOP_SESSION, useFactory: stopSession, inject: [SCHEDULER, LOG_TAIL, VIEWS_PROGRESS] },
-  { provide: tokens.FIND_SESSION, useFactory: findSession, inject: [SESSION_VIEWS] },
+  { provide: tokens.FIND_SESSION, useFactory: findSession, inject: [SESSION_VIEWS, LOG_TAIL] },
   { provide: tokens.EXPLAIN_SESSION, useFactory: explainSession, inject: [SCHEDULER] },
   { provide: tokens.READ_OUTPUT, useFactory: readOutput, inject: [LOG_TAIL, NODE_OUTPUT] },
   { provide: tokens.FOLLOW_OUTPUT, useFactory: followOutput, inject: [LOG_TAIL, NODE_OUTPUT] },

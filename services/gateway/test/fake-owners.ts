@@ -95,6 +95,7 @@ export const fakeOwners = (bus: Bus, log: EventLog) => {
     const command = parseAs(StopSessionCommandDto, data);
     if (!command.ok) return command;
     const { commandId: wish, sessionId: id, by } = command.value;
+    outputOf(id).isComplete = true;
     const known = await log.readStream(streamName(`session-${id}`));
     if (known.some(({ type }) => type === 'session.stopped'))
       return accept({ position: await log.head(), alreadyEnded: true });

@@ -25,7 +25,7 @@ export type UnderTest = {
   readonly log: EventLog;
   readonly nats: EmbeddedServer;
   readonly restartNats: () => Promise<void>;
-  readonly boot: () => Promise<RunningService>;
+  readonly boot: (port?: number) => Promise<RunningService>;
   readonly stop: () => Promise<void>;
 };
 
@@ -68,11 +68,12 @@ export const prepare = async (): Promise<UnderTest> => {
       await nats.kill9();
       nats = await startNatsServer({ stateFolder, port: nats.port, diesWithParent: true });
     },
-    boot: async () => {
+    boot: async (port = 0) => {
       const config = loadConfig(GatewayConfig, {
         BERTH_NATS_URL: nats.url,
         BERTH_POSTGRES_URL: database.urlAs('berth_gateway', PASSWORD),
         BERTH_BOOTSTRAP_KEY: ADMIN_KEY,
+        BERTH_HTTP_PORT: String(port),
         BERTH_LOG_LEVEL: process.env['BERTH_TEST_LOG'] ?? 'silent',
       });
       const service = await bootService(GATEWAY, config);
@@ -80,7 +81,7 @@ export const prepare = async (): Promise<UnderTest> => {
       return service;
     },
     stop: async () => {
-      await Promise.all(services.map((service) => service.stop()));
+      await Promise.all(services.map((service) => service.stop().catch(() => undefined)));
       await log.close();
       await bus.close();
       await nats.stop();

@@ -21,6 +21,19 @@ describe('request session', () => {
     });
   });
 
+  it('has no field that was not given and has no default', () => {
+    const outcome = parseAs(RequestSessionDto, { ...asked, limits: {} });
+    expect(outcome.ok && Object.keys(outcome.value).toSorted()).toEqual([
+      'command',
+      'env',
+      'image',
+      'kind',
+      'limits',
+      'resources',
+    ]);
+    expect(outcome.ok && Object.keys(outcome.value.limits ?? {})).toEqual([]);
+  });
+
   it('takes the bus form, which adds whose it is', () => {
     const command = {
       ...asked,

@@ -42,9 +42,11 @@ const unknownField = (dto: DtoClass<object>, value: Fields, at: string): string 
   return undefined;
 };
 
-/** The class with the fields given; those absent keep the default of the class. */
+/** The class with the fields given; those absent keep the default of the class, or are not there at all, so that it can be spread. */
 const instantiate = <T extends object>(dto: DtoClass<T>, value: Fields): T => {
   const instance = new dto();
+  for (const [name, preset] of Object.entries(instance))
+    if (preset === undefined) Reflect.deleteProperty(instance, name);
   for (const [name, given] of Object.entries(value)) {
     if (given === undefined) continue;
     const inner = nestedClassOf(dto.prototype, name);

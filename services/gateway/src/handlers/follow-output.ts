@@ -69,7 +69,10 @@ export const followOutput = (tail: LogTail, output: NodeOutput): FollowOutput =>
       try {
         const read = { sessionId, cursor: cursor.offset, limitBytes: PAGE_BYTES };
         const outcome = await output.read(place.nodeId, read);
-        return { page: outcome.ok ? outcome.value : undefined };
+        if (outcome.ok) return { page: outcome.value };
+        // The node answers that it has nothing of it: the program has not got as far as to print, or never did.
+        const isComplete = session.phase === 'ended';
+        return { page: { chunks: [], cursor: cursor.offset, isComplete, droppedBytes: 0 } };
       } catch (error) {
         if (error instanceof DependencyFailure && error.retryable) return { page: undefined };
         throw error;

@@ -76,6 +76,7 @@ export class EventsController {
     const body: EventPageResource = {
       events: page.events.map(eventResource),
       next: page.next + 1,
+      head: this.#tail.head(),
       isLast: page.isLast,
     };
     await reply.send(body);

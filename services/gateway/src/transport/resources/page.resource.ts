@@ -24,6 +24,8 @@ export class EventPageResource {
   readonly events!: readonly EventResource[];
   @ApiProperty({ description: 'Pass it as `from` to go on.' })
   readonly next!: number;
+  @ApiProperty({ description: 'Position of the last event that there is.' })
+  readonly head!: number;
   @ApiProperty({ description: 'False: there is more to read now, also when this page is short.' })
   readonly isLast!: boolean;
 }

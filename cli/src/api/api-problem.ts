@@ -1,0 +1,46 @@
+import { CliFailure } from '../cli-failure.ts';
+import { isFields, textOf } from './decode.ts';
+
+/** The server refused, and said why. */
+export class ApiProblem extends CliFailure {
+  readonly status: number;
+  constructor(status: number, code: string, detail: string) {
+    super(code, detail);
+    this.status = status;
+  }
+}
+
+/** Nobody answered. */
+export class Unreachable extends CliFailure {
+  constructor(url: string, cause: unknown) {
+    super('unreachable', `No gateway answers at ${url}; is Berth running? (npm start)`, { cause });
+  }
+}
+
+/** True when the same request may go well a moment later. */
+export const isPassing = (error: unknown): boolean =>
+  error instanceof Unreachable ||
+  (error instanceof ApiProblem && (error.status === 503 || error.status === 504 || error.status === 429));
+
+/** Which option a field of a request comes from: people don't speak JSON pointers. */
+const OPTIONS: Readonly<Record<string, string>> = {
+  '/name': '--name',
+  '/image': '--image',
+  '/env': '--env',
+  '/command': 'the command',
+  '/resources/cpuMilli': '--cpu',
+  '/resources/memoryBytes': '--memory',
+  '/resources/gpuMilli': '--gpu',
+  '/resources/gpuMemoryBytes': '--gpu-memory',
+  '/limits/runMs': '--max-run',
+  '/limits/waitMs': '--max-wait',
+};
+
+export const problemOf = (status: number, body: unknown, statusText: string): ApiProblem => {
+  const code = textOf(body, 'code') ?? `http-${status}`;
+  const detail =
+    textOf(body, 'detail') ?? (isFields(body) ? 'The server refused.' : statusText || 'The server refused.');
+  const pointer = textOf(body, 'pointer');
+  const option = pointer === undefined ? undefined : (OPTIONS[pointer] ?? pointer);
+  return new ApiProblem(status, code, option === undefined ? detail : `${option}: ${detail}`);
+};

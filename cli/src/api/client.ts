@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Context } from '../context.ts';
+import { isPassing, problemOf, Unreachable } from './api-problem.ts';
+
+export type RequestOptions = {
+  readonly body?: unknown;
+  /** Bytes as they are, with their content type. */
+  readonly upload?: { readonly bytes: Uint8Array<ArrayBuffer>; readonly type: string };
+  readonly idempotencyKey?: string;
+  /** Try again for so long while nobody answers; only for what may be sent twice. */
+  readonly retryForMs?: number;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+};
+
+export type Api = {
+  readonly url: string;
+  /** The answer's body as JSON. @throws ApiProblem, Unreachable */
+  readonly send: (method: string, path: string, options?: RequestOptions) => Promise<unknown>;
+  /** An answer whose body is still to come. @throws ApiProblem, Unreachable */
+  readonly open: (
+    path: string,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+  ) => Promise<Response>;
+};
+
+const TIMEOUT_MS = 20_000;
+const PAUSE = { firstMs: 150, maxMs: 2000 } as const;
+
+const bodyOf = async (answer: Response): Promise<unknown> => {
+  const text = await answer.text();
+  if (answer.headers.get('content-type')?.includes('json') !== true) return text;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
+
+export const createApi = ({ url, key }: Context): Api => {
+  const authorization = `Bearer ${key}`;
+
+  const fetched = async (path: string, init: RequestInit): Promise<Response> => {
+    try {
+      return await fetch(`${url}${path}`, init);
+    } catch (cause) {
+      if (
+        init.signal?.aborted === true &&
+        init.signal.reason instanceof DOMException &&
+        init.signal.reason.name === 'AbortError'
+      )
+        throw cause;
+      throw new Unreachable(url, cause);
+    }
+  };
+
+  const once = async (method: string, path: string, options: RequestOptions): Promise<unknown> => {
+    const { body, upload, idempotencyKey, timeoutMs = TIMEOUT_MS, signal } = options;
+    const limit = AbortSignal.timeout(timeoutMs);
+    const answer = await fetched(path, {
+      method,
+      headers: {
+        authorization,
+        accept: 'application/json',
+        ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
+        ...(upload === undefined ? {} : { 'content-type': upload.type }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      signal: signal === undefined ? limit : AbortSignal.any([limit, signal]),
+      ...(upload === undefined ? {} : { body: upload.bytes }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const read = await bodyOf(answer).catch((cause: unknown) => {
+      throw new Unreachable(url, cause);
+    });
+    if (answer.ok) return read;
+    throw problemOf(answer.status, read, answer.statusText);
+  };
+
+  return {
+    url,
+    send: async (method, path, options = {}) => {
+      const givesUpAt = performance.now() + (options.retryForMs ?? 0);
+      for (let pauseMs: number = PAUSE.firstMs; ; pauseMs = Math.min(pauseMs * 2, PAUSE.maxMs)) {
+        try {
+          return await once(method, path, options);
+        } catch (error) {
+          if (!isPassing(error) || performance.now() + pauseMs > givesUpAt) throw error;
+          await sleep(pauseMs, undefined, options.signal === undefined ? {} : { signal: options.signal });
+        }
+      }
+    },
+    open: async (path, headers, signal) => {
+      const answer = await fetched(path, { headers: { authorization, ...headers }, signal });
+      if (answer.ok) return answer;
+      throw problemOf(answer.status, await bodyOf(answer).catch(() => ''), answer.statusText);
+    },
+  };
+};

@@ -1,0 +1,58 @@
+import { CliFailure } from '../cli-failure.ts';
+import type { Key, LogEvent, Node, OutputChunk, Session } from './resources.ts';
+
+export type Fields = Readonly<Record<string, unknown>>;
+export const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/* The server is ours: an answer is told from another by the fields that make it what it is. */
+export const isSession = (value: unknown): value is Session =>
+  isFields(value) &&
+  typeof value['sessionId'] === 'string' &&
+  isFields(value['resources']) &&
+  Array.isArray(value['timeline']);
+export const isNode = (value: unknown): value is Node =>
+  isFields(value) && typeof value['nodeId'] === 'string' && Array.isArray(value['devices']);
+export const isLogEvent = (value: unknown): value is LogEvent =>
+  isFields(value) &&
+  typeof value['position'] === 'number' &&
+  typeof value['stream'] === 'string' &&
+  typeof value['version'] === 'number' &&
+  typeof value['type'] === 'string' &&
+  typeof value['rev'] === 'number' &&
+  typeof value['commandId'] === 'string' &&
+  isFields(value['data']) &&
+  isFields(value['meta']);
+export const isKey = (value: unknown): value is Key =>
+  isFields(value) && typeof value['keyId'] === 'string' && typeof value['role'] === 'string';
+export const isOutputChunk = (value: unknown): value is OutputChunk =>
+  isFields(value) &&
+  (value['source'] === 'stdout' || value['source'] === 'stderr') &&
+  typeof value['text'] === 'string';
+
+const strange = (what: string): CliFailure =>
+  new CliFailure(
+    'strange-answer',
+    `The server did not answer with ${what}; is it a Berth of another version?`,
+  );
+
+export const one = <T>(value: unknown, is: (value: unknown) => value is T, what: string): T => {
+  if (is(value)) return value;
+  throw strange(what);
+};
+
+/** The list in a field of an answer. */
+export const many = <T>(value: unknown, field: string, is: (value: unknown) => value is T): readonly T[] => {
+  const list = isFields(value) ? value[field] : undefined;
+  if (Array.isArray(list) && list.every(is)) return list;
+  throw strange(field);
+};
+
+export const textOf = (value: unknown, field: string): string | undefined => {
+  const found = isFields(value) ? value[field] : undefined;
+  return typeof found === 'string' ? found : undefined;
+};
+export const numberOf = (value: unknown, field: string): number | undefined => {
+  const found = isFields(value) ? value[field] : undefined;
+  return typeof found === 'number' ? found : undefined;
+};

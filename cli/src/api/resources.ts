@@ -1,0 +1,104 @@
+/* What the API answers, as far as the command line looks at it. `openapi/gateway.json` says it in full. */
+
+export type Outcome = {
+  readonly kind: 'completed' | 'cancelled' | 'expired' | 'idle' | 'preempted' | 'node-lost' | 'failed';
+  readonly exitCode?: number;
+  readonly by?: string;
+  readonly limit?: 'wait' | 'run';
+  readonly nodeId?: string;
+  readonly code?: string;
+  readonly message?: string;
+};
+export type Milestone = { readonly phase: string; readonly at: string; readonly note?: string };
+export type Session = {
+  readonly sessionId: string;
+  readonly name: string;
+  readonly userId: string;
+  readonly kind: string;
+  readonly image: string;
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly bundle?: string;
+  readonly resources: {
+    readonly cpuMilli: number;
+    readonly memoryBytes: number;
+    readonly gpuMilli: number;
+    readonly gpuMemoryBytes?: number;
+  };
+  readonly phase: string;
+  readonly nodeId?: string;
+  readonly devices: readonly {
+    readonly deviceId: string;
+    readonly gpuMilli: number;
+    readonly gpuMemoryBytes: number;
+  }[];
+  readonly requestedAt: string;
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  readonly deadlineAt?: string;
+  readonly outcome?: Outcome;
+  readonly exitCode?: number;
+  readonly timeline: readonly Milestone[];
+  readonly why?: string;
+  readonly queuePosition?: number;
+  readonly position: number;
+};
+
+export type DeviceGrant = {
+  readonly sessionId: string;
+  readonly sessionName: string;
+  readonly gpuMilli: number;
+  readonly gpuMemoryBytes: number;
+};
+export type Device = {
+  readonly deviceId: string;
+  readonly index: number;
+  readonly model: string;
+  readonly memoryBytes: number;
+  readonly health: string;
+  readonly usedMilli: number;
+  readonly usedMemoryBytes: number;
+  readonly grants: readonly DeviceGrant[];
+};
+export type Node = {
+  readonly nodeId: string;
+  readonly state: string;
+  readonly since: string;
+  readonly runtime: string;
+  readonly accelerator: string;
+  readonly cpuMilli: number;
+  readonly usedCpuMilli: number;
+  readonly memoryBytes: number;
+  readonly usedMemoryBytes: number;
+  readonly devices: readonly Device[];
+  readonly grants: readonly { readonly sessionId: string }[];
+};
+
+export type LogEvent = {
+  readonly position: number;
+  readonly stream: string;
+  readonly version: number;
+  readonly type: string;
+  readonly rev: number;
+  readonly eventId: string;
+  readonly commandId: string;
+  readonly recordedAt: string;
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly meta: { readonly actor?: string };
+};
+
+export type Key = {
+  readonly keyId: string;
+  readonly userId: string;
+  readonly role: string;
+  readonly label: string;
+  readonly issuedAt: string;
+  readonly expiresAt?: string;
+  readonly revokedAt?: string;
+};
+
+export type OutputChunk = {
+  readonly source: 'stdout' | 'stderr';
+  readonly at: string;
+  readonly text: string;
+};

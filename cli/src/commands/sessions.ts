@@ -1,0 +1,172 @@
+import { randomUUID } from 'node:crypto';
+import type { Api } from '../api/client.ts';
+import { isOutputChunk, isSession, many, one, textOf } from '../api/decode.ts';
+import type { Session } from '../api/resources.ts';
+import { usage } from '../cli-failure.ts';
+import { formatSession, formatSessions, whyWords } from '../format/sessions.ts';
+import { endOf } from '../terminal/end-words.ts';
+import { silentLine } from '../terminal/phase-line.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { writeAll } from '../terminal/write-all.ts';
+import { followOutput } from './follow-session.ts';
+import { onInterrupt } from './on-interrupt.ts';
+
+/** A read may be sent again; a person waits so long. */
+export const READ = { retryForMs: 3000 } as const;
+const PAGES_MAX = 20;
+const PAGE = 500;
+
+const pathOf = (ref: string, rest = ''): string => `/v1/sessions/${encodeURIComponent(ref)}${rest}`;
+
+const list = async (api: Api, query: string): Promise<readonly Session[]> => {
+  const found: Session[] = [];
+  let cursor = '';
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const answer = await api.send('GET', `/v1/sessions?limit=${PAGE}${query}${cursor}`, READ);
+    found.push(...many(answer, 'sessions', isSession));
+    const next = textOf(answer, 'next');
+    if (next === undefined) break;
+    cursor = `&cursor=${next}`;
+  }
+  return found;
+};
+
+export type PsOptions = { readonly all?: boolean; readonly json?: boolean; readonly limit?: string };
+
+/** `berth ps`. */
+export const ps = async (api: Api, terminal: Terminal, options: PsOptions): Promise<number> => {
+  const sessions = await list(api, options.all === true ? '' : '&phase=alive');
+  const limit = options.limit === undefined ? sessions.length : Number(options.limit);
+  if (!Number.isSafeInteger(limit) || limit < 0)
+    throw usage(`--limit needs a whole number, not ${options.limit ?? ''}`);
+  const shown = sessions.slice(0, limit);
+  if (options.json === true) terminal.json(shown);
+  else if (shown.length === 0)
+    terminal.note(
+      options.all === true
+        ? 'No sessions yet.'
+        : 'No sessions run or wait; those that have ended: berth ps -a',
+    );
+  else terminal.print(formatSessions(shown, terminal.view()));
+  return 0;
+};
+
+/** One session, by id, name or the beginning of its id. */
+export const findSession = async (api: Api, ref: string): Promise<Session> =>
+  one(await api.send('GET', pathOf(ref), READ), isSession, 'a session');
+
+export type JsonOption = { readonly json?: boolean };
+
+/** `berth show`. */
+export const show = async (
+  api: Api,
+  terminal: Terminal,
+  ref: string,
+  { json }: JsonOption,
+): Promise<number> => {
+  const session = await findSession(api, ref);
+  if (json === true) terminal.json(session);
+  else terminal.print(formatSession(session, terminal.view()));
+  return 0;
+};
+
+/** `berth explain`: why it waits, or what became of it. */
+export const explain = async (
+  api: Api,
+  terminal: Terminal,
+  ref: string,
+  { json }: JsonOption,
+): Promise<number> => {
+  const session = await findSession(api, ref);
+  const { sessionId, phase, why, queuePosition, outcome, nodeId } = session;
+  if (json === true) {
+    terminal.json({ sessionId, phase, why, queuePosition, outcome, nodeId });
+    return 0;
+  }
+  if (outcome !== undefined) terminal.print(`${sessionId} ${endOf(session).sentence}.`);
+  else if (phase === 'waiting') terminal.print(`${sessionId} waits: ${whyWords(why, queuePosition)}`);
+  else {
+    const last = session.timeline.at(-1);
+    terminal.print(
+      `${sessionId} is ${phase}${last?.note === undefined ? '' : `: ${last.note}`}${nodeId === undefined ? '' : ` (node ${nodeId})`}.`,
+    );
+  }
+  return 0;
+};
+
+/** `berth stop`, of one or several. */
+export const stop = async (
+  api: Api,
+  terminal: Terminal,
+  refs: readonly string[],
+  { json }: JsonOption,
+): Promise<number> => {
+  const stopped: Session[] = [];
+  for (const ref of refs) {
+    const answer = await api.send('POST', pathOf(ref, '/stop'), {
+      idempotencyKey: randomUUID(),
+      retryForMs: 15_000,
+    });
+    const session = one(answer, isSession, 'a session');
+    stopped.push(session);
+    const isLate =
+      typeof answer === 'object' &&
+      answer !== null &&
+      'alreadyEnded' in answer &&
+      answer.alreadyEnded === true;
+    if (json !== true) terminal.print(isLate ? `${session.sessionId} had ended already` : session.sessionId);
+  }
+  if (json === true) terminal.json(stopped);
+  return 0;
+};
+
+export type LogsOptions = {
+  readonly follow?: boolean;
+  readonly json?: boolean;
+  readonly timestamps?: boolean;
+};
+
+/** `berth logs`. */
+export const logs = async (
+  api: Api,
+  terminal: Terminal,
+  ref: string,
+  options: LogsOptions,
+): Promise<number> => {
+  const { sessionId } = await findSession(api, ref);
+  if (options.follow === true && options.json !== true && options.timestamps !== true) {
+    const over = new AbortController();
+    const deaf = onInterrupt(() => over.abort());
+    terminal.out.once('error', () => over.abort());
+    try {
+      await followOutput({
+        api,
+        sessionId,
+        terminal,
+        line: { ...silentLine, warn: terminal.note },
+        signal: over.signal,
+      });
+    } finally {
+      deaf();
+    }
+    return 0;
+  }
+  let cursor = '';
+  for (;;) {
+    const path = pathOf(sessionId, `/logs${cursor === '' ? '' : `?cursor=${cursor}`}`);
+    const page = await api.send('GET', path, READ);
+    const chunks = many(page, 'chunks', isOutputChunk);
+    for (const chunk of chunks) {
+      const { source, at, text } = chunk;
+      if (options.json === true) await writeAll(terminal.out, `${JSON.stringify(chunk)}\n`);
+      else
+        await writeAll(
+          source === 'stdout' ? terminal.out : terminal.err,
+          options.timestamps === true ? `${at} ${text}` : text,
+        );
+    }
+    const next = textOf(page, 'cursor') ?? '';
+    if (chunks.length === 0 || next === cursor) return 0;
+    cursor = next;
+  }
+};

@@ -1,0 +1,65 @@
+import type { Device, Node } from '../api/resources.ts';
+import { phaseColour } from './paint.ts';
+import { formatBytesOf, formatMilli, plural } from './quantities.ts';
+import { printable } from './screen.ts';
+import type { View } from './sessions.ts';
+import { table } from './table.ts';
+
+const BAR = 10;
+
+/** How much of a device is given, to see at a glance. */
+const bar = (usedMilli: number): string => {
+  const full = Math.min(BAR, Math.round((usedMilli / 1000) * BAR));
+  return '█'.repeat(full) + '░'.repeat(BAR - full);
+};
+
+const grantWords = ({ grants }: Device): string =>
+  grants
+    .map(
+      ({ sessionId, sessionName, gpuMilli }) =>
+        `${sessionName === sessionId ? sessionId : `${printable(sessionName)} (${sessionId})`} ${formatMilli(gpuMilli)}`,
+    )
+    .join(', ');
+
+const devicesOf = (node: Node, { paint, width }: View): string => {
+  if (node.devices.length === 0) return paint.dim('  no GPU');
+  const indent = 2;
+  const rows = node.devices.map((device) => [
+    `#${device.index}`,
+    printable(device.model),
+    `${bar(device.usedMilli)} ${formatMilli(device.usedMilli)}/1`,
+    formatBytesOf(device.usedMemoryBytes, device.memoryBytes),
+    device.health === 'ok'
+      ? grantWords(device) || paint.dim('free')
+      : phaseColour(paint, device.health)(device.health),
+  ]);
+  const columns = [
+    { title: 'GPU' },
+    { title: 'MODEL', isFlexible: true },
+    { title: 'GIVEN' },
+    { title: 'MEMORY', align: 'right' as const },
+    { title: 'TO', isFlexible: true },
+  ];
+  return table(columns, rows, width === undefined ? undefined : width - indent)
+    .split('\n')
+    .map((line, index) => `${' '.repeat(indent)}${index === 0 ? paint.dim(line) : line}`)
+    .join('\n');
+};
+
+/** `berth nodes`: each node, each device, and who holds what of it. */
+export const formatNodes = (nodes: readonly Node[], view: View): string => {
+  const { paint } = view;
+  return nodes
+    .map((node) => {
+      const about = [
+        phaseColour(paint, node.state)(node.state),
+        node.runtime,
+        `${formatMilli(node.usedCpuMilli)}/${formatMilli(node.cpuMilli)} CPU`,
+        `${formatBytesOf(node.usedMemoryBytes, node.memoryBytes)} memory`,
+        plural(node.grants.length, 'session'),
+        ...(node.accelerator === 'mock' ? ['mock GPUs'] : []),
+      ];
+      return `${paint.bold(node.nodeId)}  ${about.join(' · ')}\n${devicesOf(node, view)}`;
+    })
+    .join('\n\n');
+};

@@ -1,0 +1,130 @@
+import type { Outcome, Session } from '../api/resources.ts';
+import { phaseColour } from './paint.ts';
+import type { Paint } from './paint.ts';
+import { formatAge, formatBytes, formatDuration, formatMilli } from './quantities.ts';
+import { printable } from './screen.ts';
+import { table } from './table.ts';
+
+export type View = { readonly paint: Paint; readonly width?: number; readonly now: number };
+
+/** How it ended, in a few words. */
+export const outcomeWords = (outcome: Outcome): string => {
+  switch (outcome.kind) {
+    case 'completed':
+      return outcome.exitCode === 0 ? 'completed' : `exit ${outcome.exitCode ?? '?'}`;
+    case 'cancelled':
+      return 'stopped';
+    case 'expired':
+      return outcome.limit === 'wait' ? 'waited too long' : 'ran too long';
+    case 'failed':
+      return outcome.code ?? 'failed';
+    case 'idle':
+    case 'preempted':
+    case 'node-lost':
+      return outcome.kind;
+    default:
+      return 'ended';
+  }
+};
+
+const phaseCell = (session: Session, { paint }: View): string => {
+  const { outcome } = session;
+  if (outcome === undefined) return phaseColour(paint, session.phase)(session.phase);
+  const isWell = outcome.kind === 'completed' && outcome.exitCode === 0;
+  const colour = isWell || outcome.kind === 'cancelled' ? paint.dim : paint.red;
+  return colour(printable(outcomeWords(outcome)));
+};
+
+/** How long it waits, runs or ran. */
+const timeCell = ({ startedAt, endedAt, requestedAt }: Session, now: number): string => {
+  const from = Date.parse(startedAt ?? requestedAt);
+  return formatDuration((endedAt === undefined ? now : Date.parse(endedAt)) - from);
+};
+
+/** `berth ps`. */
+export const formatSessions = (sessions: readonly Session[], view: View): string =>
+  table(
+    [
+      { title: 'SESSION' },
+      { title: 'NAME', isFlexible: true },
+      { title: 'STATE' },
+      { title: 'GPU', align: 'right' },
+      { title: 'CPU', align: 'right' },
+      { title: 'MEMORY', align: 'right' },
+      { title: 'NODE', isFlexible: true },
+      { title: 'USER', isFlexible: true },
+      { title: 'TIME', align: 'right' },
+      { title: 'ASKED', align: 'right' },
+      { title: 'COMMAND', isFlexible: true },
+    ],
+    sessions.map((session) => [
+      session.sessionId,
+      printable(session.name),
+      phaseCell(session, view),
+      formatMilli(session.resources.gpuMilli),
+      formatMilli(session.resources.cpuMilli),
+      formatBytes(session.resources.memoryBytes),
+      session.nodeId ?? '-',
+      session.userId,
+      timeCell(session, view.now),
+      `${formatAge(session.requestedAt, view.now)} ago`,
+      printable(session.command.join(' ') || session.image),
+    ]),
+    view.width,
+  );
+
+const ordinal = (n: number): string => {
+  const last = n % 100 >= 11 && n % 100 <= 13 ? 0 : n % 10;
+  return `${n}${['th', 'st', 'nd', 'rd'][last] ?? 'th'}`;
+};
+
+/** Why it waits, and how long the queue is. */
+export const whyWords = (why: string | undefined, queuePosition: number | undefined): string => {
+  const place =
+    queuePosition === undefined
+      ? ''
+      : ` (${queuePosition === 1 ? 'next' : ordinal(queuePosition)} in the queue)`;
+  return `${printable(why ?? 'waits for a place')}${place}`;
+};
+
+const clock = (iso: string): string => iso.replace('T', ' ').replace(/\.\d+Z$/, 'Z');
+
+/** `berth show`. */
+export const formatSession = (session: Session, view: View): string => {
+  const { paint, now } = view;
+  const { resources, outcome } = session;
+  const gpuMemory =
+    resources.gpuMemoryBytes === undefined ? '' : ` with ${formatBytes(resources.gpuMemoryBytes)} on each`;
+  const fields: (readonly [string, string])[] = [
+    ['session', session.sessionId],
+    ['name', printable(session.name)],
+    ['user', session.userId],
+    ['state', phaseCell(session, view)],
+    ...(session.phase === 'waiting' ? [['why', whyWords(session.why, session.queuePosition)] as const] : []),
+    ...(outcome?.message === undefined ? [] : [['cause', printable(outcome.message)] as const]),
+    ...(session.exitCode === undefined ? [] : [['exit code', String(session.exitCode)] as const]),
+    ['image', printable(session.image)],
+    ['command', printable(session.command.join(' '))],
+    ...Object.entries(session.env).map(([name, value]) => ['env', printable(`${name}=${value}`)] as const),
+    [
+      'asked for',
+      `${formatMilli(resources.gpuMilli)} GPU${gpuMemory}, ${formatMilli(resources.cpuMilli)} CPU, ${formatBytes(resources.memoryBytes)}`,
+    ],
+    ...(session.nodeId === undefined ? [] : [['node', session.nodeId] as const]),
+    ...session.devices.map(
+      ({ deviceId, gpuMilli, gpuMemoryBytes }) =>
+        ['device', `${deviceId}: ${formatMilli(gpuMilli)}, ${formatBytes(gpuMemoryBytes)}`] as const,
+    ),
+    ['time', timeCell(session, now)],
+  ];
+  const width = Math.max(...fields.map(([title]) => title.length));
+  const start = Date.parse(session.requestedAt);
+  return [
+    ...fields.map(([title, value]) => `${paint.dim(title.padEnd(width))}  ${value}`),
+    '',
+    ...session.timeline.map(({ phase, at, note }) => {
+      const since = `+${formatDuration(Date.parse(at) - start)}`.padStart(8);
+      return `${clock(at)} ${since}  ${phaseColour(paint, phase)(phase.padEnd(9))}  ${printable(note ?? '')}`.trimEnd();
+    }),
+  ].join('\n');
+};

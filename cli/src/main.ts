@@ -1,0 +1,47 @@
+import { CommanderError } from 'commander';
+import { CliFailure } from './cli-failure.ts';
+import { createProgram } from './program.ts';
+import { OWN_FAILURE } from './terminal/end-words.ts';
+import { terminal } from './terminal/terminal.ts';
+
+/** Wrong use, as most programs have it; `run` keeps the small numbers for the program it runs. */
+const USAGE = 2;
+const FAILURE = 1;
+
+const isRun = process.argv[2] === 'run';
+const screen = terminal();
+
+// `berth events | head`: the reader has seen enough, which is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  setTimeout(() => process.exit(0), 500).unref();
+});
+
+const say = (sentence: string, code: string): void => {
+  const { paintErr } = screen;
+  screen.note(`${paintErr.red('berth:')} ${sentence} ${paintErr.dim(`(${code})`)}`);
+};
+
+const exitCodeOf = (error: unknown): number => {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    say(error.message.replace(/^error: /, '').replaceAll('\n', ' '), 'usage');
+    return isRun ? OWN_FAILURE : USAGE;
+  }
+  if (error instanceof CliFailure) {
+    say(error.message, error.code);
+    if (isRun) return OWN_FAILURE;
+    return error.code === 'usage' ? USAGE : FAILURE;
+  }
+  say(error instanceof Error ? error.message : String(error), 'internal');
+  if (process.env['BERTH_DEBUG'] !== undefined && error instanceof Error) screen.note(error.stack ?? '');
+  return isRun ? OWN_FAILURE : FAILURE;
+};
+
+try {
+  await createProgram(screen, (exitCode) => {
+    process.exitCode = exitCode;
+  }).parseAsync(process.argv);
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+}

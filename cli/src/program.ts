@@ -1,0 +1,198 @@
+import { Command, Option } from 'commander';
+import { createApi } from './api/client.ts';
+import type { Api } from './api/client.ts';
+import { textOf } from './api/decode.ts';
+import { check, events } from './commands/events.ts';
+import type { CheckOptions, EventsOptions } from './commands/events.ts';
+import { createKey, listKeys, revokeKey } from './commands/keys.ts';
+import type { CreateKeyOptions } from './commands/keys.ts';
+import { login } from './commands/login.ts';
+import { nodes } from './commands/nodes.ts';
+import { run } from './commands/run.ts';
+import type { RunOptions } from './commands/run.ts';
+import { explain, logs, ps, show, stop } from './commands/sessions.ts';
+import type { JsonOption, LogsOptions, PsOptions } from './commands/sessions.ts';
+import { findContext, surroundings } from './context.ts';
+import type { Terminal } from './terminal/terminal.ts';
+import { VERSION } from './version.ts';
+
+const JSON_OPTION = ['--json', 'answer as one JSON document'] as const;
+const LINES_OPTION = ['--json', 'one JSON document on each line'] as const;
+
+const EXAMPLES = `
+Examples:
+  $ berth run --gpu 0.5 --cpu 1 --memory 2GiB -- python3 train.py
+  $ berth ps -a
+  $ berth logs -f train
+  $ berth events --from 0 --json | berth events check --file -
+`;
+
+const several = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+/** Every command of the command line. `ends` learns the exit code. */
+export const createProgram = (terminal: Terminal, ends: (exitCode: number) => void): Command => {
+  const program = new Command('berth');
+  const api = (): Api => createApi(findContext(surroundings()));
+  const does =
+    <Arguments extends readonly unknown[]>(action: (...given: Arguments) => Promise<number>) =>
+    async (...given: Arguments): Promise<void> => {
+      ends(await action(...given));
+    };
+
+  program
+    .description('GPU sessions as a service: one pool, isolated sessions in seconds.')
+    .version(VERSION, '-V, --version', 'say the version')
+    .helpOption('-h, --help', 'say how it is used')
+    .helpCommand('help [command]', 'say how a command is used')
+    .showSuggestionAfterError(true)
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined, outputError: () => undefined })
+    .addHelpText('after', EXAMPLES);
+
+  program
+    .command('run')
+    .description('run a program in a session of its own; ends as the program does')
+    .argument('[command...]', "program and arguments, after --; none: the image's own")
+    .option('-g, --gpu <n>', 'GPUs: a part of one (0.5) or whole ones (2)', '0')
+    .option('--gpu-memory <size>', 'memory on each GPU; as large a share as of the GPU if absent')
+    .option('-c, --cpu <n>', 'CPU cores', '1')
+    .option('-m, --memory <size>', 'memory, such as 2GiB', '2GiB')
+    .option('-i, --image <image>', 'an image of the pool, or any reference that a registry knows', 'python')
+    .option('-n, --name <name>', 'a name to find it by')
+    .option('-e, --env <name=value>', 'an environment variable; several times for several', several, [])
+    .option('-d, --detach', "print the session's id, and don't wait")
+    .option('--max-run <time>', 'end it after so long, such as 1h30m')
+    .option('--max-wait <time>', 'give up if it finds no place within so long')
+    .option('-w, --workdir <folder>', 'send the files of this folder; they lie in /work')
+    .option('--no-upload', 'send no files, also if the command names one')
+    .option('-q, --quiet', "print nothing but the program's output")
+    .option('--json', 'with --detach: answer as one JSON document; otherwise like --quiet')
+    .action(
+      does((command: readonly string[], options: RunOptions) => run(api(), terminal, command, options)),
+    );
+
+  program
+    .command('ps')
+    .description('list sessions')
+    .option('-a, --all', 'also those that have ended')
+    .option('-n, --limit <n>', 'so many at most')
+    .option(...JSON_OPTION)
+    .action(does((options: PsOptions) => ps(api(), terminal, options)));
+
+  program
+    .command('nodes')
+    .description('list nodes, each device with what is given of it')
+    .option(...JSON_OPTION)
+    .action(does((options: JsonOption) => nodes(api(), terminal, options)));
+
+  program
+    .command('logs')
+    .description('print what a session printed')
+    .argument('<session>', 'id, name or the beginning of an id')
+    .option('-f, --follow', 'go on until it has ended')
+    .option('-t, --timestamps', 'with the time of each piece')
+    .option(...LINES_OPTION)
+    .action(does((ref: string, options: LogsOptions) => logs(api(), terminal, ref, options)));
+
+  program
+    .command('stop')
+    .description('end sessions, in whatever phase they are')
+    .argument('<session...>', 'id, name or the beginning of an id')
+    .option(...JSON_OPTION)
+    .action(does((refs: readonly string[], options: JsonOption) => stop(api(), terminal, refs, options)));
+
+  program
+    .command('show')
+    .alias('inspect')
+    .description('show all about a session')
+    .argument('<session>', 'id, name or the beginning of an id')
+    .option(...JSON_OPTION)
+    .action(does((ref: string, options: JsonOption) => show(api(), terminal, ref, options)));
+
+  program
+    .command('explain')
+    .description('say why a session waits, or what became of it')
+    .argument('<session>', 'id, name or the beginning of an id')
+    .option(...JSON_OPTION)
+    .action(does((ref: string, options: JsonOption) => explain(api(), terminal, ref, options)));
+
+  const log = program
+    .command('events')
+    .description('read the log: every change of the system, in order')
+    .option('-f, --follow', 'go on with what comes')
+    .option('--from <position>', 'begin there; 0: the beginning. Absent: the newest 50')
+    .option('-n, --limit <n>', 'so many at most')
+    .option('--type <type>', 'only of this type, such as session.started or session.*')
+    .option('--stream <stream>', 'only of this stream, such as session-k3v9m2x7q4ab')
+    .option(...LINES_OPTION)
+    .action(does((options: EventsOptions) => events(api(), terminal, options)));
+  log
+    .command('check')
+    .description('fold the log and say what can not be true in it: exit code 1 if there is something')
+    .option('--from <position>', 'begin there', '0')
+    .option('--file <file>', 'read lines of JSON from a file (-: from the pipe) and not from the API')
+    .option(...JSON_OPTION)
+    .action(does((options: CheckOptions) => check(api, terminal, options)));
+
+  const keys = program.command('keys').description('API keys');
+  keys
+    .command('create')
+    .description('make a key; its secret is shown this once')
+    .argument('<label>', 'what it is for')
+    .addOption(
+      new Option('--role <role>', 'what it may do')
+        .choices(['viewer', 'member', 'project-admin', 'admin'])
+        .default('member'),
+    )
+    .option('--user <user>', 'whom it speaks for; you if absent')
+    .option('--expires <time>', 'how long it is good for, such as 30d')
+    .option(...JSON_OPTION)
+    .action(does((label: string, options: CreateKeyOptions) => createKey(api(), terminal, label, options)));
+  keys
+    .command('list')
+    .alias('ls')
+    .description('list keys')
+    .option(...JSON_OPTION)
+    .action(does((options: JsonOption) => listKeys(api(), terminal, options)));
+  keys
+    .command('revoke')
+    .description('revoke a key, at once and for ever')
+    .argument('<key>', 'its id')
+    .option(...JSON_OPTION)
+    .action(does((id: string, options: JsonOption) => revokeKey(api(), terminal, id, options)));
+
+  program
+    .command('login')
+    .description('keep the key for a Berth elsewhere; the key is asked for, or read from a pipe')
+    .argument('<url>', 'its address')
+    .action(does((url: string) => login(terminal, url)));
+
+  program
+    .command('me')
+    .description('say whom you are here')
+    .option(...JSON_OPTION)
+    .action(
+      does(async (options: JsonOption) => {
+        const context = findContext(surroundings());
+        const me = await createApi(context).send('GET', '/v1/me', { retryForMs: 3000 });
+        if (options.json === true) terminal.json(me);
+        else
+          terminal.print(
+            `${textOf(me, 'userId') ?? '?'} (${textOf(me, 'role') ?? '?'}) at ${context.url}, by ${context.from}`,
+          );
+        return 0;
+      }),
+    );
+
+  program
+    .command('version')
+    .description('say the version')
+    .action(
+      does(() => {
+        terminal.print(VERSION);
+        return Promise.resolve(0);
+      }),
+    );
+  return program;
+};
