@@ -77,6 +77,8 @@ export const openBus = ({ url, name, log }: BusOptions): Bus => {
           reconnectJitter: RETRY_MS,
           pingInterval: PING_MS,
           maxPingOut: 2,
+          // A stack trace per request costs more than the request; ours say what was attempted.
+          noAsyncTraces: true,
           // Credentials may be wrong only for the moment that a server needs to load its users.
           ignoreAuthErrorAbort: true,
         });

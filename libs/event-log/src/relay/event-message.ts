@@ -1,6 +1,6 @@
 import { headers, type MsgHdrs } from '@nats-io/transport-node';
-import type { RecordedEvent } from '#contracts';
 import { categoryOf, idOf, streamName } from '#kernel';
+import type { OutgoingEvent } from './relay-log.ts';
 
 /** Where the message stands in the log; equal to its sequence in the stream. */
 export const POSITION_HEADER = 'Berth-Position';
@@ -17,8 +17,7 @@ export const eventSubject = (stream: string, type: string): string => {
   return `event.${categoryOf(name)}.${idOf(name)}.${type.slice(type.indexOf('.') + 1)}`;
 };
 
-/** An event on its way out, in the shape that it was recorded in: whoever reads it brings it to the newest. */
-export const eventMessage = (event: RecordedEvent): EventMessage => {
+export const eventMessage = (event: OutgoingEvent): EventMessage => {
   const carried = headers();
   carried.set(POSITION_HEADER, String(event.position));
   carried.set(EVENT_HEADER, event.eventId);
@@ -27,7 +26,7 @@ export const eventMessage = (event: RecordedEvent): EventMessage => {
   if (traceparent !== undefined && TRACEPARENT.test(traceparent)) carried.set('traceparent', traceparent);
   return {
     subject: eventSubject(event.stream, event.type),
-    payload: JSON.stringify(event),
+    payload: event.envelope,
     headers: carried,
   };
 };

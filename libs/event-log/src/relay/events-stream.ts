@@ -113,7 +113,7 @@ export const eventsStream = async (connection: NatsConnection): Promise<EventsSt
       await manager.streams.delete(EVENTS_STREAM).catch((error: unknown) => {
         if (codeOf(error) !== STREAM_NOT_FOUND) throw error;
       });
-      await manager.streams.add({
+      const made = await manager.streams.add({
         name: EVENTS_STREAM,
         subjects: [SUBJECTS.events],
         storage: StorageType.File,
@@ -124,6 +124,8 @@ export const eventsStream = async (connection: NatsConnection): Promise<EventsSt
         allow_atomic: true,
         deny_delete: false,
       });
+      // A server that does not know batches leaves the wish out of its answer.
+      hasAtomicBatches = made.config.allow_atomic === true;
     },
     publish: async (last, messages) => {
       const isAtomic = hasAtomicBatches && messages.length >= ATOMIC_MIN;

@@ -2,6 +2,9 @@ import pg from 'pg';
 import type { RecordedEvent } from '#contracts';
 import { readRecord } from '../decode-envelope.ts';
 
+/** An event on its way out, in the shape that it was recorded in, and as the text that the bus carries. */
+export type OutgoingEvent = RecordedEvent & { readonly envelope: string };
+
 /** An event of the log by position and id: of a log that was rolled back the position alone says nothing. */
 export type Place = { readonly position: number; readonly eventId: string | undefined };
 
@@ -16,7 +19,7 @@ export type RelayLog = {
    * Events after a place, dense; none if there is nothing new, and undefined if the place is not in the log (any more).
    * They are durable: what leaves the database can't be taken back by a crash of it.
    */
-  readonly read: (after: Place, limit: number) => Promise<readonly RecordedEvent[] | undefined>;
+  readonly read: (after: Place, limit: number) => Promise<readonly OutgoingEvent[] | undefined>;
   readonly head: () => Promise<number>;
   /** The id of the event at a position; none beyond the head. */
   readonly eventIdAt: (position: number) => Promise<string | undefined>;
@@ -63,7 +66,10 @@ export const openRelayLog = async (url: string): Promise<RelayLog> => {
         values: [after.position, limit + 1],
       });
       if (rows.some(({ durable }) => !durable)) await client.query(FLUSH);
-      const events = rows.map(({ record }) => readRecord(record));
+      const events = rows.map(({ record }) => {
+        const event = readRecord(record);
+        return { ...event, envelope: JSON.stringify(event) };
+      });
       if (after.position === 0) return events;
       const [place, ...following] = events;
       return place !== undefined && place.eventId === after.eventId ? following : undefined;

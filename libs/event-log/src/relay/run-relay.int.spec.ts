@@ -266,6 +266,27 @@ describe('the relay', () => {
     await expectStreamToBeTheLog();
   });
 
+  it('copies large events too', async () => {
+    const text = 'x'.repeat(500_000);
+    for (let n = 0; n < 30; n++) {
+      await log.append({
+        commandId: commandId(uuid()),
+        meta: { actor: 'service:spec' },
+        writes: [
+          { stream: streamName('session-large'), facts: [{ type: 'session.preparing', data: { n, text } }] },
+        ],
+      });
+    }
+    await startRelay();
+    await vi.waitFor(
+      async () => {
+        const manager = await jetstreamManager(connection, { timeout: 1000 });
+        expect((await manager.streams.info(EVENTS_STREAM)).state.messages).toBe(30);
+      },
+      { timeout: 20_000 },
+    );
+  });
+
   it('does not copy more than the recent part of a long log', async () => {
     for (let n = 0; n < 10; n++) await append(100);
     await startRelay({ rebuildMax: 150 });

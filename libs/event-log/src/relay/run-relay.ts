@@ -6,7 +6,7 @@ import { alarmClock } from '../alarm-clock.ts';
 import { unlessAborted } from '../unless-aborted.ts';
 import { eventMessage } from './event-message.ts';
 import { type EventsStream, eventsStream, type Standing } from './events-stream.ts';
-import { BEGINNING, openRelayLog, type Place, type RelayLog } from './relay-log.ts';
+import { BEGINNING, openRelayLog, type OutgoingEvent, type Place, type RelayLog } from './relay-log.ts';
 
 export type RelayOptions = {
   /** Any role that may read the log. */
@@ -31,6 +31,7 @@ export type RelayProgress =
 
 /** The server takes at most a thousand messages as one batch. */
 const BATCH = 500;
+const BATCH_SIZE_MAX = 4 * 1024 * 1024;
 /** Any number, the same in every process. */
 const LEADER_LOCK = 5_205_710;
 const POLL_MS = 200;
@@ -99,6 +100,8 @@ type Lead = RelayOptions & {
 const lead = async (relay: Lead, signal: AbortSignal): Promise<void> => {
   const { source, stream, alarm, log } = relay;
   let place: Place | undefined;
+  /** What follows the batch that is being published, read meanwhile. */
+  let ahead: ReturnType<RelayLog['read']> | undefined;
   let verifiedAt = 0;
   let pauseMs: number = PAUSE_MS.first;
   while (!signal.aborted) {
@@ -106,6 +109,7 @@ const lead = async (relay: Lead, signal: AbortSignal): Promise<void> => {
     // Failures of Postgres end the lead; those of NATS are met here.
     try {
       if (place === undefined || performance.now() - verifiedAt > VERIFY_MS) {
+        ahead = undefined;
         place = await sync(relay);
         verifiedAt = performance.now();
       }
@@ -118,7 +122,9 @@ const lead = async (relay: Lead, signal: AbortSignal): Promise<void> => {
       pauseMs = Math.min(pauseMs * 2, PAUSE_MS.max);
       continue;
     }
-    const events = await source.read(place, BATCH);
+    const read = await (ahead ?? source.read(place, BATCH));
+    ahead = undefined;
+    const events = read === undefined ? undefined : startOf(read);
     if (events === undefined) {
       place = undefined;
       continue;
@@ -127,6 +133,10 @@ const lead = async (relay: Lead, signal: AbortSignal): Promise<void> => {
     if (newest === undefined) {
       await alarm.rung(POLL_MS);
       continue;
+    }
+    if (read?.length === BATCH) {
+      ahead = source.read(newest, BATCH);
+      ahead.catch(() => undefined); // whoever awaits it hears of it
     }
     try {
       await stream.publish(place.position, events.map(eventMessage));
@@ -140,6 +150,16 @@ const lead = async (relay: Lead, signal: AbortSignal): Promise<void> => {
       await pause(PAUSE_MS.first, signal);
     }
   }
+};
+
+/** As many as make a batch of sensible size: at least one. */
+const startOf = (events: readonly OutgoingEvent[]): readonly OutgoingEvent[] => {
+  let size = 0;
+  const count = events.findIndex(({ envelope }, index) => {
+    size += envelope.length;
+    return index > 0 && size > BATCH_SIZE_MAX;
+  });
+  return count === -1 ? events : events.slice(0, count);
 };
 
 /** NATS failed, not Postgres. */
