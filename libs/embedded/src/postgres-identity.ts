@@ -24,8 +24,6 @@ type Wanted = {
 };
 
 const ROOT: Ids = { uid: 0, gid: 0 };
-const NOBODY = 65534;
-const IN_NAMESPACE = ['unshare', '--user', `--map-user=${NOBODY}`, `--map-group=${NOBODY}`, '--'] as const;
 const PROBE_TIMEOUT_MS = 5000;
 const MOVE_TIMEOUT_MS = 600_000;
 
@@ -35,8 +33,12 @@ const exists = (file: string): Promise<boolean> =>
     () => false,
   );
 
-const canUseNamespace = async (): Promise<boolean> =>
-  (await runToEnd([...IN_NAMESPACE, 'true'], { timeoutMs: PROBE_TIMEOUT_MS })).code === 0;
+/** Words before a command that show it our files as those of another user; initdb wants one whom the machine knows. */
+const asUserOf = ({ uid, gid }: Ids) =>
+  ['unshare', '--user', `--map-user=${uid}`, `--map-group=${gid}`, '--'] as const;
+
+const canUseNamespace = async (user: Ids): Promise<boolean> =>
+  (await runToEnd([...asUserOf(user), 'true'], { timeoutMs: PROBE_TIMEOUT_MS })).code === 0;
 
 const canEnter = async (user: Ids, folder: string): Promise<boolean> =>
   (
@@ -49,13 +51,13 @@ const canEnter = async (user: Ids, folder: string): Promise<boolean> =>
 
 const unprivilegedUser = async (): Promise<Ids> => {
   const rows = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
-  for (const wanted of ['postgres', 'nobody']) {
+  for (const wanted of ['nobody', 'postgres']) {
     const row = rows.find(([name]) => name === wanted);
     const [uid, gid] = [Number(row?.[2]), Number(row?.[3])];
     if (uid > 0 && gid > 0) return { uid, gid };
   }
   throw new CannotStart(
-    'Postgres refuses to run as root, and this machine has neither user namespaces nor a user "postgres" or "nobody": start Berth as an ordinary user',
+    'Postgres refuses to run as root, and this machine knows no user "nobody" or "postgres": start Berth as an ordinary user',
   );
 };
 
@@ -92,12 +94,12 @@ export const postgresIdentity = async (wanted: Wanted): Promise<PostgresIdentity
   const elsewhere = path.join('/var/lib', `berth-${mark}`);
   const far = path.join(elsewhere, 'postgres');
   let home = (await exists(path.join(far, 'data'))) ? far : near;
-  if (mayUseNamespace && (await canUseNamespace())) {
+  const user = await unprivilegedUser();
+  if (mayUseNamespace && (await canUseNamespace(user))) {
     await giveTo(ROOT, home);
-    return { prefix: IN_NAMESPACE, user: null, native, home };
+    return { prefix: asUserOf(user), user: null, native, home };
   }
 
-  const user = await unprivilegedUser();
   let reachableNative = native;
   if (!(await canEnter(user, path.join(native, 'bin')))) {
     reachableNative = path.join(elsewhere, 'native');
