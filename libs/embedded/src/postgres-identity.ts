@@ -51,7 +51,7 @@ const canEnter = async (user: Ids, folder: string): Promise<boolean> =>
 
 const unprivilegedUser = async (): Promise<Ids> => {
   const rows = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
-  for (const wanted of ['nobody', 'postgres']) {
+  for (const wanted of ['postgres', 'nobody']) {
     const row = rows.find(([name]) => name === wanted);
     const [uid, gid] = [Number(row?.[2]), Number(row?.[3])];
     if (uid > 0 && gid > 0) return { uid, gid };
