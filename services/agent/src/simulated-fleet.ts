@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { type Bus, requester } from '#bus';
+import { type Clock, incarnation, type Log, nodeId, type NodeId } from '#kernel';
+import { systemClock } from '#service-kit';
+import { DEFAULT_FLEET, type FleetEntry } from './adapters/accelerator/fleet-file.ts';
+import { mockAccelerator } from './adapters/accelerator/mock-accelerator.ts';
+import { busBundleSource } from './adapters/bus/bus-bundle-source.ts';
+import { busSchedulerLink } from './adapters/bus/bus-scheduler-link.ts';
+import { busSignals } from './adapters/bus/bus-signals.ts';
+import { fileOutputStore } from './adapters/output-files/file-output-store.ts';
+import { memoryGrantMemories } from './adapters/simulated/memory-grant-memories.ts';
+import { noWorkspaces } from './adapters/simulated/no-workspaces.ts';
+import { simulatedRuntime } from './adapters/simulated/simulated-runtime.ts';
+import { nodeInventory } from './domain/node-inventory.ts';
+import { createAgent } from './handlers/run-agent.ts';
+import { serveOutput } from './transport/serve-output.ts';
+
+export type SimulatedFleetOptions = {
+  readonly bus: Bus;
+  /** How many nodes. */
+  readonly count: number;
+  /** Folder for the output of the runs; nothing else is kept. */
+  readonly stateFolder: string;
+  readonly log: Log;
+  /** Nodes are called `<prefix>-0`, `<prefix>-1` … */
+  readonly prefix?: string;
+  /** Devices of each node. */
+  readonly fleet?: readonly FleetEntry[];
+  readonly cpuMilli?: number;
+  readonly memoryBytes?: number;
+  readonly clock?: Clock;
+};
+
+export type SimulatedFleet = {
+  readonly nodeIds: readonly NodeId[];
+  /** Ends all agents; their runs are gone with them. */
+  readonly stop: () => Promise<void>;
+};
+
+/**
+ * Real agents for nodes that do not exist, all in this process and over one connection: what they say and hear is what real nodes would, only their runs are
+ * simulated (see `read-script.ts` for what a run can be told to do).
+ */
+export const startSimulatedFleet = async (options: SimulatedFleetOptions): Promise<SimulatedFleet> => {
+  const {
+    bus,
+    count,
+    stateFolder,
+    log,
+    prefix = 'sim',
+    fleet = DEFAULT_FLEET,
+    clock = systemClock,
+  } = options;
+  const request = requester(bus);
+  const link = busSchedulerLink(bus, request);
+  const nodeIds = Array.from({ length: count }, (_none, index) => nodeId(`${prefix}-${index}`));
+  const stopping = new AbortController();
+
+  const startNode = async (node: NodeId): Promise<() => Promise<void>> => {
+    const { cpuMilli, memoryBytes } = options;
+    const runtime = simulatedRuntime({
+      clock,
+      ...(cpuMilli === undefined ? {} : { cpuMilli }),
+      ...(memoryBytes === undefined ? {} : { memoryBytes }),
+    });
+    const accelerator = mockAccelerator(node, fleet);
+    const kinds = { runtime: 'sandbox', accelerator: accelerator.kind } as const;
+    const inventory = nodeInventory(await runtime.probe(), {}, await accelerator.discover(), kinds);
+    const agent = createAgent({
+      identity: { nodeId: node, incarnation: incarnation(randomUUID()), inventory },
+      runtime,
+      accelerator,
+      bundles: busBundleSource(request),
+      link,
+      signals: busSignals(bus),
+      memories: memoryGrantMemories(),
+      store: fileOutputStore(path.join(stateFolder, node)),
+      workspaces: noWorkspaces,
+      clock,
+      log,
+    });
+    const deaf = serveOutput(bus, node, agent.readOutput, log);
+    const running = agent.run(stopping.signal);
+    return () => running.finally(deaf);
+  };
+
+  const ends = await Promise.all(nodeIds.map(startNode));
+  return {
+    nodeIds,
+    stop: async () => {
+      stopping.abort();
+      await Promise.all(ends.map((end) => end()));
+    },
+  };
+};
