@@ -6,7 +6,7 @@ import { defaultResource, resourceFromAttributes } from '@opentelemetry/resource
 import { MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { asyncContext } from './async-context.ts';
-import type { Telemetry } from './start-telemetry.ts';
+import type { Telemetry } from './telemetry.ts';
 
 const METRICS_EVERY_MS = 15_000;
 

@@ -1,7 +1,4 @@
-export type Telemetry = {
-  /** Sends what is still held back. Never rejects: a collector that is away must not hold up the end. */
-  readonly stop: () => Promise<void>;
-};
+import type { Telemetry } from './telemetry.ts';
 
 /**
  * Traces and metrics to an OTLP collector. By hand and not by auto-instrumentation: that costs 50–150 MB per process and knows neither
