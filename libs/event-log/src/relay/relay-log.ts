@@ -29,15 +29,9 @@ export type RelayLog = {
 const CONNECT_MAX_MS = 2000;
 const QUERY_MAX_MS = 10_000;
 
-/** A commit is visible before it is on disk (see `log.append`); whoever acts outside the database has to flush first. */
-const FLUSH = `SELECT pg_logical_emit_message(false, 'berth-relay', '', true)`;
-
-/** The place itself comes along, to see that it is still what it was. */
+/** The place itself comes along, to see that it is still what it was. `log.settle` makes durable what the query sees. */
 const READ = `
-  SELECT record::text, pg_current_wal_flush_lsn() >= pg_current_wal_insert_lsn() AS durable
-  FROM log.event WHERE position >= $1 ORDER BY position LIMIT $2`;
-
-type Row = { readonly record: string; readonly durable: boolean };
+  SELECT record::text FROM log.event WHERE position >= $1 AND (SELECT log.settle()) ORDER BY position LIMIT $2`;
 
 /** @throws whatever keeps it from connecting */
 export const openRelayLog = async (url: string): Promise<RelayLog> => {
@@ -60,12 +54,11 @@ export const openRelayLog = async (url: string): Promise<RelayLog> => {
       return rows[0]?.leads === true;
     },
     read: async (after, limit) => {
-      const { rows } = await client.query<Row>({
+      const { rows } = await client.query<{ record: string }>({
         name: 'relay-read',
         text: READ,
         values: [after.position, limit + 1],
       });
-      if (rows.some(({ durable }) => !durable)) await client.query(FLUSH);
       const events = rows.map(({ record }) => {
         const event = readRecord(record);
         return { ...event, envelope: JSON.stringify(event) };
