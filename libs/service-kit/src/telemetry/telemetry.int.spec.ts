@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, inject, it, vi } from 'vitest';
 import { trace } from '@opentelemetry/api';
 import { openBus, requester, traceOf } from '#bus';
 import { accept, silentLog } from '#kernel';
-import { startTelemetry, type Telemetry } from './start-telemetry.ts';
+import { startTelemetry } from './start-telemetry.ts';
+import type { Telemetry } from './telemetry.ts';
 import { contextOf, currentTraceparent } from './traceparent.ts';
 
 let collector: Server;
