@@ -1,5 +1,5 @@
 /*
- * The door of every npm script: `node tools/run.mjs start | test | verify | bench`. It runs on any Node from 20.19 on, without node_modules:
+ * The door of every npm script: `node tools/run.mjs start | test | verify | bench | image`. It runs on any Node from 20.19 on, without node_modules:
  * installs what package-lock.json names, builds what changed, and hands over to the Node 24 that came with npm.
  */
 import { build } from './run/build.mjs';
@@ -13,7 +13,8 @@ const USAGE = `usage: node tools/run.mjs <command> [arguments]
   start    brings the whole system up on this machine     (npm start, npm start -- --help)
   test     runs every test                                (npm test, npm test -- libs/kernel)
   verify   everything that "mergeable" means              (npm run verify)
-  bench    the measurements                               (npm run bench)`;
+  bench    the measurements                               (npm run bench)
+  image    builds an image of ours ahead of time          (npm run image, npm run image -- python)`;
 
 const fail = (sentence) => {
   console.error(sentence);
@@ -53,6 +54,11 @@ try {
       install();
       build();
       process.exitCode = await handOver(nodeOfProject(), ['dist/bench/main.js', ...args]);
+      break;
+    case 'image':
+      install();
+      build();
+      process.exitCode = await handOver(nodeOfProject(), ['dist/services/agent/src/image.main.js', ...args]);
       break;
     default:
       console.log(USAGE);

@@ -17,6 +17,27 @@ const nodeNameOf = (hostname: string): string =>
     .replaceAll(/^-+|-+$/g, '')
     .slice(0, 63) || 'node';
 
+/** What `npm run image` can be told; the same variables as for an agent. */
+export class ImageConfig {
+  @FromEnv('BERTH_STATE')
+  @IsString()
+  readonly stateFolder: string = path.resolve('.berth/agent');
+
+  @FromEnv('BERTH_RUNTIME')
+  @IsIn(RUNTIMES, { message: `must be one of ${RUNTIMES.join(', ')}` })
+  readonly runtime: RuntimeChoice = 'auto';
+
+  @FromEnv('BERTH_IMAGES')
+  @IsOptional()
+  @IsString()
+  readonly imagesFolder?: string;
+
+  @FromEnv('BERTH_CACHE')
+  @IsOptional()
+  @IsString()
+  readonly cacheFolder?: string;
+}
+
 /** What an agent can be told. */
 export class AgentConfig extends ServiceConfig {
   /** Unique in the pool. */
@@ -71,3 +92,6 @@ export class AgentConfig extends ServiceConfig {
 
 /** @throws ConfigInvalid with every variable that is wrong */
 export const agentConfig = (): AgentConfig => loadConfig(AgentConfig, process.env);
+
+/** @throws ConfigInvalid with every variable that is wrong */
+export const imageConfig = (): ImageConfig => loadConfig(ImageConfig, process.env);

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Bus, Requester } from '#bus';
 import { bytes, type Clock, cpuMilli, DependencyFailure, type Incarnation, type Log, nodeId } from '#kernel';
 import { readFleet } from './adapters/accelerator/fleet-file.ts';
@@ -13,7 +12,7 @@ import { diskWorkspaces } from './adapters/disk/disk-workspaces.ts';
 import { fileGrantMemories } from './adapters/disk/file-grant-memories.ts';
 import { lockState } from './adapters/disk/lock-state.ts';
 import { writeDurably } from './adapters/disk/write-durably.ts';
-import { readRecipes } from './adapters/images/recipes.ts';
+import { ownRecipesFolder, readRecipes } from './adapters/images/recipes.ts';
 import { openRuntime } from './adapters/open-runtime.ts';
 import { fileOutputStore } from './adapters/output-files/file-output-store.ts';
 import type { AgentConfig } from './config.ts';
@@ -27,17 +26,6 @@ export type OpenNodeDeps = {
   readonly request: Requester;
   readonly clock: Clock;
   readonly log: Log;
-};
-
-/** `images/` of this installation, from the sources and from what is built of them. */
-const ownImages = (): string => {
-  const here = fileURLToPath(new URL('.', import.meta.url));
-  const root = here
-    .split(`${path.sep}dist${path.sep}`, 1)
-    .join('')
-    .split(`${path.sep}services${path.sep}agent`, 1)
-    .join('');
-  return path.join(root, 'images');
 };
 
 /** A name for the state folder that no other has. */
@@ -73,7 +61,7 @@ export const openNode = async ({
       cause: 'another agent uses it; each agent needs a folder of its own (BERTH_STATE)',
     });
   const cacheFolder = config.cacheFolder ?? path.join(state, 'cache');
-  const recipes = readRecipes(config.imagesFolder ?? ownImages(), cacheFolder);
+  const recipes = readRecipes(config.imagesFolder ?? ownRecipesFolder(), cacheFolder);
   const home = await homeOf(state);
   const { runtime: choice } = config;
   const { runtime, facts } = await openRuntime({

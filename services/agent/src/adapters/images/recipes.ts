@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { invariant } from '#kernel';
 import { isRecord } from '../disk/is-record.ts';
 
@@ -56,4 +57,12 @@ export const readRecipes = (folder: string, cacheFolder: string): Recipes => {
     .map((entry) => entry.name);
   const recipes = new Map(names.map((name) => [name, readRecipe(path.join(folder, name), name)]));
   return { names: new Set(names), get: (name) => recipes.get(name) ?? null, cacheFolder };
+};
+
+/** `images/` of this installation, whether this runs from the sources or from what is built of them. */
+export const ownRecipesFolder = (): string => {
+  const here = fileURLToPath(import.meta.url);
+  const source = `${path.sep}services${path.sep}agent${path.sep}`;
+  const root = here.slice(0, here.lastIndexOf(source)).replace(new RegExp(`${path.sep}dist$`), '');
+  return path.join(root, 'images');
 };
