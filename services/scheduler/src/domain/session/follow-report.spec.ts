@@ -51,6 +51,14 @@ describe('follow a report', () => {
     expect(typesOf(change)).toEqual([]);
   });
 
+  it('never goes back a step of the preparation', () => {
+    const fact = (step: 'creating' | 'fetching') => ({ phase: 'preparing', step }) as const;
+    const creating = followReport(report(fact('creating')), sessionAfter(requested(), placed()), node);
+    const after = sessionAfter(requested(), placed(), ...(creating.session?.facts ?? []));
+    expect(typesOf(creating)).toEqual(['session.preparing']);
+    expect(typesOf(followReport(report(fact('fetching')), after, node))).toEqual([]);
+  });
+
   it('records the exit, and frees nothing before the container is gone', () => {
     const change = followReport(report(exit0), sessionAfter(requested(), placed(), started), node);
     expect(typesOf(change)).toEqual(['session.exited']);

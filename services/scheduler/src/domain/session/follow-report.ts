@@ -103,9 +103,14 @@ const refusedByNode = (held: Held, { code, message }: Refused): Change => {
   );
 };
 
-const preparing = (held: Held, step: 'pulling' | 'fetching' | 'creating'): Change => {
+type Step = 'pulling' | 'fetching' | 'creating';
+const ORDER: Readonly<Record<Step, number>> = { pulling: 1, fetching: 2, creating: 3 };
+
+/** Steps only go forward: a report that was overtaken by the next one is no news. */
+const preparing = (held: Held, step: Step): Change => {
   const { session, report } = held;
-  const isNews = session.phase === 'placed' || (session.phase === 'preparing' && session.step !== step);
+  const isNews =
+    session.phase === 'placed' || (session.phase === 'preparing' && ORDER[session.step] < ORDER[step]);
   if (!isNews) return nothing;
   const { sessionId, epoch, at } = report;
   return change(held, [{ type: 'session.preparing', data: { sessionId, epoch, step, at } }], []);
