@@ -18,6 +18,8 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
+          // Properties run thousands of cases; on a busy machine that is not five seconds.
+          testTimeout: 60_000,
           include: ['**/*.spec.ts'],
           exclude: [...outside, '**/*.int.spec.ts', '**/*.e2e.spec.ts'],
         },
