@@ -66,7 +66,8 @@ const collect = (child: ChildProcess): { readonly stdout: () => string; readonly
 const startLauncher = async (stateFolder: string, env: NodeJS.ProcessEnv): Promise<ChildProcess> => {
   const port = await freePort();
   const args = ['dist/tools/start/main.js', '--json', '--port', String(port), '--node-id', 'e2e'];
-  const child = spawn(process.execPath, args, {
+  // A test run that is killed must not leave a whole system behind: the launcher gets SIGTERM when its parent dies.
+  const child = spawn('setpriv', ['--pdeathsig=TERM', process.execPath, ...args], {
     cwd: root,
     env: { ...process.env, ...env, BERTH_STATE: stateFolder },
     stdio: ['ignore', 'pipe', 'pipe'],
