@@ -41,6 +41,6 @@ export const problemOf = (status: number, body: unknown, statusText: string): Ap
   const detail =
     textOf(body, 'detail') ?? (isFields(body) ? 'The server refused.' : statusText || 'The server refused.');
   const pointer = textOf(body, 'pointer');
-  const option = pointer === undefined ? undefined : (OPTIONS[pointer] ?? pointer);
+  const option = pointer === undefined ? undefined : OPTIONS[pointer];
   return new ApiProblem(status, code, option === undefined ? detail : `${option}: ${detail}`);
 };

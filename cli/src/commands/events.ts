@@ -48,19 +48,20 @@ async function* allFrom(api: Api, from: number, filter: string): AsyncGenerator<
   }
 }
 
-/** Where the newest `SHOWN` events begin. */
-const newest = async (api: Api): Promise<number> => {
+/** Where the newest events begin. */
+const newest = async (api: Api, count: number): Promise<number> => {
   // Beyond the end of the log a page is empty, and says where the log goes on.
   const page = await api.send('GET', `/v1/events?from=999999999999999&limit=1`, READ);
   const head = numberOf(page, 'head') ?? 0;
-  return Math.max(1, head - SHOWN + 1);
+  return Math.max(1, head - count + 1);
 };
 
 /** `berth events`. */
 export const events = async (api: Api, terminal: Terminal, options: EventsOptions): Promise<number> => {
   const filter = filterOf(options);
   const limit = options.limit === undefined ? Infinity : wholeOf(options.limit, '--limit');
-  const from = options.from === undefined ? await newest(api) : wholeOf(options.from, '--from');
+  const from =
+    options.from === undefined ? await newest(api, Math.min(limit, SHOWN)) : wholeOf(options.from, '--from');
   const show = (event: LogEvent): Promise<void> =>
     writeAll(
       terminal.out,

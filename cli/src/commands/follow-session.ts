@@ -94,7 +94,7 @@ export const followOutput = async ({
   let droppedBytes = 0;
   for await (const { event, data } of follow(api, { path, signal, lastEvent: 'end', onConnection })) {
     if (event === 'output') {
-      line.clear();
+      line.outputComes();
       const dropped = numberOf(data, 'droppedBytes') ?? 0;
       if (dropped > droppedBytes)
         line.warn(

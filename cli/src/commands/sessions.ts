@@ -15,14 +15,16 @@ import { onInterrupt } from './on-interrupt.ts';
 export const READ = { retryForMs: 3000 } as const;
 const PAGES_MAX = 20;
 const PAGE = 500;
+const EXPLAINED_MAX = 5;
 
 const pathOf = (ref: string, rest = ''): string => `/v1/sessions/${encodeURIComponent(ref)}${rest}`;
 
-const list = async (api: Api, query: string): Promise<readonly Session[]> => {
+const list = async (api: Api, query: string, limit: number): Promise<readonly Session[]> => {
   const found: Session[] = [];
   let cursor = '';
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    const answer = await api.send('GET', `/v1/sessions?limit=${PAGE}${query}${cursor}`, READ);
+  for (let page = 0; page < PAGES_MAX && found.length < limit; page += 1) {
+    const size = Math.min(PAGE, limit - found.length);
+    const answer = await api.send('GET', `/v1/sessions?limit=${size}${query}${cursor}`, READ);
     found.push(...many(answer, 'sessions', isSession));
     const next = textOf(answer, 'next');
     if (next === undefined) break;
@@ -31,23 +33,35 @@ const list = async (api: Api, query: string): Promise<readonly Session[]> => {
   return found;
 };
 
+/** Why those that wait do, for as many as one likes to read. */
+const whyTheyWait = async (api: Api, sessions: readonly Session[]): Promise<readonly string[]> => {
+  const waiting = sessions.filter(({ phase }) => phase === 'waiting').slice(-EXPLAINED_MAX);
+  const explained = await Promise.all(waiting.map(({ sessionId }) => findSession(api, sessionId)));
+  return explained
+    .filter(({ phase }) => phase === 'waiting')
+    .map(({ sessionId, why, queuePosition }) => `${sessionId} waits: ${whyWords(why, queuePosition)}`);
+};
+
 export type PsOptions = { readonly all?: boolean; readonly json?: boolean; readonly limit?: string };
 
 /** `berth ps`. */
 export const ps = async (api: Api, terminal: Terminal, options: PsOptions): Promise<number> => {
-  const sessions = await list(api, options.all === true ? '' : '&phase=alive');
-  const limit = options.limit === undefined ? sessions.length : Number(options.limit);
-  if (!Number.isSafeInteger(limit) || limit < 0)
-    throw usage(`--limit needs a whole number, not ${options.limit ?? ''}`);
-  const shown = sessions.slice(0, limit);
-  if (options.json === true) terminal.json(shown);
-  else if (shown.length === 0)
+  const limit = options.limit === undefined ? Infinity : Number(options.limit);
+  if (limit !== Infinity && (!Number.isSafeInteger(limit) || limit < 1))
+    throw usage(`--limit needs a whole number from 1 up, not ${JSON.stringify(options.limit)}`);
+  const sessions = await list(api, options.all === true ? '' : '&phase=alive', limit);
+  if (options.json === true) terminal.json(sessions);
+  else if (sessions.length === 0)
     terminal.note(
       options.all === true
         ? 'No sessions yet.'
         : 'No sessions run or wait; those that have ended: berth ps -a',
     );
-  else terminal.print(formatSessions(shown, terminal.view()));
+  else {
+    terminal.print(formatSessions(sessions, terminal.view()));
+    const reasons = await whyTheyWait(api, sessions);
+    if (reasons.length > 0) terminal.print(`\n${reasons.join('\n')}`);
+  }
   return 0;
 };
 

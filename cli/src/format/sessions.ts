@@ -52,10 +52,10 @@ export const formatSessions = (sessions: readonly Session[], view: View): string
       { title: 'CPU', align: 'right' },
       { title: 'MEMORY', align: 'right' },
       { title: 'NODE', isFlexible: true },
-      { title: 'USER', isFlexible: true },
+      { title: 'USER', isFlexible: true, isOptional: true },
       { title: 'TIME', align: 'right' },
-      { title: 'ASKED', align: 'right' },
-      { title: 'COMMAND', isFlexible: true },
+      { title: 'ASKED', align: 'right', isOptional: true },
+      { title: 'COMMAND', isFlexible: true, isOptional: true },
     ],
     sessions.map((session) => [
       session.sessionId,

@@ -4,6 +4,8 @@ export type Column = {
   readonly title: string;
   /** Gives way first when the terminal is narrow. */
   readonly isFlexible?: boolean;
+  /** Is left out when the terminal is too narrow all the same; the last of them first. */
+  readonly isOptional?: boolean;
   readonly align?: 'right';
 };
 
@@ -43,6 +45,23 @@ const fit = (
   return widths;
 };
 
+/** Which columns find room when those that are flexible are as narrow as they may be. */
+const chosen = (
+  natural: readonly number[],
+  columns: readonly Column[],
+  available: number,
+): readonly number[] => {
+  let kept = columns.map((_column, index) => index);
+  const least = (index: number): number =>
+    Math.min(natural[index] ?? 0, columns[index]?.isFlexible === true ? FLEXIBLE_MIN : Infinity);
+  while (kept.reduce((sum, index) => sum + least(index) + GAP.length, -GAP.length) > available) {
+    const dropped = kept.findLast((index) => columns[index]?.isOptional === true);
+    if (dropped === undefined) break;
+    kept = kept.filter((index) => index !== dropped);
+  }
+  return kept;
+};
+
 /** Rows under their titles, as wide as the terminal at most. `width` absent: a pipe, where nothing is cut. */
 export const table = (
   columns: readonly Column[],
@@ -53,11 +72,17 @@ export const table = (
   const natural = columns.map((_column, index) =>
     Math.max(...lines.map((line) => widthOf(line[index] ?? ''))),
   );
-  const widths = width === undefined ? natural : fit(natural, columns, width);
+  const kept = width === undefined ? columns.map((_column, index) => index) : chosen(natural, columns, width);
+  const shown = kept.flatMap((index) => columns[index] ?? []);
+  const fitting = kept.map((index) => natural[index] ?? 0);
+  const widths = width === undefined ? fitting : fit(fitting, shown, width);
   return lines
     .map((line) =>
-      columns
-        .map(({ align }, index) => pad(cut(line[index] ?? '', widths[index] ?? 0), widths[index] ?? 0, align))
+      shown
+        .map(({ align }, at) => {
+          const room = widths[at] ?? 0;
+          return pad(cut(line[kept[at] ?? 0] ?? '', room), room, align);
+        })
         .join(GAP)
         .trimEnd(),
     )

@@ -11,8 +11,10 @@ export type PhaseLine = {
   /** Something that is done; stays. */
   readonly done: (text: string) => void;
   readonly warn: (text: string) => void;
-  /** The program's output comes: no line may be drawn over any more. */
+  /** Takes away what is drawn over. */
   readonly clear: () => void;
+  /** The program's output comes: from here on nothing is drawn over, since it could be a line of the program's. */
+  readonly outputComes: () => void;
 };
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
@@ -26,7 +28,7 @@ const plainLine = ({ err }: Terminal): PhaseLine => {
     last = text;
     err.write(`berth: ${text}\n`);
   };
-  return { doing: say, done: say, warn: say, clear: () => undefined };
+  return { doing: say, done: say, warn: say, clear: () => undefined, outputComes: () => undefined };
 };
 
 const liveLine = ({ err, paintErr }: Terminal, now: () => number): PhaseLine => {
@@ -34,6 +36,7 @@ const liveLine = ({ err, paintErr }: Terminal, now: () => number): PhaseLine => 
   let since = 0;
   let frame = 0;
   let timer: NodeJS.Timeout | undefined;
+  let mayDraw = true;
   const draw = (): void => {
     frame = (frame + 1) % FRAMES.length;
     const lasted = now() - since;
@@ -54,7 +57,8 @@ const liveLine = ({ err, paintErr }: Terminal, now: () => number): PhaseLine => 
   };
   return {
     doing: (line) => {
-      if (timer === undefined || line !== text) since = timer === undefined ? now() : since;
+      if (!mayDraw) return;
+      if (timer === undefined) since = now();
       text = line;
       timer ??= setInterval(draw, FRAME_MS);
       draw();
@@ -62,6 +66,10 @@ const liveLine = ({ err, paintErr }: Terminal, now: () => number): PhaseLine => 
     done: (line) => say(paintErr.green('✓'), line),
     warn: (line) => say(paintErr.yellow('!'), line),
     clear,
+    outputComes: () => {
+      clear();
+      mayDraw = false;
+    },
   };
 };
 
@@ -75,4 +83,5 @@ export const silentLine: PhaseLine = {
   done: () => undefined,
   warn: () => undefined,
   clear: () => undefined,
+  outputComes: () => undefined,
 };

@@ -67,8 +67,10 @@ export const watchSession = (tail: LogTail, output: NodeOutput, scheduler: Sched
             if (error instanceof DependencyFailure) return undefined; // it is asked again in a moment
             throw error;
           });
-          const why = JSON.stringify(answer);
-          if (answer?.ok === true && why !== lastWhy) say({ kind: 'why', answer: answer.value });
+          // It may have been placed while the scheduler was asked: then there is nothing to explain any more.
+          const isNews = answer?.ok === true && answer.value.phase === 'waiting' && view.phase === 'waiting';
+          const why = isNews ? JSON.stringify(answer.value) : '';
+          if (isNews && why !== lastWhy) say({ kind: 'why', answer: answer.value });
           lastWhy = why;
         } else lastWhy = '';
         await toExplain.wait(EXPLAIN_MS);

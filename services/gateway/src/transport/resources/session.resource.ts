@@ -145,7 +145,8 @@ export const sessionResource = (
   explained?: ExplainAnswer,
 ): SessionResource => {
   const { workload, exit, outcome } = view;
-  const place = lastPlacement(view);
+  // Back in the queue it is nowhere, wherever it was before.
+  const place = view.phase === 'waiting' ? undefined : lastPlacement(view);
   const exitCode = exit?.exitCode;
   return {
     sessionId: view.sessionId,
@@ -162,7 +163,7 @@ export const sessionResource = (
     phase: view.phase,
     ...(view.step === null ? {} : { step: view.step }),
     ...(place === undefined ? {} : { nodeId: place.nodeId }),
-    epoch: place?.epoch ?? 0,
+    epoch: view.placements.at(-1)?.epoch ?? 0,
     devices: place?.devices ?? [],
     requestedAt: toIso(view.requestedAt),
     ...(view.startedAt === null ? {} : { startedAt: toIso(view.startedAt) }),

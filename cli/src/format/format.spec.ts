@@ -1,0 +1,315 @@
+import { describe, expect, it } from 'vitest';
+import type { LogEvent, Node, Session } from '../api/resources.ts';
+import { formatEvent } from './events.ts';
+import { formatKeys } from './keys.ts';
+import { formatNodes } from './nodes.ts';
+import { createPaint, plain } from './paint.ts';
+import { formatBytes, formatBytesOf, formatDuration } from './quantities.ts';
+import { formatSession, formatSessions, whyWords } from './sessions.ts';
+import { table } from './table.ts';
+
+const NOW = Date.parse('2026-01-01T12:00:00Z');
+const pipe = { paint: plain, now: NOW };
+const session = (more: Partial<Session>): Session => ({
+  sessionId: 'k3v9m2x7q4ab',
+  name: 'train',
+  userId: 'ada',
+  kind: 'batch',
+  image: 'python',
+  command: ['python3', 'train.py', '--epochs', '3'],
+  env: {},
+  resources: { cpuMilli: 1500, memoryBytes: 2 ** 31, gpuMilli: 500 },
+  phase: 'running',
+  devices: [],
+  requestedAt: '2026-01-01T11:00:00.000Z',
+  timeline: [],
+  position: 7,
+  ...more,
+});
+const golden = (name: string) => `./golden/${name}.txt`;
+
+const sessions: readonly Session[] = [
+  session({
+    phase: 'waiting',
+    why: 'needs 1 whole GPU',
+    queuePosition: 2,
+    requestedAt: '2026-01-01T11:59:30.000Z',
+  }),
+  session({
+    sessionId: 'a1b2c3d4e5f6',
+    nodeId: 'gpu-07',
+    startedAt: '2026-01-01T11:30:00.000Z',
+    resources: { cpuMilli: 8000, memoryBytes: 64 * 2 ** 30, gpuMilli: 2000 },
+  }),
+  session({
+    sessionId: 'b1b2c3d4e5f6',
+    name: 'a-name-as-long-as-a-dns-label-may-be-which-is-sixty-three-letters',
+    userId: 'grace',
+    nodeId: 'gpu-07',
+    phase: 'ended',
+    startedAt: '2026-01-01T11:00:10.000Z',
+    endedAt: '2026-01-01T11:02:15.000Z',
+    exitCode: 3,
+    outcome: { kind: 'completed', exitCode: 3 },
+  }),
+  session({
+    sessionId: 'c1b2c3d4e5f6',
+    phase: 'ended',
+    endedAt: '2026-01-01T11:02:15.000Z',
+    outcome: { kind: 'failed', code: 'image-pull-failed', message: 'no such image' },
+  }),
+  session({
+    sessionId: 'd1b2c3d4e5f6',
+    phase: 'ended',
+    endedAt: '2026-01-01T11:02:15.000Z',
+    outcome: { kind: 'cancelled', by: 'user:ada' },
+    command: ['sh', '-c', 'echo \u001b[2J evil\n'],
+  }),
+];
+
+const nodes: readonly Node[] = [
+  {
+    nodeId: 'gpu-07',
+    state: 'ready',
+    since: '2026-01-01T10:00:00.000Z',
+    runtime: 'docker',
+    accelerator: 'mock',
+    cpuMilli: 64_000,
+    usedCpuMilli: 9500,
+    memoryBytes: 512 * 2 ** 30,
+    usedMemoryBytes: 66 * 2 ** 30,
+    grants: [{ sessionId: 'a1b2c3d4e5f6' }, { sessionId: 'k3v9m2x7q4ab' }],
+    devices: [
+      {
+        deviceId: 'GPU-0',
+        index: 0,
+        model: 'NVIDIA H100 80GB HBM3',
+        memoryBytes: 80 * 2 ** 30,
+        health: 'ok',
+        usedMilli: 750,
+        usedMemoryBytes: 60 * 2 ** 30,
+        grants: [
+          { sessionId: 'a1b2c3d4e5f6', sessionName: 'train', gpuMilli: 500, gpuMemoryBytes: 40 * 2 ** 30 },
+          {
+            sessionId: 'k3v9m2x7q4ab',
+            sessionName: 'k3v9m2x7q4ab',
+            gpuMilli: 250,
+            gpuMemoryBytes: 20 * 2 ** 30,
+          },
+        ],
+      },
+      {
+        deviceId: 'GPU-1',
+        index: 1,
+        model: 'NVIDIA H100 80GB HBM3',
+        memoryBytes: 80 * 2 ** 30,
+        health: 'ok',
+        usedMilli: 0,
+        usedMemoryBytes: 0,
+        grants: [],
+      },
+      {
+        deviceId: 'GPU-2',
+        index: 2,
+        model: 'NVIDIA H100 80GB HBM3',
+        memoryBytes: 80 * 2 ** 30,
+        health: 'lost',
+        usedMilli: 0,
+        usedMemoryBytes: 0,
+        grants: [],
+      },
+    ],
+  },
+  {
+    nodeId: 'old',
+    state: 'lost',
+    since: '2026-01-01T10:00:00.000Z',
+    runtime: 'sandbox',
+    accelerator: 'none',
+    cpuMilli: 4000,
+    usedCpuMilli: 0,
+    memoryBytes: 2 ** 33,
+    usedMemoryBytes: 0,
+    grants: [],
+    devices: [],
+  },
+];
+
+describe('sessions', () => {
+  it('in a pipe are whole, and no program can move the cursor', () =>
+    expect(formatSessions(sessions, pipe)).toMatchFileSnapshot(golden('ps')));
+  it('fit a terminal of 80 columns', async () => {
+    const shown = formatSessions(sessions, { ...pipe, width: 80 });
+    for (const line of shown.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    await expect(shown).toMatchFileSnapshot(golden('ps-80'));
+  });
+  it('are coloured on a terminal', () => {
+    const coloured = formatSessions(sessions, { ...pipe, paint: createPaint(true) });
+    expect(coloured).toContain('\u001b[32mrunning');
+    // oxlint-disable-next-line no-control-regex -- colours are what is taken off
+    expect(coloured.replace(/\u001b\[\d+m/g, '')).toBe(formatSessions(sessions, pipe));
+  });
+  it('are shown in full', () =>
+    expect(
+      formatSession(
+        session({
+          phase: 'waiting',
+          why: 'needs 1 whole GPU on one node; the best node has 0 free',
+          queuePosition: 1,
+          env: { EPOCHS: '3' },
+          timeline: [
+            { phase: 'waiting', at: '2026-01-01T11:00:00.000Z' },
+            { phase: 'placed', at: '2026-01-01T11:00:01.000Z', note: 'on gpu-07' },
+            { phase: 'waiting', at: '2026-01-01T11:05:00.000Z', note: 'device-lost: GPU-0' },
+          ],
+          devices: [{ deviceId: 'GPU-0', gpuMilli: 500, gpuMemoryBytes: 40 * 2 ** 30 }],
+          nodeId: 'gpu-07',
+        }),
+        pipe,
+      ),
+    ).toMatchFileSnapshot(golden('show')));
+  it.each([
+    [1, '(next in the queue)'],
+    [2, '(2nd in the queue)'],
+    [3, '(3rd in the queue)'],
+    [11, '(11th in the queue)'],
+    [21, '(21st in the queue)'],
+    [112, '(112th in the queue)'],
+  ])('wait in place %i', (place, words) => expect(whyWords('why', place)).toBe(`why ${words}`));
+});
+
+describe('nodes', () => {
+  it('show each device with its grants', () =>
+    expect(formatNodes(nodes, pipe)).toMatchFileSnapshot(golden('nodes')));
+  it('fit a terminal of 72 columns', () => {
+    for (const line of formatNodes(nodes, { ...pipe, width: 72 })
+      .split('\n')
+      .filter((text) => text.startsWith('  ')))
+      expect(line.length).toBeLessThanOrEqual(72);
+  });
+});
+
+describe('events', () => {
+  const event = (more: Partial<LogEvent>): LogEvent => ({
+    position: 42,
+    stream: 'session-k3v9m2x7q4ab',
+    version: 1,
+    type: 'session.requested',
+    rev: 1,
+    eventId: 'e',
+    commandId: 'c',
+    recordedAt: '2026-01-01T11:00:00.000Z',
+    data: {},
+    meta: {},
+    ...more,
+  });
+  it('are a line each', () =>
+    expect(
+      [
+        event({ data: { sessionId: 'k3v9m2x7q4ab', name: 'train' } }),
+        event({
+          position: 43,
+          type: 'session.placed',
+          data: {
+            sessionId: 'k3v9m2x7q4ab',
+            nodeId: 'gpu-07',
+            epoch: 1,
+            devices: [{ deviceId: 'GPU-0', gpuMilli: 500 }],
+          },
+        }),
+        event({
+          position: 44,
+          stream: 'node-gpu-07',
+          type: 'node.grant-given',
+          data: { sessionId: 'k3v9m2x7q4ab', nodeId: 'gpu-07', epoch: 1, devices: [] },
+        }),
+        event({
+          position: 45,
+          type: 'session.stopped',
+          data: { outcome: { kind: 'completed', exitCode: 0 } },
+        }),
+        event({
+          position: 46,
+          type: 'session.requeued',
+          data: { cause: `two\nlines ${'x'.repeat(100)}`, epoch: 1 },
+        }),
+      ]
+        .map((shown) => formatEvent(shown, plain))
+        .join('\n'),
+    ).toMatchFileSnapshot(golden('events')));
+});
+
+describe('keys', () => {
+  it('say whether they are good', () =>
+    expect(
+      formatKeys(
+        [
+          {
+            keyId: 'bootstrap',
+            userId: 'admin',
+            role: 'admin',
+            label: 'key of the configuration',
+            issuedAt: '2025-12-31T12:00:00.000Z',
+          },
+          {
+            keyId: 'kaaaaaaaaaaa',
+            userId: 'ada',
+            role: 'member',
+            label: 'laptop',
+            issuedAt: '2026-01-01T11:00:00.000Z',
+            expiresAt: '2026-01-31T12:00:00.000Z',
+          },
+          {
+            keyId: 'kbbbbbbbbbbb',
+            userId: 'ada',
+            role: 'viewer',
+            label: 'screen',
+            issuedAt: '2026-01-01T11:00:00.000Z',
+            expiresAt: '2026-01-01T11:30:00.000Z',
+          },
+          {
+            keyId: 'kcccccccccccc',
+            userId: 'bob',
+            role: 'member',
+            label: 'gone',
+            issuedAt: '2026-01-01T11:00:00.000Z',
+            revokedAt: '2026-01-01T11:30:00.000Z',
+          },
+        ],
+        pipe,
+      ),
+    ).toMatchFileSnapshot(golden('keys')));
+});
+
+describe('quantities', () => {
+  it.each([
+    [0, '0 B'],
+    [1023, '1023 B'],
+    [2 ** 30, '1 GiB'],
+    [1.5 * 2 ** 30, '1.5 GiB'],
+    [80e9, '74.5 GiB'],
+    [2 ** 50, '1024 TiB'],
+  ])('%i bytes', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+  it('of a whole share its unit', () => expect(formatBytesOf(2 ** 29, 2 ** 33)).toBe('0.5/8 GiB'));
+  it.each([
+    [0, '0s'],
+    [59_999, '59s'],
+    [60_000, '1m'],
+    [61_000, '1m01s'],
+    [3_599_000, '59m'],
+    [3_660_000, '1h01m'],
+    [90_000_000, '1d1h'],
+    [-5, '0s'],
+  ])('%i ms', (ms, text) => expect(formatDuration(ms)).toBe(text));
+});
+
+describe('a table', () => {
+  it('never shrinks a column below six, and cuts the line instead', () => {
+    const shown = table(
+      [{ title: 'A', isFlexible: true }, { title: 'B' }],
+      [['a'.repeat(20), 'b'.repeat(20)]],
+      15,
+    );
+    expect(shown.split('\n')[1]).toBe('aaaaa…  bbbbbb…');
+  });
+});
