@@ -250,6 +250,29 @@ export const eventLogContract = (makeLog: () => Promise<LogUnderTest>): void => 
       expect(second[0]?.position).toBe(head + 601);
     });
 
+    it('replays everything after a position, dense and in order, and ends at the head', async () => {
+      const head = await log.head();
+      const facts = Array.from({ length: 4000 }, (_, n) => happened(n));
+      await log.append(append([{ stream: freshStream(), facts }]));
+      await log.append(append([{ stream: freshStream(), facts }]));
+      const numbers: unknown[] = [];
+      for await (const events of log.replay(position(head + 10))) {
+        expect(events[0]?.position).toBe(head + 11 + numbers.length);
+        numbers.push(...events.map((event) => event.data['n']));
+      }
+      expect(numbers).toEqual([...facts.slice(10), ...facts].map((fact) => fact.data['n']));
+    });
+
+    it('stops a replay where its reader stops', async () => {
+      for await (const events of log.replay(position(0))) {
+        expect(events[0]?.position).toBe(1);
+        break;
+      }
+      const none = [];
+      for await (const events of log.replay(await log.head())) none.push(events);
+      expect(none).toEqual([]);
+    });
+
     it('gives a stream after a version, and nothing of a stream that is not there', async () => {
       const stream = freshStream();
       await log.append(append([{ stream, facts: [happened(1), happened(2), happened(3)] }]));

@@ -47,6 +47,11 @@ export type EventSource = {
 export type EventLog = EventSource & {
   /** Durable when it resolves. */
   readonly append: (append: Append) => Promise<AppendOutcome>;
+  /**
+   * Everything after a position up to the head, in small dense batches: the way to fold the whole log. The next events are on their way
+   * while you work on these, and each is parsed just before you get it.
+   */
+  readonly replay: (after: Position) => AsyncGenerator<readonly RecordedEvent[], void, undefined>;
   /** Events of one stream with version > `afterVersion` (0 = all), at most 5000. */
   readonly readStream: (stream: StreamName, afterVersion?: number) => Promise<readonly RecordedEvent[]>;
 };

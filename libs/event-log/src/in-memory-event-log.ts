@@ -1,10 +1,11 @@
 import type { Fact, RecordedEvent } from '#contracts';
-import { commandId, epochMs, eventId, position, type Clock, type StreamName } from '#kernel';
+import { commandId, epochMs, eventId, position, type Clock, type Position, type StreamName } from '#kernel';
 import { decodeEnvelope } from './decode-envelope.ts';
 import { encodeAppend } from './encoded-append.ts';
 import type { Append, AppendOutcome, EventLog, StreamWrite } from './event-log.ts';
 
 const READ_MAX = 5000;
+const REPLAY_BATCH = 50;
 
 /** Ids that follow from positions: the same run twice gives the same log. */
 const eventIdAt = (at: number) => eventId(`00000000-0000-4000-8000-${at.toString(16).padStart(12, '0')}`);
@@ -72,10 +73,20 @@ export const inMemoryEventLog = ({ clock }: { readonly clock: Clock }): EventLog
     return outcome;
   };
 
+  const readAll = (after: Position, limit: number): Promise<readonly RecordedEvent[]> =>
+    promised(() => envelopes.slice(after, after + Math.min(limit, READ_MAX)).map(decodeEnvelope));
+
+  async function* replay(after: Position): AsyncGenerator<readonly RecordedEvent[], void, undefined> {
+    for (let events = await readAll(after, REPLAY_BATCH); events.length > 0;) {
+      yield events;
+      events = await readAll(events.at(-1)?.position ?? after, REPLAY_BATCH);
+    }
+  }
+
   return {
     append: (wanted) => promised(() => append(wanted)),
-    readAll: (after, limit) =>
-      promised(() => envelopes.slice(after, after + Math.min(limit, READ_MAX)).map(decodeEnvelope)),
+    readAll,
+    replay,
     readStream: (stream, afterVersion = 0) =>
       promised(() =>
         (streams.get(stream) ?? []).slice(afterVersion, afterVersion + READ_MAX).map(decodeEnvelope),

@@ -88,6 +88,7 @@ export const postgresEventLog = (options: PostgresEventLogOptions): PostgresEven
   return {
     append: async (append) => batcher.append(encodeAppend(append)),
     readAll: reader.readAll,
+    replay: reader.replay,
     readStream: reader.readStream,
     head: reader.head,
     close: async () => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { DependencyFailure } from '#kernel';
 import type { EncodedAppend } from '../encoded-append.ts';
 import type { AppendOutcome } from '../event-log.ts';
+import { nextTurn } from './next-turn.ts';
 
 /** Commands per call; more make the call longer than they save. */
 const BATCH_COMMANDS_MAX = 128;
@@ -39,8 +40,6 @@ type Waiting = {
   /** Its batch was refused: it is sent alone, so that only the one that is wrong fails. */
   isAlone: boolean;
 };
-
-const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 export const appendBatcher = (options: AppendBatcherOptions): AppendBatcher => {
   let queue: Waiting[] = [];

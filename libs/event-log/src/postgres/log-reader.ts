@@ -5,8 +5,9 @@ import { position, type Position } from '#kernel';
 import { decodeRecord } from '../decode-envelope.ts';
 import type { EventLog } from '../event-log.ts';
 import { requireDense } from '../require-dense.ts';
+import { nextTurn } from './next-turn.ts';
 import { isTransient, postgresFailure } from './postgres-failure.ts';
-import { readAhead, type Page } from './read-ahead.ts';
+import { readAhead, type Fetch, type Page } from './read-ahead.ts';
 
 /** So many records come as one row: handling rows one by one would cost more than reading them. */
 const GROUP = 50;
@@ -36,6 +37,43 @@ const recordsOf = (row: string): readonly RecordedEvent[] => {
   }
 };
 
+/** Pages of a replay that are on their way while one is parsed; small enough to be parsed before they leave the processor's cache. */
+const REPLAY = { page: 1000, pagesAhead: 2 } as const;
+
+async function* replay(
+  fetch: Fetch,
+  after: Position,
+): AsyncGenerator<readonly RecordedEvent[], void, undefined> {
+  const coming: Promise<Page>[] = [];
+  let asked: number = after;
+  const ask = (): void => {
+    const page = fetch(position(asked), REPLAY.page);
+    // If the reader stops first nobody is left to hear of a failure.
+    page.catch(() => undefined);
+    coming.push(page);
+    asked += REPLAY.page;
+  };
+
+  let at = after;
+  for (ask(); ;) {
+    const page = await coming.shift();
+    if (page === undefined || page.count === 0) return;
+    if (page.count < REPLAY.page) {
+      // The head, as it was. What was asked beyond it may leave out what has come since.
+      coming.length = 0;
+      asked = at + page.count;
+    }
+    while (coming.length < REPLAY.pagesAhead) ask();
+    await nextTurn();
+    for (const row of page.rows) {
+      const events = recordsOf(row);
+      requireDense(at, events);
+      at = position(at + events.length);
+      yield events;
+    }
+  }
+}
+
 export type LogReaderOptions = {
   readonly url: string;
   readonly applicationName: string;
@@ -45,7 +83,7 @@ export type LogReaderOptions = {
   readonly onFailure: (failure: unknown) => void;
 };
 
-export type LogReader = Pick<EventLog, 'readAll' | 'readStream' | 'head'> & {
+export type LogReader = Pick<EventLog, 'readAll' | 'readStream' | 'replay' | 'head'> & {
   readonly close: () => Promise<void>;
 };
 
@@ -85,20 +123,22 @@ export const logReader = (options: LogReaderOptions): LogReader => {
     }
   };
 
-  const fetchPage = readAhead(async (after, limit): Promise<Page> => {
+  const fetchPage = async (after: Position, limit: number): Promise<Page> => {
     const rows = await query<[records: string, count: number]>('read-all', READ_ALL, [after, limit]);
     let count = 0;
     for (const row of rows) count += row[1];
     return { rows: rows.map((row) => row[0]), count };
-  });
+  };
+  const fetchInTurn = readAhead(fetchPage);
 
   return {
     readAll: async (after, limit) => {
-      const { rows } = await fetchPage(after, Math.min(limit, READ_MAX));
+      const { rows } = await fetchInTurn(after, Math.min(limit, READ_MAX));
       const events = rows.flatMap(recordsOf);
       requireDense(after, events);
       return events;
     },
+    replay: (after) => replay(fetchPage, after),
     readStream: async (stream, afterVersion = 0): Promise<readonly RecordedEvent[]> => {
       const rows = await query<[string]>('read-stream', READ_STREAM, [stream, afterVersion]);
       return rows.map((row) => decodeRecord(row[0]));

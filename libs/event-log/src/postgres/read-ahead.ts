@@ -1,4 +1,5 @@
 import { position, type Position } from '#kernel';
+import { nextTurn } from './next-turn.ts';
 
 /** A page as it came, not parsed yet. */
 export type Page = { readonly rows: readonly string[]; readonly count: number };
@@ -41,7 +42,10 @@ export const readAhead = (fetch: Fetch): Fetch => {
 
   return async (after, limit) => {
     const page = (await take(after, limit)) ?? (await fetch(after, limit));
-    if (page.count === limit) prepare(position(after + limit), limit);
+    if (page.count === limit) {
+      prepare(position(after + limit), limit);
+      await nextTurn();
+    }
     return page;
   };
 };
