@@ -1,0 +1,16 @@
+/** One benchmark behind `npm run bench -- <name>`. */
+export type Benchmark = {
+  /** One line for the list. */
+  readonly what: string;
+  /** Runs it; `say` tells a person how far it is. */
+  readonly run: (say: (line: string) => void) => Promise<BenchmarkResult>;
+};
+
+export type BenchmarkResult = {
+  /** For people: a heading and rows, all of text. */
+  readonly tables: readonly Table[];
+  /** For machines: with `--json` the last line that is written. */
+  readonly figures: object;
+};
+
+export type Table = { readonly title: string; readonly rows: readonly (readonly string[])[] };
