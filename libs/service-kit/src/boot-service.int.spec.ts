@@ -22,6 +22,7 @@ class Ask {
 }
 
 const started: string[] = [];
+let slow = Promise.withResolvers<void>();
 
 @Controller()
 class Probe {
@@ -41,6 +42,7 @@ class Probe {
     if (n === 13) return refuse({ code: 'unlucky', message: 'no thirteens' });
     if (n === 14) throw new DependencyFailure('postgres', 'read', { retryable: true, cause: 'away' });
     if (n === 15) throw new TypeError('secret detail');
+    if (n === 16) return slow.promise.then(() => accept('late'));
     return accept({ twice: n * 2, subject: context.getSubject() });
   }
 
@@ -160,6 +162,26 @@ describe('a booted service', () => {
 
     const unreadable = await bus.connection().request('probe.node7.double', 'not json', { timeout: 1000 });
     expect(unreadable.json()).toMatchObject({ response: { refusal: { code: 'invalid-request' } } });
+  });
+
+  it('answers what is under way before it stops', async () => {
+    const service = await boot(inject('natsUrl'), await ownDatabase());
+    await service.isUp;
+    const bus = openBus({ url: inject('natsUrl'), name: 'spec', log: silentLog });
+    cleanups.push(bus.close);
+    await bus.connected();
+    slow = Promise.withResolvers();
+    const answer = requester(bus)('probe.node7.double', { n: 16 }, { timeoutMs: 5000 });
+    await expect
+      .poll(async () => (await requester(bus)('probe.node7.double', { n: 1 }, { timeoutMs: 2000 })).ok)
+      .toBe(true);
+    const stopped = service.stop();
+    await expect
+      .poll(() => requester(bus)('probe.node7.double', { n: 1 }, { timeoutMs: 300 }).catch(() => 'nobody'))
+      .toBe('nobody');
+    slow.resolve();
+    expect(await answer).toEqual(accept('late'));
+    await stopped;
   });
 
   it('says over HTTP what is wrong, and nothing of its inside', async () => {

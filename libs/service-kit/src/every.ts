@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Task } from './tasks.ts';
+import { pause } from './pause.ts';
 
 /** A task that does something now and then: at the start, and again `periodMs` after it was done. */
 export const every = (periodMs: number, name: string, act: () => Promise<void>): Task => ({
@@ -7,7 +7,7 @@ export const every = (periodMs: number, name: string, act: () => Promise<void>):
   run: async (signal) => {
     while (!signal.aborted) {
       await act();
-      await delay(periodMs, undefined, { signal }).catch(() => undefined);
+      await pause(periodMs, signal);
     }
   },
 });

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { describeError, type Log } from '#kernel';
+import { pause } from './pause.ts';
 
 /** Something that goes on for as long as the service runs. It returns soon after the signal. */
 export type Task = { readonly name: string; readonly run: (signal: AbortSignal) => Promise<void> };
@@ -35,7 +35,7 @@ export const supervisor = (log: Log): Supervisor => {
         log.error({ task: name, cause: describeError(error) }, 'a task failed; starting it again');
       }
       if (performance.now() - startedAt > WELL_AFTER_MS) pauseMs = PAUSE_MS.first;
-      await delay(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      await pause(pauseMs, stopping.signal);
       pauseMs = Math.min(pauseMs * 2, PAUSE_MS.max);
     }
   };

@@ -16,6 +16,7 @@ class SharedConnectionServer extends ServerNats {
   readonly #queue: string;
   readonly #log: Log;
   readonly #listening: Subscription[] = [];
+  readonly #underWay = new Set<Promise<void>>();
 
   constructor(bus: Bus, queue: string, log: Log) {
     super({ queue });
@@ -39,12 +40,17 @@ class SharedConnectionServer extends ServerNats {
         connection.subscribe(pattern, {
           queue: this.#queue,
           callback: (error, message) => {
-            if (error === null) void this.handleMessage(pattern, message);
+            if (error === null) this.#answer(pattern, message);
             else this.#log.warn({ pattern, cause: describeError(error) }, 'cannot listen for requests');
           },
         }),
       );
     }
+  }
+
+  #answer(pattern: string, message: Msg): void {
+    const answered = this.handleMessage(pattern, message).finally(() => this.#underWay.delete(answered));
+    this.#underWay.add(answered);
   }
 
   override handleMessage(pattern: string, message: Msg): Promise<void> {
@@ -71,6 +77,7 @@ class SharedConnectionServer extends ServerNats {
   override async close(): Promise<void> {
     const open = this.#listening.splice(0).filter((subscription) => !subscription.isClosed());
     await Promise.allSettled(open.map((subscription) => subscription.drain()));
+    await Promise.allSettled(this.#underWay);
   }
 }
 

@@ -186,7 +186,11 @@ const sync = async (relay: Lead): Promise<Place> => {
     onProgress?.({ kind: 'synced', position });
   } else {
     position = Math.max(0, head - rebuildMax);
-    log.warn({ why, start: position, head }, 'the stream of events is made anew from the log');
+    const isFirst = standing === undefined && head === 0;
+    (isFirst ? log.info : log.warn)(
+      { why, start: position, head },
+      'the stream of events is made from the log',
+    );
     await ofStream(stream.recreate(position));
     onProgress?.({ kind: 'recreated', why, start: position });
   }

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { describeError } from '#kernel';
+import { pause } from '../pause.ts';
 
 /** Resolves when what it asks is well; rejects with the reason when it is not. */
 export type Check = () => Promise<void>;
@@ -28,7 +28,7 @@ const run = async (name: string, check: Check): Promise<CheckOutcome> => {
   try {
     await Promise.race([
       check(),
-      delay(CHECK_MAX_MS, undefined, { signal: given.signal }).then(() => {
+      pause(CHECK_MAX_MS, given.signal).then(() => {
         throw new Error(`no answer within ${CHECK_MAX_MS} ms`);
       }),
     ]);

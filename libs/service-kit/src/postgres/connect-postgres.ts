@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { DataSource, QueryRunner } from 'typeorm';
 import { describeError, type Log } from '#kernel';
+import { pause } from '../pause.ts';
 
 const RETRY_MS = 300;
 /** Any number: it only has to be the same in every process of Berth. */
@@ -43,7 +43,7 @@ export const connectPostgres = async (
       const why = describeError(error);
       if (why !== complaint) log.warn({ cause: why }, 'Postgres cannot be used yet; trying again');
       complaint = why;
-      await delay(RETRY_MS, undefined, { signal }).catch(() => undefined);
+      await pause(RETRY_MS, signal);
     }
   }
 };
