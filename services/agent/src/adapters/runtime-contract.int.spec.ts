@@ -286,7 +286,7 @@ const runtimeContract = (
     });
 
     it.skipIf(process.getuid?.() !== 0)(
-      'ends a program that takes more memory than granted, and says so',
+      'ends a program that takes more memory than granted, and says so (where cgroups can be made: needs root)',
       async () => {
         const key = await launch(['python3', '-c', 'x = bytearray(400 * 2**20); print(len(x))']);
         expect(await ended(key)).toMatchObject({ end: { kind: 'exit', exitCode: 137, oomKilled: true } });
