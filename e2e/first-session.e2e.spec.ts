@@ -1,0 +1,131 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import pg from 'pg';
+import { v4 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { commandId, streamName } from '#kernel';
+import { postgresEventLog } from '#event-log';
+import { type System, startSystem, until } from './system.ts';
+
+const root = path.resolve(import.meta.dirname, '..');
+const SMALL = ['--cpu', '0.5', '--memory', '256MiB'] as const;
+
+describe('what a new user types first', () => {
+  let system: System;
+  beforeAll(async () => {
+    system = await startSystem();
+  });
+  afterAll(async () => system.stop());
+
+  /** Runs `berth` to its end. */
+  const berth = async (...args: readonly string[]) => {
+    const run = system.berth(args);
+    return { code: await run.ended, stdout: run.stdout(), stderr: run.stderr() };
+  };
+
+  it('trains the example on half a GPU, with the files of its folder', async () => {
+    const args = ['run', '--gpu', '0.5', '--cpu', '1', '--memory', '2GiB', '--', 'python3', 'train.py'];
+    const run = system.berth(args, { cwd: path.join(root, 'examples') });
+    expect(await run.ended).toBe(0);
+    expect(run.stdout()).toMatch(/granted 0\.5 GPU/);
+    expect(run.stdout()).toMatch(/final accuracy 0\.9/);
+    expect(run.stderr()).toMatch(/placed on e2e[\s\S]*running[\s\S]*completed/);
+  });
+
+  it('ends as the program does, and keeps its two streams apart', async () => {
+    const program = 'import sys; print("to out"); print("to err", file=sys.stderr); sys.exit(42)';
+    const { code, stdout, stderr } = await berth('run', ...SMALL, '--', 'python3', '-c', program);
+    expect(code).toBe(42);
+    expect(stdout).toBe('to out\n');
+    expect(stderr).toContain('to err\n');
+  });
+
+  it('stops a session that would go on for ever, and shows where its GPU went meanwhile', async () => {
+    const started = await berth(
+      'run',
+      '--detach',
+      '--json',
+      '--gpu',
+      '0.25',
+      ...SMALL,
+      '--',
+      'sleep',
+      'infinity',
+    );
+    const { sessionId } = JSON.parse(started.stdout);
+    await until('it runs', 60_000, async () =>
+      (await berth('show', sessionId, '--json')).stdout.includes('"running"') ? true : null,
+    );
+    expect((await berth('nodes')).stdout).toContain('0.25/1');
+    expect((await berth('ps')).stdout).toContain(sessionId);
+    expect((await berth('stop', sessionId)).code).toBe(0);
+    await until('it has ended', 60_000, async () =>
+      (await berth('show', sessionId, '--json')).stdout.includes('"cancelled"') ? true : null,
+    );
+    await until('the GPU is back', 30_000, async () =>
+      (await berth('nodes')).stdout.includes('0.25/1') ? null : true,
+    );
+  });
+
+  it('refuses what it cannot do with a sentence and a stable code, and goes on', async () => {
+    const cases: readonly (readonly [readonly string[], string])[] = [
+      [['run', '--gpu', '-1', '--', 'true'], 'usage'],
+      [['run', '--gpu', '3', '--', 'true'], 'resources-exceed-every-node'],
+      [['run', '--memory', '17TB', '--', 'true'], 'resources-exceed-every-node'],
+      [['run', '--image', 'no such image', '--', 'true'], 'invalid-request'],
+      [['stop', 'nobody'], 'session-unknown'],
+    ];
+    for (const [args, code] of cases) {
+      const { code: exit, stderr } = await berth(...args);
+      expect(exit).toBe(args[0] === 'run' ? 125 : 1);
+      expect(stderr).toContain(`(${code})`);
+    }
+    const unknown = await berth('run', ...SMALL, '--image', 'berth.invalid/none:1', '--', 'true');
+    expect(unknown.code).toBe(125);
+    expect(unknown.stderr).toMatch(/image-(unknown|pull-failed)/);
+    const missing = await berth('run', ...SMALL, '--', 'no-such-program');
+    expect(missing.stderr).toContain('command-not-found');
+  });
+
+  it('ships no folder that is too large, and says what to do', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'berth-large-'));
+    await writeFile(path.join(folder, 'weights.bin'), randomBytes(24 * 2 ** 20));
+    await writeFile(path.join(folder, 'run.py'), 'print(1)');
+    const run = system.berth(['run', ...SMALL, '--', 'python3', 'run.py'], { cwd: folder });
+    expect(await run.ended).toBe(125);
+    expect(run.stderr()).toContain('16 MiB');
+    await rm(folder, { recursive: true });
+  });
+
+  it('skips a malformed event in the log as a dead letter, and neither loses nor stops anything', async () => {
+    const pid = await readFile(path.join(system.stateFolder, 'postgres/data/postmaster.pid'), 'utf8');
+    const password = await readFile(path.join(system.stateFolder, 'postgres.password'), 'utf8');
+    const url = `postgres://berth_owner:${password.trim()}@127.0.0.1:${pid.split('\n')[3]}/berth`;
+    const log = postgresEventLog({ url });
+    const bad = { type: 'session.placed', data: { sessionId: 'what', devices: 'none' } };
+    await log.append({
+      commandId: commandId(v4()),
+      meta: { actor: 'service:test' },
+      writes: [{ stream: streamName('session-malformed1'), facts: [bad] }],
+    });
+    await log.close();
+
+    const { code, stdout } = await berth('run', ...SMALL, '--', 'echo', 'still here');
+    expect([code, stdout]).toEqual([0, 'still here\n']);
+    const owner = new pg.Client({ connectionString: url });
+    await owner.connect();
+    const { rows } = await owner.query('SELECT * FROM gateway.parked_event');
+    await owner.end();
+    expect(JSON.stringify(rows)).toContain('session.placed');
+  });
+
+  it('leaves a log that holds together, and nothing given', async () => {
+    const report = await system.check();
+    const known = report.faults.filter(({ stream }) => stream !== 'session-malformed1');
+    expect(known).toEqual([]);
+    expect(report.grantsHeld).toBe(0);
+    expect(report.ended).toBe(report.sessions);
+  });
+});
