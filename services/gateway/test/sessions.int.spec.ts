@@ -258,6 +258,35 @@ describe('the log', () => {
   });
 });
 
+describe('a malformed event', () => {
+  it('is shown as it is, is left out of views, and holds nothing up', async () => {
+    const { sessionId } = await request({ name: 'beside-it' });
+    await owners.record([[`session-${sessionId}`, 'session.started', { sessionId: 7 }]]);
+    await owners.record([[`session-${sessionId}`, 'session.unheard-of', { anything: [] }]]);
+    await owners.place(sessionId);
+    const get = async () => (await api.get(`/v1/sessions/${sessionId}`)).body;
+    await vi.waitFor(async () => expect((await get()).phase).toBe('placed'), { timeout: 15_000 });
+    const { body } = await api.get(`/v1/events?stream=session-${sessionId}`);
+    expect(body.events.map(({ type }: Loose) => type)).toEqual([
+      'session.requested',
+      'session.started',
+      'session.unheard-of',
+      'session.placed',
+    ]);
+    await owners.start(sessionId);
+    await owners.end(sessionId, 0);
+    const watch = await api.listen(`/v1/sessions/${sessionId}/watch`);
+    await watch.ended;
+    expect(watch.data('phase').map(({ phase }) => phase)).toEqual([
+      'waiting',
+      'placed',
+      'running',
+      'stopping',
+      'ended',
+    ]);
+  });
+});
+
 describe('a bundle', () => {
   it('is stored under its digest, whatever its size, and once', async () => {
     const { gzipSync } = await import('node:zlib');

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { keyId, userId } from '#kernel';
+import { at, recorded, requested, started } from '../../test/facts.ts';
+import { callerOf, isAtLeast, mayChange } from './caller.ts';
+import type { Caller } from './caller.ts';
+import { isTypePattern, isWanted } from './event-filter.ts';
+import { eventFor } from './hide-secrets.ts';
+import { cursorIn, formatCursor, parseCursor } from './output-cursor.ts';
+
+const caller = (user: string, role: Caller['role']): Caller => ({
+  keyId: keyId('k1'),
+  userId: userId(user),
+  role,
+});
+
+describe('roles', () => {
+  it('each may what those before it may', () => {
+    const roles = ['viewer', 'member', 'project-admin', 'admin'] as const;
+    for (const [index, role] of roles.entries())
+      for (const [other, wanted] of roles.entries()) expect(isAtLeast(role, wanted)).toBe(index >= other);
+  });
+  it('a session is changed by its user and by admins', () => {
+    const ada = userId('ada');
+    expect(mayChange(caller('ada', 'member'), ada)).toBe(true);
+    expect(mayChange(caller('ada', 'viewer'), ada)).toBe(false);
+    expect(mayChange(caller('bob', 'member'), ada)).toBe(false);
+    expect(mayChange(caller('bob', 'admin'), ada)).toBe(true);
+  });
+  it('a key opens until it is revoked or expires', () => {
+    const key = {
+      keyId: keyId('k1'),
+      userId: userId('ada'),
+      role: 'member' as const,
+      label: '',
+      issuedAt: at(0),
+      expiresAt: at(10),
+      revokedAt: null,
+    };
+    expect(callerOf(key, at(9))).toEqual({ ok: true, value: caller('ada', 'member') });
+    expect(callerOf(key, at(10))).toMatchObject({ refusal: { code: 'key-expired' } });
+    expect(callerOf({ ...key, revokedAt: at(1) }, at(2))).toMatchObject({ refusal: { code: 'key-unknown' } });
+  });
+});
+
+describe('secrets in an event', () => {
+  const [event] = recorded([requested]);
+  const shown = (who: Caller) => JSON.stringify(event === undefined ? '' : eventFor(who, event));
+  it('are seen by their user and by admins', () => {
+    expect(shown(caller('ada', 'member'))).toContain('"TOKEN":"secret"');
+    expect(shown(caller('root', 'admin'))).toContain('"TOKEN":"secret"');
+  });
+  it('are hidden from all others, their names are not', () => {
+    for (const role of ['viewer', 'member', 'project-admin'] as const)
+      expect(shown(caller('bob', role))).toContain('"TOKEN":"(hidden)"');
+  });
+});
+
+describe('a filter of events', () => {
+  const [first, second] = recorded([requested, started]);
+  it.each([
+    [{}, true, true],
+    [{ type: 'session.started' }, false, true],
+    [{ type: 'session.*' }, true, true],
+    [{ type: 'session' }, true, true],
+    [{ type: 'sess' }, false, false],
+    [{ type: 'node.*' }, false, false],
+    [{ stream: 'session-k3v9m2x7q4ab' }, true, true],
+    [{ stream: 'session-other', type: 'session.*' }, false, false],
+  ])('%j', (filter, wantsFirst, wantsSecond) =>
+    expect([first, second].map((event) => event !== undefined && isWanted(filter, event))).toEqual([
+      wantsFirst,
+      wantsSecond,
+    ]),
+  );
+  it.each(['session.started', 'session.*', 'node'])('%s is a pattern', (text) =>
+    expect(isTypePattern(text)).toBe(true),
+  );
+  it.each(['', '*', '.started', 'a.b.c', 'A.b', 'session.', 'x'.repeat(101)])('%j is none', (text) =>
+    expect(isTypePattern(text)).toBe(false),
+  );
+});
+
+describe('a cursor of output', () => {
+  it('is read as it is written', () => {
+    expect(parseCursor(formatCursor({ epoch: 2, offset: 4096 }))).toEqual({ epoch: 2, offset: 4096 });
+    for (const text of ['', '1', '1.', '.1', '1.1.1', '-1.0', '1.x', '1e3.0'])
+      expect(parseCursor(text)).toBeUndefined();
+  });
+  const on = (epoch: number, node: string) => ({ epoch, nodeId: node });
+  it.each([
+    ['begins at the beginning', undefined, [on(1, 'a')], { epoch: 1, offset: 0 }],
+    ['goes on in the same placement', { epoch: 1, offset: 9 }, [on(1, 'a')], { epoch: 1, offset: 9 }],
+    [
+      'begins anew on another node',
+      { epoch: 1, offset: 9 },
+      [on(1, 'a'), on(2, 'b')],
+      { epoch: 2, offset: 0 },
+    ],
+    [
+      'goes on where it was on the same node',
+      { epoch: 1, offset: 9 },
+      [on(1, 'a'), on(2, 'a')],
+      { epoch: 2, offset: 9 },
+    ],
+    ['stays where it is without a placement', { epoch: 1, offset: 9 }, [], { epoch: 1, offset: 9 }],
+  ])('%s', (_what, cursor, placements, expected) => expect(cursorIn(cursor, placements)).toEqual(expected));
+});
