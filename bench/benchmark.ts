@@ -2,8 +2,10 @@
 export type Benchmark = {
   /** One line for the list. */
   readonly what: string;
-  /** Runs it; `say` tells a person how far it is. */
-  readonly run: (say: (line: string) => void) => Promise<BenchmarkResult>;
+  /** What may follow its name, for the list; absent: nothing. */
+  readonly options?: string;
+  /** Runs it; `say` tells a person how far it is. Options that it does not know are a TypeError. */
+  readonly run: (say: (line: string) => void, options: readonly string[]) => Promise<BenchmarkResult>;
 };
 
 export type BenchmarkResult = {

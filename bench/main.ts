@@ -1,30 +1,35 @@
 import type { Benchmark } from './benchmark.ts';
 import { logBench } from './log.bench.ts';
+import { phillyBench } from './philly.bench.ts';
 import { printTable } from './print-table.ts';
 import { replayBench } from './replay.bench.ts';
 
 /** `npm run bench -- <name>`: one door for all of them. */
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ['log', logBench],
+  ['philly', phillyBench],
   ['replay', replayBench],
 ]);
 
 const usage = (): string =>
   [
-    'usage: npm run bench -- <name> [--json]',
-    ...[...BENCHMARKS].map(([name, { what }]) => `  ${name.padEnd(8)} ${what}`),
+    'usage: npm run bench -- <name> [options] [--json]',
+    ...[...BENCHMARKS].flatMap(([name, { what, options }]) => [
+      `  ${name.padEnd(8)} ${what}`,
+      ...(options === undefined ? [] : [`           ${options}`]),
+    ]),
   ].join('\n');
 
 const main = async (args: readonly string[]): Promise<number> => {
   const isJson = args.includes('--json');
-  const names = args.filter((each) => each !== '--json');
-  const benchmark = names.length === 1 ? BENCHMARKS.get(names[0] ?? '') : undefined;
-  if (benchmark === undefined) {
+  const [name = '', ...options] = args.filter((each) => each !== '--json');
+  const benchmark = BENCHMARKS.get(name);
+  if (benchmark === undefined || (benchmark.options === undefined && options.length > 0)) {
     console.error(usage());
     return 2;
   }
   // Progress goes to stderr: stdout is the result.
-  const { tables, figures } = await benchmark.run((line) => console.error(line));
+  const { tables, figures } = await benchmark.run((line) => console.error(line), options);
   console.log(tables.map(printTable).join('\n\n'));
   if (isJson) console.log(JSON.stringify(figures));
   return 0;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import type { QueuePolicy } from '../services/scheduler/src/domain/queue/queue-policy.ts';
 import type { Benchmark, Table } from './benchmark.ts';
 import { type PolicyRun, type PoolSize, playPolicy } from './philly/play-policy.ts';
@@ -14,6 +15,10 @@ const POOLS: readonly PoolSize[] = [
   { nodes: 64, gpusPerNode: 8 },
   { nodes: 80, gpusPerNode: 8 },
 ];
+
+/** The largest job has 128 GPUs. */
+const NODES_MIN = 16;
+const NODES_MAX = 10_000;
 
 const POLICIES: Readonly<Record<string, Partial<QueuePolicy>>> = {
   fifo: { order: 'fifo', overtaking: 'never' },
@@ -55,28 +60,57 @@ const tableOf = (title: string, runs: Readonly<Record<string, PolicyRun>>): Tabl
 const inFigures = (run: PolicyRun): object =>
   Object.fromEntries(Object.entries(run).map(([name, value]) => [name, rounded(value, 4)]));
 
-/** Queue quality on a public trace, in virtual time, with the code that schedules for real. */
+const LIMITS: Readonly<Record<string, LimitOf>> = {
+  usual: usualLimit,
+  exact: (runMs) => runMs,
+  none: () => null,
+};
+
+type Settings = { readonly trace: string; readonly limitOf: LimitOf; readonly pools: readonly PoolSize[] };
+
+const readSettings = (options: readonly string[]): Settings => {
+  const { values } = parseArgs({
+    args: [...options],
+    options: {
+      trace: { type: 'string', default: TRACE },
+      nodes: { type: 'string' },
+      limits: { type: 'string', default: 'usual' },
+    },
+  });
+  const { trace, nodes, limits } = values;
+  const limitOf = LIMITS[limits];
+  if (limitOf === undefined) throw new TypeError(`--limits is one of ${Object.keys(LIMITS).join(', ')}`);
+  const pools =
+    nodes === undefined ? POOLS : nodes.split(',').map((n) => ({ nodes: Number(n), gpusPerNode: 8 }));
+  if (
+    !pools.every((pool) => Number.isInteger(pool.nodes) && pool.nodes >= NODES_MIN && pool.nodes <= NODES_MAX)
+  )
+    throw new TypeError(`--nodes takes numbers from ${NODES_MIN} to ${NODES_MAX}`);
+  if (!existsSync(trace)) throw new TypeError(`there is no trace at ${trace}; name one with --trace`);
+  return { trace, limitOf, pools };
+};
+
+const figuresOf = (runs: Readonly<Record<string, PolicyRun>>): object =>
+  Object.fromEntries(Object.entries(runs).map(([policy, run]) => [policy, inFigures(run)]));
+
+/** Queue quality on a public trace, in virtual time, with the code that orders and fills a queue. */
 export const phillyBench: Benchmark = {
-  what: 'waiting times of the Philly trace under queue policies, in virtual time (about 4 min)',
-  run: (say) => {
-    if (!existsSync(TRACE)) throw new Error(`the trace is not there: ${TRACE}`);
-    const sessions = readTrace(TRACE, usualLimit);
-    const results = POOLS.map((pool) => {
+  what: 'waiting times on the Philly trace under five queue policies, in virtual time (about 4 min)',
+  options: '[--trace FILE] [--nodes 64,80] [--limits usual|exact|none]',
+  run: (say, options) => {
+    const { trace, limitOf, pools } = readSettings(options);
+    const sessions = readTrace(trace, limitOf);
+    const results = pools.map((pool) => {
       const name = `${pool.nodes}x${pool.gpusPerNode}`;
-      const runs = Object.entries(POLICIES).map(([policy, over]) => {
+      const runs = Object.entries(POLICIES).map(([policy, over]): readonly [string, PolicyRun] => {
         say(`${policy} on ${name} GPUs …`);
-        return [policy, playPolicy(sessions, pool, over)] as const;
+        return [policy, playPolicy(sessions, pool, over)];
       });
       return { name, runs: Object.fromEntries(runs) };
     });
     return Promise.resolve({
       tables: results.map(({ name, runs }) => tableOf(`${sessions.length} jobs on ${name} GPUs`, runs)),
-      figures: Object.fromEntries(
-        results.map(({ name, runs }) => [
-          name,
-          Object.fromEntries(Object.entries(runs).map(([policy, run]) => [policy, inFigures(run)])),
-        ]),
-      ),
+      figures: Object.fromEntries(results.map(({ name, runs }) => [name, figuresOf(runs)])),
     });
   },
 };
