@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { nodeId } from '#kernel';
 import { boot1, granted, joined, knownNodeAfter, minute, resources } from '../../../test/builders.ts';
 import { queued } from '../../../test/queue/queue-builders.ts';
-import { nodeRooms } from './node-rooms.ts';
+import { type NodeRoom, type NodeSpot, nodeRooms } from './node-rooms.ts';
 import { planQueue } from './plan-queue.ts';
 import { DEFAULT_QUEUE_POLICY } from './queue-policy.ts';
 import type { QueuedSession } from './queued-session.ts';
@@ -24,7 +24,7 @@ const asking = (n: number, wanted: ReturnType<typeof resources>, holdMinutes: nu
   shape: JSON.stringify(wanted),
 });
 
-describe('the live pool as room for the queue', () => {
+describe('the live pool as room for the queue', { timeout: 60_000 }, () => {
   it('is as it was when all that was taken has been given back', () => {
     fc.assert(
       fc.property(pool, fc.array(wish, { maxLength: 20 }), (nodes, wishes) => {
@@ -75,6 +75,52 @@ describe('the live pool as room for the queue', () => {
         },
       ),
       { numRuns: 1000 },
+    );
+  });
+
+  /** Takes a spot and sees that all of it was free: nothing is held or promised twice. */
+  const takeWhole = (room: NodeRoom, rooms: ReturnType<typeof nodeRooms>['rooms'], spot: NodeSpot): void => {
+    const free = room.get(spot.nodeId);
+    expect(free?.cpuMilli).toBeGreaterThanOrEqual(spot.cpuMilli);
+    expect(free?.memoryBytes).toBeGreaterThanOrEqual(spot.memoryBytes);
+    for (const { deviceId, gpuMilli, gpuMemoryBytes } of spot.devices) {
+      const device = free?.devices.find((one) => one.device.deviceId === deviceId);
+      expect(device?.gpuMilli).toBeGreaterThanOrEqual(gpuMilli);
+      expect(device?.gpuMemoryBytes).toBeGreaterThanOrEqual(gpuMemoryBytes);
+    }
+    rooms.take(room, spot);
+  };
+
+  it('keeps the promised start free, of every device, core and byte', () => {
+    const timed = fc.tuple(wish, fc.integer({ min: 1, max: 60 }));
+    fc.assert(
+      fc.property(
+        pool,
+        fc.array(timed, { maxLength: 8 }),
+        fc.array(timed, { maxLength: 15 }),
+        (nodes, a, b) => {
+          const { rooms, room } = nodeRooms(nodes);
+          const held = a.flatMap(([wanted, minutes], n) => {
+            const spot = rooms.fit(asking(n, wanted, minutes), [room]);
+            if (spot === null) return [];
+            rooms.take(room, spot);
+            return [{ spot, endsBy: minute(minutes) }];
+          });
+          const order = b.map(([wanted, minutes], n) => asking(100 + n, wanted, minutes));
+          const round = { now: minute(0), order, rooms, room, held };
+          const { starts, promises } = planQueue(round, { ...DEFAULT_QUEUE_POLICY, promisesMax: 2 });
+          for (const { startsBy } of promises) {
+            const then = rooms.fork(room);
+            for (const { spot, endsBy } of held) if (endsBy <= startsBy) rooms.give(then, spot);
+            for (const { session, spot } of starts)
+              if (minute(0) + (session.holdMsMax ?? 0) > startsBy) takeWhole(then, rooms, spot);
+            for (const { session, spot, startsBy: begins } of promises)
+              if (begins <= startsBy && begins + (session.holdMsMax ?? 0) > startsBy)
+                takeWhole(then, rooms, spot);
+          }
+        },
+      ),
+      { numRuns: 2000 },
     );
   });
 

@@ -61,7 +61,7 @@ const orders = fc.constantFrom<QueueOrder>('fifo', 'priority', 'fair-share', 'dr
 const serve = (view: QueueView, policy: QueuePolicy) => [...orderQueue(view, policy)];
 const ids = (all: readonly QueuedSession[]) => all.map(({ sessionId }) => sessionId);
 
-describe('the order of the queue', () => {
+describe('the order of the queue', { timeout: 60_000 }, () => {
   it('has each session once, whatever the policy, who starves, and who is promised a start', () => {
     const patience = fc.constantFrom(PATIENT, 0, 3_000_000);
     fc.assert(
@@ -231,6 +231,13 @@ describe('the order of the queue', () => {
       policyOf('fair-share', { starvationMs: 60_000 * 100 }),
     );
     expect(ids(served)).toEqual(ids([starved[0], urgent, starved[1]].filter((one) => one !== undefined)));
+  });
+
+  it('takes the oldest of a starving account, whatever its priority', () => {
+    const own = [queued(1, { at: 1, gpus: 1, priority: 0 }), queued(2, { at: 2, gpus: 1, priority: 5 })];
+    const urgent = queued(9, { at: 9990, gpus: 1, user: 'v', priority: 10 });
+    const served = serve(viewOf([...own, urgent]), policyOf('priority', { starvationMs: 60_000 * 100 }));
+    expect(ids(served)).toEqual(ids([own[0], urgent, own[1]].filter((one) => one !== undefined)));
   });
 
   it('counts hunger from the last start of the account', () => {

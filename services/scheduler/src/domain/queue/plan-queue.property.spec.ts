@@ -55,7 +55,7 @@ const roomAtWorst = (
   return then;
 };
 
-describe('plan a round of the queue', () => {
+describe('plan a round of the queue', { timeout: 60_000 }, () => {
   it('starts only what fits, each session once', () => {
     fc.assert(
       fc.property(

@@ -36,7 +36,7 @@ const orders = fc.constantFrom<QueueOrder>('fifo', 'priority', 'fair-share', 'dr
 const shares = fc.constantFrom<QueueOrder>('priority', 'fair-share', 'drf');
 const overtakings = fc.constantFrom('never', 'backfill', 'free');
 
-describe('the queue over time', () => {
+describe('the queue over time', { timeout: 60_000 }, () => {
   it('starts every session, none before it came, whatever the policy', () => {
     fc.assert(
       fc.property(poolAndSessions, orders, overtakings, (pool, order, overtaking) => {

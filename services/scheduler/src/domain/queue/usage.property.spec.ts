@@ -25,7 +25,7 @@ const fold = (turns: History, begin: number): Usage =>
   });
 const after = fc.integer({ min: 30 * 24 * 3_600_000, max: 90 * 24 * 3_600_000 });
 
-describe('usage', () => {
+describe('usage', { timeout: 60_000 }, () => {
   it('halves in every half-life once nothing is held', () => {
     const used: Usage = { settled: 800, rate: 0, at: epochMs(BEGIN) };
     expect(usageAt(used, epochMs(BEGIN + HALF_LIFE_MS), HALF_LIFE_MS)).toBe(400);

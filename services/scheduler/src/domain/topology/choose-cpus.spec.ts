@@ -21,7 +21,7 @@ const without = (...cpus: readonly number[]): ReadonlySet<number> =>
 const choose = (over: Partial<CpuWish> & Pick<CpuWish, 'count'>) =>
   chooseCpus({ cpus: twoNodes, free: everyCpu, gpuNumaNodes: [1], policy: 'prefer', ...over });
 
-describe('choose CPUs', () => {
+describe('choose CPUs', { timeout: 60_000 }, () => {
   it('takes whole cores that share a cache, beside the GPU', () =>
     expect(choose({ count: 8 })).toEqual({
       cpus: [8, 9, 10, 11, 24, 25, 26, 27],

@@ -73,7 +73,7 @@ const bestSplit = (weights: Weights, gpus: readonly number[], count: number): nu
   );
 };
 
-describe('choose connected GPUs, for any node', () => {
+describe('choose connected GPUs, for any node', { timeout: 60_000 }, () => {
   it('takes free ones, as many as wanted, or none when there are too few', () => {
     fc.assert(
       fc.property(

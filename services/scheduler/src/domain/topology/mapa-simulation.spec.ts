@@ -4,7 +4,7 @@ import { bandwidthOf, groupsOf, meanBandwidthPart } from '../../../test/topology
 import { createGpuChooser } from './gpu-chooser.ts';
 
 /* 20 × 300 jobs of one to five GPUs, half of them sensitive. Measured: lowest numbers 0.752, greedy 0.935, ours 0.934 and 0.947. */
-describe('bandwidth on a shared DGX-1 Volta', () => {
+describe('bandwidth on a shared DGX-1 Volta', { timeout: 60_000 }, () => {
   const chooser = createGpuChooser(topologyOf(DGX1_VOLTA));
 
   it('is above 0.93 of the ideal when sessions say whether they need it', () => {
