@@ -90,6 +90,20 @@ describe('the output store', () => {
     expect(readdirSync(path.join(root, session)).length).toBeLessThanOrEqual(small.segmentsMax);
   });
 
+  it('gives pages that fit into a message, whatever the program printed', () => {
+    const store = fileOutputStore(root);
+    for (let index = 0; index < 30_000; index += 1) store.append(key, [piece('x', String(index))]);
+    store.append(key, [piece('\u0001'.repeat(32_000), 'a'), piece('\u0001'.repeat(32_000), 'b')]);
+    let cursor = 0;
+    for (let isAtEnd = false; !isAtEnd;) {
+      const page = store.read(session, cursor, 256 * 1024);
+      expect(JSON.stringify(page).length).toBeLessThan(900 * 1024);
+      cursor = page?.cursor ?? 0;
+      isAtEnd = page?.isAtEnd ?? true;
+    }
+    expect(cursor).toBe(94_000);
+  });
+
   it('counts what was lost before it came', () => {
     const store = open();
     store.append(key, [piece('a', '1'), piece('b', '2', 100)]);

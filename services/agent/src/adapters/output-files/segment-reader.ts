@@ -22,6 +22,10 @@ const REMEMBERED_MAX = 64;
 /** More than the longest line: a piece has at most 64 KiB of text. */
 const LAST_LINE_MAX = 512 * 1024;
 
+/** A page travels in one message of at most 1 MiB; as JSON a byte of text can take six, and a chunk has names beside its text. */
+const PAGE_COST_MAX = 640 * 1024;
+const CHUNK_OVERHEAD_BYTES = 32;
+
 /** A cursor inside a record gets the rest of it. */
 const fromCursor = (record: OutputRecord, cursor: number): OutputRecord => {
   const skip = cursor - record.offset;
@@ -58,13 +62,16 @@ export const segmentReader = (folder: string): SegmentReader => {
       const records: OutputRecord[] = [];
       let at = cursor;
       let size = 0;
+      let cost = 0;
       for (const { file } of segments.slice(Math.max(0, first))) {
         const known = places.get(cursor);
         const { lines, end } = readLines(file, known?.file === file ? known.bytes : 0);
         for (const line of lines) {
           const record = decodeRecord(line);
           if (record === null || record.offset + record.size <= cursor) continue;
-          if (size > 0 && size + record.size > limitBytes) return { records, cursor: at, isAtEnd: false };
+          cost += Buffer.byteLength(line) + CHUNK_OVERHEAD_BYTES;
+          const isFull = size + record.size > limitBytes || cost > PAGE_COST_MAX;
+          if (records.length > 0 && isFull) return { records, cursor: at, isAtEnd: false };
           const rest = fromCursor(record, cursor);
           records.push(rest);
           size += rest.size;

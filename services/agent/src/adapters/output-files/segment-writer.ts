@@ -63,32 +63,32 @@ export const openSegmentWriter = (folder: string, limits: SegmentLimits = OUTPUT
     return file;
   };
 
+  /** All of it or nothing: half a line, left by a full disk, would take the next one with it. */
+  const write = (lines: string): void => {
+    if (file === null || lines === '') return;
+    const content = Buffer.from(lines);
+    try {
+      for (let at = 0; at < content.length;) at += writeSync(file, content, at);
+      fileBytes += content.length;
+    } catch (error) {
+      ftruncateSync(file, fileBytes);
+      throw error;
+    }
+  };
+
+  const appendOne = (epoch: number, { source, at, text, place, lostBytes }: OutputPiece): void => {
+    const offset = (last === null ? 0 : last.offset + last.size) + lostBytes;
+    const record = { offset, size: Buffer.byteLength(text), source, at, epoch, place, text };
+    // A gap begins a new segment, so that it shows between file names.
+    if (file === null || fileBytes >= limits.segmentBytes || lostBytes > 0) begin(offset);
+    write(encodeRecord(record));
+    last = record;
+  };
+
   return {
     last: () => last,
     append: (epoch, pieces) => {
-      let lines: string[] = [];
-      let lineBytes = 0;
-      const flush = (): void => {
-        if (lines.length === 0 || file === null) return;
-        writeSync(file, lines.join(''));
-        fileBytes += lineBytes;
-        lines = [];
-        lineBytes = 0;
-      };
-      for (const { source, at, text, place, lostBytes } of pieces) {
-        const offset = (last === null ? 0 : last.offset + last.size) + lostBytes;
-        const record = { offset, size: Buffer.byteLength(text), source, at, epoch, place, text };
-        const line = encodeRecord(record);
-        // A gap begins a new segment, so that it shows between file names.
-        if (file === null || fileBytes + lineBytes >= limits.segmentBytes || lostBytes > 0) {
-          flush();
-          begin(offset);
-        }
-        lines.push(line);
-        lineBytes += Buffer.byteLength(line);
-        last = record;
-      }
-      flush();
+      for (const piece of pieces) appendOne(epoch, piece);
     },
     close: () => {
       if (file !== null) closeSync(file);
