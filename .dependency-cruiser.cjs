@@ -71,7 +71,7 @@ module.exports = {
     {
       name: 'adapters-know-no-transport',
       severity: 'error',
-      from: { path: '^services/[^/]+/src/adapters/' },
+      from: { path: '^services/[^/]+/src/adapters/', pathNot: SPEC },
       to: { path: '^services/[^/]+/src/(transport|handlers)/' },
     },
     {

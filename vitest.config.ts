@@ -18,8 +18,6 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'unit',
-          // Properties run hundreds of cases; on a busy machine that takes its time.
-          testTimeout: 60_000,
           // Properties run thousands of cases; on a busy machine that is not five seconds.
           testTimeout: 60_000,
           include: ['**/*.spec.ts'],
