@@ -28,9 +28,8 @@ export const authenticate =
     const hash = hashKey(key);
     // A key whose form is that of others may still be the one of the configuration.
     for (const id of new Set([idInKey(key), BOOTSTRAP_KEY_ID])) {
-      const kept = await secrets.find(id);
+      const [kept, view] = await Promise.all([secrets.find(id), keys.byId(id)]);
       if (kept === undefined || !isSameHash(kept, hash)) continue;
-      const view = await keys.byId(id);
       return view === undefined ? refuse(UNKNOWN) : callerOf(view, clock.now());
     }
     return refuse(UNKNOWN);
