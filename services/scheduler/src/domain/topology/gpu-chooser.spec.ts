@@ -58,6 +58,35 @@ describe('choose connected GPUs', () => {
     expect(choose(all(8))).toEqual([0, 1, 2, 3]);
   });
 
+  it('keeps to one NUMA node where only that tells the GPUs apart', () => {
+    const chooser = createGpuChooser(
+      topologyOf({ size: 8, nvlinks: [], pcie: () => 'SYS' }, (gpu) => ({ numaNode: gpu < 4 ? 0 : 1 })),
+    );
+    const free = [2, 3, 4, 5, 6, 7];
+    expect(chooser.choose({ free, count: 4, purpose: 'bandwidth' })?.gpus).toEqual([4, 5, 6, 7]);
+  });
+
+  it('prefers bridges within a NUMA node to one across, and whole bridges to halves', () => {
+    const numaNode = (gpu: number) => (gpu < 3 ? 0 : 1);
+    const bridged = topologyOf(
+      {
+        size: 8,
+        nvlinks: [
+          [0, 5, 12],
+          [1, 2, 12],
+          [3, 4, 12],
+          [6, 7, 12],
+        ],
+        pcie: (a, b) => (numaNode(a) === numaNode(b) ? 'NODE' : 'SYS'),
+      },
+      (gpu) => ({ numaNode: numaNode(gpu) }),
+    );
+    const choose = (count: number) =>
+      createGpuChooser(bridged).choose({ free: all(8), count, purpose: 'bandwidth' })?.gpus;
+    expect(choose(2)).toEqual([1, 2]);
+    expect(choose(4)).toEqual([3, 4, 6, 7]);
+  });
+
   it('tells how near a group is to what an empty node would give', () => {
     expect(volta.choose({ free: all(8), count: 2, purpose: 'bandwidth' })?.quality).toBe(1);
     const poor = volta.choose({ free: [0, 5], count: 2, purpose: 'bandwidth' });
