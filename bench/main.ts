@@ -1,4 +1,5 @@
 import type { Benchmark } from './benchmark.ts';
+import { fgdBench } from './fgd.bench.ts';
 import { logBench } from './log.bench.ts';
 import { phillyBench } from './philly.bench.ts';
 import { printTable } from './print-table.ts';
@@ -6,6 +7,7 @@ import { replayBench } from './replay.bench.ts';
 
 /** `npm run bench -- <name>`: one door for all of them. */
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
+  ['fgd', fgdBench],
   ['log', logBench],
   ['philly', phillyBench],
   ['replay', replayBench],

@@ -1,5 +1,5 @@
 import type { Ask } from '../../services/scheduler/src/domain/placement/cluster-model.ts';
-import { shuffled } from './seeded-random.ts';
+import { shuffled } from '../seeded-random.ts';
 
 const milliOf = ({ count, share }: Ask): number => count * share;
 

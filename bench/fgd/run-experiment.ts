@@ -3,7 +3,7 @@ import { createPlacer } from '../../services/scheduler/src/domain/placement/plac
 import type { Policy } from '../../services/scheduler/src/domain/placement/score.ts';
 import { arrivals } from './arrivals.ts';
 import type { Trace } from './read-trace.ts';
-import { seededRandom, shuffled } from './seeded-random.ts';
+import { seededRandom, shuffled } from '../seeded-random.ts';
 
 /** Up to which share of the capacity requests arrive. */
 const LOAD = 1.3;

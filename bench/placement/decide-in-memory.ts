@@ -1,7 +1,7 @@
 import { type Holding, emptyCluster } from '../../services/scheduler/src/domain/placement/cluster-model.ts';
 import { createPlacer } from '../../services/scheduler/src/domain/placement/placer.ts';
 import { berthPolicy } from '../../services/scheduler/src/domain/placement/policies/berth.ts';
-import { seededRandom } from '../fgd/seeded-random.ts';
+import { seededRandom } from '../seeded-random.ts';
 import { quantile } from '../statistics.ts';
 import { mixedAsk, mixedPool } from './mixed-pool.ts';
 

@@ -34,13 +34,13 @@ const FORMS: readonly Form[] = [
   ...[100, 125, 200, 250, 300, 333, 500, 600, 750, 800].map((share) => ({ count: 1, share, often: 3.8 })),
 ];
 const CPU_PER_DEVICE = [2_000, 4_000, 8_000, 12_000];
-const GIB_PER_CPU = [2, 4, 6];
+const GIB_PER_CPU = [4, 8];
 const KIND_CHOICES = [ANY_KIND, ANY_KIND, ANY_KIND, ANY_KIND, ANY_KIND, 0b001, 0b011, 0b110];
 
 const pick = <T>(items: readonly T[], random: () => number, otherwise: T): T =>
   items[Math.floor(random() * items.length)] ?? otherwise;
 
-/** CPU only, shares, whole devices, some bound to kinds: some 1,300 kinds of asks are possible, a few hundred are frequent. */
+/** CPU only, shares, whole devices, some bound to kinds: some 450 kinds of asks in all. */
 export const mixedAsk = (random: () => number): Ask => {
   let at = random() * FORMS.reduce((sum, { often }) => sum + often, 0);
   const form = FORMS.find(({ often }) => (at -= often) < 0) ?? { count: 1, share: 1000 };
