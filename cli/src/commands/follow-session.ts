@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from '../api/client.ts';
 import { isFields, isOutputChunk, isSession, many, numberOf, one, textOf } from '../api/decode.ts';
 import { follow } from '../api/follow.ts';
@@ -63,13 +64,16 @@ export const followPhases = async (
   sessionId: string,
   line: PhaseLine,
   signal: AbortSignal,
+  onRunning: () => void,
 ): Promise<void> => {
   for await (const message of follow(api, {
     path: `/v1/sessions/${sessionId}/watch`,
     signal,
     lastEvent: 'end',
-  }))
+  })) {
     tell(message, line);
+    if (message.event === 'phase' && textOf(message.data, 'phase') === 'running') onRunning();
+  }
 };
 
 export type FollowOutputOptions = {
@@ -78,7 +82,11 @@ export type FollowOutputOptions = {
   readonly terminal: Terminal;
   readonly line: PhaseLine;
   readonly signal: AbortSignal;
+  /** Resolves when it has been told that the program runs: its output looks odd before. It is waited for, but not long. */
+  readonly told?: Promise<void>;
 };
+
+const TOLD_MAX_MS = 500;
 
 /** Writes what a session prints to where it belongs, until it has ended; then says how. Undefined: the signal came first. */
 export const followOutput = async ({
@@ -87,13 +95,17 @@ export const followOutput = async ({
   terminal,
   line,
   signal,
+  told = Promise.resolve(),
 }: FollowOutputOptions): Promise<Session | undefined> => {
   const onConnection = (isConnected: boolean): void =>
     line.warn(isConnected ? 'connected again' : 'lost the connection; trying again for a minute');
   const path = `/v1/sessions/${sessionId}/logs?follow=true`;
   let droppedBytes = 0;
+  let isFirst = true;
   for await (const { event, data } of follow(api, { path, signal, lastEvent: 'end', onConnection })) {
     if (event === 'output') {
+      if (isFirst) await Promise.race([told, sleep(TOLD_MAX_MS, undefined, { ref: false })]);
+      isFirst = false;
       line.outputComes();
       const dropped = numberOf(data, 'droppedBytes') ?? 0;
       if (dropped > droppedBytes)

@@ -147,9 +147,17 @@ const attend = async (api: Api, session: Session, terminal: Terminal, line: Phas
   };
   terminal.out.once('error', onPipeClosed);
   // The phases only tell; what counts is the output and how it ends.
-  const phases = followPhases(api, sessionId, line, over.signal).catch(() => undefined);
+  const running = Promise.withResolvers<void>();
+  const phases = followPhases(api, sessionId, line, over.signal, running.resolve).catch(() => undefined);
   try {
-    const ended = await followOutput({ api, sessionId, terminal, line, signal: over.signal });
+    const ended = await followOutput({
+      api,
+      sessionId,
+      terminal,
+      line,
+      signal: over.signal,
+      told: running.promise,
+    });
     over.abort();
     await phases;
     line.clear();

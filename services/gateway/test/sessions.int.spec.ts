@@ -250,6 +250,11 @@ describe('the log', () => {
     expect(follow.messages[0]?.id).toBe('4');
   });
 
+  it('refuses to go on after a position that it never had', async () => {
+    const answer = await api.get('/v1/events', { accept: 'text/event-stream', 'last-event-id': '999999' });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'invalid-cursor' } });
+  });
+
   it('is filtered by type and stream', async () => {
     const { body: nodes } = await api.get('/v1/events?type=node.joined');
     expect(nodes.events.map(({ stream }: Loose) => stream)).toEqual(['node-n1']);

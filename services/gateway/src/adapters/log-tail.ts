@@ -24,6 +24,8 @@ export type LogTailOptions = {
 export const createLogTail = ({ source, hint, log }: LogTailOptions): RunningLogTail => {
   let kept: RecordedEvent[] = [];
   let head = position(0);
+  /** Until the log was looked at for the first time, 0 means nothing. */
+  let isStarted = false;
   const waiting = new Set<() => void>();
 
   const take = (events: readonly RecordedEvent[]): void => {
@@ -40,7 +42,8 @@ export const createLogTail = ({ source, hint, log }: LogTailOptions): RunningLog
   };
 
   return {
-    head: () => head,
+    head: async () => (isStarted ? head : await source.head()),
+    has: async (at) => at <= head || at <= (await source.head()),
     ofStream: (stream, afterVersion) => source.readStream(stream, afterVersion),
     next: async (after, waitMs, signal) => {
       if (after >= head && waitMs > 0) {
@@ -49,13 +52,14 @@ export const createLogTail = ({ source, hint, log }: LogTailOptions): RunningLog
         await alarm.wait(waitMs);
         waiting.delete(alarm.ring);
       }
-      if (signal.aborted || after >= head) return [];
+      if (signal.aborted || (isStarted && after >= head)) return [];
       return atHand(after) ?? (await source.readAll(after, PAGE_MAX));
     },
     run: async (signal) => {
       const start = await source.head();
-      head = position(Math.max(head, start));
+      head = start;
       kept = [];
+      isStarted = true;
       for (const wake of waiting) wake();
       const onFailure = (failure: Error): void =>
         log.warn(

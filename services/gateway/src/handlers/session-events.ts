@@ -20,7 +20,7 @@ export async function* sessionEvents(
 ): AsyncGenerator<RecordedEvent<SessionFact>, void, undefined> {
   const stream = streamName(`session-${sessionId}`);
   // The head is taken before the stream is read: whatever comes later stands after it, and twice is told apart by version.
-  let after = tail.head();
+  let after = await persist(tail.head, AWAY_MAX_MS, signal);
   let version = 0;
   let page = await persist(() => tail.ofStream(stream, 0), AWAY_MAX_MS, signal);
   while (!signal.aborted) {

@@ -9,8 +9,10 @@ export type LogTail = {
    * @throws DependencyFailure when older ones have to be read and the store does not answer
    */
   readonly next: (after: Position, waitMs: number, signal: AbortSignal) => Promise<readonly RecordedEvent[]>;
-  /** Position of the last event that is known here. */
-  readonly head: () => Position;
+  /** Position of the last event that is known here. @throws DependencyFailure when nothing is known yet and the store does not answer */
+  readonly head: () => Promise<Position>;
+  /** True when there is an event at this position, whether it is known here or not. @throws DependencyFailure */
+  readonly has: (at: Position) => Promise<boolean>;
   /** All events of one stream with a version above this one. @throws DependencyFailure */
   readonly ofStream: (stream: StreamName, afterVersion: number) => Promise<readonly RecordedEvent[]>;
 };

@@ -11,6 +11,7 @@ import { FOLLOW_EVENTS, LOG_TAIL, READ_EVENTS } from '../tokens.ts';
 import { Allow, From } from './access.ts';
 import { streamEvents } from './event-stream.ts';
 import { EventsQuery, wholeOf } from './queries.ts';
+import { problemFor } from './refusal-status.ts';
 import { eventResource } from './resources/event.resource.ts';
 import { EventPageResource } from './resources/page.resource.ts';
 
@@ -63,7 +64,7 @@ export class EventsController {
       ...(query.stream === undefined ? {} : { stream: query.stream }),
     };
     if (accept?.includes('text/event-stream') === true) {
-      const after = this.#startOf(query.from, lastId);
+      const after = await this.#startOf(query.from, lastId);
       const follow = this.#follow;
       await streamEvents(reply, this.#log, async function* messages(signal) {
         for await (const event of follow(caller, filter, after, signal))
@@ -76,14 +77,21 @@ export class EventsController {
     const body: EventPageResource = {
       events: page.events.map(eventResource),
       next: page.next + 1,
-      head: this.#tail.head(),
+      head: await this.#tail.head(),
       isLast: page.isLast,
     };
     await reply.send(body);
   }
 
-  #startOf(from: string | undefined, lastId: string | undefined): Position {
-    if (lastId !== undefined && /^\d{1,15}$/.test(lastId)) return position(Number(lastId));
-    return from === undefined ? this.#tail.head() : before(from);
+  async #startOf(from: string | undefined, lastId: string | undefined): Promise<Position> {
+    if (lastId === undefined || !/^\d{1,15}$/.test(lastId))
+      return from === undefined ? this.#tail.head() : before(from);
+    const last = position(Number(lastId));
+    if (await this.#tail.has(last)) return last;
+    // The log was restored from a backup, or is another one: to wait for this position to come again would hide what comes before it.
+    throw problemFor({
+      code: 'invalid-cursor',
+      message: `The log has no position ${lastId} yet; was it restored? Begin anew with "from".`,
+    });
   }
 }
