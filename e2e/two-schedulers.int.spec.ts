@@ -7,11 +7,10 @@ import { type Bus, openBus, requester } from '#bus';
 import { checkLog, type LogCheckReport, PATTERNS, type RecordedEvent } from '#contracts';
 import { type EmbeddedServer, startNatsServer } from '#embedded';
 import { type PostgresEventLog, migrateLog, postgresEventLog } from '#event-log';
-import { incarnation, position, silentLog } from '#kernel';
-import { bootService, loadConfig, type RunningService, systemClock } from '#service-kit';
+import { position, silentLog } from '#kernel';
+import { bootService, loadConfig, type RunningService } from '#service-kit';
 import { type FreshDatabase, freshDatabase } from '#testing';
-import { AgentConfig } from '../services/agent/src/config.ts';
-import { openNode } from '../services/agent/src/open-node.ts';
+import { type SimulatedFleet, startSimulatedFleet } from '../services/agent/src/simulated-fleet.ts';
 import { SchedulerConfig } from '../services/scheduler/src/config.ts';
 import { SchedulerModule } from '../services/scheduler/src/scheduler.module.ts';
 import { until } from './system.ts';
@@ -32,8 +31,7 @@ describe('200 requests at once on 50 nodes, with two schedulers', () => {
   let bus: Bus;
   let log: PostgresEventLog;
   const schedulers: RunningService[] = [];
-  const ending = new AbortController();
-  const agents: Promise<void>[] = [];
+  let fleet: SimulatedFleet;
 
   const bootScheduler = async (): Promise<RunningService> => {
     const config = loadConfig(SchedulerConfig, {
@@ -44,20 +42,6 @@ describe('200 requests at once on 50 nodes, with two schedulers', () => {
     const scheduler = await bootService({ name: 'scheduler', module: SchedulerModule }, config);
     await scheduler.isUp;
     return scheduler;
-  };
-
-  const startAgent = async (n: number): Promise<void> => {
-    const config = loadConfig(AgentConfig, {
-      BERTH_NATS_URL: nats.url,
-      BERTH_NODE_ID: `node-${n}`,
-      BERTH_STATE: path.join(folder, `node-${n}`),
-      BERTH_RUNTIME: 'simulated',
-      BERTH_NODE_CPU_MILLI: '8000',
-      BERTH_NODE_MEMORY_BYTES: String(32 * 2 ** 30),
-    });
-    const deps = { config, incarnation: incarnation(v4()), bus, request: requester(bus) };
-    const agent = await openNode({ ...deps, clock: systemClock, log: silentLog });
-    agents.push(agent.run(ending.signal));
   };
 
   const wholeLog = async (): Promise<readonly RecordedEvent[]> => {
@@ -79,12 +63,12 @@ describe('200 requests at once on 50 nodes, with two schedulers', () => {
     await bus.connected();
     log = postgresEventLog({ url: database.urlAs(ROLE.name, ROLE.password) });
     schedulers.push(await bootScheduler(), await bootScheduler());
-    await Promise.all(Array.from({ length: NODES }, (_, n) => startAgent(n)));
+    const size = { cpuMilli: 8000, memoryBytes: 32 * 2 ** 30 };
+    fleet = await startSimulatedFleet({ bus, count: NODES, stateFolder: folder, log: silentLog, ...size });
     await until('all nodes have joined', 60_000, async () => ((await check()).nodes === NODES ? true : null));
   });
   afterAll(async () => {
-    ending.abort();
-    await Promise.all(agents);
+    await fleet.stop();
     await bus.close();
     await Promise.all(schedulers.map((scheduler) => scheduler.stop()));
     await log.close();
