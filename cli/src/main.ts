@@ -25,6 +25,7 @@ const say = (sentence: string, code: string): void => {
 const exitCodeOf = (error: unknown): number => {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
+    if (error.code === 'commander.help') return USAGE; // a command is missing; its help was shown
     say(error.message.replace(/^error: /, '').replaceAll('\n', ' '), 'usage');
     return isRun ? OWN_FAILURE : USAGE;
   }

@@ -47,7 +47,8 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
     .showSuggestionAfterError(true)
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ writeErr: () => undefined, outputError: () => undefined })
+    // Errors are told by the program's own door, in one sentence; what is left to write here is help.
+    .configureOutput({ writeErr: (text) => void terminal.err.write(text), outputError: () => undefined })
     .addHelpText('after', EXAMPLES);
 
   program

@@ -136,6 +136,8 @@ export const check = async (api: () => Api, terminal: Terminal, options: CheckOp
     if (terminal.isLive && count % SAY_EVERY === 0) line.doing(`checked ${count} events`);
   }
   line.clear();
+  if (count === 0)
+    throw new CliFailure('no-events', 'There was no event to check; whether the log is sound is not known.');
   const report = judged.finish();
   if (options.json === true) terminal.json(report);
   else terminal.print(formatCheck(report, terminal.paintOut));

@@ -14,9 +14,9 @@ const readKey = (terminal: Terminal): Promise<string> =>
     if (isTerminal) terminal.err.write('API key: ');
     const lines = createInterface({ input: process.stdin, terminal: isTerminal });
     lines.once('line', (line) => {
+      resolve(line.trim()); // before it is closed, which is told as the end of all lines
       lines.close();
       if (isTerminal) terminal.err.write('\n');
-      resolve(line.trim());
     });
     lines.once('close', () => reject(usage('no key was given')));
   });

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -257,6 +257,23 @@ describe('the other commands', () => {
     expect((await clientOf(gateway.url, out.trim()).get('/v1/me')).status).toBe(401);
   });
 
+  it('keep a key by login, for this user alone', async () => {
+    const home = mkdtempSync(path.join(tmpdir(), 'berth-home-'));
+    const env = { PATH: process.env['PATH'], HOME: home, BERTH_STATE: path.join(home, 'nowhere') };
+    const login = async (key: string) => {
+      const child = spawn(process.execPath, [MAIN, 'login', `${gateway.url}/`], { env });
+      child.stdin.end(`${key}\n`);
+      return new Promise<number | null>((resolve) => void child.once('close', resolve));
+    };
+    expect(await login('wrong')).toBe(1);
+    expect(existsSync(path.join(home, '.config/berth/context.json'))).toBe(false);
+    expect(await login(ADMIN_KEY)).toBe(0);
+    const file = path.join(home, '.config/berth/context.json');
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ url: gateway.url, key: ADMIN_KEY });
+    rmSync(home, { recursive: true });
+  });
+
   it('say in one sentence what is wrong', async () => {
     expect(await done('pss')).toMatchObject({
       exitCode: 2,
@@ -271,6 +288,7 @@ describe('the other commands', () => {
       err: expect.stringContaining('(invalid-request)'),
     });
     expect(await done('--version')).toMatchObject({ exitCode: 0, out: '0.1.0\n' });
+    expect(await done()).toMatchObject({ exitCode: 2, err: expect.stringContaining('Usage: berth') });
     expect((await done('--help')).out).toContain('berth run --gpu 0.5');
   });
 });
