@@ -247,6 +247,14 @@ describe('the order of the queue', { timeout: 60_000 }, () => {
     expect(served[0]?.priority).toBe(10);
   });
 
+  it('lets a starving account wait for the one promise that has been made', () => {
+    const starved = queued(1, { at: 1, gpus: 1, user: 'u' });
+    const promised = queued(2, { at: 9990, gpus: 8, user: 'v' });
+    const policy = policyOf('fair-share', { starvationMs: 60_000 * 100 });
+    const served = serve({ ...viewOf([starved, promised]), promised }, policy);
+    expect(ids(served)).toEqual(ids([promised, starved]));
+  });
+
   it('keeps who holds a promise first of his priority, not before a higher one', () => {
     const line = [
       queued(1, { at: 1, gpus: 1, user: 'u' }),

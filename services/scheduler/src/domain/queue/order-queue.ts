@@ -14,7 +14,7 @@ export type QueueView = {
   readonly weights: Weights;
   /** What the pool has in all. */
   readonly total: Amounts;
-  /** Whom the last round promised a start, if it still waits: it stays first of its priority. */
+  /** Whom the last round promised a start, if it still waits: it goes before all others, or at least of its priority. */
   readonly promised: QueuedSession | null;
 };
 
@@ -63,26 +63,28 @@ const inBand = (claims: readonly Claim[], view: QueueView, policy: QueuePolicy):
 };
 
 /**
- * The queue in the order in which it shall be served, each session once. First those whose account starves, then priority after priority; of
- * each, first the one that holds a promise. First come first served knows neither: there the place in the line is the protection.
+ * The queue in the order in which it shall be served, each session once. Whoever holds a promise goes before all, unless somebody of a higher
+ * priority waits; then the accounts that starve; then priority after priority, of each the holder of a promise first. First come first served
+ * knows none of this: there the place in the line is the protection.
  */
 export function* orderQueue(view: QueueView, policy: QueuePolicy): Generator<QueuedSession, void, void> {
   if (policy.order === 'fifo') {
     yield* inBand(view.claims, view, policy);
     return;
   }
-  const served = new Set<SessionId>();
-  for (const { session } of starving(view, policy)) {
-    served.add(session.sessionId);
-    yield session;
-  }
   const { promised } = view;
   const bands = [...Map.groupBy(view.claims, ({ priority }) => priority)].toSorted(([a], [b]) => b - a);
+  const [highest] = bands[0] ?? [Number.NEGATIVE_INFINITY];
+  const served = new Set<SessionId>();
+  const isFirstTime = ({ sessionId }: QueuedSession): boolean => {
+    const isNew = !served.has(sessionId);
+    served.add(sessionId);
+    return isNew;
+  };
+  if (promised !== null && promised.priority >= highest && isFirstTime(promised)) yield promised;
+  for (const { session } of starving(view, policy)) if (isFirstTime(session)) yield session;
   for (const [priority, claims] of bands) {
-    if (promised?.priority === priority && !served.has(promised.sessionId)) {
-      served.add(promised.sessionId);
-      yield promised;
-    }
+    if (promised?.priority === priority && isFirstTime(promised)) yield promised;
     for (const session of inBand(claims, view, policy)) if (!served.has(session.sessionId)) yield session;
   }
 }
