@@ -11,7 +11,7 @@ describe('what is thrown behind HTTP', () => {
   it('keeps the code, sentence and pointer of a refusal', () => {
     const refusal = { code: 'session-unknown', message: 'No session goes by k3.', pointer: '/id' };
     expect(problem(new ProblemException(refusal, 404))).toEqual({
-      type: 'https://berth.dev/problems/session-unknown',
+      type: 'urn:berth:problem:session-unknown',
       title: 'Not found',
       status: 404,
       detail: 'No session goes by k3.',

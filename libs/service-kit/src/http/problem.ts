@@ -41,7 +41,7 @@ const TITLES: Readonly<Record<number, string>> = {
 };
 
 export const problemOf = (refusal: Refusal, status: number, requestId?: string): Problem => ({
-  type: `https://berth.dev/problems/${refusal.code}`,
+  type: `urn:berth:problem:${refusal.code}`,
   title: TITLES[status] ?? (status < 500 ? 'Invalid request' : 'Fault of the server'),
   status,
   detail: refusal.message,
