@@ -9,6 +9,18 @@ const EXIT_CONFIG = 78;
 
 const say = (sentence: string): void => void process.stderr.write(`${sentence}\n`);
 
+const codeOf = (error: unknown): unknown =>
+  error instanceof Error && 'code' in error ? error.code : undefined;
+
+/** With the mend, where there is one. */
+const sentenceFor = (error: unknown): string => {
+  const why = describeError(error);
+  if (codeOf(error) === 'EADDRINUSE')
+    return `${why}: stop the program that has the port, or set BERTH_HTTP_PORT`;
+  if (codeOf(error) === 'EACCES') return `${why}: set BERTH_HTTP_PORT to a port above 1023`;
+  return why;
+};
+
 /** Stops within ten seconds of SIGTERM or SIGINT; a second signal ends it at once. A bug that nobody caught ends it too: it is started again. */
 const endWith = (name: string, service: RunningService): void => {
   let isStopping = false;
@@ -48,7 +60,7 @@ export const runService = async (
   try {
     endWith(definition.name, await bootService(definition, definition.config()));
   } catch (error) {
-    say(`berth ${definition.name} cannot start: ${describeError(error)}`);
+    say(`berth ${definition.name} cannot start: ${sentenceFor(error)}`);
     process.exit(error instanceof ConfigInvalid ? EXIT_CONFIG : 1);
   }
 };
