@@ -327,8 +327,9 @@ describe('a projection', () => {
           await transaction.query('ALTER TABLE metrics.seen_new RENAME TO seen');
         },
       });
-    expect(await build()).toBeGreaterThan(1999);
-    expect(await build()).toBeGreaterThan(1999);
+    // It swaps as soon as it is close to the head, and leaves the rest to the running projection.
+    expect(await build()).toBeGreaterThanOrEqual(1500);
+    expect(await build()).toBeGreaterThanOrEqual(1500);
     isAppending = false;
     await appending;
     expect(await runner.waitFor(await log.head(), 10_000)).toBe(true);
