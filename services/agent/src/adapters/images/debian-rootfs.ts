@@ -3,6 +3,7 @@ import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, symlink, writeFi
 import path from 'node:path';
 import type { ImageProgress } from '../../ports/runtime.ts';
 import { fetchPackages, PackagesUnavailable } from './debian-packages.ts';
+import { precompilePython } from './precompile-python.ts';
 import type { Recipe } from './recipes.ts';
 import { runTool } from './run-tool.ts';
 
@@ -87,6 +88,11 @@ export const debianRootfs = async (
   }
   await chmod(draft, 0o755);
   await finish(draft);
+  if (recipe.precompile.length > 0) {
+    onProgress({ text: 'compiling Python sources' });
+    const fault = await precompilePython(draft, recipe.precompile, signal);
+    if (fault !== null) onProgress({ text: `Python sources stay uncompiled (${fault})` });
+  }
   await rename(draft, finished);
   return finished;
 };

@@ -20,6 +20,8 @@ export type Recipe = {
   readonly packages: readonly string[];
   /** What runs when no command is given. */
   readonly command: readonly string[];
+  /** Folders of Python sources that are compiled when the image is made: in a session the root is read-only, and each would do it again. */
+  readonly precompile: readonly string[];
 };
 
 export type Recipes = {
@@ -35,19 +37,32 @@ const packagesOf = (content: string): readonly string[] =>
     .map((line) => line.replace(/#.*/, '').trim())
     .filter((line) => line !== '');
 
+const wordsOf = (value: unknown): readonly string[] =>
+  Array.isArray(value) ? value.filter((word) => typeof word === 'string') : [];
+
 const readRecipe = (folder: string, name: string): Recipe => {
   const files = ['Dockerfile', 'packages', 'recipe.json'];
   const contents = files.map((file) => readFileSync(path.join(folder, file), 'utf8'));
   const about: unknown = JSON.parse(contents[2] ?? '');
-  const { description, base, suite, command } = isRecord(about) ? about : {};
+  const { description, base, suite, command, precompile } = isRecord(about) ? about : {};
   invariant(
     typeof description === 'string' && typeof base === 'string' && typeof suite === 'string',
     `recipe.json of image ${name} must have description, base and suite`,
   );
-  const program = Array.isArray(command) ? command.filter((word) => typeof word === 'string') : [];
   const version = createHash('sha256').update(JSON.stringify(contents)).digest('hex').slice(0, 12);
   const packages = packagesOf(contents[1] ?? '');
-  return { name, description, version, folder, files, base, suite, packages, command: program };
+  return {
+    name,
+    description,
+    version,
+    folder,
+    files,
+    base,
+    suite,
+    packages,
+    command: wordsOf(command),
+    precompile: wordsOf(precompile),
+  };
 };
 
 /** The recipes in a folder: one folder each. */
