@@ -30,6 +30,6 @@ export const policyMakers = ({ pods }: Trace): Record<PolicyName, (nodeCount: nu
     packing: packingPolicy,
     bestfit: bestFitPolicy,
     fgd: () => fgdPolicy(typical),
-    berth: berthPolicy,
+    berth: () => berthPolicy(),
   };
 };

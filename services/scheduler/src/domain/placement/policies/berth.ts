@@ -12,7 +12,6 @@ const STEP_MILLI = 25;
 /** Prices that changed by less stay in use, and so do all scores. */
 const PRICE_STEP = 1 / 32;
 const HISTORY = { halfLife: 20_000, entriesMax: 2_048 };
-const FIRST_LESSON = 32;
 
 /** What a share leaves of a slot. */
 const roomAfter = (cluster: ClusterModel, slot: number, ask: Ask): number => {
@@ -27,13 +26,13 @@ const roomAfter = (cluster: ClusterModel, slot: number, ask: Ask): number => {
 /**
  * Takes the place where the pool loses least: the value of a device for the usual shares, GPUs that are left without CPU or memory, kinds of
  * devices and whole nodes that others need more. All of it is in GPU milli, and every parameter comes from the requests seen so far
- * (docs/adr/0020).
+ * (docs/adr/0020). It learns for the first time after `firstLesson` requests; until then it packs.
  */
-export const berthPolicy = (): Policy => {
+export const berthPolicy = (firstLesson = 32): Policy => {
   const history = requestHistory(HISTORY);
   let demand: Demand = learnDemand([]);
   let prices = noPrices();
-  let nextLesson = FIRST_LESSON;
+  let nextLesson = firstLesson;
 
   /** What is lost when the node has `idle` devices without anything on them, and then `taken` fewer. */
   const blockLoss = (idle: number, taken: number, ownSize: number): number => {
