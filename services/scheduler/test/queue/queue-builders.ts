@@ -49,7 +49,7 @@ export const poolAndSessions = fc
       holdMinutes: fc.integer({ min: 1, max: 60 }),
       part: fc.double({ min: 0.05, max: 1, noNaN: true }),
     });
-    return fc.record({ sizes: fc.constant(sizes), asked: fc.array(session, { maxLength: 40 }) });
+    return fc.record({ sizes: fc.constant(sizes), asked: fc.array(session, { maxLength: 40, size: 'max' }) });
   })
   .map(({ sizes, asked }) => ({
     sizes,

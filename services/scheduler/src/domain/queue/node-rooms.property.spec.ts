@@ -27,7 +27,7 @@ const asking = (n: number, wanted: ReturnType<typeof resources>, holdMinutes: nu
 describe('the live pool as room for the queue', { timeout: 60_000 }, () => {
   it('is as it was when all that was taken has been given back', () => {
     fc.assert(
-      fc.property(pool, fc.array(wish, { maxLength: 20 }), (nodes, wishes) => {
+      fc.property(pool, fc.array(wish, { maxLength: 20, size: 'max' }), (nodes, wishes) => {
         const { rooms, room } = nodeRooms(nodes);
         const before = structuredClone([...room]);
         const spots = wishes.flatMap((one, n) => {
@@ -47,8 +47,8 @@ describe('the live pool as room for the queue', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(
         pool,
-        fc.array(wish, { maxLength: 10 }),
-        fc.array(wish, { maxLength: 10 }),
+        fc.array(wish, { maxLength: 10, size: 'max' }),
+        fc.array(wish, { maxLength: 10, size: 'max' }),
         wish,
         (nodes, a, b, one) => {
           const { rooms, room } = nodeRooms(nodes);
@@ -96,8 +96,8 @@ describe('the live pool as room for the queue', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(
         pool,
-        fc.array(timed, { maxLength: 8 }),
-        fc.array(timed, { maxLength: 15 }),
+        fc.array(timed, { maxLength: 8, size: 'max' }),
+        fc.array(timed, { maxLength: 15, size: 'max' }),
         (nodes, a, b) => {
           const { rooms, room } = nodeRooms(nodes);
           const held = a.flatMap(([wanted, minutes], n) => {

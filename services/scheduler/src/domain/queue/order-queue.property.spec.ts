@@ -21,7 +21,7 @@ const session = fc.record({
   priority: fc.constantFrom(0, 5, 10),
 });
 const queue = fc
-  .array(session, { maxLength: 30 })
+  .array(session, { maxLength: 30, size: 'max' })
   .map((all) => all.map((one, n) => queued(n, one)).toSorted(byArrival));
 
 const standing = (project: string, user: string, used: number, held = 0): Standing => ({

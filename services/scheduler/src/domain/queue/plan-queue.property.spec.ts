@@ -22,8 +22,8 @@ const holdOf = ({ holdMsMax }: QueuedSession): number => holdMsMax ?? Number.POS
 const snapshot = fc
   .record({
     sizes: fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }),
-    running: fc.array(wanted, { maxLength: 8 }),
-    waiting: fc.array(wanted, { maxLength: 15 }),
+    running: fc.array(wanted, { maxLength: 8, size: 'max' }),
+    waiting: fc.array(wanted, { maxLength: 15, size: 'max' }),
   })
   .map(({ sizes, running, waiting }) => {
     const { rooms, room } = shelfRooms(sizes);

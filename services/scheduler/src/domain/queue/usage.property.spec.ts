@@ -13,7 +13,7 @@ const history = fc
       at: fc.integer({ min: 0, max: 30 * 24 * 3_600_000 }),
       by: fc.integer({ min: -1000, max: 1000 }).map((n) => n / 1000),
     }),
-    { maxLength: 20 },
+    { maxLength: 20, size: 'max' },
   )
   .map((turns) => turns.toSorted((a, b) => a.at - b.at));
 type History = readonly { readonly at: number; readonly by: number }[];
