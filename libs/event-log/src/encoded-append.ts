@@ -1,5 +1,5 @@
 import type { Fact } from '#contracts';
-import { type CommandId, DependencyFailure, isUuid } from '#kernel';
+import { type CommandId, DependencyFailure, isUuid, type StreamName } from '#kernel';
 import type { Append } from './event-log.ts';
 
 /** Bounds of one append. An event has to fit into one message on the bus, whose limit is 1 MiB. */
@@ -11,11 +11,16 @@ export const APPEND_LIMITS = {
   bytesMax: 8 * 1024 * 1024,
 } as const;
 
-/** An append that was checked and written as JSON: what a store is given. */
+/** An append that was checked, and written as JSON as far as that goes: what a store is given. */
 export type EncodedAppend = {
   readonly commandId: CommandId;
-  /** The command without its facts, as `log.append_batch` reads it. */
-  readonly header: string;
+  /** As JSON text. */
+  readonly meta: string;
+  readonly writes: readonly {
+    readonly stream: StreamName;
+    readonly expectedVersion: number | undefined;
+    readonly count: number;
+  }[];
   /** Each fact as JSON text, in order of the writes. */
   readonly facts: readonly string[];
   /** Roughly; UTF-16 units, in fact. */
@@ -61,7 +66,6 @@ export const encodeAppend = (append: Append): EncodedAppend => {
 
   const streams = new Set<string>();
   const facts: string[] = [];
-  const heads: { s: string; x: number | undefined; n: number }[] = [];
   let size = 0;
   for (const write of writes) {
     if (!STREAM.test(write.stream)) throw malformed(append, `${JSON.stringify(write.stream)} is no stream`);
@@ -69,7 +73,6 @@ export const encodeAppend = (append: Append): EncodedAppend => {
     if (write.expectedVersion !== undefined && !isWhole(write.expectedVersion, 0, 2 ** 31 - 1))
       throw malformed(append, `${write.stream} has the expected version ${write.expectedVersion}`);
     streams.add(write.stream);
-    heads.push({ s: write.stream, x: write.expectedVersion, n: write.facts.length });
     for (const fact of write.facts) {
       const text = encodeFact(append, fact);
       size += text.length;
@@ -82,10 +85,20 @@ export const encodeAppend = (append: Append): EncodedAppend => {
     throw malformed(append, `it takes ${size} bytes; ${APPEND_LIMITS.bytesMax} are allowed`);
 
   if (typeof meta.actor !== 'string' || meta.actor === '') throw malformed(append, 'it names no actor');
-  const header = JSON.stringify({ i: commandId, m: meta, n: facts.length, w: heads });
-  if (JSON.stringify(meta).length > APPEND_LIMITS.metaBytesMax)
+  const metaText = JSON.stringify(meta);
+  if (metaText.length > APPEND_LIMITS.metaBytesMax)
     throw malformed(append, `its meta takes more than ${APPEND_LIMITS.metaBytesMax} bytes`);
-  if (header.includes('\\u') && UNSTORABLE.test(header))
+  if (metaText.includes('\\u') && UNSTORABLE.test(metaText))
     throw malformed(append, 'its meta holds a character that cannot be stored (NUL or half of a pair)');
-  return { commandId, header, facts, size: size + header.length };
+  return {
+    commandId,
+    meta: metaText,
+    writes: writes.map(({ stream, expectedVersion, facts }) => ({
+      stream,
+      expectedVersion,
+      count: facts.length,
+    })),
+    facts,
+    size: size + metaText.length,
+  };
 };

@@ -164,6 +164,47 @@ export const eventLogContract = (makeLog: () => Promise<LogUnderTest>): void => 
       expect(await log.readStream(stream)).toHaveLength(1);
     });
 
+    it('gives each of many at once the answer that is its own', async () => {
+      const [known, stale, guard] = [freshStream(), freshStream(), freshStream()];
+      const knownId = randomUUID();
+      const first = await log.append(append([{ stream: known, facts: [happened(0)] }], knownId));
+      const answers = await Promise.all(
+        Array.from({ length: 60 }, async (_, n) => {
+          const stream = freshStream();
+          const facts = [happened(n), happened(n)];
+          switch (n % 4) {
+            case 0:
+              return log.append(
+                append([
+                  { stream, facts },
+                  { stream: stale, expectedVersion: 3, facts },
+                ]),
+              );
+            case 1:
+              return log.append(append([{ stream: known, facts: [happened(0)] }], knownId));
+            case 2:
+              return log.append(append([{ stream: guard, expectedVersion: 0, facts: [] }]));
+            default:
+              return log.append(
+                append([
+                  { stream: guard, expectedVersion: 0, facts: [] },
+                  { stream, expectedVersion: 0, facts },
+                ]),
+              );
+          }
+        }),
+      );
+      for (const [n, answer] of answers.entries()) {
+        if (n % 4 === 0) expect(answer).toEqual({ kind: 'conflict', stream: stale, expected: 3, actual: 0 });
+        else if (n % 4 === 1) expect(answer).toEqual({ ...first, isDuplicate: true });
+        else {
+          const { first: from, last } = positionsOf(answer);
+          const found = n % 4 === 2 ? [] : await log.readAll(position(from - 1), last - from + 1);
+          expect(found.map((event) => event.data['n'])).toEqual(n % 4 === 2 ? [] : [n, n]);
+        }
+      }
+    });
+
     it('lets one of many win that expect the same version, and tells the others', async () => {
       const stream = freshStream();
       const outcomes = await Promise.all(

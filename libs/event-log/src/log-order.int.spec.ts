@@ -82,7 +82,15 @@ const appendSlowly = async (signal: AbortSignal): Promise<number> => {
   const client = await newClient();
   let kept = 0;
   for (let n = 0; !signal.aborted; n++) {
-    const command = JSON.stringify([{ i: randomUUID(), m: {}, n: 1, w: [{ s: 'busy-0', n: 1 }] }]);
+    const command = JSON.stringify({
+      i: [randomUUID()],
+      m: [{}],
+      n: [1],
+      w: [1],
+      s: ['busy-0'],
+      x: [null],
+      c: [1],
+    });
     await client.query('BEGIN');
     await client.query('SELECT log.append_batch($1, $2)', [command, '[{"t":"test.slow","r":1,"d":{}}]']);
     await client.query('SELECT pg_sleep(0.03)');

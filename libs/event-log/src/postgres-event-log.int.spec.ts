@@ -45,7 +45,7 @@ describe('the log in Postgres, with the role of a service', () => {
     const owner = new pg.Client({ connectionString: database.url });
     await owner.connect();
     await owner.query(
-      `ALTER TABLE log.event ADD CONSTRAINT no_thirteen CHECK (record->8->>'n' <> '13') NOT VALID`,
+      `ALTER TABLE log.event ADD CONSTRAINT no_thirteen CHECK (record::json->8->>'n' <> '13') NOT VALID`,
     );
     const log = postgresEventLog({ url: database.urlAs(scheduler.name, scheduler.password) });
     const stream = (n: number) => streamName(`batch-${n}`);

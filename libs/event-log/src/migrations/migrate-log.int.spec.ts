@@ -37,7 +37,7 @@ const refusalOf = async (client: pg.Client, statement: string): Promise<string> 
 };
 const appendOf = (type: string): string => {
   const id = crypto.randomUUID();
-  return `CALL log.append('[{"i":"${id}","m":{},"n":1,"w":[{"s":"test-${id}","n":1}]}]', '[{"t":"${type}","r":1,"d":{}}]')`;
+  return `CALL log.append('{"i":["${id}"],"m":[{}],"n":[1],"w":[1],"s":["test-${id}"],"x":[null],"c":[1]}', '[{"t":"${type}","r":1,"d":{}}]')`;
 };
 const DENIED = '42501';
 
@@ -134,7 +134,7 @@ describe('the log itself', () => {
 
   it('refuses an append in a transaction that could not see the newest version', async () => {
     await asService.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
-    const code = await refusalOf(asService, `SELECT log.append_batch('[]', '[]')`);
+    const code = await refusalOf(asService, `SELECT log.append_batch('{}', '[]')`);
     await asService.query('ROLLBACK');
     expect(code).toBe('BL400');
   });

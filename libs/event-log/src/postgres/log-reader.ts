@@ -18,11 +18,11 @@ export const READ_MAX = 5000;
 const BACKOFF_MS = 50;
 
 const READ_ALL = `
-  SELECT string_agg(record::text, E'\\x1e' ORDER BY position), count(*)::int FROM (
+  SELECT string_agg(record, E'\\x1e' ORDER BY position), count(*)::int FROM (
     SELECT position, record FROM log.event WHERE position > $1 AND (SELECT log.settle()) ORDER BY position LIMIT $2
   ) AS page GROUP BY position / ${GROUP} ORDER BY position / ${GROUP}`;
 const READ_STREAM = `
-  SELECT e.record::text FROM log.stream s
+  SELECT e.record FROM log.stream s
   JOIN log.event e ON e.stream = s.name AND e.position BETWEEN s.first_position AND s.last_position
   WHERE s.name = $1 AND e.version > $2 AND (SELECT log.settle()) ORDER BY e.version LIMIT ${READ_MAX}`;
 

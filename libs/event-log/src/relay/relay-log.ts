@@ -31,7 +31,7 @@ const QUERY_MAX_MS = 10_000;
 
 /** The place itself comes along, to see that it is still what it was. `log.settle` makes durable what the query sees. */
 const READ = `
-  SELECT record::text FROM log.event WHERE position >= $1 AND (SELECT log.settle()) ORDER BY position LIMIT $2`;
+  SELECT record FROM log.event WHERE position >= $1 AND (SELECT log.settle()) ORDER BY position LIMIT $2`;
 
 /** @throws whatever keeps it from connecting */
 export const openRelayLog = async (url: string): Promise<RelayLog> => {
@@ -73,7 +73,7 @@ export const openRelayLog = async (url: string): Promise<RelayLog> => {
     },
     eventIdAt: async (position) => {
       const { rows } = await client.query<{ id: string }>(
-        'SELECT record->>5 AS id FROM log.event WHERE position = $1',
+        'SELECT record::json->>5 AS id FROM log.event WHERE position = $1',
         [position],
       );
       return rows[0]?.id;
