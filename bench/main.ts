@@ -2,6 +2,7 @@ import type { Benchmark } from './benchmark.ts';
 import { fgdBench } from './fgd.bench.ts';
 import { logBench } from './log.bench.ts';
 import { phillyBench } from './philly.bench.ts';
+import { placementBench } from './placement.bench.ts';
 import { printTable } from './print-table.ts';
 import { replayBench } from './replay.bench.ts';
 
@@ -10,6 +11,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ['fgd', fgdBench],
   ['log', logBench],
   ['philly', phillyBench],
+  ['placement', placementBench],
   ['replay', replayBench],
 ]);
 
@@ -17,8 +19,8 @@ const usage = (): string =>
   [
     'usage: npm run bench -- <name> [options] [--json]',
     ...[...BENCHMARKS].flatMap(([name, { what, options }]) => [
-      `  ${name.padEnd(8)} ${what}`,
-      ...(options === undefined ? [] : [`           ${options}`]),
+      `  ${name.padEnd(9)} ${what}`,
+      ...(options === undefined ? [] : [`            ${options}`]),
     ]),
   ].join('\n');
 

@@ -24,6 +24,8 @@ export type Demand = {
 };
 
 const NEEDS = 8;
+/** Two amounts that differ by less are the same in what they mean for scores. */
+const NEAR = 0.02;
 /** GPU milli per unit of something that no request asks for: any amount will do. */
 const NEEDS_NONE = 1e12;
 /** Beyond it the cutting stock problem would take long; the rarest sizes say least. */
@@ -125,4 +127,18 @@ export const learnDemand = (history: readonly WeightedAsk[]): Demand => {
     needs: needsFromLightToHeavy(ofGpu),
     valueOfRoom: valueOfRoom(ofGpu),
   };
+};
+
+/** Whether scores by one would differ noticeably from scores by the other. */
+export const isSameDemand = (a: Demand, b: Demand): boolean => {
+  const isNear = (one: number, other: number): boolean =>
+    Math.abs(one - other) <= NEAR * Math.max(one, other);
+  const areNear = (one: Need, other: Need): boolean =>
+    isNear(one.gpuPerCpuMilli, other.gpuPerCpuMilli) && isNear(one.gpuPerByte, other.gpuPerByte);
+  return (
+    areNear(a.meanNeed, b.meanNeed) &&
+    a.needs.length === b.needs.length &&
+    a.needs.every((need, i) => areNear(need, b.needs[i] ?? b.meanNeed)) &&
+    a.valueOfRoom.every((value, room) => Math.abs(value - (b.valueOfRoom[room] ?? 0)) <= NEAR * WHOLE)
+  );
 };

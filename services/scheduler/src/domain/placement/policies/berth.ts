@@ -1,5 +1,5 @@
 import { type Ask, type ClusterModel, WHOLE } from '../cluster-model.ts';
-import { type Demand, learnDemand } from '../demand.ts';
+import { type Demand, isSameDemand, learnDemand } from '../demand.ts';
 import { nodeFits, slotFits } from '../fits.ts';
 import { noPrices, priceDifference, protectionPrices } from '../protection-prices.ts';
 import { requestHistory } from '../request-history.ts';
@@ -30,7 +30,8 @@ const roomAfter = (cluster: ClusterModel, slot: number, ask: Ask): number => {
  */
 export const berthPolicy = (firstLesson = 32): Policy => {
   const history = requestHistory(HISTORY);
-  let demand: Demand = learnDemand([]);
+  let latest: Demand = learnDemand([]);
+  let demand = latest; // what scores go by: the latest lesson that said something new
   let prices = noPrices();
   let nextLesson = firstLesson;
 
@@ -117,14 +118,16 @@ export const berthPolicy = (firstLesson = 32): Policy => {
     },
     observe: history.observe,
     refresh: (cluster) => {
-      const isLesson = history.seen() >= nextLesson;
-      if (isLesson) {
-        demand = learnDemand(history.entries());
+      if (history.seen() >= nextLesson) {
+        latest = learnDemand(history.entries());
         nextLesson = history.seen() + Math.ceil(Math.min(history.seen() / 4, HISTORY.halfLife / 4));
       }
-      const now = protectionPrices(demand, cluster);
-      const isNews = isLesson || priceDifference(now, prices) > PRICE_STEP;
-      if (isNews) prices = now;
+      const now = protectionPrices(latest, cluster);
+      const isNews = !isSameDemand(latest, demand) || priceDifference(now, prices) > PRICE_STEP;
+      if (isNews) {
+        demand = latest;
+        prices = now;
+      }
       return isNews;
     },
   };
