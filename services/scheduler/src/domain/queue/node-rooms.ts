@@ -1,4 +1,4 @@
-import type { GrantedDevice } from '#contracts';
+import type { GrantedDevice, Resources } from '#contracts';
 import { type Bytes, type CpuMilli, type NodeId, bytes, cpuMilli, gpuMilli, sum } from '#kernel';
 import type { KnownNode } from '../node/node-state.ts';
 import { chooseDevices } from '../placement/choose-devices.ts';
@@ -55,6 +55,15 @@ const plusGrant = (
   return inAll(more, [empty]);
 };
 
+/** A quick look before the exact one: most nodes of a full pool fail it. */
+const mayFit = ({ cpuMilli: cpus, memoryBytes, gpuMilli: gpus }: Resources, free: FreeCapacity): boolean => {
+  if (free.cpuMilli < cpus || free.memoryBytes < memoryBytes) return false;
+  const each = Math.min(gpus, 1000);
+  let missing = Math.ceil(gpus / 1000);
+  for (const device of free.devices) if (missing > 0 && device.gpuMilli >= each) missing--;
+  return missing <= 0;
+};
+
 /** The live pool: whole nodes with exact devices, and the same choice of devices as everywhere. Nodes that are not ready are left out. */
 export const nodeRooms = (
   nodes: readonly KnownNode[],
@@ -72,6 +81,7 @@ export const nodeRooms = (
   const rooms: Rooms<NodeRoom, NodeSpot> = {
     fit: ({ resources }, [first, ...others]) => {
       for (const [nodeId, free] of first) {
+        if (!mayFit(resources, free)) continue;
         const elsewhere = others.flatMap((room) => room.get(nodeId) ?? []);
         const choice = chooseDevices(resources, inAll(free, elsewhere));
         if (!choice.fits) continue;

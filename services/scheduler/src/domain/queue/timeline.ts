@@ -65,24 +65,28 @@ type Search<Room, Spot> = {
   readonly fit: (then: Room, at: number) => Spot | null;
 };
 
-/** While nothing is promised room only grows, so the first moment at which it is enough is found by halves. */
-const openByHalves = <Room, Spot>({ rooms, room, turns, fit }: Search<Room, Spot>): Opening<Spot> | null => {
-  const fitAfter = (count: number): Spot | null => {
-    const then = rooms.fork(room);
-    apply(rooms, then, turns.slice(0, count));
-    return fit(then, turns[count - 1]?.at ?? 0);
+/**
+ * While nothing is promised room only grows, so the first moment at which it is enough is found by strides that double, and then by halves. Each
+ * probe goes on from the last room that was too small: most that wait wait for few others to end.
+ */
+const openByStrides = <Room, Spot>({ rooms, room, turns, fit }: Search<Room, Spot>): Opening<Spot> | null => {
+  let tooSmall = room;
+  let tooFew = 0;
+  let enough = turns.length + 1;
+  let spot: Spot | null = null;
+  const probe = (count: number): void => {
+    const then = rooms.fork(tooSmall);
+    apply(rooms, then, turns.slice(tooFew, count));
+    const there = fit(then, turns[count - 1]?.at ?? 0);
+    if (there === null) [tooFew, tooSmall] = [count, then];
+    else [enough, spot] = [count, there];
   };
-  let enough = turns.length;
-  let spot = fitAfter(enough);
-  if (spot === null) return null;
-  for (let tooFew = 0; tooFew + 1 < enough;) {
-    const middle = (tooFew + enough) >> 1;
-    const there = fitAfter(middle);
-    if (there === null) tooFew = middle;
-    else [enough, spot] = [middle, there];
-  }
+  for (let stride = 1; spot === null && tooFew < turns.length; stride *= 2)
+    probe(Math.min(tooFew + stride, turns.length));
+  while (spot !== null && tooFew + 1 < enough) probe((tooFew + enough) >> 1);
   const last = turns[enough - 1];
-  return last === undefined ? null : { spot, at: last.at, isCertain: areCertain(turns.slice(0, enough)) };
+  if (spot === null || last === undefined) return null;
+  return { spot, at: last.at, isCertain: areCertain(turns.slice(0, enough)) };
 };
 
 /** The first end after which the session fits, also with all the promises that begin while it would be there. */
@@ -140,7 +144,7 @@ export const createTimeline = <Room, Spot>(known: Known<Room, Spot>): Timeline<S
     findOpening: (session) => {
       const fit = (then: Room, at: number) => rooms.fit(session, [then, ...promisesWithin(at, session)]);
       const search = { rooms, room, turns: allTurns(), fit };
-      return promised.length === 0 ? openByHalves(search) : openStepByStep(search);
+      return promised.length === 0 ? openByStrides(search) : openStepByStep(search);
     },
     promise: (session, { spot, at, isCertain }) => {
       const then = rooms.fork(room);
