@@ -37,8 +37,8 @@ const recordsOf = (row: string): readonly RecordedEvent[] => {
   }
 };
 
-/** Pages of a replay that are on their way while one is parsed; small enough to be parsed before they leave the processor's cache. */
-const REPLAY = { page: 1000, pagesAhead: 2 } as const;
+/** Pages of a replay, and how many are on their way while one is parsed: bigger ones leave the cache, smaller ones cost more round trips. */
+const REPLAY = { page: 2500, pagesAhead: 2 } as const;
 
 async function* replay(
   fetch: Fetch,
