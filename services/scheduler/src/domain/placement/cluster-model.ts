@@ -57,6 +57,8 @@ export type ClusterModel = {
   /** What a slot can still take, as milli: the lesser of its free compute and its free memory. */
   readonly slotRoom: Int16Array;
   readonly totals: ClusterTotals;
+  /** Each sort of node there is, once. */
+  readonly shapes: readonly NodeShape[];
   /** Of the largest node when empty. */
   readonly largestCpuMilli: number;
   readonly largestGpuMilli: number;
@@ -68,9 +70,17 @@ export type ClusterTotals = {
   memoryBytes: number;
   gpuMilli: number;
   readonly gpuMilliOfKind: Float64Array;
-  /** `blocks[k]`: how many requests of `k` whole devices could start at once, one node each time. */
+  /** How many requests of `k` whole devices could start at once on nodes of a kind: at {@link blockAt}. */
   readonly blocks: Int32Array;
 };
+
+/** Where a number about `k` whole devices on nodes of a kind stands in a flat array of {@link BLOCKS} numbers. */
+export const blockAt = (kind: number, k: number): number => kind * (DEVICES_MAX + 1) + k;
+export const BLOCKS = KINDS_MAX * (DEVICES_MAX + 1);
+
+/** The kind of a node is that of its first device. */
+export const kindOfNode = (cluster: ClusterModel, node: number): number =>
+  cluster.slotKind[node * cluster.stride] ?? 0;
 
 /** Adds what an open node has free to the sums, or takes it off (`sign` −1). */
 export const addToTotals = (cluster: ClusterModel, node: number, sign: 1 | -1): void => {
@@ -85,7 +95,11 @@ export const addToTotals = (cluster: ClusterModel, node: number, sign: 1 | -1): 
     totals.gpuMilliOfKind[kind] = (totals.gpuMilliOfKind[kind] ?? 0) + sign * (cluster.slotMilli[slot] ?? 0);
   }
   const idle = cluster.idleDevices[node] ?? 0;
-  for (let k = 1; k <= idle; k++) totals.blocks[k] = (totals.blocks[k] ?? 0) + sign * Math.floor(idle / k);
+  const kind = kindOfNode(cluster, node);
+  for (let k = 1; k <= idle; k++) {
+    const at = blockAt(kind, k);
+    totals.blocks[at] = (totals.blocks[at] ?? 0) + sign * Math.floor(idle / k);
+  }
 };
 
 /** The model of a pool with nothing running. */
@@ -115,8 +129,9 @@ export const emptyCluster = (nodes: readonly NodeShape[]): ClusterModel => {
       memoryBytes: 0,
       gpuMilli: 0,
       gpuMilliOfKind: new Float64Array(KINDS_MAX),
-      blocks: new Int32Array(DEVICES_MAX + 1),
+      blocks: new Int32Array(BLOCKS),
     },
+    shapes: [...new Map(nodes.map((node) => [JSON.stringify(node), node])).values()],
     largestCpuMilli: nodes.reduce((most, node) => Math.max(most, node.cpuMilli), 1),
     largestGpuMilli: nodes.reduce((most, node) => Math.max(most, node.devices.length * WHOLE), WHOLE),
   };

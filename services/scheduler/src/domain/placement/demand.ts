@@ -1,9 +1,10 @@
-import { type Ask, WHOLE, DEVICES_MAX } from './cluster-model.ts';
+import { type Ask, WHOLE } from './cluster-model.ts';
 import { bestFillings, cuttingStockPrices } from './cutting-stock.ts';
 import type { WeightedAsk } from './request-history.ts';
 
 /** Mean and mean square of a quantity over all requests, those that ask for none of it counted as 0. */
 export type Moments = { mean: number; meanSquare: number };
+export type BlockDemand = { readonly count: number; readonly kinds: number; readonly probability: number };
 /** How many milli of GPU go with a milli of CPU and with a byte of memory. */
 export type Need = { readonly gpuPerCpuMilli: number; readonly gpuPerByte: number };
 
@@ -12,10 +13,10 @@ export type Demand = {
   readonly cpu: Moments;
   readonly memory: Moments;
   readonly gpuMilli: Moments;
-  /** GPU milli asked for by requests that take only devices of some kinds. */
+  /** GPU milli asked for by requests that can run on devices of the same kinds. */
   readonly gpuMilliOfKinds: ReadonlyMap<number, Moments>;
-  /** Share of the requests that want `k` whole devices. */
-  readonly blocks: Float64Array;
+  /** Whole devices that are asked for two and more at a time. */
+  readonly blocks: readonly BlockDemand[];
   /** Of GPU requests on average, and of an eighth of the GPU milli each, from light to heavy in CPU. */
   readonly meanNeed: Need;
   readonly needs: readonly Need[];
@@ -97,13 +98,14 @@ const valueOfRoom = (asks: readonly WeightedAsk[]): Float64Array => {
   return bestFillings(WHOLE, sizes, prices).value.map((lengths) => lengths * WHOLE);
 };
 
-export const learnDemand = (history: readonly WeightedAsk[]): Demand => {
+/** `kindsFor` says which kinds of devices could ever serve an ask. */
+export const learnDemand = (history: readonly WeightedAsk[], kindsFor: (ask: Ask) => number): Demand => {
   const total = history.reduce((sum, { weight }) => sum + weight, 0);
   const cpu: Moments = { mean: 0, meanSquare: 0 };
   const memory: Moments = { mean: 0, meanSquare: 0 };
   const gpuMilli: Moments = { mean: 0, meanSquare: 0 };
   const gpuMilliOfKinds = new Map<number, Moments>();
-  const blocks = new Float64Array(DEVICES_MAX + 1);
+  const blocks: BlockDemand[] = [];
   for (const { ask, weight } of history) {
     const probability = weight / total;
     const gpu = gpuMilliOf(ask);
@@ -111,10 +113,11 @@ export const learnDemand = (history: readonly WeightedAsk[]): Demand => {
     addTo(memory, ask.memoryBytes, probability);
     addTo(gpuMilli, gpu, probability);
     if (gpu === 0) continue;
-    const ofKinds = gpuMilliOfKinds.get(ask.kinds) ?? { mean: 0, meanSquare: 0 };
+    const kinds = kindsFor(ask);
+    const ofKinds = gpuMilliOfKinds.get(kinds) ?? { mean: 0, meanSquare: 0 };
     addTo(ofKinds, gpu, probability);
-    gpuMilliOfKinds.set(ask.kinds, ofKinds);
-    if (ask.share === WHOLE) blocks[ask.count] = (blocks[ask.count] ?? 0) + probability;
+    gpuMilliOfKinds.set(kinds, ofKinds);
+    if (ask.count > 1) blocks.push({ count: ask.count, kinds, probability });
   }
   const ofGpu = history.filter(({ ask }) => gpuMilliOf(ask) > 0);
   return {

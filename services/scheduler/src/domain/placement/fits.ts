@@ -34,3 +34,14 @@ export const nodeFits = (cluster: ClusterModel, node: number, ask: Ask): boolean
   }
   return false;
 };
+
+/** The kinds of devices that could ever serve the ask: those on nodes that could hold it with nothing else on them. */
+export const servingKinds = ({ shapes }: ClusterModel, ask: Ask): number => {
+  let mask = 0;
+  for (const { cpuMilli, memoryBytes, devices } of shapes) {
+    if (cpuMilli < ask.cpuMilli || memoryBytes < ask.memoryBytes) continue;
+    const serving = devices.filter(({ kind }) => ((ask.kinds >> kind) & 1) === 1);
+    if (serving.length >= ask.count) for (const { kind } of serving) mask |= 1 << kind;
+  }
+  return mask;
+};

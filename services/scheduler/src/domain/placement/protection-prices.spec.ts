@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ANY_KIND, type Ask, emptyCluster } from './cluster-model.ts';
+import { ANY_KIND, type Ask, blockAt, emptyCluster } from './cluster-model.ts';
 import { learnDemand } from './demand.ts';
+import { servingKinds } from './fits.ts';
 import { chanceOfExcess, protectionPrices } from './protection-prices.ts';
 
 const device = (kind: number) => ({ kind, memoryBytes: 0, isUsable: true });
@@ -23,7 +24,13 @@ const cluster = emptyCluster([
   ...Array.from({ length: 10 }, () => node(1)),
 ]);
 const pricesAfter = (...history: readonly (readonly [Ask, number])[]) =>
-  protectionPrices(learnDemand(history.map(([one, weight]) => ({ ask: one, weight }))), cluster);
+  protectionPrices(
+    learnDemand(
+      history.map(([one, weight]) => ({ ask: one, weight })),
+      (one) => servingKinds(cluster, one),
+    ),
+    cluster,
+  );
 
 describe('chance of excess', () => {
   it('is a half at the mean, and falls with the supply', () => {
@@ -50,9 +57,13 @@ describe('protection prices', () => {
   });
 
   it('protect empty nodes when more of them will be wanted than there are', () => {
-    expect(pricesAfter([ask(), 10], [ask({ count: 8 }), 90]).blocks[8]).toBeLessThan(0.6);
-    expect(pricesAfter([ask({ share: 100 }), 50], [ask({ count: 8 }), 50]).blocks[8]).toBeLessThan(0.5);
-    expect(pricesAfter([ask({ share: 100 }), 99], [ask({ count: 8 }), 1]).blocks[8]).toBeLessThan(0.01);
+    expect(pricesAfter([ask(), 10], [ask({ count: 8 }), 90]).blocks[blockAt(0, 8)]).toBeLessThan(0.6);
+    expect(
+      pricesAfter([ask({ share: 100 }), 50], [ask({ count: 8 }), 50]).blocks[blockAt(0, 8)],
+    ).toBeLessThan(0.5);
+    expect(pricesAfter([ask({ share: 100 }), 99], [ask({ count: 8 }), 1]).blocks[blockAt(0, 8)]).toBeLessThan(
+      0.01,
+    );
   });
 
   it('see a shortage when the cores will be gone before the devices', () => {

@@ -1,4 +1,4 @@
-import { type ClusterModel, DEVICES_MAX, KINDS_MAX } from './cluster-model.ts';
+import { BLOCKS, type ClusterModel, KINDS_MAX, blockAt } from './cluster-model.ts';
 import type { Demand } from './demand.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Demand } from './demand.ts';
 export type ProtectionPrices = {
   /** Per milli of a device of kind `k`, for those who can take only some kinds. */
   readonly kinds: Float64Array;
-  /** Per place for `k` whole devices on one node. */
+  /** Per place for `k` whole devices on a node of a kind, at `blockAt(kind, k)`. */
   readonly blocks: Float64Array;
   /** That CPU or memory is used up before the GPUs are. */
   readonly shortage: number;
@@ -16,7 +16,7 @@ export type ProtectionPrices = {
 
 export const noPrices = (): ProtectionPrices => ({
   kinds: new Float64Array(KINDS_MAX),
-  blocks: new Float64Array(DEVICES_MAX + 1),
+  blocks: new Float64Array(BLOCKS),
   shortage: 0,
 });
 
@@ -24,6 +24,18 @@ export const noPrices = (): ProtectionPrices => ({
 export const chanceOfExcess = (mean: number, variance: number, supply: number): number => {
   if (mean <= 0) return 0;
   return 1 / (1 + Math.exp((1.702 * (supply - mean)) / Math.sqrt(variance + 1e-9)));
+};
+
+/** Shares an expected demand out among the kinds that can serve it, as far as they have something free. */
+const shareOut = (
+  kinds: number,
+  freeOf: (kind: number) => number,
+  to: (kind: number, part: number) => void,
+) => {
+  let free = 0;
+  for (let kind = 0; kind < KINDS_MAX; kind++) if ((kinds >> kind) & 1) free += freeOf(kind);
+  if (free <= 0) return;
+  for (let kind = 0; kind < KINDS_MAX; kind++) if ((kinds >> kind) & 1) to(kind, freeOf(kind) / free);
 };
 
 const kindPrices = (
@@ -35,19 +47,27 @@ const kindPrices = (
   const variance = new Float64Array(KINDS_MAX);
   const freeOf = (kind: number): number => totals.gpuMilliOfKind[kind] ?? 0;
   for (const [mask, moments] of gpuMilliOfKinds) {
-    const own = mask & kinds;
-    if (own === kinds) continue; // takes anything, so nothing has to be kept for it
-    let free = 0;
-    for (let kind = 0; kind < KINDS_MAX; kind++) if ((own >> kind) & 1) free += freeOf(kind);
-    if (free <= 0) continue;
-    for (let kind = 0; kind < KINDS_MAX; kind++) {
-      if (((own >> kind) & 1) === 0) continue;
-      const part = (requests * freeOf(kind)) / free;
-      mean[kind] = (mean[kind] ?? 0) + part * moments.mean;
-      variance[kind] = (variance[kind] ?? 0) + part * moments.meanSquare;
-    }
+    if (mask === kinds) continue; // takes anything, so nothing has to be kept for it
+    shareOut(mask, freeOf, (kind, part) => {
+      mean[kind] = (mean[kind] ?? 0) + requests * part * moments.mean;
+      variance[kind] = (variance[kind] ?? 0) + requests * part * moments.meanSquare;
+    });
   }
   return mean.map((milli, kind) => chanceOfExcess(milli, variance[kind] ?? 0, freeOf(kind)));
+};
+
+const blockPrices = ({ blocks }: Demand, { totals }: ClusterModel, requests: number): Float64Array => {
+  const mean = new Float64Array(BLOCKS);
+  for (const { count, kinds, probability } of blocks)
+    shareOut(
+      kinds,
+      (kind) => totals.blocks[blockAt(kind, count)] ?? 0,
+      (kind, part) => {
+        const at = blockAt(kind, count);
+        mean[at] = (mean[at] ?? 0) + requests * part * probability;
+      },
+    );
+  return mean.map((wanted, at) => chanceOfExcess(wanted, wanted, totals.blocks[at] ?? 0));
 };
 
 /** Prices for the time until the free GPUs are used up: as far ahead as it matters where the next request goes. */
@@ -59,9 +79,7 @@ export const protectionPrices = (demand: Demand, cluster: ClusterModel): Protect
     chanceOfExcess(requests * mean, requests * meanSquare, free);
   return {
     kinds: kindPrices(demand, cluster, requests),
-    blocks: demand.blocks.map((probability, k) =>
-      k < 2 ? 0 : chanceOfExcess(requests * probability, requests * probability, totals.blocks[k] ?? 0),
-    ),
+    blocks: blockPrices(demand, cluster, requests),
     shortage: Math.max(
       shortageOf(demand.cpu, totals.cpuMilli),
       shortageOf(demand.memory, totals.memoryBytes),

@@ -1,6 +1,6 @@
-import { type Ask, type ClusterModel, WHOLE } from '../cluster-model.ts';
+import { type Ask, type ClusterModel, WHOLE, blockAt, kindOfNode } from '../cluster-model.ts';
 import { type Demand, isSameDemand, learnDemand } from '../demand.ts';
-import { nodeFits, slotFits } from '../fits.ts';
+import { nodeFits, servingKinds, slotFits } from '../fits.ts';
 import { noPrices, priceDifference, protectionPrices } from '../protection-prices.ts';
 import { requestHistory } from '../request-history.ts';
 import { NEVER, type Policy } from '../score.ts';
@@ -30,16 +30,18 @@ const roomAfter = (cluster: ClusterModel, slot: number, ask: Ask): number => {
  */
 export const berthPolicy = (firstLesson = 32): Policy => {
   const history = requestHistory(HISTORY);
-  let latest: Demand = learnDemand([]);
+  let latest: Demand = learnDemand([], () => 0);
   let demand = latest; // what scores go by: the latest lesson that said something new
   let prices = noPrices();
   let nextLesson = firstLesson;
 
-  /** What is lost when the node has `idle` devices without anything on them, and then `taken` fewer. */
-  const blockLoss = (idle: number, taken: number, ownSize: number): number => {
+  /** What is lost when so many devices of the node that have nothing on them are taken. */
+  const blockLoss = (cluster: ClusterModel, node: number, taken: number, ownSize: number): number => {
+    const idle = cluster.idleDevices[node] ?? 0;
+    const first = blockAt(kindOfNode(cluster, node), 0);
     let loss = 0;
     for (let k = 2; k <= idle; k++) {
-      const price = prices.blocks[k] ?? 0;
+      const price = prices.blocks[first + k] ?? 0;
       if (price > 0 && k !== ownSize)
         loss += price * k * WHOLE * (Math.floor(idle / k) - Math.floor((idle - taken) / k));
     }
@@ -75,7 +77,7 @@ export const berthPolicy = (firstLesson = 32): Policy => {
 
   const wholeLoss = (cluster: ClusterModel, node: number, ask: Ask): number => {
     const first = node * cluster.stride;
-    let loss = blockLoss(cluster.idleDevices[node] ?? 0, ask.count, ask.count);
+    let loss = blockLoss(cluster, node, ask.count, ask.count);
     let left = ask.count;
     for (let slot = first; left > 0 && slot < first + cluster.stride; slot++) {
       if (!slotFits(cluster, slot, ask)) continue;
@@ -88,7 +90,7 @@ export const berthPolicy = (firstLesson = 32): Policy => {
   const deviceLoss = (cluster: ClusterModel, node: number, ask: Ask): number => {
     if (ask.count === 0) return 0;
     if (ask.share === WHOLE) return wholeLoss(cluster, node, ask);
-    const opening = blockLoss(cluster.idleDevices[node] ?? 0, 1, 0);
+    const opening = blockLoss(cluster, node, 1, 0);
     const slot = slotForShare(cluster, node, ask, opening);
     return shareLoss(cluster, slot, ask) + (cluster.slotMilli[slot] === WHOLE ? opening : 0);
   };
@@ -113,13 +115,13 @@ export const berthPolicy = (firstLesson = 32): Policy => {
     devices: (cluster, node, ask) => {
       if (ask.count === 0) return [];
       if (ask.share === WHOLE) return firstWholeDevices(cluster, node, ask);
-      const opening = blockLoss(cluster.idleDevices[node] ?? 0, 1, 0);
+      const opening = blockLoss(cluster, node, 1, 0);
       return [slotForShare(cluster, node, ask, opening) - node * cluster.stride];
     },
     observe: history.observe,
     refresh: (cluster) => {
       if (history.seen() >= nextLesson) {
-        latest = learnDemand(history.entries());
+        latest = learnDemand(history.entries(), (ask) => servingKinds(cluster, ask));
         nextLesson = history.seen() + Math.ceil(Math.min(history.seen() / 4, HISTORY.halfLife / 4));
       }
       const now = protectionPrices(latest, cluster);
