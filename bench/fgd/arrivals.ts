@@ -15,11 +15,12 @@ export const arrivals = (
 ): readonly Ask[] => {
   const sequence = shuffled(pods, random);
   let asked = sequence.reduce((sum, pod) => sum + milliOf(pod), 0);
+  const isTooMuch = asked > load * capacityMilli;
   while (asked > load * capacityMilli && sequence.length > 0) {
     const [gone] = sequence.splice(Math.floor(random() * sequence.length), 1);
     if (gone !== undefined) asked -= milliOf(gone);
   }
-  if (asked === 0) return sequence;
+  if (isTooMuch || asked === 0) return sequence;
   for (;;) {
     const next = pods[Math.floor(random() * pods.length)];
     // The published experiment stops by the share of one device here, whatever the number of devices.
