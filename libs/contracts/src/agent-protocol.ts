@@ -40,6 +40,9 @@ export type Report = {
   readonly status: GrantStatus;
 };
 
+/** CPUs that a session runs on, and NUMA nodes that its memory comes from; both ascending. No NUMA nodes: from anywhere. */
+export type Cpuset = { readonly cpus: readonly number[]; readonly numaNodes: readonly number[] };
+
 /** What shall be true on the node for one grant. */
 export type DesiredGrant = {
   readonly sessionId: SessionId;
@@ -50,6 +53,8 @@ export type DesiredGrant = {
   readonly devices: readonly GrantedDevice[];
   readonly cpuMilli: CpuMilli;
   readonly memoryBytes: Bytes;
+  /** Absent: any CPU, as much of them as `cpuMilli` says. */
+  readonly cpuset?: Cpuset;
   /** How far the log knows of it; the agent reports again what the log does not know yet. */
   readonly known: 'placed' | 'preparing' | 'running' | 'ended';
 };

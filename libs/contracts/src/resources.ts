@@ -1,4 +1,6 @@
 import type { Bytes, CpuMilli, DeviceId, GpuMilli } from '#kernel';
+import type { CpuTopology } from './topology/cpu-topology.ts';
+import type { GpuTopology } from './topology/gpu-topology.ts';
 
 /** What a session asks for. `gpuMilli` is a fraction of one device (1–999) or whole devices (a multiple of 1000). */
 export type Resources = {
@@ -9,14 +11,33 @@ export type Resources = {
   readonly gpuMemoryBytes?: Bytes;
 };
 
+/**
+ * How a device can be given out: whole (`exclusive`), as a slice that the hardware keeps apart (`mig`), or in parts: through the Multi-Process Service with a
+ * memory limit for each process (`mps`) or for each container (`mps3`, driver 615 and later), with our own memory quota (`hook`), in turns without any (`timeslice`).
+ */
+export const SHARING_MODES = ['exclusive', 'mig', 'mps', 'mps3', 'hook', 'timeslice'] as const;
+export type SharingMode = (typeof SHARING_MODES)[number];
+
 /** One GPU or MIG instance of a node. */
 export type Device = {
   readonly deviceId: DeviceId;
-  /** Its number on the node: 0, 1, 2 … */
+  /** Its number on the node. GPUs have the driver's, which {@link GpuTopology} uses too; MIG instances are numbered after the last GPU. */
   readonly index: number;
   readonly model: string;
   readonly memoryBytes: Bytes;
+  /** `degraded`: what runs may go on, nothing new is put there; `lost`: it does not answer. */
   readonly health: 'ok' | 'degraded' | 'lost';
+  /** Why it is not `ok`, for an operator. */
+  readonly healthReason?: string;
+  /** The GPU that this MIG instance is a slice of; while a GPU is sliced, it is no device itself. */
+  readonly parentId?: DeviceId;
+  readonly numaNode?: number;
+  /** As in `/sys/bus/pci/devices`: `0000:4a:00.0`. */
+  readonly pciAddress?: string;
+  /** CUDA's, as NVIDIA writes it: `9.0`. */
+  readonly computeCapability?: string;
+  /** What the node can do with it now; absent: an agent of before 0.2, which shares every device. */
+  readonly modes?: readonly SharingMode[];
 };
 
 /** Part of one device that a grant holds. */
@@ -33,4 +54,8 @@ export type Inventory = {
   readonly devices: readonly Device[];
   readonly runtime: 'docker' | 'sandbox' | 'simulated';
   readonly accelerator: 'mock' | 'nvidia' | 'none';
+  /** How its GPUs reach each other; absent when nobody knows for certain. A place belongs to the device of the same index. */
+  readonly gpuTopology?: GpuTopology;
+  /** Absent where sessions can't be bound to CPUs, or nobody knows. */
+  readonly cpuTopology?: CpuTopology;
 };

@@ -1,6 +1,7 @@
 import { isDeviceId, isName, isSessionId, isUuid } from '#kernel';
 import { ValidateBy } from 'class-validator';
 import type { ValidationOptions } from 'class-validator';
+import { cpuTopologyFault, gpuTopologyFault } from '../topology/topology-faults.ts';
 import type { RefusalCode } from './refusal-codes.ts';
 
 /** A rule of ours: a predicate, the sentence that says what is wanted, and, where another code than `invalid-request` fits, that code. */
@@ -121,4 +122,19 @@ export const IsEnvironment = (): PropertyDecorator =>
     'isEnvironment',
     (value) => environmentFault(value) === undefined,
     (value) => environmentFault(value) ?? '',
+  );
+
+/** How GPUs reach each other, whole and consistent. */
+export const IsGpuTopology = (): PropertyDecorator =>
+  rule(
+    'isGpuTopology',
+    (value) => gpuTopologyFault(value) === undefined,
+    (value) => gpuTopologyFault(value) ?? '',
+  );
+/** Where the CPUs of a node sit, whole and consistent. */
+export const IsCpuTopology = (): PropertyDecorator =>
+  rule(
+    'isCpuTopology',
+    (value) => cpuTopologyFault(value) === undefined,
+    (value) => cpuTopologyFault(value) ?? '',
   );

@@ -1,6 +1,18 @@
-import { ArrayMaxSize, IsArray, IsIn, IsObject, IsString, MaxLength } from 'class-validator';
-import type { Device, Inventory } from '../resources.ts';
-import { IsDeviceId, IsDnsLabel, IsUuidText, IsWhole } from './field-rules.ts';
+import {
+  ArrayMaxSize,
+  ArrayUnique,
+  IsArray,
+  IsIn,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  MaxLength,
+} from 'class-validator';
+import { type Device, type Inventory, SHARING_MODES, type SharingMode } from '../resources.ts';
+import type { CpuTopology } from '../topology/cpu-topology.ts';
+import type { GpuTopology } from '../topology/gpu-topology.ts';
+import { IsCpuTopology, IsDeviceId, IsDnsLabel, IsGpuTopology, IsUuidText, IsWhole } from './field-rules.ts';
 import { Nested } from './nested.ts';
 
 const DEVICES_MAX = 1024;
@@ -22,6 +34,35 @@ export class DeviceDto {
 
   @IsIn(['ok', 'degraded', 'lost'])
   readonly health!: Device['health'];
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(256)
+  readonly healthReason?: string;
+
+  @IsOptional()
+  @IsDeviceId()
+  readonly parentId?: string;
+
+  @IsOptional()
+  @IsWhole(0, 255)
+  readonly numaNode?: number;
+
+  @IsOptional()
+  @Matches(/^[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]$/, {
+    message: 'pciAddress must look like 0000:4a:00.0',
+  })
+  readonly pciAddress?: string;
+
+  @IsOptional()
+  @Matches(/^\d{1,2}\.\d{1,2}$/, { message: 'computeCapability must look like 9.0' })
+  readonly computeCapability?: string;
+
+  @IsOptional()
+  @IsArray()
+  @ArrayUnique()
+  @IsIn(SHARING_MODES, { each: true })
+  readonly modes?: readonly SharingMode[];
 }
 
 export class InventoryDto {
@@ -41,6 +82,14 @@ export class InventoryDto {
 
   @IsIn(['mock', 'nvidia', 'none'])
   readonly accelerator!: Inventory['accelerator'];
+
+  @IsOptional()
+  @IsGpuTopology()
+  readonly gpuTopology?: GpuTopology;
+
+  @IsOptional()
+  @IsCpuTopology()
+  readonly cpuTopology?: CpuTopology;
 }
 
 /** An agent says what its node has, at its start and whenever that changes. */

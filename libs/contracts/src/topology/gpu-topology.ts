@@ -6,6 +6,10 @@ export type GpuLink = 'X' | NvLink | PcieLink;
 export type NvLink = `NV${number}`;
 export type PcieLink = 'PSB' | 'PIX' | 'PXB' | 'PHB' | 'NODE' | 'SYS';
 
+const LINK = /^(?:X|PSB|PIX|PXB|PHB|NODE|SYS|NV[1-9]\d?)$/;
+
+export const isGpuLink = (text: string): text is GpuLink => LINK.test(text);
+
 /** First and last of some CPUs in a row, both included. */
 export type CpuRange = readonly [first: number, last: number];
 

@@ -1,13 +1,9 @@
-import type { GpuLink, GpuPlace, GpuTopology } from './gpu-topology.ts';
+import { type GpuLink, type GpuPlace, type GpuTopology, isGpuLink } from './gpu-topology.ts';
 import { parseCpuList } from './parse-cpu-list.ts';
 import { type MatrixRow, splitMatrix } from './split-matrix.ts';
 
-const LINK = /^(?:X|PSB|PIX|PXB|PHB|NODE|SYS|NV[1-9]\d?)$/;
-
-const isLink = (cell: string): cell is GpuLink => LINK.test(cell);
-
 /** Drivers before 2017 said SOC for what is SYS today. */
-const readLink = (cell: string): GpuLink | null => (cell === 'SOC' ? 'SYS' : isLink(cell) ? cell : null);
+const readLink = (cell: string): GpuLink | null => (cell === 'SOC' ? 'SYS' : isGpuLink(cell) ? cell : null);
 
 const readPlace = ({ name, tail }: MatrixRow): GpuPlace | null => {
   const [cpuCell = 'N/A', numaCell = 'N/A'] = tail;

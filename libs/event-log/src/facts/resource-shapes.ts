@@ -1,6 +1,7 @@
-import type { Device, GrantedDevice, Inventory, Resources } from '#contracts';
+import { type Device, type GrantedDevice, type Inventory, type Resources, SHARING_MODES } from '#contracts';
 import { aDeviceId } from './id-shapes.ts';
 import { listOf, object, oneOf, optional, text, whole, type Shape } from './shape.ts';
+import { aCpuTopology, aGpuTopology } from './topology-shapes.ts';
 
 export const someResources: Shape<Resources> = object({
   cpuMilli: whole(),
@@ -15,6 +16,12 @@ const aDevice: Shape<Device> = object({
   model: text(),
   memoryBytes: whole(),
   health: oneOf('ok', 'degraded', 'lost'),
+  healthReason: optional(text()),
+  parentId: optional(aDeviceId),
+  numaNode: optional(whole()),
+  pciAddress: optional(text()),
+  computeCapability: optional(text()),
+  modes: optional(listOf(oneOf(...SHARING_MODES))),
 });
 
 export const grantedDevices: Shape<readonly GrantedDevice[]> = listOf(
@@ -27,4 +34,6 @@ export const anInventory: Shape<Inventory> = object({
   devices: listOf(aDevice),
   runtime: oneOf('docker', 'sandbox', 'simulated'),
   accelerator: oneOf('mock', 'nvidia', 'none'),
+  gpuTopology: optional(aGpuTopology),
+  cpuTopology: optional(aCpuTopology),
 });

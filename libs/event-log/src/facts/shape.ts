@@ -62,6 +62,18 @@ export const listOf = <T>(member: Shape<T>): Shape<readonly T[]> => ({
   },
 });
 
+/** Null where nobody knows. */
+export const nullable = <T>(shape: Shape<T>): Shape<T | null> => ({
+  fault: (value, pointer) => (value === null ? undefined : shape.fault(value, pointer)),
+});
+
+export const pairOf = <T>(member: Shape<T>): Shape<readonly [T, T]> => ({
+  fault: (value, pointer) =>
+    Array.isArray(value) && value.length === 2
+      ? listOf(member).fault(value, pointer)
+      : { pointer, wanted: 'a list of two' },
+});
+
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 

@@ -66,7 +66,7 @@ export const prepareGrant =
 
       onStep('creating');
       const { env: ours } = await accelerator.prepare(grant.devices);
-      const { cpuMilli, memoryBytes } = grant;
+      const { cpuMilli, memoryBytes, cpuset } = grant;
       const environment = { user: env, accelerator: ours, sessionId: key.sessionId, nodeId, cpuMilli };
       const spec = {
         key,
@@ -75,6 +75,7 @@ export const prepareGrant =
         env: runEnvironment(environment),
         cpuMilli,
         memoryBytes,
+        ...(cpuset === undefined ? {} : { cpuset }),
         workFolder,
       };
       return await making(async () => {

@@ -1,5 +1,5 @@
-import type { Refusal, Result } from '#kernel';
-import type { Bytes, CpuMilli } from '#kernel';
+import type { Cpuset } from '#contracts';
+import type { Bytes, CpuMilli, Refusal, Result } from '#kernel';
 import type { ObservedRun, RunKey } from '../domain/run.ts';
 import type { OutputPiece } from '../domain/output-piece.ts';
 
@@ -13,6 +13,8 @@ export type RunSpec = {
   readonly env: Readonly<Record<string, string>>;
   readonly cpuMilli: CpuMilli;
   readonly memoryBytes: Bytes;
+  /** Where it runs, beside how much; a runtime that can't bind runs leaves it out. */
+  readonly cpuset?: Cpuset;
   /** Folder of this machine that the program sees as `/work`; it belongs to {@link RuntimeFacts.owner}. */
   readonly workFolder: string;
 };

@@ -1,9 +1,8 @@
 import type { NodeJoinDto, RequestSessionCommandDto } from '#contracts';
-import { DEFAULT_LIMITS, type Inventory, type NodeJoin, type Resources, type TimeLimits } from '#contracts';
+import { DEFAULT_LIMITS, type NodeJoin, type Resources, type TimeLimits } from '#contracts';
 import {
   bytes,
   cpuMilli,
-  deviceId,
   type EpochMs,
   gpuMilli,
   incarnation,
@@ -13,6 +12,7 @@ import {
   userId,
 } from '#kernel';
 import type { Asked } from '../domain/session/session-state.ts';
+import { inventoryOf } from './inventory-words.ts';
 
 const resourcesOf = ({ resources }: RequestSessionCommandDto): Resources => ({
   cpuMilli: cpuMilli(resources.cpuMilli),
@@ -44,20 +44,6 @@ export const askedOf = (dto: RequestSessionCommandDto, at: EpochMs): Asked => ({
   resources: resourcesOf(dto),
   limits: limitsOf(dto),
   requestedAt: at,
-});
-
-const inventoryOf = ({ inventory }: NodeJoinDto): Inventory => ({
-  cpuMilli: cpuMilli(inventory.cpuMilli),
-  memoryBytes: bytes(inventory.memoryBytes),
-  runtime: inventory.runtime,
-  accelerator: inventory.accelerator,
-  devices: inventory.devices.map((device) => ({
-    deviceId: deviceId(device.deviceId),
-    index: device.index,
-    model: device.model,
-    memoryBytes: bytes(device.memoryBytes),
-    health: device.health,
-  })),
 });
 
 /** What an agent says of itself, in our words. */

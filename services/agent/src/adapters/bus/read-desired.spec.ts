@@ -17,6 +17,11 @@ describe("the scheduler's answer", () => {
   it('is read as it is', () =>
     expect(readDesired({ nodeVersion: 3, grants: [grant] })).toEqual({ nodeVersion: 3, grants: [grant] }));
 
+  it('may bind a grant to CPUs', () => {
+    const bound = { ...grant, cpuset: { cpus: [4, 5], numaNodes: [1] } };
+    expect(readDesired({ nodeVersion: 3, grants: [bound] })).toEqual({ nodeVersion: 3, grants: [bound] });
+  });
+
   it('may carry what a later version adds', () =>
     expect(readDesired({ nodeVersion: 3, grants: [{ ...grant, colour: 'red' }] })).toEqual({
       nodeVersion: 3,
@@ -31,6 +36,7 @@ describe("the scheduler's answer", () => {
       { nodeVersion: 3, grants: [grant, { ...grant, want: 'dance' }] },
     ],
     ['a session id that is none', { nodeVersion: 3, grants: [{ ...grant, sessionId: '../x' }] }],
+    ['an empty set of CPUs', { nodeVersion: 3, grants: [{ ...grant, cpuset: { cpus: [], numaNodes: [] } }] }],
     ['a negative epoch', { nodeVersion: 3, grants: [{ ...grant, epoch: -1 }] }],
     ['text', 'nothing'],
   ])('is refused as a whole with %s: half of it would look like an order to stop the rest', (_what, answer) =>

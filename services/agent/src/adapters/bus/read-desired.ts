@@ -1,4 +1,4 @@
-import type { DesiredGrant, DesiredState, GrantedDevice, Workload } from '#contracts';
+import type { Cpuset, DesiredGrant, DesiredState, GrantedDevice, Workload } from '#contracts';
 import { bytes, cpuMilli, deviceId, gpuMilli, isDeviceId, isSessionId, sessionId } from '#kernel';
 import { isRecord } from '../disk/is-record.ts';
 
@@ -32,6 +32,14 @@ const readWorkload = (value: unknown): Workload | null => {
   return { kind, image, command, env: variables, ...(typeof bundle === 'string' ? { bundle } : {}) };
 };
 
+const readCpuset = (value: unknown): Cpuset | null => {
+  if (!isRecord(value)) return null;
+  const wholeOf = (item: unknown): number | null => (isWhole(item) ? item : null);
+  const cpus = each(value['cpus'], wholeOf);
+  const numaNodes = each(value['numaNodes'], wholeOf);
+  return cpus === null || cpus.length === 0 || numaNodes === null ? null : { cpus, numaNodes };
+};
+
 const readGrant = (value: unknown): DesiredGrant | null => {
   if (!isRecord(value)) return null;
   const { sessionId: session, epoch, want, graceMs, known } = value;
@@ -42,7 +50,9 @@ const readGrant = (value: unknown): DesiredGrant | null => {
     return null;
   if (want !== 'run' && want !== 'stop') return null;
   if (known !== 'placed' && known !== 'preparing' && known !== 'running' && known !== 'ended') return null;
-  if (workload === null || devices === null || !isWhole(cpu) || !isWhole(memory)) return null;
+  const cpuset = value['cpuset'] === undefined ? undefined : readCpuset(value['cpuset']);
+  if (cpuset === null || workload === null || devices === null || !isWhole(cpu) || !isWhole(memory))
+    return null;
   return {
     sessionId: sessionId(session),
     epoch,
@@ -52,6 +62,7 @@ const readGrant = (value: unknown): DesiredGrant | null => {
     devices,
     cpuMilli: cpuMilli(cpu),
     memoryBytes: bytes(memory),
+    ...(cpuset === undefined ? {} : { cpuset }),
     known,
   };
 };

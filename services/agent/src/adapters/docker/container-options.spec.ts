@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Cpuset } from '#contracts';
 import { bytes, cpuMilli, gibibytes, mebibytes, nodeId, sessionId } from '#kernel';
 import { containerOptions } from './container-options.ts';
 
@@ -7,6 +8,7 @@ const optionsOf = (
     readonly command?: readonly string[];
     readonly memoryBytes?: number;
     readonly cpuMilli?: number;
+    readonly cpuset?: Cpuset;
   } = {},
 ) =>
   containerOptions(
@@ -18,6 +20,7 @@ const optionsOf = (
       cpuMilli: cpuMilli(more.cpuMilli ?? 500),
       memoryBytes: bytes(more.memoryBytes ?? gibibytes(2)),
       workFolder: '/state/work/x',
+      ...(more.cpuset === undefined ? {} : { cpuset: more.cpuset }),
     },
     'berth/python:abc',
     { nodeId: nodeId('n1'), home: 'h' },
@@ -65,3 +68,10 @@ it('never gives more memory to tmpfs than half of what is granted', () => {
 
 it('asks for no less CPU than the engine takes', () =>
   expect(optionsOf({ cpuMilli: 1 }).HostConfig?.NanoCpus).toBe(10_000_000));
+
+it('binds a run to its CPUs, and its memory to NUMA nodes where it is told to', () => {
+  const bound = optionsOf({ cpuset: { cpus: [2, 3, 10], numaNodes: [0, 1] } }).HostConfig;
+  expect(bound).toMatchObject({ CpusetCpus: '2,3,10', CpusetMems: '0,1', NanoCpus: 500_000_000 });
+  expect(optionsOf({ cpuset: { cpus: [2], numaNodes: [] } }).HostConfig).not.toHaveProperty('CpusetMems');
+  expect(optionsOf().HostConfig).not.toHaveProperty('CpusetCpus');
+});

@@ -1,4 +1,5 @@
-import type { ContainerCreateOptions } from 'dockerode';
+import type { ContainerCreateOptions, HostConfig } from 'dockerode';
+import type { Cpuset } from '#contracts';
 import type { NodeId } from '#kernel';
 import { runName } from '../../domain/run.ts';
 import { HOME_FOLDER, WORK_FOLDER } from '../../domain/run-environment.ts';
@@ -29,12 +30,18 @@ const tmpfs = (sizeMaxBytes: number, memoryBytes: number, more: string): string 
   // What lies there counts as the session's memory: never more than half of it.
   `rw,exec,nosuid,nodev,size=${Math.floor(Math.min(sizeMaxBytes, memoryBytes / 2))},${more}`;
 
+/** Memory from those NUMA nodes alone is an order, not a wish: the scheduler leaves them out where the memory would not fit there. */
+const cpusetOptions = ({ cpus, numaNodes }: Cpuset): Pick<HostConfig, 'CpusetCpus' | 'CpusetMems'> => ({
+  CpusetCpus: cpus.join(','),
+  ...(numaNodes.length === 0 ? {} : { CpusetMems: numaNodes.join(',') }),
+});
+
 /**
  * A container that can do nothing but compute: no root, no capabilities, no new privileges, nothing to write but its working folder and two bounded
  * tmpfs, and neither more memory (swap included) nor more CPU than granted.
  */
 export const containerOptions = (
-  { key, command, env, cpuMilli, memoryBytes, workFolder }: RunSpec,
+  { key, command, env, cpuMilli, memoryBytes, cpuset, workFolder }: RunSpec,
   imageId: string,
   { nodeId, home }: NodeLabels,
   { uid, gid }: Owner,
@@ -65,6 +72,7 @@ export const containerOptions = (
     Memory: memoryBytes,
     MemorySwap: memoryBytes,
     NanoCpus: Math.max(CPU_MILLI_MIN, cpuMilli) * 1_000_000,
+    ...(cpuset === undefined ? {} : cpusetOptions(cpuset)),
     ShmSize: Math.floor(memoryBytes / 2),
     IpcMode: 'private',
     NetworkMode: NETWORK,
