@@ -28,6 +28,8 @@ export const readTrace = (path: string, limitOf: LimitOf): readonly PlayedSessio
       requestedAt: epochMs(readTime(timestamp)),
       priority: 0,
       resources: { cpuMilli: cpuMilli(0), memoryBytes: bytes(0), gpuMilli: gpuMilli(count * 1000) },
+      nodeCount: 1,
+      near: null,
       holdMsMax: limitOf(runMs),
       shape: gpus,
       runMs,

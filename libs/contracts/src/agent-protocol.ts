@@ -1,5 +1,5 @@
 import type { Bytes, CpuMilli, EpochMs, Incarnation, NodeId, SessionId } from '#kernel';
-import type { GrantedDevice, Inventory } from './resources.ts';
+import type { Cpuset, GrantedDevice, Inventory } from './resources.ts';
 import type { Workload } from './session-events.ts';
 
 /** How the program came to its end on the node. */
@@ -40,9 +40,6 @@ export type Report = {
   readonly status: GrantStatus;
 };
 
-/** CPUs that a session runs on, and NUMA nodes that its memory comes from; both ascending. No NUMA nodes: from anywhere. */
-export type Cpuset = { readonly cpus: readonly number[]; readonly numaNodes: readonly number[] };
-
 /** What shall be true on the node for one grant. */
 export type DesiredGrant = {
   readonly sessionId: SessionId;
@@ -55,6 +52,10 @@ export type DesiredGrant = {
   readonly memoryBytes: Bytes;
   /** Absent: any CPU, as much of them as `cpuMilli` says. */
   readonly cpuset?: Cpuset;
+  /** Shared memory; absent: half of the memory. */
+  readonly shmBytes?: Bytes;
+  /** Of a session on several nodes: which part this is, and where all of them are. */
+  readonly gang?: { readonly rank: number; readonly nodes: readonly NodeId[] };
   /** How far the log knows of it; the agent reports again what the log does not know yet. */
   readonly known: 'placed' | 'preparing' | 'running' | 'ended';
 };

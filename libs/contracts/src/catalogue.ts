@@ -1,27 +1,58 @@
 import type { KeyFact } from './key-events.ts';
 import type { NodeFact } from './node-events.ts';
+import type { PoolFact } from './pool-events.ts';
+import type { ProjectFact } from './project-events.ts';
+import type { ReservationFact } from './reservation-events.ts';
 import type { SessionFact } from './session-events.ts';
 
 /** Every event type there is. A new one joins its union, and this, and gets a golden file in `fixtures/events`. */
-export type BerthFact = SessionFact | NodeFact | KeyFact;
+export type BerthFact = SessionFact | NodeFact | ProjectFact | PoolFact | ReservationFact | KeyFact;
+/** What the scheduler appends. */
+export type SchedulerFact = Exclude<BerthFact, KeyFact>;
 export type EventType = BerthFact['type'];
 
 /** Type → current revision of its data. The owner of a stream is the only one that appends to it. */
 export const EVENT_TYPES: Readonly<Record<EventType, { readonly rev: number; readonly owner: string }>> = {
   'key.issued': { rev: 1, owner: 'gateway' },
   'key.revoked': { rev: 1, owner: 'gateway' },
+  'node.booked': { rev: 1, owner: 'scheduler' },
+  'node.cordoned': { rev: 1, owner: 'scheduler' },
+  'node.drain-started': { rev: 1, owner: 'scheduler' },
+  'node.drained': { rev: 1, owner: 'scheduler' },
+  'node.fenced': { rev: 1, owner: 'scheduler' },
   'node.grant-given': { rev: 1, owner: 'scheduler' },
   'node.grant-released': { rev: 1, owner: 'scheduler' },
   'node.grant-revoked': { rev: 1, owner: 'scheduler' },
   'node.inventory-changed': { rev: 1, owner: 'scheduler' },
   'node.joined': { rev: 1, owner: 'scheduler' },
   'node.lost': { rev: 1, owner: 'scheduler' },
+  'node.pool-changed': { rev: 1, owner: 'scheduler' },
   'node.returned': { rev: 1, owner: 'scheduler' },
+  'node.room-held': { rev: 1, owner: 'scheduler' },
+  'node.room-lifted': { rev: 1, owner: 'scheduler' },
+  'node.unbooked': { rev: 1, owner: 'scheduler' },
+  'node.uncordoned': { rev: 1, owner: 'scheduler' },
+  'pool.policy-set': { rev: 1, owner: 'scheduler' },
+  'project.quota-set': { rev: 1, owner: 'scheduler' },
+  'project.share-taken': { rev: 1, owner: 'scheduler' },
+  'reservation.booked': { rev: 1, owner: 'scheduler' },
+  'reservation.cancelled': { rev: 1, owner: 'scheduler' },
+  'reservation.ended': { rev: 1, owner: 'scheduler' },
+  'reservation.moved': { rev: 1, owner: 'scheduler' },
+  'reservation.started': { rev: 1, owner: 'scheduler' },
   'session.deadline-passed': { rev: 1, owner: 'scheduler' },
   'session.exited': { rev: 1, owner: 'scheduler' },
   'session.failed': { rev: 1, owner: 'scheduler' },
+  'session.held': { rev: 1, owner: 'scheduler' },
+  'session.part-ended': { rev: 1, owner: 'scheduler' },
+  'session.part-gone': { rev: 1, owner: 'scheduler' },
+  'session.part-started': { rev: 1, owner: 'scheduler' },
   'session.placed': { rev: 1, owner: 'scheduler' },
+  'session.preempted': { rev: 1, owner: 'scheduler' },
   'session.preparing': { rev: 1, owner: 'scheduler' },
+  'session.priority-changed': { rev: 1, owner: 'scheduler' },
+  'session.released': { rev: 1, owner: 'scheduler' },
+  'session.reordered': { rev: 1, owner: 'scheduler' },
   'session.requested': { rev: 1, owner: 'scheduler' },
   'session.requeued': { rev: 1, owner: 'scheduler' },
   'session.started': { rev: 1, owner: 'scheduler' },

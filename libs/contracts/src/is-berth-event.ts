@@ -3,6 +3,9 @@ import type { BerthFact } from './catalogue.ts';
 import type { RecordedEvent } from './envelope.ts';
 import type { KeyFact } from './key-events.ts';
 import type { NodeFact } from './node-events.ts';
+import type { PoolFact } from './pool-events.ts';
+import type { ProjectFact } from './project-events.ts';
+import type { ReservationFact } from './reservation-events.ts';
 import type { SessionFact } from './session-events.ts';
 
 const REVISIONS = new Map<string, number>(Object.entries(EVENT_TYPES).map(([type, { rev }]) => [type, rev]));
@@ -15,5 +18,11 @@ export const isSessionEvent = (event: RecordedEvent): event is RecordedEvent<Ses
   event.type.startsWith('session.') && isBerthEvent(event);
 export const isNodeEvent = (event: RecordedEvent): event is RecordedEvent<NodeFact> =>
   event.type.startsWith('node.') && isBerthEvent(event);
+export const isProjectEvent = (event: RecordedEvent): event is RecordedEvent<ProjectFact> =>
+  event.type.startsWith('project.') && isBerthEvent(event);
+export const isPoolEvent = (event: RecordedEvent): event is RecordedEvent<PoolFact> =>
+  event.type.startsWith('pool.') && isBerthEvent(event);
+export const isReservationEvent = (event: RecordedEvent): event is RecordedEvent<ReservationFact> =>
+  event.type.startsWith('reservation.') && isBerthEvent(event);
 export const isKeyEvent = (event: RecordedEvent): event is RecordedEvent<KeyFact> =>
   event.type.startsWith('key.') && isBerthEvent(event);

@@ -1,6 +1,18 @@
-import type { Bytes, CpuMilli, EpochMs, Incarnation, NodeId, SessionId } from '#kernel';
+import type {
+  Bytes,
+  CpuMilli,
+  DeviceId,
+  EpochMs,
+  Incarnation,
+  NodeId,
+  PoolId,
+  ProjectId,
+  ReservationId,
+  SessionId,
+  UserId,
+} from '#kernel';
 import type { Fact } from './envelope.ts';
-import type { GrantedDevice, Inventory } from './resources.ts';
+import type { Cpuset, GrantedDevice, Inventory } from './resources.ts';
 
 /** An agent has come up: the first time, or again after a restart (then its grants stay as they are). */
 export type NodeJoined = Fact<
@@ -9,6 +21,8 @@ export type NodeJoined = Fact<
     readonly nodeId: NodeId;
     readonly incarnation: Incarnation;
     readonly inventory: Inventory;
+    /** As its agent is configured; `default` when absent. An operator's word (`node.pool-changed`) goes before it. */
+    readonly poolId?: PoolId;
     readonly joinedAt: EpochMs;
   }
 >;
@@ -31,6 +45,15 @@ export type NodeGrantGiven = Fact<
     readonly devices: readonly GrantedDevice[];
     readonly cpuMilli: CpuMilli;
     readonly memoryBytes: Bytes;
+    readonly cpuset?: Cpuset;
+    /** Which part of a session on several nodes; 0 when absent. */
+    readonly rank?: number;
+    /** Whose share of the pool it counts to. */
+    readonly projectId?: ProjectId;
+    readonly userId?: UserId;
+    /** How long it can be held at most; absent: nobody can say. */
+    readonly holdMsMax?: number;
+    readonly reservationId?: ReservationId;
     readonly givenAt: EpochMs;
   }
 >;
@@ -66,6 +89,80 @@ export type NodeLost = Fact<
     readonly deadlineAt: EpochMs;
   }
 >;
+/** Room on the node that is being freed for a session: nobody else gets it. It ends with the session's grant, or is lifted. */
+export type NodeRoomHeld = Fact<
+  'node.room-held',
+  {
+    readonly nodeId: NodeId;
+    readonly forSessionId: SessionId;
+    readonly devices: readonly GrantedDevice[];
+    readonly cpuMilli: CpuMilli;
+    readonly memoryBytes: Bytes;
+    readonly heldAt: EpochMs;
+    /** Lifted then, if the session has not got it. */
+    readonly deadlineAt: EpochMs;
+  }
+>;
+export type NodeRoomLifted = Fact<
+  'node.room-lifted',
+  { readonly nodeId: NodeId; readonly forSessionId: SessionId; readonly liftedAt: EpochMs }
+>;
+/** One stretch of time of a reservation. */
+export type Stretch = { readonly from: EpochMs; readonly to: EpochMs };
+/** Part of the node belongs to a reservation in these stretches of time, which are in order and apart. */
+export type NodeBooked = Fact<
+  'node.booked',
+  {
+    readonly nodeId: NodeId;
+    readonly reservationId: ReservationId;
+    readonly deviceIds: readonly DeviceId[];
+    readonly cpuMilli: CpuMilli;
+    readonly memoryBytes: Bytes;
+    readonly stretches: readonly Stretch[];
+    readonly bookedAt: EpochMs;
+  }
+>;
+/** The reservation is over, was cancelled, or moved to other nodes. */
+export type NodeUnbooked = Fact<
+  'node.unbooked',
+  { readonly nodeId: NodeId; readonly reservationId: ReservationId; readonly unbookedAt: EpochMs }
+>;
+/** No new grants; what runs goes on. */
+export type NodeCordoned = Fact<
+  'node.cordoned',
+  { readonly nodeId: NodeId; readonly by: string; readonly reason?: string; readonly cordonedAt: EpochMs }
+>;
+export type NodeUncordoned = Fact<
+  'node.uncordoned',
+  { readonly nodeId: NodeId; readonly by: string; readonly uncordonedAt: EpochMs }
+>;
+/** No new grants, and what still runs at `deadlineAt` is preempted. */
+export type NodeDrainStarted = Fact<
+  'node.drain-started',
+  {
+    readonly nodeId: NodeId;
+    readonly by: string;
+    readonly reason?: string;
+    readonly startedAt: EpochMs;
+    readonly deadlineAt: EpochMs;
+  }
+>;
+/** Nothing is left on it; it stays cordoned. */
+export type NodeDrained = Fact<'node.drained', { readonly nodeId: NodeId; readonly drainedAt: EpochMs }>;
+/** Its incarnation is over, whether it still runs or not: what it held is given out again, and it has to join anew. */
+export type NodeFenced = Fact<
+  'node.fenced',
+  {
+    readonly nodeId: NodeId;
+    readonly incarnation: Incarnation;
+    readonly by: string;
+    readonly fencedAt: EpochMs;
+  }
+>;
+export type NodePoolChanged = Fact<
+  'node.pool-changed',
+  { readonly nodeId: NodeId; readonly poolId: PoolId; readonly by: string; readonly changedAt: EpochMs }
+>;
 export type NodeReturned = Fact<
   'node.returned',
   { readonly nodeId: NodeId; readonly incarnation: Incarnation; readonly returnedAt: EpochMs }
@@ -77,5 +174,15 @@ export type NodeFact =
   | NodeGrantGiven
   | NodeGrantRevoked
   | NodeGrantReleased
+  | NodeRoomHeld
+  | NodeRoomLifted
+  | NodeBooked
+  | NodeUnbooked
+  | NodeCordoned
+  | NodeUncordoned
+  | NodeDrainStarted
+  | NodeDrained
+  | NodeFenced
+  | NodePoolChanged
   | NodeLost
   | NodeReturned;

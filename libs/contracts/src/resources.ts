@@ -2,13 +2,22 @@ import type { Bytes, CpuMilli, DeviceId, GpuMilli } from '#kernel';
 import type { CpuTopology } from './topology/cpu-topology.ts';
 import type { GpuTopology } from './topology/gpu-topology.ts';
 
-/** What a session asks for. `gpuMilli` is a fraction of one device (1–999) or whole devices (a multiple of 1000). */
+/**
+ * What a session asks for, of each node that it runs on. `gpuMilli` is a fraction of one device (1–999) or whole devices (a multiple of 1000);
+ * 0 with `gpuMemoryBytes` asks by memory alone: the share of one device that its memory is of the device's.
+ */
 export type Resources = {
   readonly cpuMilli: CpuMilli;
   readonly memoryBytes: Bytes;
   readonly gpuMilli: GpuMilli;
   /** Memory on each device; when absent, the same share of the device's memory as of the device. */
   readonly gpuMemoryBytes?: Bytes;
+  /** Only devices of one of these models; absent: any. */
+  readonly gpuModels?: readonly string[];
+  /** Only devices that have so much memory in all, whatever the session gets of it. */
+  readonly gpuMemoryMinBytes?: Bytes;
+  /** Shared memory; absent: half of `memoryBytes`. */
+  readonly shmBytes?: Bytes;
 };
 
 /**
@@ -46,6 +55,9 @@ export type GrantedDevice = {
   readonly gpuMilli: GpuMilli;
   readonly gpuMemoryBytes: Bytes;
 };
+
+/** CPUs that a session runs on, and NUMA nodes that its memory comes from; both ascending. No NUMA nodes: from anywhere. */
+export type Cpuset = { readonly cpus: readonly number[]; readonly numaNodes: readonly number[] };
 
 /** What a node has to give. Reserved parts (for the system itself) are already taken off. */
 export type Inventory = {

@@ -1,6 +1,16 @@
-import type { EpochMs, Incarnation, NodeId, ProjectId, SessionId, UserId } from '#kernel';
+import type {
+  ArrayId,
+  EpochMs,
+  Incarnation,
+  NodeId,
+  PoolId,
+  ProjectId,
+  ReservationId,
+  SessionId,
+  UserId,
+} from '#kernel';
 import type { Fact } from './envelope.ts';
-import type { GrantedDevice, Resources } from './resources.ts';
+import type { Cpuset, GrantedDevice, Resources } from './resources.ts';
 
 /** What runs: fixed at the request, the same on every attempt. */
 export type Workload = {
@@ -24,11 +34,41 @@ export type TimeLimits = {
   readonly graceMs: number;
 };
 
+/** How another session has to have ended before this one may start. `ok`: with exit code 0; `fail`: in any other way. */
+export type Dependency = { readonly sessionId: SessionId; readonly condition: 'ok' | 'any' | 'fail' };
+
+/** Runs again after an end that was no success, at most so often; each time it waits twice as long as before. */
+export type RetryRule = { readonly retriesMax: number; readonly backoffMs: number };
+
+/** Where it would rather go, seen from the other sessions of its project with the same group. */
+export type GroupWish = { readonly mode: 'spread' | 'pack'; readonly group: string };
+
+/** One of the sessions of an array; at most `runningMax` of them hold resources at once. */
+export type ArrayPlace = { readonly arrayId: ArrayId; readonly index: number; readonly runningMax?: number };
+
+/** What a request says of when and beside whom it runs. All of it has a default. */
+export type SchedulingWish = {
+  readonly poolId?: PoolId;
+  /** Higher goes first; 0 when absent. */
+  readonly priority?: number;
+  /** On so many nodes, all at once or not at all; 1 when absent. `resources` are of each. */
+  readonly nodeCount?: number;
+  readonly startAt?: EpochMs;
+  readonly after?: readonly Dependency[];
+  readonly retry?: RetryRule;
+  /** May be stopped for a session of more weight; true when absent. */
+  readonly isPreemptible?: boolean;
+  readonly near?: GroupWish;
+  readonly array?: ArrayPlace;
+  /** Runs on what this reservation holds, and only there. */
+  readonly reservationId?: ReservationId;
+};
+
 /** Why a session ended, as its user sees it: the first cause wins. */
 export type Outcome =
   | { readonly kind: 'completed'; readonly exitCode: number }
   | { readonly kind: 'cancelled'; readonly by: string }
-  | { readonly kind: 'expired'; readonly limit: 'wait' | 'run' }
+  | { readonly kind: 'expired'; readonly limit: 'wait' | 'run' | 'reservation' }
   | { readonly kind: 'idle' }
   | { readonly kind: 'preempted' }
   | { readonly kind: 'node-lost'; readonly nodeId: NodeId }
@@ -44,21 +84,36 @@ export type SessionRequested = Fact<
     readonly workload: Workload;
     readonly resources: Resources;
     readonly limits: TimeLimits;
+    readonly wish?: SchedulingWish;
     readonly requestedAt: EpochMs;
     readonly deadlineAt: EpochMs;
   }
 >;
-/** Recorded together with `node.grant-given` in one append. */
+/** What a session gets of one node. */
+export type PlacedPart = {
+  readonly nodeId: NodeId;
+  /** The node's agent at that time. */
+  readonly incarnation: Incarnation;
+  readonly devices: readonly GrantedDevice[];
+  readonly cpuset?: Cpuset;
+};
+/** Recorded together with a `node.grant-given` for each part, in one append. */
 export type SessionPlaced = Fact<
   'session.placed',
   {
     readonly sessionId: SessionId;
+    /** Of the first part, as all that follows up to `cpuset`. */
     readonly nodeId: NodeId;
     /** The node's agent at that time. */
     readonly incarnation: Incarnation;
+    readonly devices: readonly GrantedDevice[];
+    readonly cpuset?: Cpuset;
+    /** The parts on further nodes: rank 1, 2, 3 … */
+    readonly others?: readonly PlacedPart[];
     /** 1 for the first placement, one more for each that follows. */
     readonly epoch: number;
-    readonly devices: readonly GrantedDevice[];
+    /** When it has to be over, whatever its own limit: the end of the reservation that it runs in. */
+    readonly endsBy?: EpochMs;
     /** Why there: policy and what it weighed, in few bytes. */
     readonly reason: string;
     readonly placedAt: EpochMs;
@@ -82,6 +137,32 @@ export type SessionStarted = Fact<
     readonly startedAt: EpochMs;
     readonly deadlineAt?: EpochMs;
   }
+>;
+/** Of a session on several nodes: one part runs. With the last of them comes `session.started`. */
+export type SessionPartStarted = Fact<
+  'session.part-started',
+  {
+    readonly sessionId: SessionId;
+    readonly epoch: number;
+    /** 0 for the first part. */
+    readonly rank: number;
+    readonly startedAt: EpochMs;
+  }
+>;
+/** Of a session on several nodes: a part other than the first ended by itself with exit code 0. */
+export type SessionPartEnded = Fact<
+  'session.part-ended',
+  {
+    readonly sessionId: SessionId;
+    readonly epoch: number;
+    readonly rank: number;
+    readonly endedAt: EpochMs;
+  }
+>;
+/** Of a session on several nodes: the containers of one part are absent. With the last of them the session is over. */
+export type SessionPartGone = Fact<
+  'session.part-gone',
+  { readonly sessionId: SessionId; readonly epoch: number; readonly rank: number; readonly goneAt: EpochMs }
 >;
 /** The program ended by itself; its container may still be there. */
 export type SessionExited = Fact<
@@ -126,13 +207,69 @@ export type SessionDeadlinePassed = Fact<
     readonly deadlineAt: EpochMs;
   }
 >;
-/** Back in the queue: the node refused the grant. */
+/** Its place goes to a session of more weight: it is told to end (SIGTERM), and is ended at `deadlineAt`. */
+export type SessionPreempted = Fact<
+  'session.preempted',
+  {
+    readonly sessionId: SessionId;
+    readonly epoch: number;
+    /** For whom: a session, a reservation, or a node that is to be empty. */
+    readonly by: string;
+    readonly reason: string;
+    readonly preemptedAt: EpochMs;
+    readonly deadlineAt: EpochMs;
+  }
+>;
+/** Stays in the queue, and is not looked at. */
+export type SessionHeld = Fact<
+  'session.held',
+  {
+    readonly sessionId: SessionId;
+    readonly by: string;
+    readonly heldAt: EpochMs;
+    readonly deadlineAt: EpochMs;
+  }
+>;
+export type SessionReleased = Fact<
+  'session.released',
+  {
+    readonly sessionId: SessionId;
+    readonly by: string;
+    readonly releasedAt: EpochMs;
+    readonly deadlineAt: EpochMs;
+  }
+>;
+/** Another place in the queue: as if it had been requested at `queuedAt`. */
+export type SessionReordered = Fact<
+  'session.reordered',
+  {
+    readonly sessionId: SessionId;
+    readonly by: string;
+    readonly queuedAt: EpochMs;
+    readonly reorderedAt: EpochMs;
+  }
+>;
+export type SessionPriorityChanged = Fact<
+  'session.priority-changed',
+  {
+    readonly sessionId: SessionId;
+    readonly by: string;
+    readonly priority: number;
+    readonly changedAt: EpochMs;
+  }
+>;
+/** Why a session is back in the queue. */
+export type RequeueKind = 'refused' | 'preempted' | 'node-lost' | 'retry';
+/** Back in the queue; `kind` is `refused` when absent. */
 export type SessionRequeued = Fact<
   'session.requeued',
   {
     readonly sessionId: SessionId;
     readonly epoch: number;
+    readonly kind?: RequeueKind;
     readonly cause: string;
+    /** Not placed again before. */
+    readonly notBefore?: EpochMs;
     readonly requeuedAt: EpochMs;
     readonly deadlineAt: EpochMs;
   }
@@ -147,10 +284,29 @@ export type SessionFact =
   | SessionRequested
   | SessionPlaced
   | SessionPreparing
+  | SessionPartStarted
   | SessionStarted
+  | SessionPartEnded
+  | SessionPartGone
   | SessionExited
   | SessionFailed
   | SessionStopRequested
   | SessionDeadlinePassed
+  | SessionPreempted
+  | SessionHeld
+  | SessionReleased
+  | SessionReordered
+  | SessionPriorityChanged
   | SessionRequeued
   | SessionStopped;
+
+/** All parts of a placement, rank by rank. */
+export const partsOf = (
+  placed: Omit<PlacedPart, 'cpuset'> & {
+    readonly cpuset?: Cpuset;
+    readonly others?: readonly PlacedPart[];
+  },
+): readonly [PlacedPart, ...PlacedPart[]] => {
+  const { nodeId, incarnation, devices, cpuset, others = [] } = placed;
+  return [{ nodeId, incarnation, devices, ...(cpuset === undefined ? {} : { cpuset }) }, ...others];
+};

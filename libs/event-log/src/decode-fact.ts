@@ -2,6 +2,8 @@ import { EVENT_TYPES, isBerthEvent, type BerthFact, type RecordedEvent } from '#
 import { accept, refuse, type Refusal, type Result } from '#kernel';
 import { KEY_SHAPES } from './facts/key-shapes.ts';
 import { NODE_SHAPES } from './facts/node-shapes.ts';
+import { POOL_SHAPES } from './facts/pool-shapes.ts';
+import { RESERVATION_SHAPES } from './facts/reservation-shapes.ts';
 import { SESSION_SHAPES } from './facts/session-shapes.ts';
 import type { AnyShape } from './facts/shape.ts';
 import type { StoredFact } from './upcasters.ts';
@@ -12,6 +14,8 @@ export type FactRefusal = Refusal<'unknown-event' | 'malformed-event'>;
 const SHAPES: Readonly<Record<BerthFact['type'], AnyShape>> = {
   ...KEY_SHAPES,
   ...NODE_SHAPES,
+  ...POOL_SHAPES,
+  ...RESERVATION_SHAPES,
   ...SESSION_SHAPES,
 };
 const shapes = new Map<string, AnyShape>(Object.entries(SHAPES));

@@ -2,6 +2,8 @@
 declare const brand: unique symbol;
 type Id<Kind extends string> = string & { readonly [brand]: Kind };
 
+/** Names a job array; looks like the id of a session. */
+export type ArrayId = Id<'Array'>;
 /** UUID; names one wish, so that the same wish sent twice is carried out once. */
 export type CommandId = Id<'Command'>;
 /** Vendor id of one GPU or MIG instance: `GPU-…`, `MIG-…`. */
@@ -14,7 +16,11 @@ export type Incarnation = Id<'Incarnation'>;
 export type KeyId = Id<'Key'>;
 /** Name of a compute server, unique in the pool. */
 export type NodeId = Id<'Node'>;
+/** Nodes of one purpose. */
+export type PoolId = Id<'Pool'>;
 export type ProjectId = Id<'Project'>;
+/** Like a session's id: twelve lower-case characters that begin with a letter. */
+export type ReservationId = Id<'Reservation'>;
 /** Twelve lower-case characters that begin with a letter: fits a host name, a container name and a thumb. */
 export type SessionId = Id<'Session'>;
 /** `<category>-<id>`: one sequence of events with a version. */
@@ -39,13 +45,17 @@ export const isName = (raw: string): boolean => NAME.test(raw);
 export const isUuid = (raw: string): boolean => UUID.test(raw);
 export const isDeviceId = (raw: string): boolean => DEVICE.test(raw);
 
+export const arrayId = (raw: string): ArrayId => matching('array id', SESSION, raw) as ArrayId;
 export const commandId = (raw: string): CommandId => matching('command id', UUID, raw) as CommandId;
 export const deviceId = (raw: string): DeviceId => matching('device id', DEVICE, raw) as DeviceId;
 export const eventId = (raw: string): EventId => matching('event id', UUID, raw) as EventId;
 export const incarnation = (raw: string): Incarnation => matching('incarnation', UUID, raw) as Incarnation;
 export const keyId = (raw: string): KeyId => matching('key id', NAME, raw) as KeyId;
 export const nodeId = (raw: string): NodeId => matching('node id', NAME, raw) as NodeId;
+export const poolId = (raw: string): PoolId => matching('pool id', NAME, raw) as PoolId;
 export const projectId = (raw: string): ProjectId => matching('project id', NAME, raw) as ProjectId;
+export const reservationId = (raw: string): ReservationId =>
+  matching('reservation id', SESSION, raw) as ReservationId;
 export const sessionId = (raw: string): SessionId => matching('session id', SESSION, raw) as SessionId;
 export const streamName = (raw: string): StreamName => matching('stream name', STREAM, raw) as StreamName;
 export const userId = (raw: string): UserId => matching('user id', NAME, raw) as UserId;

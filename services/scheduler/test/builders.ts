@@ -16,9 +16,11 @@ import {
   userId,
 } from '#kernel';
 import { type KnownNode, type NodeState, evolveNode, initialNode } from '../src/domain/node/node-state.ts';
+import type { NodeLookup } from '../src/domain/node/revoke-grants.ts';
 import {
   type Asked,
   type SessionState,
+  type Waiting,
   evolveSession,
   initialSession,
 } from '../src/domain/session/session-state.ts';
@@ -73,6 +75,10 @@ export const placed = (epoch = 1): SessionFact => ({
     deadlineAt: minute(11),
   },
 });
+export const requeued = (epoch = 1): SessionFact => ({
+  type: 'session.requeued',
+  data: { sessionId: sessionA, epoch, cause: 'a test', requeuedAt: minute(1), deadlineAt: minute(60) },
+});
 export const started: SessionFact = {
   type: 'session.started',
   data: { sessionId: sessionA, epoch: 1, startedAt: minute(2) },
@@ -112,9 +118,23 @@ export const granted = (epoch = 1): NodeFact => ({
   },
 });
 
+/** A session in the queue. */
+export const waiting = (over: Partial<Asked> = {}): Waiting => {
+  const state = sessionAfter(requested(over));
+  if (state.phase !== 'waiting') throw new Error('a request that does not wait');
+  return state;
+};
+
 export const sessionAfter = (...facts: readonly SessionFact[]): SessionState =>
   facts.reduce(evolveSession, initialSession);
 export const nodeAfter = (...facts: readonly NodeFact[]): NodeState => facts.reduce(evolveNode, initialNode);
+/** A pool of one node. */
+export const lookup =
+  (...facts: readonly NodeFact[]): NodeLookup =>
+  (id) => {
+    const node = nodeAfter(...facts);
+    return node.phase === 'known' && node.nodeId === id ? node : initialNode;
+  };
 export const knownNodeAfter = (...facts: readonly NodeFact[]): KnownNode => {
   const node = nodeAfter(...facts);
   if (node.phase === 'unknown') throw new Error('the test forgot to let the node join');

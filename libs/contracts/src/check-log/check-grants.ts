@@ -9,6 +9,8 @@ type DeviceUse = { milli: number; memoryBytes: number };
 type Node = {
   inventory: Inventory | undefined;
   isLost: boolean;
+  isClosed: boolean;
+  isFenced: boolean;
   cpuMilli: number;
   memoryBytes: number;
   readonly use: Map<string, DeviceUse>;
@@ -18,8 +20,8 @@ type Node = {
 /** Nothing of a node is given twice: no device above 1000, no memory, no CPU above what it has, at any position. */
 export const createGrantsCheck = (isWhole: boolean) => {
   const nodes = new Map<string, Node>();
-  /** Session → node that holds something for it. */
-  const holders = new Map<string, string>();
+  /** Session → the nodes that hold something for it, and in which epoch. */
+  const holders = new Map<string, { readonly epoch: number; readonly nodes: Set<string> }>();
   let givenCount = 0;
   let heldCount = 0;
   let heldMax = 0;
@@ -31,6 +33,8 @@ export const createGrantsCheck = (isWhole: boolean) => {
     const fresh: Node = {
       inventory: undefined,
       isLost: false,
+      isClosed: false,
+      isFenced: false,
       cpuMilli: 0,
       memoryBytes: 0,
       use: new Map(),
@@ -73,11 +77,15 @@ export const createGrantsCheck = (isWhole: boolean) => {
       say('grant-twice', `epoch ${given.epoch} of ${given.sessionId} is held already`);
       return;
     }
-    const holder = holders.get(given.sessionId);
-    if (holder !== undefined) say('grant-twice', `${given.sessionId} still holds something on ${holder}`);
+    const holder = holders.get(given.sessionId) ?? { epoch: given.epoch, nodes: new Set<string>() };
+    if (holder.epoch !== given.epoch)
+      say('grant-twice', `${given.sessionId} still holds something on ${[...holder.nodes].join(', ')}`);
     if (node.isLost) say('out-of-order', 'given on a node that is lost');
+    if (node.isFenced) say('out-of-order', 'given on a node that is fenced');
+    if (node.isClosed) say('out-of-order', 'given on a node that is to take nothing new');
     node.grants.set(key, { ...given, isRevoked: false });
-    holders.set(given.sessionId, given.nodeId);
+    holder.nodes.add(given.nodeId);
+    holders.set(given.sessionId, { epoch: given.epoch, nodes: holder.nodes });
     givenCount += 1;
     heldCount += 1;
     heldMax = Math.max(heldMax, heldCount);
@@ -97,6 +105,10 @@ export const createGrantsCheck = (isWhole: boolean) => {
         say('node-unknown', `${event.type} of a node that never joined`);
       switch (event.type) {
         case 'node.joined':
+          if (node.isFenced) node.isLost = false;
+          node.isFenced = false;
+          node.inventory = event.data.inventory;
+          return;
         case 'node.inventory-changed':
           // What is held may be more than an inventory that shrank: that is a broken device, not a sale.
           node.inventory = event.data.inventory;
@@ -108,6 +120,23 @@ export const createGrantsCheck = (isWhole: boolean) => {
         case 'node.returned':
           if (isWhole && !node.isLost) say('out-of-order', 'returned, but was not lost');
           node.isLost = false;
+          return;
+        case 'node.cordoned':
+        case 'node.drain-started':
+        case 'node.drained':
+          node.isClosed = true;
+          return;
+        case 'node.uncordoned':
+          node.isClosed = false;
+          return;
+        case 'node.fenced':
+          node.isFenced = true;
+          return;
+        case 'node.room-held':
+        case 'node.room-lifted':
+        case 'node.booked':
+        case 'node.unbooked':
+        case 'node.pool-changed':
           return;
         case 'node.grant-given':
           give(node, event.data, say);
@@ -126,7 +155,9 @@ export const createGrantsCheck = (isWhole: boolean) => {
             add(node, held, -1);
             heldCount -= 1;
             node.grants.delete(key);
-            if (holders.get(sessionId) === event.data.nodeId) holders.delete(sessionId);
+            const holder = holders.get(sessionId);
+            holder?.nodes.delete(event.data.nodeId);
+            if (holder?.nodes.size === 0) holders.delete(sessionId);
           }
           return;
         }

@@ -37,6 +37,18 @@ export const createSessionsCheck = (isWhole: boolean) => {
         sameEpoch(seen, fact.data.epoch, say);
         seen.phase = 'preparing';
         return;
+      case 'session.part-started':
+        may(seen, ['placed', 'preparing'], 'a part started', say);
+        sameEpoch(seen, fact.data.epoch, say);
+        return;
+      case 'session.part-ended':
+        may(seen, ['placed', 'preparing', 'running'], 'a part ended', say);
+        sameEpoch(seen, fact.data.epoch, say);
+        return;
+      case 'session.part-gone':
+        may(seen, ['placed', 'preparing', 'running', 'stopping'], 'a part left its node', say);
+        sameEpoch(seen, fact.data.epoch, say);
+        return;
       case 'session.started':
         if (seen.phase === 'running') say('fact-twice', 'started again');
         else may(seen, ['placed', 'preparing'], 'started', say);
@@ -58,8 +70,20 @@ export const createSessionsCheck = (isWhole: boolean) => {
         may(seen, [fact.data.phase], `the limit of ${fact.data.phase} passed`, say);
         if (seen.phase !== 'waiting') seen.phase = 'stopping';
         return;
+      case 'session.preempted':
+        may(seen, ['placed', 'preparing', 'running'], 'preempted', say);
+        sameEpoch(seen, fact.data.epoch, say);
+        seen.phase = 'stopping';
+        return;
+      case 'session.held':
+      case 'session.released':
+      case 'session.reordered':
+        may(seen, ['waiting'], fact.type.slice('session.'.length), say);
+        return;
+      case 'session.priority-changed':
+        return;
       case 'session.requeued':
-        may(seen, ['placed', 'preparing', 'running'], 'requeued', say);
+        may(seen, ['placed', 'preparing', 'running', 'stopping'], 'requeued', say);
         sameEpoch(seen, fact.data.epoch, say);
         seen.phase = 'waiting';
         return;

@@ -3,20 +3,26 @@ import {
   isName,
   isSessionId,
   isUuid,
+  type ArrayId,
   type DeviceId,
   type Incarnation,
   type KeyId,
   type NodeId,
+  type PoolId,
   type ProjectId,
+  type ReservationId,
   type SessionId,
   type UserId,
 } from '#kernel';
 import { text } from './shape.ts';
 
+export const anArrayId = text<ArrayId>('an array id', isSessionId);
 export const anIncarnation = text<Incarnation>('an incarnation (a UUID)', isUuid);
 export const aDeviceId = text<DeviceId>('a device id', isDeviceId);
 export const aKeyId = text<KeyId>('a key id', isName);
 export const aNodeId = text<NodeId>('a node id', isName);
+export const aPoolId = text<PoolId>('a pool id', isName);
 export const aProjectId = text<ProjectId>('a project id', isName);
+export const aReservationId = text<ReservationId>('a reservation id', isSessionId);
 export const aSessionId = text<SessionId>('a session id', isSessionId);
 export const aUserId = text<UserId>('a user id', isName);

@@ -1,7 +1,16 @@
 import type { NodeFact } from '#contracts';
-import { anIncarnation, aNodeId, aSessionId } from './id-shapes.ts';
-import { anInventory, grantedDevices } from './resource-shapes.ts';
-import { object, whole, type Shape } from './shape.ts';
+import {
+  aDeviceId,
+  anIncarnation,
+  aNodeId,
+  aPoolId,
+  aProjectId,
+  aReservationId,
+  aSessionId,
+  aUserId,
+} from './id-shapes.ts';
+import { aCpuset, anInventory, grantedDevices, stretches } from './resource-shapes.ts';
+import { listOf, object, optional, text, whole, type Shape } from './shape.ts';
 
 type Data<Type extends NodeFact['type']> = Extract<NodeFact, { readonly type: Type }>['data'];
 type NodeShapes = { readonly [Type in NodeFact['type']]: Shape<Data<Type>> };
@@ -11,6 +20,7 @@ export const NODE_SHAPES: NodeShapes = {
     nodeId: aNodeId,
     incarnation: anIncarnation,
     inventory: anInventory,
+    poolId: optional(aPoolId),
     joinedAt: whole(),
   }),
   'node.inventory-changed': object({
@@ -26,6 +36,12 @@ export const NODE_SHAPES: NodeShapes = {
     devices: grantedDevices,
     cpuMilli: whole(),
     memoryBytes: whole(),
+    cpuset: optional(aCpuset),
+    rank: optional(whole()),
+    projectId: optional(aProjectId),
+    userId: optional(aUserId),
+    holdMsMax: optional(whole()),
+    reservationId: optional(aReservationId),
     givenAt: whole(),
   }),
   'node.grant-revoked': object({
@@ -41,6 +57,38 @@ export const NODE_SHAPES: NodeShapes = {
     epoch: whole(),
     releasedAt: whole(),
   }),
+  'node.room-held': object({
+    nodeId: aNodeId,
+    forSessionId: aSessionId,
+    devices: grantedDevices,
+    cpuMilli: whole(),
+    memoryBytes: whole(),
+    heldAt: whole(),
+    deadlineAt: whole(),
+  }),
+  'node.room-lifted': object({ nodeId: aNodeId, forSessionId: aSessionId, liftedAt: whole() }),
+  'node.booked': object({
+    nodeId: aNodeId,
+    reservationId: aReservationId,
+    deviceIds: listOf(aDeviceId),
+    cpuMilli: whole(),
+    memoryBytes: whole(),
+    stretches,
+    bookedAt: whole(),
+  }),
+  'node.unbooked': object({ nodeId: aNodeId, reservationId: aReservationId, unbookedAt: whole() }),
+  'node.cordoned': object({ nodeId: aNodeId, by: text(), reason: optional(text()), cordonedAt: whole() }),
+  'node.uncordoned': object({ nodeId: aNodeId, by: text(), uncordonedAt: whole() }),
+  'node.drain-started': object({
+    nodeId: aNodeId,
+    by: text(),
+    reason: optional(text()),
+    startedAt: whole(),
+    deadlineAt: whole(),
+  }),
+  'node.drained': object({ nodeId: aNodeId, drainedAt: whole() }),
+  'node.fenced': object({ nodeId: aNodeId, incarnation: anIncarnation, by: text(), fencedAt: whole() }),
+  'node.pool-changed': object({ nodeId: aNodeId, poolId: aPoolId, by: text(), changedAt: whole() }),
   'node.lost': object({
     nodeId: aNodeId,
     incarnation: anIncarnation,

@@ -1,4 +1,12 @@
-import { type Device, type GrantedDevice, type Inventory, type Resources, SHARING_MODES } from '#contracts';
+import {
+  type Cpuset,
+  type Device,
+  type GrantedDevice,
+  type Inventory,
+  type Resources,
+  SHARING_MODES,
+  type Stretch,
+} from '#contracts';
 import { aDeviceId } from './id-shapes.ts';
 import { listOf, object, oneOf, optional, text, whole, type Shape } from './shape.ts';
 import { aCpuTopology, aGpuTopology } from './topology-shapes.ts';
@@ -8,7 +16,12 @@ export const someResources: Shape<Resources> = object({
   memoryBytes: whole(),
   gpuMilli: whole(),
   gpuMemoryBytes: optional(whole()),
+  gpuModels: optional(listOf(text())),
+  gpuMemoryMinBytes: optional(whole()),
+  shmBytes: optional(whole()),
 });
+
+export const aCpuset: Shape<Cpuset> = object({ cpus: listOf(whole()), numaNodes: listOf(whole()) });
 
 const aDevice: Shape<Device> = object({
   deviceId: aDeviceId,
@@ -37,3 +50,5 @@ export const anInventory: Shape<Inventory> = object({
   gpuTopology: optional(aGpuTopology),
   cpuTopology: optional(aCpuTopology),
 });
+
+export const stretches: Shape<readonly Stretch[]> = listOf(object<Stretch>({ from: whole(), to: whole() }));

@@ -1,6 +1,15 @@
-import type { Outcome, SessionFact, TimeLimits, Workload } from '#contracts';
-import { anIncarnation, aNodeId, aProjectId, aSessionId, aUserId } from './id-shapes.ts';
-import { grantedDevices, someResources } from './resource-shapes.ts';
+import type { Outcome, PlacedPart, SchedulingWish, SessionFact, TimeLimits, Workload } from '#contracts';
+import {
+  anArrayId,
+  anIncarnation,
+  aNodeId,
+  aPoolId,
+  aProjectId,
+  aReservationId,
+  aSessionId,
+  aUserId,
+} from './id-shapes.ts';
+import { aCpuset, grantedDevices, someResources } from './resource-shapes.ts';
 import {
   byKind,
   flag,
@@ -33,10 +42,30 @@ const timeLimits: Shape<TimeLimits> = object({
   graceMs: whole(),
 });
 
+const aWish: Shape<SchedulingWish> = object({
+  poolId: optional(aPoolId),
+  priority: optional(integer()),
+  nodeCount: optional(whole()),
+  startAt: optional(whole()),
+  after: optional(listOf(object({ sessionId: aSessionId, condition: oneOf('ok', 'any', 'fail') }))),
+  retry: optional(object({ retriesMax: whole(), backoffMs: whole() })),
+  isPreemptible: optional(flag()),
+  near: optional(object({ mode: oneOf('spread', 'pack'), group: text() })),
+  array: optional(object({ arrayId: anArrayId, index: whole(), runningMax: optional(whole()) })),
+  reservationId: optional(aReservationId),
+});
+
+const aPart: Shape<PlacedPart> = object({
+  nodeId: aNodeId,
+  incarnation: anIncarnation,
+  devices: grantedDevices,
+  cpuset: optional(aCpuset),
+});
+
 const anOutcome: Shape<Outcome> = byKind({
   completed: object({ kind: oneOf('completed'), exitCode: integer() }),
   cancelled: object({ kind: oneOf('cancelled'), by: text() }),
-  expired: object({ kind: oneOf('expired'), limit: oneOf('wait', 'run') }),
+  expired: object({ kind: oneOf('expired'), limit: oneOf('wait', 'run', 'reservation') }),
   idle: object({ kind: oneOf('idle') }),
   preempted: object({ kind: oneOf('preempted') }),
   'node-lost': object({ kind: oneOf('node-lost'), nodeId: aNodeId }),
@@ -52,6 +81,7 @@ export const SESSION_SHAPES: SessionShapes = {
     workload: aWorkload,
     resources: someResources,
     limits: timeLimits,
+    wish: optional(aWish),
     requestedAt: whole(),
     deadlineAt: whole(),
   }),
@@ -59,8 +89,11 @@ export const SESSION_SHAPES: SessionShapes = {
     sessionId: aSessionId,
     nodeId: aNodeId,
     incarnation: anIncarnation,
-    epoch: whole(),
     devices: grantedDevices,
+    cpuset: optional(aCpuset),
+    others: optional(listOf(aPart)),
+    epoch: whole(),
+    endsBy: optional(whole()),
     reason: text(),
     placedAt: whole(),
     deadlineAt: whole(),
@@ -77,6 +110,19 @@ export const SESSION_SHAPES: SessionShapes = {
     startedAt: whole(),
     deadlineAt: optional(whole()),
   }),
+  'session.part-started': object({
+    sessionId: aSessionId,
+    epoch: whole(),
+    rank: whole(),
+    startedAt: whole(),
+  }),
+  'session.part-ended': object({
+    sessionId: aSessionId,
+    epoch: whole(),
+    rank: whole(),
+    endedAt: whole(),
+  }),
+  'session.part-gone': object({ sessionId: aSessionId, epoch: whole(), rank: whole(), goneAt: whole() }),
   'session.exited': object({
     sessionId: aSessionId,
     epoch: whole(),
@@ -105,10 +151,39 @@ export const SESSION_SHAPES: SessionShapes = {
     passedAt: whole(),
     deadlineAt: whole(),
   }),
+  'session.preempted': object({
+    sessionId: aSessionId,
+    epoch: whole(),
+    by: text(),
+    reason: text(),
+    preemptedAt: whole(),
+    deadlineAt: whole(),
+  }),
+  'session.held': object({ sessionId: aSessionId, by: text(), heldAt: whole(), deadlineAt: whole() }),
+  'session.released': object({
+    sessionId: aSessionId,
+    by: text(),
+    releasedAt: whole(),
+    deadlineAt: whole(),
+  }),
+  'session.reordered': object({
+    sessionId: aSessionId,
+    by: text(),
+    queuedAt: whole(),
+    reorderedAt: whole(),
+  }),
+  'session.priority-changed': object({
+    sessionId: aSessionId,
+    by: text(),
+    priority: integer(),
+    changedAt: whole(),
+  }),
   'session.requeued': object({
     sessionId: aSessionId,
     epoch: whole(),
+    kind: optional(oneOf('refused', 'preempted', 'node-lost', 'retry')),
     cause: text(),
+    notBefore: optional(whole()),
     requeuedAt: whole(),
     deadlineAt: whole(),
   }),

@@ -89,9 +89,14 @@ export const namedTexts = (): Shape<Readonly<Record<string, string>>> => ({
 /** An object with these fields. Others are let through: a newer version may have added an optional one. */
 export const object = <T extends object>(fields: NoInfer<Fields<T>>): Shape<T> => {
   const shapes = shapesByName(fields);
+  const isAllOptional = [...shapes.values()].every((shape) => shape.isOptional === true);
   return {
     fault: (value, pointer) => {
       if (!isObject(value)) return { pointer, wanted: 'an object' };
+      // With nothing required, an object of something else would pass for one that says nothing.
+      const names = Object.keys(value);
+      if (isAllOptional && names.length > 0 && !names.some((name) => shapes.has(name)))
+        return { pointer, wanted: `an object with some of ${[...shapes.keys()].join(', ')}` };
       for (const [name, shape] of shapes) {
         const field = value[name];
         if (field === undefined && shape.isOptional === true) continue;

@@ -1,13 +1,19 @@
 import type { Inventory, NodeFact, NodeGrantGiven } from '#contracts';
 import { unreachable } from '#kernel';
-import type { EpochMs, Incarnation, NodeId } from '#kernel';
+import type { EpochMs, Incarnation, NodeId, PoolId } from '#kernel';
 
 /** A node as the API shows it, without its grants. */
 export type NodeView = {
   readonly nodeId: NodeId;
   readonly incarnation: Incarnation;
   readonly inventory: Inventory;
-  readonly state: 'ready' | 'lost';
+  readonly state: 'ready' | 'lost' | 'fenced';
+  /** Whether operators let it take new sessions; absent in views of before that could be said: `open`. */
+  readonly service?: 'open' | 'cordoned' | 'draining';
+  readonly serviceReason?: string;
+  /** When what still runs on a draining node is preempted. */
+  readonly drainBy?: EpochMs;
+  readonly poolId?: PoolId;
   readonly joinedAt: EpochMs;
   /** When its state last changed. */
   readonly since: EpochMs;
@@ -37,14 +43,38 @@ export const grantKey = ({
 
 const NONE: NodeChange = { kind: 'none' };
 
+const change = (node: NodeView | undefined, by: Partial<NodeView>): NodeChange =>
+  node === undefined ? NONE : { kind: 'node', node: { ...node, ...by } };
+
+const serve = (
+  node: NodeView | undefined,
+  service: 'open' | 'cordoned' | 'draining',
+  reason: string | undefined,
+  drainBy?: EpochMs,
+): NodeChange => {
+  if (node === undefined) return NONE;
+  const { serviceReason: _reason, drainBy: _by, ...rest } = node;
+  const said = reason === undefined ? {} : { serviceReason: reason };
+  return {
+    kind: 'node',
+    node: { ...rest, service, ...said, ...(drainBy === undefined ? {} : { drainBy }) },
+  };
+};
+
 /** What a fact of a node's stream changes, given the node as it was. */
 export const changeOfNode = (node: NodeView | undefined, fact: NodeFact): NodeChange => {
   switch (fact.type) {
     case 'node.joined': {
       const { nodeId, incarnation, inventory, joinedAt } = fact.data;
-      const state = node?.state ?? 'ready';
-      const since = node?.since ?? joinedAt;
-      return { kind: 'node', node: { nodeId, incarnation, inventory, state, joinedAt, since } };
+      const isNew = node === undefined || node.state === 'fenced';
+      const state = isNew ? 'ready' : node.state;
+      const since = isNew ? joinedAt : node.since;
+      const poolId = node?.poolId ?? fact.data.poolId;
+      const pool = poolId === undefined ? {} : { poolId };
+      return {
+        kind: 'node',
+        node: { ...node, nodeId, incarnation, inventory, state, joinedAt, since, ...pool },
+      };
     }
     case 'node.inventory-changed':
       return node === undefined ? NONE : { kind: 'node', node: { ...node, inventory: fact.data.inventory } };
@@ -56,6 +86,23 @@ export const changeOfNode = (node: NodeView | undefined, fact: NodeFact): NodeCh
       return node === undefined
         ? NONE
         : { kind: 'node', node: { ...node, state: 'ready', since: fact.data.returnedAt } };
+    case 'node.fenced':
+      return change(node, { state: 'fenced', since: fact.data.fencedAt });
+    case 'node.cordoned':
+      return serve(node, 'cordoned', fact.data.reason);
+    case 'node.uncordoned':
+      return serve(node, 'open', undefined);
+    case 'node.drain-started':
+      return serve(node, 'draining', fact.data.reason, fact.data.deadlineAt);
+    case 'node.drained':
+      return serve(node, 'cordoned', node?.serviceReason);
+    case 'node.pool-changed':
+      return change(node, { poolId: fact.data.poolId });
+    case 'node.room-held':
+    case 'node.room-lifted':
+    case 'node.booked':
+    case 'node.unbooked':
+      return NONE;
     case 'node.grant-given':
       return { kind: 'grant', grant: { ...fact.data, isRevoked: false } };
     case 'node.grant-revoked':

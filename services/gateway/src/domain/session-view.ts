@@ -1,8 +1,10 @@
 import type {
   GrantedDevice,
   Outcome,
+  PlacedPart,
   RecordedEvent,
   Resources,
+  SchedulingWish,
   SessionFact,
   SessionRequested,
   TimeLimits,
@@ -18,6 +20,10 @@ export type Placement = {
   readonly epoch: number;
   readonly nodeId: NodeId;
   readonly devices: readonly GrantedDevice[];
+  /** On further nodes, in order of rank; absent: none. */
+  readonly others?: readonly { readonly nodeId: NodeId; readonly devices: readonly GrantedDevice[] }[];
+  /** Why there. */
+  readonly reason?: string;
 };
 
 /** One step of a session's life as its user follows it. */
@@ -37,6 +43,9 @@ export type SessionView = {
   readonly workload: Workload;
   readonly resources: Resources;
   readonly limits: TimeLimits;
+  readonly wish?: SchedulingWish;
+  /** Kept in the queue by somebody; absent: no. */
+  readonly isHeld?: boolean;
   readonly phase: SessionPhase;
   readonly step: 'pulling' | 'fetching' | 'creating' | null;
   /** The newest last; few, since placements are bounded. */
@@ -58,7 +67,7 @@ const TIMELINE_MAX = 64;
 const PLACEMENTS_MAX = 16;
 
 const newView = (event: RecordedEvent<SessionRequested>): SessionView => {
-  const { sessionId, name, projectId, userId, workload, resources, limits, requestedAt, deadlineAt } =
+  const { sessionId, name, projectId, userId, workload, resources, limits, wish, requestedAt, deadlineAt } =
     event.data;
   return {
     sessionId,
@@ -68,6 +77,7 @@ const newView = (event: RecordedEvent<SessionRequested>): SessionView => {
     workload,
     resources,
     limits,
+    ...(wish === undefined ? {} : { wish }),
     phase: 'waiting',
     step: null,
     placements: [],
@@ -91,6 +101,12 @@ const enter = (view: SessionView, { phase, at, note }: Milestone): SessionView =
   timeline: [...view.timeline, note === undefined ? { phase, at } : { phase, at, note }].slice(-TIMELINE_MAX),
 });
 
+const EXPIRED = {
+  wait: 'waited too long for a place',
+  run: 'ran for as long as it may',
+  reservation: 'ran until the end of its reservation',
+} as const;
+
 const outcomeNote = (outcome: Outcome): string => {
   switch (outcome.kind) {
     case 'completed':
@@ -98,7 +114,7 @@ const outcomeNote = (outcome: Outcome): string => {
     case 'cancelled':
       return `stopped by ${outcome.by}`;
     case 'expired':
-      return outcome.limit === 'wait' ? 'waited too long for a place' : 'ran for as long as it may';
+      return EXPIRED[outcome.limit];
     case 'idle':
       return 'nobody used it';
     case 'preempted':
@@ -112,15 +128,20 @@ const outcomeNote = (outcome: Outcome): string => {
   }
 };
 
+const onlyDevices = ({ nodeId, devices }: PlacedPart) => ({ nodeId, devices });
+
 const apply = (view: SessionView, fact: SessionFact): SessionView => {
   switch (fact.type) {
     case 'session.requested':
       return view;
     case 'session.placed': {
-      const { epoch, nodeId, devices, placedAt, deadlineAt } = fact.data;
-      const placements = [...view.placements, { epoch, nodeId, devices }].slice(-PLACEMENTS_MAX);
+      const { epoch, nodeId, devices, others = [], reason, placedAt, deadlineAt } = fact.data;
+      const more = others.length === 0 ? {} : { others: others.map(onlyDevices) };
+      const placement = { epoch, nodeId, devices, ...more, reason };
+      const placements = [...view.placements, placement].slice(-PLACEMENTS_MAX);
+      const where = [nodeId, ...others.map((part) => part.nodeId)].join(', ');
       return {
-        ...enter(view, { phase: 'placed', at: placedAt, note: `on ${nodeId}` }),
+        ...enter(view, { phase: 'placed', at: placedAt, note: `on ${where}` }),
         placements,
         deadlineAt,
       };
@@ -157,6 +178,22 @@ const apply = (view: SessionView, fact: SessionFact): SessionView => {
         deadlineAt,
       };
     }
+    case 'session.part-started':
+    case 'session.part-ended':
+    case 'session.part-gone':
+      return view;
+    case 'session.preempted': {
+      const { reason, preemptedAt, deadlineAt } = fact.data;
+      return { ...enter(view, { phase: 'stopping', at: preemptedAt, note: reason }), deadlineAt };
+    }
+    case 'session.held':
+      return { ...view, isHeld: true, deadlineAt: fact.data.deadlineAt };
+    case 'session.released':
+      return { ...view, isHeld: false, deadlineAt: fact.data.deadlineAt };
+    case 'session.reordered':
+      return view;
+    case 'session.priority-changed':
+      return { ...view, wish: { ...view.wish, priority: fact.data.priority } };
     case 'session.requeued': {
       const { cause, requeuedAt, deadlineAt } = fact.data;
       return {

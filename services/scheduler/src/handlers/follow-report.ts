@@ -19,8 +19,7 @@ export const followReportHandler =
         causationId: `report/${incarnation}/${seq}`,
       },
       sessionId,
-      nodeId,
-      decide: ({ session, node }) => accept(followReport(report, session, node)),
+      decide: ({ session, nodeOf }) => accept(followReport(report, session, nodeOf)),
     });
     if (!outcome.ok)
       throw new DependencyFailure('scheduler', `follow a report: ${outcome.refusal.message}`, {

@@ -1,8 +1,7 @@
 import { type Clock, type SessionId, accept, describeError } from '#kernel';
+import type { NodeLookup } from '../domain/node/revoke-grants.ts';
 import { giveUpOnNode } from '../domain/node/watch-liveness.ts';
-import { isNothing } from '../domain/change.ts';
 import { deadlineOf, passDeadline } from '../domain/session/pass-deadline.ts';
-import { isOnNode } from '../domain/session/session-state.ts';
 import type { World } from '../world/world.ts';
 import type { DecideAndAppend } from './decide-and-append.ts';
 import { nameCommand } from './name-command.ts';
@@ -24,12 +23,14 @@ export const passDeadlines = ({ world, decideAndAppend, clock, onError }: Ports)
       commandId: nameCommand('deadline', sessionId, version),
       meta: { actor: 'service:scheduler', correlationId: sessionId },
       sessionId,
-      decide: ({ session, node }) => {
-        const givenUp = giveUpOnNode(session, node, clock.now());
-        return accept(isNothing(givenUp) ? passDeadline(session, node, clock.now()) : givenUp);
+      decide: ({ session, nodeOf }) => {
+        const givenUp = giveUpOnNode(session, nodeOf, clock.now());
+        return accept(givenUp.length === 0 ? passDeadline(session, nodeOf, clock.now()) : givenUp);
       },
     });
   };
+
+  const nodeOf: NodeLookup = (id) => world.node(id).state;
 
   return async (): Promise<void> => {
     const now = clock.now();
@@ -38,8 +39,7 @@ export const passDeadlines = ({ world, decideAndAppend, clock, onError }: Ports)
       if (due.length >= AT_ONCE_MAX) break;
       const deadline = deadlineOf(state);
       const isLate = deadline !== null && deadline <= now;
-      const isAbandoned =
-        isOnNode(state) && !isNothing(giveUpOnNode(state, world.node(state.placement.nodeId).state, now));
+      const isAbandoned = giveUpOnNode(state, nodeOf, now).length > 0;
       if (isLate || isAbandoned) due.push(pass(sessionId, version));
     }
     for (const outcome of await Promise.allSettled(due))

@@ -1,11 +1,10 @@
-import type { NodeFact } from '#contracts';
-import type { EventLog, StreamWrite } from '#event-log';
-import { type Clock, type NodeId, type SessionId, describeError, streamName } from '#kernel';
-import { type PlannedPlacement, planPlacements } from '../domain/placement/plan-placements.ts';
+import type { Append, EventLog, StreamWrite } from '#event-log';
+import { type Clock, type SessionId, describeError } from '#kernel';
+import { type ChangeGroup, type PlannedChange, groupChanges } from '../domain/group-changes.ts';
+import { planPlacements } from '../domain/placement/plan-placements.ts';
 import { placeSession } from '../domain/session/place-session.ts';
-import { nodeStream, sessionStream } from '../world/world.ts';
 import type { WorldFollower } from '../world/world-follower.ts';
-
+import { writesOf } from './decide-and-append.ts';
 import { nameCommand } from './name-command.ts';
 
 export type PlacementLoop = {
@@ -26,10 +25,10 @@ type Ports = {
 };
 
 const RETRY_MS = 250;
-/** Placements on one node in one append; more come with the next round. */
-const AT_ONCE_MAX = 64;
+/** Changes in one append; more come with the next round. */
+const AT_ONCE_MAX = 200;
 
-/** Plans over a snapshot of the world and applies the plan: one append for each node, over its stream and those of the sessions that it gets. */
+/** Plans over a snapshot of the world and applies the plan: one append for what shares a stream. */
 export const runPlacementLoop = ({ log, follower, clock, onError }: Ports): PlacementLoop => {
   const { world } = follower;
   let reasons: ReadonlyMap<SessionId, string> = new Map();
@@ -38,37 +37,23 @@ export const runPlacementLoop = ({ log, follower, clock, onError }: Ports): Plac
   let round: Promise<void> | null = null;
   let retry: NodeJS.Timeout | undefined;
 
-  // All placements of a plan on one node are one append: each was decided on what the others leave of the node, and on nothing else.
-  const applyOnNode = async (nodeId: NodeId, placements: readonly PlannedPlacement[]): Promise<boolean> => {
-    const node = world.node(nodeId);
-    if (node.state.phase === 'unknown') return false;
-    const grants: NodeFact[] = [];
-    const writes: StreamWrite[] = [];
-    for (const planned of placements) {
-      const { sessionId } = planned.session.asked;
-      const session = world.session(sessionId);
-      if (session === null) return false;
-      const change = placeSession(planned, node.state, clock.now());
-      const { facts } = change.session;
-      writes.push({ stream: streamName(sessionStream(sessionId)), expectedVersion: session.version, facts });
-      grants.push(...change.node.facts);
-    }
-    writes.push({ stream: streamName(nodeStream(nodeId)), expectedVersion: node.version, facts: grants });
-    const sessionIds = placements.map(({ session }) => session.asked.sessionId);
-    const answer = await log.append({
-      commandId: nameCommand('place', nodeId, node.version, ...sessionIds),
-      meta: { actor: 'service:scheduler' },
-      writes,
-    });
-    return answer.kind === 'appended';
+  /** The versions are those that the plan saw: nothing may be awaited between the plan and this. */
+  const appendOf = (group: ChangeGroup): Append => {
+    const written = writesOf(group.facts, world.versionOf);
+    const names = new Set(written.map(({ stream }) => stream));
+    const guards = group.streams
+      .filter((stream) => !names.has(stream))
+      .map((stream): StreamWrite => ({ stream, expectedVersion: world.versionOf(stream), facts: [] }));
+    const writes = [...written, ...guards];
+    const seen = writes.map(({ stream, expectedVersion = 0 }) => `${stream}@${expectedVersion}`);
+    return { commandId: nameCommand('plan', ...seen), meta: { actor: 'service:scheduler' }, writes };
   };
 
   /** True when all of the plan came to be. */
-  const apply = async (placements: readonly PlannedPlacement[]): Promise<boolean> => {
-    const byNode = Map.groupBy(placements, ({ nodeId }) => nodeId);
-    const answers = [...byNode].map(([nodeId, ofNode]) => applyOnNode(nodeId, ofNode.slice(0, AT_ONCE_MAX)));
-    const isCut = [...byNode.values()].some(({ length }) => length > AT_ONCE_MAX);
-    return (await Promise.all(answers)).every(Boolean) && !isCut;
+  const apply = async (changes: readonly PlannedChange[]): Promise<boolean> => {
+    const { groups, isCut } = groupChanges(changes, AT_ONCE_MAX);
+    const answers = await Promise.all(groups.map(appendOf).map((append) => log.append(append)));
+    return answers.every(({ kind }) => kind === 'appended') && !isCut;
   };
 
   const runRound = async (): Promise<void> => {
@@ -77,7 +62,10 @@ export const runPlacementLoop = ({ log, follower, clock, onError }: Ports): Plac
       const plan = planPlacements({ nodes: world.nodes(), queue: world.queue() });
       reasons = new Map(plan.waiting.map(({ sessionId, why }) => [sessionId, why]));
       if (plan.placements.length === 0) continue;
-      const isWhole = await apply(plan.placements);
+      const now = clock.now();
+      const isWhole = await apply(
+        plan.placements.map((planned) => ({ change: placeSession(planned, now), guards: [] })),
+      );
       await follower.catchUp();
       if (!isWhole) isDirty = true;
     }

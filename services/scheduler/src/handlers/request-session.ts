@@ -18,10 +18,7 @@ export const requestSessionHandler =
       commandId,
       meta: { actor: `user:${asked.userId}`, correlationId: sessionId },
       sessionId,
-      decide: ({ session, world }) => {
-        const facts = requestSession(asked, session, world.nodes());
-        return facts.ok ? accept({ session: { id: sessionId, facts: facts.value } }) : facts;
-      },
+      decide: ({ session, world }) => requestSession(asked, session, world.nodes()),
     });
     return outcome.ok ? accept({ sessionId, position: outcome.value.position }) : outcome;
   };

@@ -18,9 +18,9 @@ export const stopSessionHandler =
       commandId,
       meta: { actor: by, correlationId: sessionId },
       sessionId,
-      decide: ({ session, node }) => {
+      decide: ({ session, nodeOf }) => {
         alreadyEnded = session.phase === 'ended';
-        return stopSession({ by, at: clock.now() }, session, node);
+        return stopSession({ by, at: clock.now() }, session, nodeOf);
       },
     });
     return outcome.ok ? accept({ position: outcome.value.position, alreadyEnded }) : outcome;

@@ -1,23 +1,53 @@
-import type { BerthFact, NodeFact, RecordedEvent, SessionFact } from '#contracts';
-import { type NodeId, type Position, type SessionId, position } from '#kernel';
+import {
+  type BerthFact,
+  type NodeFact,
+  type RecordedEvent,
+  type SchedulerFact,
+  type SessionFact,
+  isNodeEvent,
+  isPoolEvent,
+  isProjectEvent,
+  isReservationEvent,
+  isSessionEvent,
+} from '#contracts';
+import {
+  type NodeId,
+  type PoolId,
+  type Position,
+  type ProjectId,
+  type ReservationId,
+  type SessionId,
+  type StreamName,
+  categoryOf,
+  idOf,
+  nodeId,
+  poolId,
+  position,
+  projectId,
+  reservationId,
+  sessionId,
+} from '#kernel';
 import { type KnownNode, type NodeState, evolveNode, initialNode } from '../domain/node/node-state.ts';
+import { type Accounts, accountOf, createAccounts } from '../domain/pool/accounts.ts';
+import { type PoolState, evolvePool, initialPool } from '../domain/pool/pool-state.ts';
+import { type PoolTotals, createPoolTotals } from '../domain/pool/pool-totals.ts';
+import { type ProjectState, evolveProject, initialProject } from '../domain/pool/project-state.ts';
+import {
+  type Booked,
+  type ReservationState,
+  evolveReservation,
+  initialReservation,
+} from '../domain/reservation/reservation-state.ts';
 import {
   type SessionState,
   type Waiting,
   evolveSession,
   initialSession,
 } from '../domain/session/session-state.ts';
-
-/** A state and the version of the stream that it was folded from. */
-export type Versioned<State> = { readonly state: State; readonly version: number };
+import { type Versioned, createShelf } from './shelf.ts';
 
 /** Sessions that have ended are forgotten, the oldest first, beyond so many: the log still has them. */
 const ENDED_MAX = 5_000;
-
-export const isSessionEvent = (event: RecordedEvent<BerthFact>): event is RecordedEvent<SessionFact> =>
-  event.type.startsWith('session.');
-const isNodeEvent = (event: RecordedEvent<BerthFact>): event is RecordedEvent<NodeFact> =>
-  event.type.startsWith('node.');
 
 export const sessionStream = (id: SessionId): string => `session-${id}`;
 export const nodeStream = (id: NodeId): string => `node-${id}`;
@@ -30,41 +60,98 @@ export type World = {
   /** Null when the world knows nothing of it: it does not exist, or ended long ago. */
   readonly session: (id: SessionId) => Versioned<SessionState> | null;
   readonly node: (id: NodeId) => Versioned<NodeState>;
+  readonly project: (id: ProjectId) => Versioned<ProjectState>;
+  readonly pool: (id: PoolId) => Versioned<PoolState>;
+  readonly reservation: (id: ReservationId) => Versioned<ReservationState>;
+  /** Of the last event of a stream of ours that the world has seen; 0 for a stream of which it knows none. */
+  readonly versionOf: (stream: StreamName) => number;
   /** In the order of their names. */
   readonly nodes: () => readonly KnownNode[];
+  readonly projects: () => Iterable<readonly [ProjectId, Versioned<ProjectState>]>;
+  /** Those that are not over. */
+  readonly reservations: () => readonly Booked[];
   /** In order of arrival; a session that came back to the queue has its old place. */
   readonly queue: () => readonly Waiting[];
   readonly liveSessions: () => Iterable<readonly [SessionId, Versioned<SessionState>]>;
+  readonly accounts: Accounts;
+  /** What each pool has in all. */
+  readonly totals: PoolTotals;
 };
 
 /** An empty world, at position 0. */
 export const createWorld = (): World => {
   let at = position(0);
-  const sessions = new Map<SessionId, Versioned<SessionState>>();
+  const sessions = createShelf<SessionId, SessionState, SessionFact>(initialSession, evolveSession);
   const ended = new Map<SessionId, Versioned<SessionState>>();
-  const nodes = new Map<NodeId, Versioned<NodeState>>();
+  const nodes = createShelf<NodeId, NodeState, NodeFact>(initialNode, evolveNode);
+  const projects = createShelf<
+    ProjectId,
+    ProjectState,
+    Extract<SchedulerFact, { type: `project.${string}` }>
+  >(initialProject, evolveProject);
+  const pools = createShelf<PoolId, PoolState, Extract<SchedulerFact, { type: `pool.${string}` }>>(
+    initialPool,
+    evolvePool,
+  );
+  const reservations = createShelf<
+    ReservationId,
+    ReservationState,
+    Extract<SchedulerFact, { type: `reservation.${string}` }>
+  >(initialReservation, evolveReservation);
+  const accounts = createAccounts();
+  const totals = createPoolTotals();
 
   const applySession = (event: RecordedEvent<SessionFact>): void => {
-    const { sessionId } = event.data;
-    const before = sessions.get(sessionId) ?? ended.get(sessionId);
+    const { sessionId: id } = event.data;
+    const before = sessions.find(id) ?? ended.get(id);
     const state = evolveSession(before?.state ?? initialSession, event);
     const after = { state, version: event.version };
     if (state.phase !== 'ended') {
-      sessions.set(sessionId, after);
+      sessions.put(id, after);
       return;
     }
-    sessions.delete(sessionId);
-    ended.set(sessionId, after);
+    sessions.drop(id);
+    ended.set(id, after);
     for (const oldest of ended.keys()) {
       if (ended.size <= ENDED_MAX) break;
       ended.delete(oldest);
     }
   };
 
+  const ownerOf = ({ data }: Extract<NodeFact, { type: 'node.grant-given' }>) => {
+    const { projectId: project = null, userId = null, sessionId: id } = data;
+    const session = sessions.find(id)?.state;
+    if (project !== null || session === undefined || !('asked' in session)) return accountOf(project, userId);
+    return session.asked;
+  };
+
   const applyNode = (event: RecordedEvent<NodeFact>): void => {
-    const { nodeId } = event.data;
-    const state = evolveNode(nodes.get(nodeId)?.state ?? initialNode, event);
-    nodes.set(nodeId, { state, version: event.version });
+    const { nodeId: id } = event.data;
+    const before = nodes.get(id).state;
+    nodes.apply(id, event, event.version);
+    const after = nodes.get(id).state;
+    totals.changed(before, after);
+    if (after.phase === 'unknown') return;
+    if (event.type === 'node.grant-given') {
+      const owner = ownerOf(event);
+      if (owner !== null) accounts.given(owner, event.data, totals.of(after.poolId));
+    } else if (event.type === 'node.grant-released') accounts.released(event.data);
+  };
+
+  const versionOf = (stream: StreamName): number => {
+    const id = idOf(stream);
+    switch (categoryOf(stream)) {
+      case 'session':
+        return (sessions.find(sessionId(id)) ?? ended.get(sessionId(id)))?.version ?? 0;
+      case 'node':
+        return nodes.get(nodeId(id)).version;
+      case 'project':
+        return projects.get(projectId(id)).version;
+      case 'pool':
+        return pools.get(poolId(id)).version;
+      default:
+        return reservations.get(reservationId(id)).version;
+    }
   };
 
   return {
@@ -73,19 +160,34 @@ export const createWorld = (): World => {
       for (const event of events) {
         if (isSessionEvent(event)) applySession(event);
         else if (isNodeEvent(event)) applyNode(event);
+        else if (isProjectEvent(event)) projects.apply(event.data.projectId, event, event.version);
+        else if (isPoolEvent(event)) pools.apply(event.data.poolId, event, event.version);
+        else if (isReservationEvent(event))
+          reservations.apply(event.data.reservationId, event, event.version);
       }
       at = upTo;
     },
-    session: (id) => sessions.get(id) ?? ended.get(id) ?? null,
-    node: (id) => nodes.get(id) ?? { state: initialNode, version: 0 },
+    session: (id) => sessions.find(id) ?? ended.get(id) ?? null,
+    node: nodes.get,
+    project: projects.get,
+    pool: pools.get,
+    reservation: reservations.get,
+    versionOf,
     nodes: () =>
-      [...nodes.values()]
-        .flatMap(({ state }) => (state.phase === 'known' ? [state] : []))
+      [...nodes.entries()]
+        .flatMap(([, { state }]) => (state.phase === 'known' ? [state] : []))
         .toSorted((a, b) => (a.nodeId < b.nodeId ? -1 : 1)),
+    projects: projects.entries,
+    reservations: () =>
+      [...reservations.entries()].flatMap(([, { state }]) => (state.phase === 'booked' ? [state] : [])),
     queue: () =>
-      [...sessions.values()]
-        .flatMap(({ state }) => (state.phase === 'waiting' ? [state] : []))
-        .toSorted((a, b) => a.asked.requestedAt - b.asked.requestedAt),
-    liveSessions: () => sessions.entries(),
+      [...sessions.entries()]
+        .flatMap(([, { state }]) => (state.phase === 'waiting' ? [state] : []))
+        .toSorted((a, b) => a.line.queuedAt - b.line.queuedAt),
+    liveSessions: sessions.entries,
+    accounts,
+    totals,
   };
 };
+
+export type { Versioned };

@@ -31,6 +31,8 @@ export const queued = (n: number, over: Asked): QueuedSession => {
     requestedAt: minute(at),
     priority,
     resources: gpus(count),
+    nodeCount: 1,
+    near: null,
     holdMsMax: holdMinutes === null ? null : holdMinutes * 60_000,
     shape: String(count),
   };

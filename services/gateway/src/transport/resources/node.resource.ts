@@ -55,8 +55,21 @@ export class NodeGrantResource {
 export class NodeResource {
   @ApiProperty()
   readonly nodeId!: string;
-  @ApiProperty({ enum: ['ready', 'lost'] })
-  readonly state!: 'ready' | 'lost';
+  @ApiProperty({ enum: ['ready', 'lost', 'fenced'] })
+  readonly state!: 'ready' | 'lost' | 'fenced';
+  @ApiProperty({ enum: ['open', 'cordoned', 'draining'], description: 'Whether it takes new sessions.' })
+  readonly service!: 'open' | 'cordoned' | 'draining';
+  @ApiProperty({ type: String, nullable: true, description: 'Why it takes none.' })
+  readonly serviceReason!: string | null;
+  @ApiProperty({
+    type: String,
+    format: 'date-time',
+    nullable: true,
+    description: 'When what still runs on a draining node is preempted.',
+  })
+  readonly drainBy!: string | null;
+  @ApiProperty({ example: 'default' })
+  readonly poolId!: string;
   @ApiProperty({ format: 'date-time', description: 'When its state last changed.' })
   readonly since!: string;
   @ApiProperty({ enum: ['docker', 'sandbox'] })
@@ -100,6 +113,10 @@ export const nodeResource = ({ node, grants }: NodeWithGrants): NodeResource => 
   return {
     nodeId: node.nodeId,
     state: node.state,
+    service: node.service ?? 'open',
+    serviceReason: node.serviceReason ?? null,
+    drainBy: node.drainBy === undefined ? null : toIso(node.drainBy),
+    poolId: node.poolId ?? 'default',
     since: toIso(node.since),
     runtime: inventory.runtime,
     accelerator: inventory.accelerator,

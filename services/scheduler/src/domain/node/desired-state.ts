@@ -1,7 +1,7 @@
 import type { DesiredGrant, DesiredState } from '#contracts';
-import { type SessionId, unreachable } from '#kernel';
+import { type NodeId, type SessionId, unreachable } from '#kernel';
 import type { SessionState } from '../session/session-state.ts';
-import { isOnNode } from '../session/session-state.ts';
+import { isOnNode, rankOn } from '../session/session-state.ts';
 import type { Grant, KnownNode } from './node-state.ts';
 
 const howFar = (session: SessionState): DesiredGrant['known'] => {
@@ -22,12 +22,13 @@ const howFar = (session: SessionState): DesiredGrant['known'] => {
   }
 };
 
-const desiredGrant = (grant: Grant, session: SessionState): DesiredGrant => {
-  const { sessionId, epoch, devices, cpuMilli, memoryBytes, revoked } = grant;
-  const isHere = isOnNode(session) && session.placement.epoch === epoch;
+const desiredGrant = (grant: Grant, nodeId: NodeId, session: SessionState): DesiredGrant => {
+  const { sessionId, epoch, rank, devices, cpuMilli, memoryBytes, cpuset, revoked } = grant;
+  const isHere = isOnNode(session) && session.placement.epoch === epoch && rankOn(session, nodeId) !== -1;
   const workload = isHere
     ? session.asked.workload
     : { kind: 'batch' as const, image: '', command: [], env: {} };
+  const nodes = isHere ? session.placement.parts.map((part) => part.nodeId) : [];
   return {
     sessionId,
     epoch,
@@ -37,6 +38,11 @@ const desiredGrant = (grant: Grant, session: SessionState): DesiredGrant => {
     devices,
     cpuMilli,
     memoryBytes,
+    ...(cpuset === null ? {} : { cpuset }),
+    ...(isHere && session.asked.resources.shmBytes !== undefined
+      ? { shmBytes: session.asked.resources.shmBytes }
+      : {}),
+    ...(nodes.length > 1 ? { gang: { rank, nodes } } : {}),
     known: howFar(session),
   };
 };
@@ -48,5 +54,7 @@ export const desiredState = (
   sessionOf: (id: SessionId) => SessionState,
 ): DesiredState => ({
   nodeVersion,
-  grants: [...node.grants.values()].map((grant) => desiredGrant(grant, sessionOf(grant.sessionId))),
+  grants: [...node.grants.values()].map((grant) =>
+    desiredGrant(grant, node.nodeId, sessionOf(grant.sessionId)),
+  ),
 });

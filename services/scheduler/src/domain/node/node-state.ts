@@ -1,36 +1,85 @@
-import type { GrantedDevice, Inventory, NodeFact } from '#contracts';
+import type {
+  Cpuset,
+  GrantedDevice,
+  Inventory,
+  NodeBooked,
+  NodeFact,
+  NodeGrantGiven,
+  NodeRoomHeld,
+  Stretch,
+} from '#contracts';
 import {
   type Bytes,
   type CpuMilli,
+  type DeviceId,
   type EpochMs,
   type Incarnation,
   type NodeId,
+  type PoolId,
+  type ProjectId,
+  type ReservationId,
   type SessionId,
+  type UserId,
   unreachable,
 } from '#kernel';
+import { DEFAULT_POOL } from '../session/wishes.ts';
 
 /** Part of the node that a session holds until its containers are known to be absent. */
 export type Grant = {
   readonly sessionId: SessionId;
   readonly epoch: number;
+  readonly rank: number;
   readonly devices: readonly GrantedDevice[];
   readonly cpuMilli: CpuMilli;
   readonly memoryBytes: Bytes;
+  readonly cpuset: Cpuset | null;
+  /** Null in grants of before there were projects. */
+  readonly projectId: ProjectId | null;
+  readonly userId: UserId | null;
+  readonly holdMsMax: number | null;
+  readonly reservationId: ReservationId | null;
+  readonly givenAt: EpochMs;
   /** Set once the session shall end here: how long from SIGTERM to SIGKILL. */
   readonly revoked: { readonly graceMs: number } | null;
 };
 
 export type Liveness =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'lost'; readonly lostAt: EpochMs; readonly deadlineAt: EpochMs };
+  | { readonly kind: 'lost'; readonly lostAt: EpochMs; readonly deadlineAt: EpochMs }
+  /** Its incarnation is over; it has to join anew. */
+  | { readonly kind: 'fenced'; readonly fencedAt: EpochMs };
+
+/** Whether operators let it take new sessions. */
+export type Service =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'cordoned'; readonly reason: string | null }
+  | { readonly kind: 'draining'; readonly reason: string | null; readonly deadlineAt: EpochMs };
+
+/** Room that is being freed for a session. */
+export type HeldRoom = Pick<
+  NodeRoomHeld['data'],
+  'devices' | 'cpuMilli' | 'memoryBytes' | 'heldAt' | 'deadlineAt'
+>;
+/** Part of the node that belongs to a reservation, at times. */
+export type Booking = {
+  readonly deviceIds: readonly DeviceId[];
+  readonly cpuMilli: CpuMilli;
+  readonly memoryBytes: Bytes;
+  readonly stretches: readonly Stretch[];
+};
 
 export type KnownNode = {
   readonly phase: 'known';
   readonly nodeId: NodeId;
   readonly incarnation: Incarnation;
   readonly inventory: Inventory;
+  readonly poolId: PoolId;
+  readonly isPoolSet: boolean;
   readonly grants: ReadonlyMap<string, Grant>;
+  readonly rooms: ReadonlyMap<SessionId, HeldRoom>;
+  readonly bookings: ReadonlyMap<ReservationId, Booking>;
   readonly liveness: Liveness;
+  readonly service: Service;
 };
 export type NodeState = { readonly phase: 'unknown' } | KnownNode;
 
@@ -39,45 +88,113 @@ export const initialNode: NodeState = { phase: 'unknown' };
 /** Names a grant on its node: a session may come back to the same node in a later epoch. */
 export const grantKey = (sessionId: SessionId, epoch: number): string => `${sessionId}/${epoch}`;
 
-const withGrant = (node: KnownNode, grant: Grant): KnownNode => ({
-  ...node,
-  grants: new Map(node.grants).set(grantKey(grant.sessionId, grant.epoch), grant),
+/** Whether it takes new grants at all. */
+export const isOpen = ({ liveness, service }: KnownNode): boolean =>
+  liveness.kind === 'ready' && service.kind === 'open';
+
+const withEntry = <K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> =>
+  new Map(map).set(key, value);
+const withoutEntry = <K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> => {
+  if (!map.has(key)) return map;
+  const rest = new Map(map);
+  rest.delete(key);
+  return rest;
+};
+
+const grantOf = (data: NodeGrantGiven['data']): Grant => {
+  const { sessionId, epoch, rank = 0, devices, cpuMilli, memoryBytes, cpuset = null } = data;
+  const { projectId = null, userId = null, holdMsMax = null, reservationId = null, givenAt } = data;
+  const held = { devices, cpuMilli, memoryBytes, cpuset };
+  const whose = { projectId, userId, reservationId };
+  return { sessionId, epoch, rank, ...held, ...whose, holdMsMax, givenAt, revoked: null };
+};
+
+const bookingOf = ({ deviceIds, cpuMilli, memoryBytes, stretches }: NodeBooked['data']): Booking => ({
+  deviceIds,
+  cpuMilli,
+  memoryBytes,
+  stretches,
 });
 
-const withoutGrant = (node: KnownNode, key: string): KnownNode => {
-  const grants = new Map(node.grants);
-  grants.delete(key);
-  return { ...node, grants };
+type Joined = Extract<NodeFact, { type: 'node.joined' }>['data'];
+const joined = (
+  state: NodeState,
+  { nodeId, incarnation, inventory, poolId = DEFAULT_POOL }: Joined,
+): KnownNode => {
+  if (state.phase === 'unknown')
+    return {
+      phase: 'known',
+      nodeId,
+      incarnation,
+      inventory,
+      poolId,
+      isPoolSet: false,
+      grants: new Map(),
+      rooms: new Map(),
+      bookings: new Map(),
+      liveness: { kind: 'ready' },
+      service: { kind: 'open' },
+    };
+  const liveness = state.liveness.kind === 'fenced' ? ({ kind: 'ready' } as const) : state.liveness;
+  return { ...state, incarnation, inventory, poolId: state.isPoolSet ? state.poolId : poolId, liveness };
 };
 
 /** What a fact does to a node. A restart of its agent (a new incarnation) leaves the grants as they are. */
 export const evolveNode = (state: NodeState, fact: NodeFact): NodeState => {
-  if (fact.type === 'node.joined') {
-    const { nodeId, incarnation, inventory } = fact.data;
-    const grants = state.phase === 'known' ? state.grants : new Map<string, Grant>();
-    const liveness = state.phase === 'known' ? state.liveness : ({ kind: 'ready' } as const);
-    return { phase: 'known', nodeId, incarnation, inventory, grants, liveness };
-  }
+  if (fact.type === 'node.joined') return joined(state, fact.data);
   if (state.phase === 'unknown') return state;
   switch (fact.type) {
     case 'node.inventory-changed':
       return { ...state, inventory: fact.data.inventory };
     case 'node.grant-given': {
-      const { sessionId, epoch, devices, cpuMilli, memoryBytes } = fact.data;
-      return withGrant(state, { sessionId, epoch, devices, cpuMilli, memoryBytes, revoked: null });
+      const grant = grantOf(fact.data);
+      const grants = withEntry(state.grants, grantKey(grant.sessionId, grant.epoch), grant);
+      return { ...state, grants, rooms: withoutEntry(state.rooms, grant.sessionId) };
     }
     case 'node.grant-revoked': {
       const { sessionId, epoch, graceMs } = fact.data;
-      const grant = state.grants.get(grantKey(sessionId, epoch));
-      return grant === undefined ? state : withGrant(state, { ...grant, revoked: { graceMs } });
+      const key = grantKey(sessionId, epoch);
+      const grant = state.grants.get(key);
+      if (grant === undefined) return state;
+      return { ...state, grants: withEntry(state.grants, key, { ...grant, revoked: { graceMs } }) };
     }
-    case 'node.grant-released':
-      return withoutGrant(state, grantKey(fact.data.sessionId, fact.data.epoch));
-    case 'node.lost':
-      return {
-        ...state,
-        liveness: { kind: 'lost', lostAt: fact.data.lostAt, deadlineAt: fact.data.deadlineAt },
-      };
+    case 'node.grant-released': {
+      const key = grantKey(fact.data.sessionId, fact.data.epoch);
+      return { ...state, grants: withoutEntry(state.grants, key) };
+    }
+    case 'node.room-held': {
+      const { forSessionId, devices, cpuMilli, memoryBytes, heldAt, deadlineAt } = fact.data;
+      const room = { devices, cpuMilli, memoryBytes, heldAt, deadlineAt };
+      return { ...state, rooms: withEntry(state.rooms, forSessionId, room) };
+    }
+    case 'node.room-lifted':
+      return { ...state, rooms: withoutEntry(state.rooms, fact.data.forSessionId) };
+    case 'node.booked': {
+      const bookings = withEntry(state.bookings, fact.data.reservationId, bookingOf(fact.data));
+      return { ...state, bookings };
+    }
+    case 'node.unbooked':
+      return { ...state, bookings: withoutEntry(state.bookings, fact.data.reservationId) };
+    case 'node.cordoned':
+      return { ...state, service: { kind: 'cordoned', reason: fact.data.reason ?? null } };
+    case 'node.uncordoned':
+      return { ...state, service: { kind: 'open' } };
+    case 'node.drain-started': {
+      const { reason = null, deadlineAt } = fact.data;
+      return { ...state, service: { kind: 'draining', reason, deadlineAt } };
+    }
+    case 'node.drained': {
+      const reason = state.service.kind === 'open' ? null : state.service.reason;
+      return { ...state, service: { kind: 'cordoned', reason } };
+    }
+    case 'node.fenced':
+      return { ...state, liveness: { kind: 'fenced', fencedAt: fact.data.fencedAt } };
+    case 'node.pool-changed':
+      return { ...state, poolId: fact.data.poolId, isPoolSet: true };
+    case 'node.lost': {
+      const { lostAt, deadlineAt } = fact.data;
+      return { ...state, liveness: { kind: 'lost', lostAt, deadlineAt } };
+    }
     case 'node.returned':
       return { ...state, liveness: { kind: 'ready' } };
     default:

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bytes, epochMs, nodeId, sessionId } from '#kernel';
-import { asked, boot1, joined, knownNodeAfter, minute, resources } from '../../../test/builders.ts';
+import { bytes, nodeId, sessionId } from '#kernel';
+import { boot1, joined, knownNodeAfter, minute, resources, waiting } from '../../../test/builders.ts';
 import { chooseDevices } from './choose-devices.ts';
 import { freeCapacity, minusGrant } from './free-capacity.ts';
 import { planPlacements } from './plan-placements.ts';
@@ -16,17 +16,14 @@ const gpu = fc.oneof(
   fc.integer({ min: 0, max: 1000 }).map((m) => m / 1000),
   fc.integer({ min: 1, max: 5 }),
 );
-const waiting = fc
+const aSession = fc
   .record({ id: letters, gpu, cpu: fc.integer({ min: 1, max: 20 }), memory: fc.integer({ min: 1, max: 80 }) })
-  .map(({ id, gpu: share, cpu, memory }) => ({
-    phase: 'waiting' as const,
-    epoch: 0,
-    deadlineAt: epochMs(minute(60)),
-    asked: asked({ sessionId: sessionId(id), resources: resources(share, cpu, memory) }),
-  }));
+  .map(({ id, gpu: share, cpu, memory }) =>
+    waiting({ sessionId: sessionId(id), resources: resources(share, cpu, memory) }),
+  );
 const snapshot = fc.record({
   nodes,
-  queue: fc.uniqueArray(waiting, { selector: ({ asked: { sessionId: id } }) => id, maxLength: 30 }),
+  queue: fc.uniqueArray(aSession, { selector: ({ asked: { sessionId: id } }) => id, maxLength: 30 }),
 });
 
 describe('plan placements', () => {
@@ -34,14 +31,14 @@ describe('plan placements', () => {
     fc.assert(
       fc.property(snapshot, (seen) => {
         for (const one of seen.nodes) {
-          const taken = planPlacements(seen).placements.filter(({ nodeId: id }) => id === one.nodeId);
+          const taken = planPlacements(seen).placements.filter(({ parts }) => parts[0].nodeId === one.nodeId);
           const cpu = taken.reduce((total, { session }) => total + session.asked.resources.cpuMilli, 0);
           const memory = taken.reduce((total, { session }) => total + session.asked.resources.memoryBytes, 0);
           expect(cpu).toBeLessThanOrEqual(one.inventory.cpuMilli);
           expect(memory).toBeLessThanOrEqual(one.inventory.memoryBytes);
           for (const device of one.inventory.devices) {
             const parts = taken
-              .flatMap(({ devices }) => devices)
+              .flatMap(({ parts }) => parts[0].devices)
               .filter(({ deviceId }) => deviceId === device.deviceId);
             expect(parts.reduce((total, part) => total + part.gpuMilli, 0)).toBeLessThanOrEqual(1000);
             expect(parts.reduce((total, part) => total + part.gpuMemoryBytes, 0)).toBeLessThanOrEqual(
@@ -63,8 +60,8 @@ describe('plan placements', () => {
           ...plan.waiting.map(({ sessionId: id }) => id),
         ];
         expect(answered.toSorted()).toEqual(seen.queue.map(({ asked: { sessionId: id } }) => id).toSorted());
-        for (const { session, devices } of plan.placements)
-          expect(devices.reduce((total, part) => total + part.gpuMilli, 0)).toBe(
+        for (const { session, parts } of plan.placements)
+          expect(parts[0].devices.reduce((total, part) => total + part.gpuMilli, 0)).toBe(
             session.asked.resources.gpuMilli,
           );
         for (const { why } of plan.waiting) expect(why).not.toBe('');
@@ -78,7 +75,8 @@ describe('plan placements', () => {
       fc.property(snapshot, (seen) => {
         const plan = planPlacements(seen);
         const free = new Map(seen.nodes.map((one) => [one.nodeId, freeCapacity(one)]));
-        for (const { nodeId: id, session, devices } of plan.placements) {
+        for (const { session, parts } of plan.placements) {
+          const [{ nodeId: id, devices }] = parts;
           const before = free.get(id);
           if (before !== undefined) free.set(id, minusGrant(before, { ...session.asked.resources, devices }));
         }
@@ -104,27 +102,18 @@ describe('plan placements', () => {
         deadlineAt: minute(4),
       },
     });
-    const session = { phase: 'waiting' as const, epoch: 0, deadlineAt: minute(60), asked: asked() };
-    const plan = planPlacements({ nodes: [lost], queue: [session] });
+    const plan = planPlacements({ nodes: [lost], queue: [waiting()] });
     expect(plan.waiting[0]?.why).toBe('the only node cannot be reached at the moment');
   });
 
   it('says what a session lacks, with numbers', () => {
-    const session = (gpus: number, memory = 1) => ({
-      phase: 'waiting' as const,
-      epoch: 0,
-      deadlineAt: minute(60),
-      asked: asked({ resources: resources(gpus, 1, memory) }),
-    });
+    const session = (gpus: number, memory = 1) => waiting({ resources: resources(gpus, 1, memory) });
     const whyOf = (gpus: number, memory?: number) =>
       planPlacements({ nodes: [knownNodeAfter(joined(2))], queue: [session(gpus, memory)] }).waiting[0]?.why;
     expect(whyOf(4)).toBe('needs 4 whole GPUs on one node; the best node has 2 free');
     expect(whyOf(1, 100)).toBe('needs 100 GiB of memory on one node; the best node has 64 GiB free');
     expect(whyOf(1, 17 * 1024)).toBe('needs 17 TiB of memory on one node; the best node has 64 GiB free');
-    const choosy = {
-      ...session(0.5),
-      asked: asked({ resources: { ...resources(0.5), gpuMemoryBytes: bytes(90 * 2 ** 30) } }),
-    };
+    const choosy = waiting({ resources: { ...resources(0.5), gpuMemoryBytes: bytes(90 * 2 ** 30) } });
     expect(planPlacements({ nodes: [knownNodeAfter(joined(2))], queue: [choosy] }).waiting[0]?.why).toBe(
       'needs 90 GiB of GPU memory; the best device has 80 GiB free',
     );

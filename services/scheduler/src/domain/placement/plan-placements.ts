@@ -1,6 +1,6 @@
-import type { GrantedDevice } from '#contracts';
-import type { NodeId, SessionId } from '#kernel';
-import type { KnownNode } from '../node/node-state.ts';
+import type { SessionId } from '#kernel';
+import { type KnownNode, isOpen } from '../node/node-state.ts';
+import type { PlannedPlacement } from '../session/place-session.ts';
 import type { Waiting } from '../session/session-state.ts';
 import { type Lack, chooseDevices } from './choose-devices.ts';
 import { explainLack } from './explain-lack.ts';
@@ -9,12 +9,6 @@ import { type FreeCapacity, freeCapacity, minusGrant } from './free-capacity.ts'
 /** What the planner sees: nodes in the order to try them, and the queue in order of arrival. */
 export type Snapshot = { readonly nodes: readonly KnownNode[]; readonly queue: readonly Waiting[] };
 
-export type PlannedPlacement = {
-  readonly session: Waiting;
-  readonly nodeId: NodeId;
-  readonly devices: readonly GrantedDevice[];
-  readonly reason: string;
-};
 export type StillWaiting = { readonly sessionId: SessionId; readonly why: string };
 /** Proposes only: nothing is reserved until the plan is applied, and the append re-checks every node by its version. */
 export type Plan = {
@@ -32,9 +26,7 @@ const noNode = (nodes: readonly KnownNode[]): string => {
 
 /** First fit in order of arrival. A session that fits nowhere lets the next one try. */
 export const planPlacements = ({ nodes, queue }: Snapshot): Plan => {
-  const candidates: Candidate[] = nodes
-    .filter((node) => node.liveness.kind === 'ready')
-    .map((node) => ({ node, free: freeCapacity(node) }));
+  const candidates: Candidate[] = nodes.filter(isOpen).map((node) => ({ node, free: freeCapacity(node) }));
   const placements: PlannedPlacement[] = [];
   const waiting: StillWaiting[] = [];
   for (const session of queue) {
@@ -50,8 +42,7 @@ export const planPlacements = ({ nodes, queue }: Snapshot): Plan => {
       const { devices } = choice;
       placements.push({
         session,
-        nodeId: candidate.node.nodeId,
-        devices,
+        parts: [{ nodeId: candidate.node.nodeId, incarnation: candidate.node.incarnation, devices }],
         reason: `first-fit ${lacks.length + 1}/${candidates.length}`,
       });
       candidate.free = minusGrant(candidate.free, { ...resources, devices });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SessionFact } from '#contracts';
 import { later } from '#kernel';
-import { asked, minute, placed, requested, sessionAfter, started } from '../../../test/builders.ts';
+import { asked, minute, placed, requested, sessionAfter, started, waiting } from '../../../test/builders.ts';
 import { isOnNode } from '../session/session-state.ts';
 import { STOP_MARGIN_MS } from '../session/stop-limits.ts';
 import { endsBy, holdLimit, queuedSession } from './hold-limits.ts';
@@ -40,9 +40,8 @@ describe('how long a session can hold its room', () => {
   });
 
   it('is the same shape for the same resources', () => {
-    const waiting = (over: Parameters<typeof asked>[0]) =>
-      queuedSession({ phase: 'waiting', epoch: 0, deadlineAt: minute(60), asked: asked(over) }, 0);
-    expect(waiting({ name: 'a' }).shape).toBe(waiting({ name: 'b' }).shape);
-    expect(waiting({ limits: limited }).holdMsMax).toBe(holdLimit(limited));
+    const queued = (over: Parameters<typeof asked>[0]) => queuedSession(waiting(over));
+    expect(queued({ name: 'a' }).shape).toBe(queued({ name: 'b' }).shape);
+    expect(queued({ limits: limited }).holdMsMax).toBe(holdLimit(limited));
   });
 });

@@ -1,6 +1,7 @@
 import type { TimeLimits } from '#contracts';
 import { type EpochMs, later, unreachable } from '#kernel';
 import type { OnNode, Waiting } from '../session/session-state.ts';
+import { nodeCountOf } from '../session/wishes.ts';
 import { STOP_MARGIN_MS } from '../session/stop-limits.ts';
 import type { QueuedSession } from './queued-session.ts';
 
@@ -11,6 +12,8 @@ export const holdLimit = ({ prepareMs, runMs, graceMs }: TimeLimits): number | n
 /** When what a session holds will be free at the latest; null when nobody can say. */
 export const endsBy = (session: OnNode): EpochMs | null => {
   const { runMs, graceMs } = session.asked.limits;
+  const { endsBy: end } = session.placement;
+  if (end !== null && session.phase !== 'stopping') return later(end, graceMs + STOP_MARGIN_MS);
   switch (session.phase) {
     case 'placed':
     case 'preparing':
@@ -25,18 +28,18 @@ export const endsBy = (session: OnNode): EpochMs | null => {
 };
 
 /** What the queue needs to know of a waiting session. */
-export const queuedSession = ({ asked }: Waiting, priority: number): QueuedSession => {
-  const { sessionId, projectId, userId, requestedAt, resources, limits } = asked;
-  const { cpuMilli, memoryBytes, gpuMilli, gpuMemoryBytes = '-' } = resources;
-  const shape = [cpuMilli, memoryBytes, gpuMilli, gpuMemoryBytes].join('/');
+export const queuedSession = ({ asked, line }: Waiting): QueuedSession => {
+  const { sessionId, projectId, userId, resources, limits, wish } = asked;
   return {
     sessionId,
     projectId,
     userId,
-    requestedAt,
-    priority,
+    requestedAt: line.queuedAt,
+    priority: line.priority,
     resources,
+    nodeCount: nodeCountOf(asked),
+    near: wish?.near ?? null,
     holdMsMax: holdLimit(limits),
-    shape,
+    shape: JSON.stringify([resources, nodeCountOf(asked), wish?.near ?? null]),
   };
 };

@@ -1,4 +1,4 @@
-import type { Resources } from '#contracts';
+import type { GroupWish, Resources } from '#contracts';
 import type { EpochMs, ProjectId, SessionId, UserId } from '#kernel';
 
 /** Who stands in the queue: a user in a project. */
@@ -9,10 +9,15 @@ export const accountKey = ({ projectId, userId }: Account): string => `${project
 /** What the order of the queue depends on, of one waiting session. */
 export type QueuedSession = Account & {
   readonly sessionId: SessionId;
+  /** When it came, or as if it had come then. */
   readonly requestedAt: EpochMs;
   /** Higher goes first. */
   readonly priority: number;
+  /** Of each of its nodes. */
   readonly resources: Resources;
+  readonly nodeCount: number;
+  /** Where it would rather go, seen from others; null: anywhere. */
+  readonly near: GroupWish | null;
   /** How long it can hold what it gets, at most; null when nobody set a limit. */
   readonly holdMsMax: number | null;
   /** Sessions of one shape need the same: where one finds no room, the others find none either. */

@@ -1,18 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import type { GrantStatus } from '#contracts';
+import type { GrantStatus, SchedulerFact, SessionFact } from '#contracts';
 import {
   boot2,
   granted,
   joined,
   minute,
-  nodeAfter,
+  lookup,
   placed,
   report,
   requested,
+  requeued,
   sessionAfter,
   started,
 } from '../../../test/builders.ts';
+import type { Change } from '../change.ts';
 import { followReport } from './follow-report.ts';
+
+const isSession = (fact: SchedulerFact): fact is SessionFact => fact.type.startsWith('session.');
 
 const exit0: GrantStatus = {
   phase: 'ended',
@@ -21,16 +25,14 @@ const exit0: GrantStatus = {
   endedAt: minute(4),
 };
 const absentAfterExit: GrantStatus = { ...exit0, phase: 'absent' };
-const node = nodeAfter(joined(), granted());
+const node = lookup(joined(), granted());
 const stopRequested = {
   type: 'session.stop-requested',
   data: { sessionId: report(exit0).sessionId, by: 'user:ada', requestedAt: minute(3), deadlineAt: minute(5) },
 } as const;
 
-const typesOf = (change: ReturnType<typeof followReport>): readonly string[] => [
-  ...(change.session?.facts ?? []).map(({ type }) => type),
-  ...(change.node?.facts ?? []).map(({ type }) => type),
-];
+const typesOf = (change: Change): readonly string[] => change.map(({ type }) => type);
+const endOf = (change: Change) => change.find(({ type }) => type === 'session.stopped')?.data;
 
 describe('follow a report', () => {
   it('records the start of a placed session', () => {
@@ -54,7 +56,7 @@ describe('follow a report', () => {
   it('never goes back a step of the preparation', () => {
     const fact = (step: 'creating' | 'fetching') => ({ phase: 'preparing', step }) as const;
     const creating = followReport(report(fact('creating')), sessionAfter(requested(), placed()), node);
-    const after = sessionAfter(requested(), placed(), ...(creating.session?.facts ?? []));
+    const after = sessionAfter(requested(), placed(), ...creating.filter(isSession));
     expect(typesOf(creating)).toEqual(['session.preparing']);
     expect(typesOf(followReport(report(fact('fetching')), after, node))).toEqual([]);
   });
@@ -72,7 +74,7 @@ describe('follow a report', () => {
       'session.stopped',
       'node.grant-released',
     ]);
-    expect(change.session?.facts.at(-1)?.data).toMatchObject({ outcome: { kind: 'completed', exitCode: 0 } });
+    expect(endOf(change)).toMatchObject({ outcome: { kind: 'completed', exitCode: 0 } });
   });
 
   it('lets the first cause stand: a session that was stopped and then exits is cancelled', () => {
@@ -81,7 +83,7 @@ describe('follow a report', () => {
       sessionAfter(requested(), placed(), started, stopRequested),
       node,
     );
-    expect(change.session?.facts.at(-1)?.data).toMatchObject({
+    expect(endOf(change)).toMatchObject({
       outcome: { kind: 'cancelled', by: 'user:ada' },
     });
   });
@@ -89,7 +91,7 @@ describe('follow a report', () => {
   it('tells the user that the memory did not suffice', () => {
     const killed: GrantStatus = { ...absentAfterExit, end: { kind: 'exit', exitCode: 137, oomKilled: true } };
     const change = followReport(report(killed), sessionAfter(requested(), placed(), started), node);
-    expect(change.session?.facts.at(-1)?.data).toMatchObject({
+    expect(endOf(change)).toMatchObject({
       outcome: { kind: 'failed', code: 'out-of-memory' },
     });
   });
@@ -103,16 +105,19 @@ describe('follow a report', () => {
   it('puts a session that its node refuses back in the queue', () => {
     const refused: GrantStatus = { phase: 'refused', code: 'device-gone', message: 'GPU-0 is gone.' };
     const change = followReport(report(refused), sessionAfter(requested(), placed()), node);
-    expect(typesOf(change)).toEqual(['session.requeued', 'node.grant-released']);
+    expect(typesOf(change)).toEqual(['session.failed', 'session.requeued', 'node.grant-released']);
   });
 
   it('gives up on a session that five nodes have refused', () => {
     const refused: GrantStatus = { phase: 'refused', code: 'device-gone', message: 'GPU-0 is gone.' };
     const change = followReport(
       report(refused, { epoch: 5 }),
-      sessionAfter(requested(), placed(5)),
-      nodeAfter(joined(), granted(5)),
+      sessionAfter(requested(), ...[1, 2, 3, 4].flatMap((n) => [placed(n), requeued(n)]), placed(5)),
+      lookup(joined(), granted(5)),
     );
+    expect(endOf(change)).toMatchObject({
+      outcome: { code: 'placement-refused', message: 'device-gone: GPU-0 is gone. (refused 5 times)' },
+    });
     expect(typesOf(change)).toEqual(['session.failed', 'session.stopped', 'node.grant-released']);
   });
 

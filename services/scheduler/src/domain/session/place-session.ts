@@ -1,42 +1,74 @@
-import { type EpochMs, later } from '#kernel';
+import type { NodeFact, PlacedPart } from '#contracts';
+import { type EpochMs, later, sum } from '#kernel';
 import type { Change } from '../change.ts';
-import type { KnownNode } from '../node/node-state.ts';
-import type { PlannedPlacement } from '../placement/plan-placements.ts';
+import { holdLimit } from '../queue/hold-limits.ts';
+import type { Waiting } from './session-state.ts';
 
-/** A planned placement as facts: the session's and the node's, for one append. */
-export const placeSession = (planned: PlannedPlacement, node: KnownNode, at: EpochMs): Required<Change> => {
+/** Where a session shall go, with all that it gets there. */
+export type PlannedPlacement = {
+  readonly session: Waiting;
+  /** In order of rank. */
+  readonly parts: readonly [PlacedPart, ...PlacedPart[]];
+  /** Why there, in few bytes. */
+  readonly reason: string;
+  /** When it has to be over, whatever its own limits. */
+  readonly endsBy?: EpochMs;
+  /** Set when its project has a quota: whether this goes beyond its own part. */
+  readonly isBorrowed?: boolean;
+};
+
+/** A planned placement as facts: the session's, its nodes' and its project's, for one append. */
+export const placeSession = (planned: PlannedPlacement, at: EpochMs): Change => {
   const { asked, epoch: lastEpoch } = planned.session;
-  const { sessionId, resources, limits } = asked;
-  const { nodeId, devices, reason } = planned;
+  const { sessionId, projectId, userId, resources, limits, wish } = asked;
+  const { parts, reason, endsBy, isBorrowed } = planned;
+  const [first, ...others] = parts;
   const epoch = lastEpoch + 1;
   const { cpuMilli, memoryBytes } = resources;
-  return {
-    session: {
-      id: sessionId,
-      facts: [
-        {
-          type: 'session.placed',
-          data: {
-            sessionId,
-            nodeId,
-            incarnation: node.incarnation,
-            epoch,
-            devices,
-            reason,
-            placedAt: at,
-            deadlineAt: later(at, limits.prepareMs),
+  const holdMsMax = holdLimit(limits);
+  const gpuMilli = parts.flatMap(({ devices }) => devices.map((device) => device.gpuMilli));
+  const grants = parts.map(({ nodeId, devices, cpuset }, rank): NodeFact => ({
+    type: 'node.grant-given',
+    data: {
+      nodeId,
+      sessionId,
+      epoch,
+      devices,
+      cpuMilli,
+      memoryBytes,
+      ...(cpuset === undefined ? {} : { cpuset }),
+      ...(rank === 0 ? {} : { rank }),
+      projectId,
+      userId,
+      ...(holdMsMax === null ? {} : { holdMsMax }),
+      ...(wish?.reservationId === undefined ? {} : { reservationId: wish.reservationId }),
+      givenAt: at,
+    },
+  }));
+  const share: Change =
+    isBorrowed === undefined
+      ? []
+      : [
+          {
+            type: 'project.share-taken',
+            data: { projectId, userId, sessionId, epoch, gpuMilli: sum(gpuMilli), isBorrowed, takenAt: at },
           },
-        },
-      ],
+        ];
+  return [
+    {
+      type: 'session.placed',
+      data: {
+        sessionId,
+        ...first,
+        ...(others.length === 0 ? {} : { others }),
+        epoch,
+        ...(endsBy === undefined ? {} : { endsBy }),
+        reason,
+        placedAt: at,
+        deadlineAt: later(at, limits.prepareMs),
+      },
     },
-    node: {
-      id: nodeId,
-      facts: [
-        {
-          type: 'node.grant-given',
-          data: { nodeId, sessionId, epoch, devices, cpuMilli, memoryBytes, givenAt: at },
-        },
-      ],
-    },
-  };
+    ...grants,
+    ...share,
+  ];
 };

@@ -1,49 +1,57 @@
-import type { GrantedDevice, Outcome, Resources, SessionFact, TimeLimits, Workload } from '#contracts';
-import {
-  type EpochMs,
-  type Incarnation,
-  type NodeId,
-  type ProjectId,
-  type SessionId,
-  type UserId,
-  unreachable,
-} from '#kernel';
+import type { Outcome, PlacedPart, SessionFact, SessionRequested } from '#contracts';
+import { type EpochMs, type NodeId, unreachable } from '#kernel';
+import { causeOfDeadline, causeOfExit } from './causes.ts';
 
 /** What the user asked for: the same in every phase. */
-export type Asked = {
-  readonly sessionId: SessionId;
-  readonly name: string;
-  readonly projectId: ProjectId;
-  readonly userId: UserId;
-  readonly workload: Workload;
-  readonly resources: Resources;
-  readonly limits: TimeLimits;
-  readonly requestedAt: EpochMs;
-};
+export type Asked = Omit<SessionRequested['data'], 'deadlineAt'>;
+
+/** Its part on one node, and how far that is. */
+export type Part = PlacedPart & { readonly progress: 'given' | 'running' | 'ended' | 'gone' };
 
 /** Where it is or was; the epoch tells this placement from every other of the same session. */
 export type Placement = {
-  readonly nodeId: NodeId;
-  readonly incarnation: Incarnation;
   readonly epoch: number;
-  readonly devices: readonly GrantedDevice[];
+  /** In order of rank. */
+  readonly parts: readonly [Part, ...Part[]];
+  readonly placedAt: EpochMs;
+  /** When it has to be over, whatever its own limits; null: nobody says. */
+  readonly endsBy: EpochMs | null;
+};
+
+/** Its place in the queue, which it keeps for the time when it may have to come back. */
+export type LinePlace = {
+  /** Higher goes first. */
+  readonly priority: number;
+  /** Earlier goes first: the time of the request, unless somebody moved it. */
+  readonly queuedAt: EpochMs;
+  /** Times that it ran again after an end that was no success. */
+  readonly retryCount: number;
+  /** Nodes that have refused it. */
+  readonly refusalCount: number;
 };
 
 export type Waiting = {
   readonly phase: 'waiting';
   readonly asked: Asked;
+  readonly line: LinePlace;
   readonly epoch: number;
+  /** Not to be looked at until it is released. */
+  readonly isHeld: boolean;
+  /** Not to be placed before; null: at once. */
+  readonly notBefore: EpochMs | null;
   readonly deadlineAt: EpochMs;
 };
 export type Placed = {
   readonly phase: 'placed';
   readonly asked: Asked;
+  readonly line: LinePlace;
   readonly placement: Placement;
   readonly deadlineAt: EpochMs;
 };
 export type Preparing = {
   readonly phase: 'preparing';
   readonly asked: Asked;
+  readonly line: LinePlace;
   readonly placement: Placement;
   readonly step: 'pulling' | 'fetching' | 'creating';
   readonly deadlineAt: EpochMs;
@@ -51,14 +59,16 @@ export type Preparing = {
 export type Running = {
   readonly phase: 'running';
   readonly asked: Asked;
+  readonly line: LinePlace;
   readonly placement: Placement;
   readonly startedAt: EpochMs;
   readonly deadlineAt: EpochMs | null;
 };
-/** It will end with `cause`, whatever else happens: the first cause wins. */
+/** It will end with `cause`, or come back to the queue for it, whatever else happens: the first cause wins. */
 export type Stopping = {
   readonly phase: 'stopping';
   readonly asked: Asked;
+  readonly line: LinePlace;
   readonly placement: Placement;
   readonly cause: Outcome;
   readonly hasExited: boolean;
@@ -78,64 +88,98 @@ export const isOnNode = (state: SessionState): state is OnNode =>
   state.phase === 'running' ||
   state.phase === 'stopping';
 
+/** The rank of its part on a node; −1 when it has none there. */
+export const rankOn = ({ placement }: OnNode, nodeId: NodeId): number =>
+  placement.parts.findIndex((part) => part.nodeId === nodeId);
+
 const stopping = (
   state: SessionState,
   cause: Outcome,
   deadlineAt: EpochMs,
   hasExited = false,
 ): SessionState => {
-  if (!isOnNode(state)) return state;
-  const { asked, placement } = state;
-  return { phase: 'stopping', asked, placement, cause, hasExited, deadlineAt };
+  if (!isOnNode(state) || state.phase === 'stopping') return state;
+  const { asked, line, placement } = state;
+  return { phase: 'stopping', asked, line, placement, cause, hasExited, deadlineAt };
 };
 
-/** What running out of memory looks like to the user; any other exit is his program's own affair. */
-const causeOfExit = (exitCode: number, oomKilled: boolean): Outcome =>
-  oomKilled
-    ? {
-        kind: 'failed',
-        code: 'out-of-memory',
-        message: `The program used more memory than the session has, and was ended (exit code ${exitCode}). Ask for more with --memory.`,
-      }
-    : { kind: 'completed', exitCode };
+const progressed = (state: SessionState, rank: number, progress: Part['progress']): SessionState => {
+  if (!isOnNode(state)) return state;
+  const [first, ...others] = state.placement.parts;
+  const move = (part: Part, n: number): Part => (n === rank ? { ...part, progress } : part);
+  const parts: readonly [Part, ...Part[]] = [move(first, 0), ...others.map((part, n) => move(part, n + 1))];
+  return { ...state, placement: { ...state.placement, parts } };
+};
 
-const causeOfDeadline = (phase: 'placed' | 'preparing' | 'running'): Outcome =>
-  phase === 'running'
-    ? { kind: 'expired', limit: 'run' }
-    : {
-        kind: 'failed',
-        code: 'start-too-slow',
-        message: 'The node did not get the session to run within its time limit.',
-      };
+const requested = ({ deadlineAt, ...asked }: SessionRequested['data']): Waiting => ({
+  phase: 'waiting',
+  asked,
+  line: {
+    priority: asked.wish?.priority ?? 0,
+    queuedAt: asked.requestedAt,
+    retryCount: 0,
+    refusalCount: 0,
+  },
+  epoch: 0,
+  isHeld: false,
+  notBefore: asked.wish?.startAt ?? null,
+  deadlineAt,
+});
+
+const given = (part: PlacedPart): Part => ({ ...part, progress: 'given' });
+
+const placed = (state: Waiting, data: Extract<SessionFact, { type: 'session.placed' }>['data']): Placed => {
+  const { nodeId, incarnation, devices, cpuset, others = [] } = data;
+  const { epoch, placedAt, endsBy = null, deadlineAt } = data;
+  const { asked, line } = state;
+  const first = { nodeId, incarnation, devices, ...(cpuset === undefined ? {} : { cpuset }) };
+  const parts: readonly [Part, ...Part[]] = [given(first), ...others.map(given)];
+  return { phase: 'placed', asked, line, placement: { epoch, parts, placedAt, endsBy }, deadlineAt };
+};
+
+type Requeued = Extract<SessionFact, { type: 'session.requeued' }>['data'];
+const requeued = (state: OnNode, { epoch, kind = 'refused', notBefore, deadlineAt }: Requeued): Waiting => {
+  const { asked, line } = state;
+  const isRetry = kind === 'retry' || kind === 'node-lost';
+  return {
+    phase: 'waiting',
+    asked,
+    line: {
+      ...line,
+      retryCount: line.retryCount + (isRetry ? 1 : 0),
+      refusalCount: line.refusalCount + (kind === 'refused' ? 1 : 0),
+    },
+    epoch,
+    isHeld: false,
+    notBefore: notBefore ?? null,
+    deadlineAt,
+  };
+};
 
 /** What a fact does to a session. Never refuses: the past happened. */
 export const evolveSession = (state: SessionState, fact: SessionFact): SessionState => {
   switch (fact.type) {
-    case 'session.requested': {
-      const { deadlineAt, ...asked } = fact.data;
-      return { phase: 'waiting', asked, epoch: 0, deadlineAt };
-    }
-    case 'session.placed': {
-      if (state.phase !== 'waiting') return state;
-      const { nodeId, incarnation, epoch, devices, deadlineAt } = fact.data;
-      return {
-        phase: 'placed',
-        asked: state.asked,
-        placement: { nodeId, incarnation, epoch, devices },
-        deadlineAt,
-      };
-    }
+    case 'session.requested':
+      return requested(fact.data);
+    case 'session.placed':
+      return state.phase === 'waiting' ? placed(state, fact.data) : state;
     case 'session.preparing': {
       if (state.phase !== 'placed' && state.phase !== 'preparing') return state;
-      const { asked, placement, deadlineAt } = state;
-      return { phase: 'preparing', asked, placement, step: fact.data.step, deadlineAt };
+      const { asked, line, placement, deadlineAt } = state;
+      return { phase: 'preparing', asked, line, placement, step: fact.data.step, deadlineAt };
     }
+    case 'session.part-started':
+      return progressed(state, fact.data.rank, 'running');
     case 'session.started': {
       if (state.phase !== 'placed' && state.phase !== 'preparing') return state;
-      const { asked, placement } = state;
       const { startedAt, deadlineAt = null } = fact.data;
-      return { phase: 'running', asked, placement, startedAt, deadlineAt };
+      const { asked, line, placement } = progressedAll(state);
+      return { phase: 'running', asked, line, placement, startedAt, deadlineAt };
     }
+    case 'session.part-ended':
+      return progressed(state, fact.data.rank, 'ended');
+    case 'session.part-gone':
+      return progressed(state, fact.data.rank, 'gone');
     case 'session.exited':
       return stopping(
         state,
@@ -149,23 +193,40 @@ export const evolveSession = (state: SessionState, fact: SessionFact): SessionSt
     }
     case 'session.stop-requested':
       return stopping(state, { kind: 'cancelled', by: fact.data.by }, fact.data.deadlineAt);
+    case 'session.preempted':
+      return stopping(state, { kind: 'preempted' }, fact.data.deadlineAt);
     case 'session.deadline-passed': {
       const { phase, deadlineAt } = fact.data;
       if (phase === 'waiting' || phase === 'stopping') return state; // session.stopped follows in the same append
-      return stopping(state, causeOfDeadline(phase), deadlineAt);
+      const isEndOfReservation = isOnNode(state) && state.placement.endsBy === state.deadlineAt;
+      return stopping(state, causeOfDeadline(phase, isEndOfReservation), deadlineAt);
     }
-    case 'session.requeued': {
-      if (!isOnNode(state)) return state;
-      return {
-        phase: 'waiting',
-        asked: state.asked,
-        epoch: fact.data.epoch,
-        deadlineAt: fact.data.deadlineAt,
-      };
+    case 'session.held':
+      return state.phase === 'waiting' ? { ...state, isHeld: true, deadlineAt: fact.data.deadlineAt } : state;
+    case 'session.released':
+      return state.phase === 'waiting'
+        ? { ...state, isHeld: false, deadlineAt: fact.data.deadlineAt }
+        : state;
+    case 'session.reordered': {
+      if (state.phase !== 'waiting') return state;
+      return { ...state, line: { ...state.line, queuedAt: fact.data.queuedAt } };
     }
+    case 'session.priority-changed': {
+      if (state.phase === 'unknown' || state.phase === 'ended') return state;
+      return { ...state, line: { ...state.line, priority: fact.data.priority } };
+    }
+    case 'session.requeued':
+      return isOnNode(state) ? requeued(state, fact.data) : state;
     case 'session.stopped':
       return { phase: 'ended', outcome: fact.data.outcome };
     default:
       return unreachable(fact);
   }
+};
+
+/** All that has not begun yet begins: of a session on one node there is no fact of its own for that. */
+const progressedAll = (state: Placed | Preparing): Placed | Preparing => {
+  const move = (part: Part): Part => (part.progress === 'given' ? { ...part, progress: 'running' } : part);
+  const [first, ...others] = state.placement.parts;
+  return { ...state, placement: { ...state.placement, parts: [move(first), ...others.map(move)] } };
 };

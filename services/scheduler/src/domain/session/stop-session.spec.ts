@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import {
   granted,
   joined,
+  lookup,
   minute,
-  nodeAfter,
   placed,
   requested,
   sessionA,
@@ -13,14 +13,14 @@ import {
 import { stopSession } from './stop-session.ts';
 
 const stop = { by: 'user:ada', at: minute(3) };
-const node = nodeAfter(joined(), granted());
+const node = lookup(joined(), granted());
 
 describe('stop a session', () => {
   it('ends a waiting session at once', () => {
-    const outcome = stopSession(stop, sessionAfter(requested()), nodeAfter());
+    const outcome = stopSession(stop, sessionAfter(requested()), lookup());
     expect(outcome).toMatchObject({
       ok: true,
-      value: { session: { facts: [{ type: 'session.stop-requested' }, { type: 'session.stopped' }] } },
+      value: [{ type: 'session.stop-requested' }, { type: 'session.stopped' }],
     });
   });
 
@@ -31,10 +31,10 @@ describe('stop a session', () => {
     it(`asks the node of a ${phase} session to end it, in the same append`, () => {
       expect(stopSession(stop, sessionAfter(...facts), node)).toMatchObject({
         ok: true,
-        value: {
-          session: { facts: [{ type: 'session.stop-requested', data: { sessionId: sessionA } }] },
-          node: { facts: [{ type: 'node.grant-revoked', data: { graceMs: 10_000 } }] },
-        },
+        value: [
+          { type: 'session.stop-requested', data: { sessionId: sessionA } },
+          { type: 'node.grant-revoked', data: { graceMs: 10_000 } },
+        ],
       });
     });
 
@@ -43,11 +43,11 @@ describe('stop a session', () => {
       type: 'session.stop-requested',
       data: { sessionId: sessionA, by: 'user:bob', requestedAt: minute(2), deadlineAt: minute(4) },
     });
-    expect(stopSession(stop, stopping, node)).toEqual({ ok: true, value: {} });
+    expect(stopSession(stop, stopping, node)).toEqual({ ok: true, value: [] });
   });
 
   it('refuses a session that does not exist', () => {
-    expect(stopSession(stop, sessionAfter(), nodeAfter())).toMatchObject({
+    expect(stopSession(stop, sessionAfter(), lookup())).toMatchObject({
       ok: false,
       refusal: { code: 'session-unknown' },
     });

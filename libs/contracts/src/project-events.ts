@@ -1,0 +1,52 @@
+import type { EpochMs, GpuMilli, ProjectId, SessionId, UserId } from '#kernel';
+import type { Fact } from './envelope.ts';
+
+/** GPU time that may be begun in each calendar period (UTC; weeks begin on Monday), in GPU milli × milliseconds. */
+export type GpuBudget = { readonly gpuMilliMs: number; readonly period: 'day' | 'week' | 'month' };
+
+/** What may be held at once and begun in a period. What is absent is not limited. */
+export type HoldLimits = {
+  readonly gpuMilli?: GpuMilli;
+  readonly sessionCount?: number;
+  readonly gpuBudget?: GpuBudget;
+};
+
+/** A project's part of the pool. */
+export type Quota = HoldLimits & {
+  /** Beyond `gpuMilli`, while others leave it idle: so much more, at the price of giving it back when they ask for it. 0 when absent. */
+  readonly borrowGpuMilli?: GpuMilli;
+  /** For each user in the project. */
+  readonly perUser?: HoldLimits;
+  /** Of the fair share, in proportion to the weights of others; 1 when absent. */
+  readonly weight?: number;
+  /** The highest priority that a member may ask for; 0 when absent. */
+  readonly priorityMax?: number;
+};
+
+export type ProjectQuotaSet = Fact<
+  'project.quota-set',
+  {
+    readonly projectId: ProjectId;
+    readonly quota: Quota;
+    readonly by: string;
+    readonly setAt: EpochMs;
+  }
+>;
+/**
+ * A session of a project with a quota gets its grants, in the same append: so two schedulers can't both hand out the last of a quota. How much is
+ * held follows from the grants; this says who took it, and if it was borrowed.
+ */
+export type ProjectShareTaken = Fact<
+  'project.share-taken',
+  {
+    readonly projectId: ProjectId;
+    readonly userId: UserId;
+    readonly sessionId: SessionId;
+    readonly epoch: number;
+    readonly gpuMilli: GpuMilli;
+    readonly isBorrowed: boolean;
+    readonly takenAt: EpochMs;
+  }
+>;
+
+export type ProjectFact = ProjectQuotaSet | ProjectShareTaken;

@@ -1,0 +1,52 @@
+import type { GpuBudget, HoldLimits, PoolFact, ProjectFact, Quota } from '#contracts';
+import { aPoolId, aProjectId, aSessionId, aUserId } from './id-shapes.ts';
+import { flag, integer, object, oneOf, optional, text, whole, type Shape } from './shape.ts';
+
+type Fact = PoolFact | ProjectFact;
+type Data<Type extends Fact['type']> = Extract<Fact, { readonly type: Type }>['data'];
+type PoolShapes = { readonly [Type in Fact['type']]: Shape<Data<Type>> };
+
+const aBudget: Shape<GpuBudget> = object({ gpuMilliMs: whole(), period: oneOf('day', 'week', 'month') });
+const holdLimits: Shape<HoldLimits> = object({
+  gpuMilli: optional(whole()),
+  sessionCount: optional(whole()),
+  gpuBudget: optional(aBudget),
+});
+const aQuota: Shape<Quota> = object({
+  gpuMilli: optional(whole()),
+  sessionCount: optional(whole()),
+  gpuBudget: optional(aBudget),
+  borrowGpuMilli: optional(whole()),
+  perUser: optional(holdLimits),
+  weight: optional(whole()),
+  priorityMax: optional(integer()),
+});
+
+/** What pools and projects are told, and what their sessions take. */
+export const POOL_SHAPES: PoolShapes = {
+  'pool.policy-set': object({
+    poolId: aPoolId,
+    policy: object({
+      order: optional(oneOf('fifo', 'priority', 'fair-share', 'drf')),
+      overtaking: optional(oneOf('never', 'backfill', 'free')),
+      placement: optional(oneOf('fragmentation', 'pack', 'spread')),
+      halfLifeMs: optional(whole()),
+      starvationMs: optional(whole()),
+      preemption: optional(oneOf('never', 'when-needed')),
+      minRunMs: optional(whole()),
+      warningMs: optional(whole()),
+    }),
+    by: text(),
+    setAt: whole(),
+  }),
+  'project.quota-set': object({ projectId: aProjectId, quota: aQuota, by: text(), setAt: whole() }),
+  'project.share-taken': object({
+    projectId: aProjectId,
+    userId: aUserId,
+    sessionId: aSessionId,
+    epoch: whole(),
+    gpuMilli: whole(),
+    isBorrowed: flag(),
+    takenAt: whole(),
+  }),
+};
