@@ -77,6 +77,7 @@ export const createAccounts = (): Accounts => {
     const key = accountKey(entry.account);
     const before = books.get(key) ?? emptyBook(entry.account);
     const gpu = entry.amounts.gpuMilli;
+    const limit = entry.holdMsMax === null ? null : gpu * entry.holdMsMax;
     books.set(key, {
       ...before,
       usage: changeRate(before.usage, by * entry.rate, at, halfLifeMs),
@@ -86,7 +87,7 @@ export const createAccounts = (): Accounts => {
       spending:
         by === 1
           ? spend(before.spending, gpu * (entry.holdMsMax ?? 0), at)
-          : settle(before.spending, gpu * (entry.holdMsMax ?? 0), gpu * (at - entry.givenAt), entry.givenAt),
+          : settle(before.spending, limit, gpu * (at - entry.givenAt), entry.givenAt),
     });
   };
 

@@ -1,0 +1,82 @@
+import type { GpuBudget } from '#contracts';
+import { type EpochMs, toIso, unreachable } from '#kernel';
+
+/** Whose limit: the project's, or that of its user. */
+export type Whose = 'project' | 'user';
+
+/** The limit that a start would pass, with all numbers. */
+export type OverQuota =
+  | {
+      readonly kind: 'gpu';
+      readonly whose: Whose;
+      readonly heldMilli: number;
+      readonly limitMilli: number;
+      /** Beyond the limit, while others leave it idle. */
+      readonly borrowMilli: number;
+      readonly needsMilli: number;
+      /** It may not be preempted, so that it can't give back what it would borrow. */
+      readonly isBorrowBarred: boolean;
+    }
+  | {
+      readonly kind: 'sessions';
+      readonly whose: Whose;
+      readonly heldCount: number;
+      readonly sessionCountMax: number;
+    }
+  | {
+      readonly kind: 'gpu-budget';
+      readonly whose: Whose;
+      readonly spentMilliMs: number;
+      readonly budget: GpuBudget;
+      readonly needsMilliMs: number;
+      /** When the next period begins. */
+      readonly renewsAt: EpochMs;
+    }
+  /** There is a budget, and nobody knows how much of it the session can come to. */
+  | { readonly kind: 'no-end'; readonly whose: Whose };
+
+const trimmed = (n: number): string => `${Number(n.toFixed(3))}`;
+const gpus = (milli: number): string => trimmed(milli / 1000);
+const gpuWord = (milli: number): string => (milli === 1000 ? 'GPU' : 'GPUs');
+const HOUR_MILLI_MS = 1000 * 3_600_000;
+const gpuHours = (milliMs: number): string => `${Number((milliMs / HOUR_MILLI_MS).toFixed(1))}`;
+const owner = (whose: Whose): string => (whose === 'project' ? 'your project has' : 'you have');
+const holder = (whose: Whose): string => (whose === 'project' ? 'your project' : 'you');
+
+type OverGpu = Extract<OverQuota, { kind: 'gpu' }>;
+
+const borrowing = ({ whose, borrowMilli, isBorrowBarred }: OverGpu): string => {
+  if (whose === 'user') return '';
+  if (borrowMilli === 0) return ' and may borrow none';
+  const amount = ` and may borrow ${gpus(borrowMilli)}`;
+  return isBorrowBarred ? `${amount}, but not for a session that may not be preempted` : amount;
+};
+
+const overGpu = (over: OverGpu): string => {
+  const { whose, heldMilli, limitMilli, needsMilli } = over;
+  const held = `${owner(whose)} ${gpus(heldMilli)} of ${gpus(limitMilli)} ${gpuWord(limitMilli)} in use`;
+  const where = whose === 'user' ? ' in this project' : '';
+  return `${held}${where}${borrowing(over)}; this needs ${gpus(needsMilli)} more`;
+};
+
+/** Why a session waits for its quota, in its user's words. */
+export const sayOverQuota = (over: OverQuota): string => {
+  switch (over.kind) {
+    case 'gpu':
+      return overGpu(over);
+    case 'sessions': {
+      const { whose, heldCount, sessionCountMax } = over;
+      const where = whose === 'user' ? ' in this project' : '';
+      return `${owner(whose)} ${heldCount} of ${sessionCountMax} sessions at work${where}; this would be one more`;
+    }
+    case 'gpu-budget': {
+      const { whose, spentMilliMs, budget, needsMilliMs, renewsAt } = over;
+      const spent = `${owner(whose)} begun ${gpuHours(spentMilliMs)} of the ${gpuHours(budget.gpuMilliMs)} GPU-hours of this ${budget.period}`;
+      return `${spent}; this can come to ${gpuHours(needsMilliMs)} more. The next ${budget.period} begins at ${toIso(renewsAt)}`;
+    }
+    case 'no-end':
+      return `${holder(over.whose)} can't start sessions without a maximum run time, since there is a budget of GPU-hours`;
+    default:
+      return unreachable(over);
+  }
+};
