@@ -119,6 +119,8 @@ export type NodeBooked = Fact<
     readonly cpuMilli: CpuMilli;
     readonly memoryBytes: Bytes;
     readonly stretches: readonly Stretch[];
+    /** `work` when absent. In a stretch of `maintenance` nothing runs on the node at all. */
+    readonly purpose?: 'work' | 'maintenance';
     readonly bookedAt: EpochMs;
   }
 >;

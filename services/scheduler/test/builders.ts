@@ -1,4 +1,12 @@
-import type { GrantStatus, NodeFact, Report, Resources, SessionFact } from '#contracts';
+import type {
+  GrantStatus,
+  NodeBooked,
+  NodeFact,
+  NodeGrantGiven,
+  Report,
+  Resources,
+  SessionFact,
+} from '#contracts';
 import {
   bytes,
   cpuMilli,
@@ -11,6 +19,7 @@ import {
   type NodeId,
   nodeId,
   projectId,
+  reservationId,
   type SessionId,
   sessionId,
   userId,
@@ -105,7 +114,7 @@ export const joined = (gpus = 2, boot = boot1, id: NodeId = nodeA): NodeFact => 
     },
   },
 });
-export const granted = (epoch = 1): NodeFact => ({
+export const granted = (epoch = 1, over: Partial<NodeGrantGiven['data']> = {}): NodeFact => ({
   type: 'node.grant-given',
   data: {
     nodeId: nodeA,
@@ -115,6 +124,27 @@ export const granted = (epoch = 1): NodeFact => ({
     cpuMilli: cpuMilli(1000),
     memoryBytes: bytes(2 ** 30),
     givenAt: minute(1),
+    ...over,
+  },
+});
+
+/** A booking of devices of a node, with so many cores and GiB, in these minutes. */
+export const booked = (
+  id: string,
+  deviceIds: readonly string[],
+  minutes: readonly (readonly [from: number, to: number])[],
+  over: Partial<NodeBooked['data']> = {},
+): NodeFact => ({
+  type: 'node.booked',
+  data: {
+    nodeId: nodeA,
+    reservationId: reservationId(id),
+    deviceIds: deviceIds.map(deviceId),
+    cpuMilli: cpuMilli(4000),
+    memoryBytes: gibibytes(16),
+    stretches: minutes.map(([from, to]) => ({ from: minute(from), to: minute(to) })),
+    bookedAt: minute(0),
+    ...over,
   },
 });
 

@@ -10,7 +10,7 @@ import {
   aUserId,
 } from './id-shapes.ts';
 import { aCpuset, anInventory, grantedDevices, stretches } from './resource-shapes.ts';
-import { listOf, object, optional, text, whole, type Shape } from './shape.ts';
+import { listOf, object, oneOf, optional, text, whole, type Shape } from './shape.ts';
 
 type Data<Type extends NodeFact['type']> = Extract<NodeFact, { readonly type: Type }>['data'];
 type NodeShapes = { readonly [Type in NodeFact['type']]: Shape<Data<Type>> };
@@ -74,6 +74,7 @@ export const NODE_SHAPES: NodeShapes = {
     cpuMilli: whole(),
     memoryBytes: whole(),
     stretches,
+    purpose: optional(oneOf('work', 'maintenance')),
     bookedAt: whole(),
   }),
   'node.unbooked': object({ nodeId: aNodeId, reservationId: aReservationId, unbookedAt: whole() }),

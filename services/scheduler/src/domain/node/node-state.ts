@@ -62,6 +62,8 @@ export type HeldRoom = Pick<
 >;
 /** Part of the node that belongs to a reservation, at times. */
 export type Booking = {
+  /** In a stretch of `maintenance` nothing runs on the node at all. */
+  readonly purpose: 'work' | 'maintenance';
   readonly deviceIds: readonly DeviceId[];
   readonly cpuMilli: CpuMilli;
   readonly memoryBytes: Bytes;
@@ -109,12 +111,10 @@ const grantOf = (data: NodeGrantGiven['data']): Grant => {
   return { sessionId, epoch, rank, ...held, ...whose, holdMsMax, givenAt, revoked: null };
 };
 
-const bookingOf = ({ deviceIds, cpuMilli, memoryBytes, stretches }: NodeBooked['data']): Booking => ({
-  deviceIds,
-  cpuMilli,
-  memoryBytes,
-  stretches,
-});
+const bookingOf = (data: NodeBooked['data']): Booking => {
+  const { purpose = 'work', deviceIds, cpuMilli, memoryBytes, stretches } = data;
+  return { purpose, deviceIds, cpuMilli, memoryBytes, stretches };
+};
 
 type Joined = Extract<NodeFact, { type: 'node.joined' }>['data'];
 const joined = (

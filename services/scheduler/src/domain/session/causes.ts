@@ -15,10 +15,12 @@ export const causeOfDeadline = (
   phase: 'placed' | 'preparing' | 'running',
   isEndOfReservation: boolean,
 ): Outcome =>
-  phase === 'running'
-    ? { kind: 'expired', limit: isEndOfReservation ? 'reservation' : 'run' }
-    : {
-        kind: 'failed',
-        code: 'start-too-slow',
-        message: 'The node did not get the session to run within its time limit.',
-      };
+  isEndOfReservation
+    ? { kind: 'expired', limit: 'reservation' }
+    : phase === 'running'
+      ? { kind: 'expired', limit: 'run' }
+      : {
+          kind: 'failed',
+          code: 'start-too-slow',
+          message: 'The node did not get the session to run within its time limit.',
+        };

@@ -3,6 +3,7 @@ import { type EpochMs, later, sum } from '#kernel';
 import type { Change } from '../change.ts';
 import { holdLimit } from '../queue/hold-limits.ts';
 import type { Waiting } from './session-state.ts';
+import { STOP_MARGIN_MS } from './stop-limits.ts';
 
 /** Where a session shall go, with all that it gets there. */
 export type PlannedPlacement = {
@@ -17,6 +18,17 @@ export type PlannedPlacement = {
   readonly isBorrowed?: boolean;
 };
 
+const earlier = (a: EpochMs, b: EpochMs = a): EpochMs => (b < a ? b : a);
+
+/** How long it can hold what it gets: by its own limits, and by the end that it was given. */
+const holdMsMaxOf = ({ session, endsBy }: PlannedPlacement, at: EpochMs): number | null => {
+  const { limits } = session.asked;
+  const byItself = holdLimit(limits);
+  if (endsBy === undefined) return byItself;
+  const byEnd = endsBy - at + limits.graceMs + STOP_MARGIN_MS;
+  return byItself === null || byEnd < byItself ? byEnd : byItself;
+};
+
 /** A planned placement as facts: the session's, its nodes' and its project's, for one append. */
 export const placeSession = (planned: PlannedPlacement, at: EpochMs): Change => {
   const { asked, epoch: lastEpoch } = planned.session;
@@ -25,7 +37,7 @@ export const placeSession = (planned: PlannedPlacement, at: EpochMs): Change => 
   const [first, ...others] = parts;
   const epoch = lastEpoch + 1;
   const { cpuMilli, memoryBytes } = resources;
-  const holdMsMax = holdLimit(limits);
+  const holdMsMax = holdMsMaxOf(planned, at);
   const gpuMilli = parts.flatMap(({ devices }) => devices.map((device) => device.gpuMilli));
   const grants = parts.map(({ nodeId, devices, cpuset }, rank): NodeFact => ({
     type: 'node.grant-given',
@@ -65,7 +77,7 @@ export const placeSession = (planned: PlannedPlacement, at: EpochMs): Change => 
         ...(endsBy === undefined ? {} : { endsBy }),
         reason,
         placedAt: at,
-        deadlineAt: later(at, limits.prepareMs),
+        deadlineAt: earlier(later(at, limits.prepareMs), endsBy),
       },
     },
     ...grants,
