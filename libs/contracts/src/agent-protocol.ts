@@ -1,4 +1,4 @@
-import type { Bytes, CpuMilli, EpochMs, Incarnation, NodeId, SessionId } from '#kernel';
+import type { Bytes, CpuMilli, DeviceId, EpochMs, Incarnation, NodeId, SessionId } from '#kernel';
 import type { Cpuset, GrantedDevice, Inventory } from './resources.ts';
 import type { Workload } from './session-events.ts';
 
@@ -69,12 +69,22 @@ export type NodeJoin = {
   readonly inventory: Inventory;
 };
 
+/** What is used of one device, of all that its holders were given. */
+export type DeviceFigures = {
+  readonly deviceId: DeviceId;
+  readonly usedMemoryBytes: Bytes;
+  /** Null where the device does not tell. */
+  readonly busyPercent: number | null;
+};
+
 /** A sign of life, every few seconds, over core NATS. */
 export type Heartbeat = {
   readonly nodeId: NodeId;
   readonly incarnation: Incarnation;
   readonly at: EpochMs;
   readonly runningCount: number;
+  /** Of the devices that somebody holds, a few seconds old at most. */
+  readonly devices?: readonly DeviceFigures[];
 };
 
 /** Live progress of a preparation (layers of a pull): not a fact, only for who watches. */

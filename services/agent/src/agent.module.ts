@@ -32,9 +32,12 @@ const AGENT = Symbol('agent');
           run: async (signal) => {
             agent ??= await openNode({ config, incarnation: boot, bus, request, clock, log });
             const deaf = serveOutput(bus, nodeId(config.nodeId), agent.readOutput, log);
+            const { discover } = agent;
+            process.on('SIGHUP', discover);
             try {
               await agent.run(signal);
             } finally {
+              process.off('SIGHUP', discover);
               deaf();
             }
           },

@@ -3,8 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Bus, Requester } from '#bus';
 import { bytes, type Clock, cpuMilli, DependencyFailure, type Incarnation, type Log, nodeId } from '#kernel';
-import { readFleet } from './adapters/accelerator/fleet-file.ts';
-import { mockAccelerator } from './adapters/accelerator/mock-accelerator.ts';
+import { openAccelerator } from './adapters/accelerator/open-accelerator.ts';
 import { busBundleSource } from './adapters/bus/bus-bundle-source.ts';
 import { busSchedulerLink } from './adapters/bus/bus-scheduler-link.ts';
 import { busSignals } from './adapters/bus/bus-signals.ts';
@@ -13,6 +12,7 @@ import { fileGrantMemories } from './adapters/disk/file-grant-memories.ts';
 import { lockState } from './adapters/disk/lock-state.ts';
 import { writeDurably } from './adapters/disk/write-durably.ts';
 import { ownRecipesFolder, readRecipes } from './adapters/images/recipes.ts';
+import { machineCpus } from './adapters/machine/machine-cpus.ts';
 import { openRuntime } from './adapters/open-runtime.ts';
 import { fileOutputStore } from './adapters/output-files/file-output-store.ts';
 import type { AgentConfig } from './config.ts';
@@ -75,13 +75,18 @@ export const openNode = async ({
   });
   for (const warning of facts.warnings) log.warn({ runtime: runtime.kind }, warning);
 
-  const accelerator = mockAccelerator(node, readFleet(config.fleetFile));
+  const { fleetFile } = config;
+  const accelerator = openAccelerator({ nodeId: node, fleetFile, stateFolder: state, facts });
   const devices = await accelerator.discover();
   const kinds = {
     runtime: runtime.kind === 'docker' ? ('docker' as const) : ('sandbox' as const),
     accelerator: accelerator.kind,
   };
-  const inventory = nodeInventory(facts, override(config), devices, kinds);
+  const inventory = nodeInventory(facts, override(config), devices, kinds, {
+    gpuTopology: await accelerator.topology(),
+    // Only engines bind runs to CPUs.
+    cpuTopology: runtime.kind === 'docker' ? (machineCpus()?.topology ?? null) : null,
+  });
   log.info(
     { runtime: facts.description, devices: devices.length, ...override(config) },
     'this node can run sessions',

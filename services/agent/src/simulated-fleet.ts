@@ -3,8 +3,8 @@ import path from 'node:path';
 import { type Bus, requester } from '#bus';
 import { type Clock, incarnation, type Log, nodeId, type NodeId } from '#kernel';
 import { systemClock } from '#service-kit';
-import { DEFAULT_FLEET, type FleetEntry } from './adapters/accelerator/fleet-file.ts';
-import { mockAccelerator } from './adapters/accelerator/mock-accelerator.ts';
+import { DEFAULT_FLEET, type Fleet } from './adapters/accelerator/mock/fleet.ts';
+import { mockAccelerator } from './adapters/accelerator/mock/mock-accelerator.ts';
 import { busBundleSource } from './adapters/bus/bus-bundle-source.ts';
 import { busSchedulerLink } from './adapters/bus/bus-scheduler-link.ts';
 import { busSignals } from './adapters/bus/bus-signals.ts';
@@ -26,7 +26,7 @@ export type SimulatedFleetOptions = {
   /** Nodes are called `<prefix>-0`, `<prefix>-1` … */
   readonly prefix?: string;
   /** Devices of each node. */
-  readonly fleet?: readonly FleetEntry[];
+  readonly fleet?: Fleet;
   readonly cpuMilli?: number;
   readonly memoryBytes?: number;
   readonly clock?: Clock;
@@ -64,9 +64,12 @@ export const startSimulatedFleet = async (options: SimulatedFleetOptions): Promi
       ...(cpuMilli === undefined ? {} : { cpuMilli }),
       ...(memoryBytes === undefined ? {} : { memoryBytes }),
     });
-    const accelerator = mockAccelerator(node, fleet);
+    const accelerator = mockAccelerator({ nodeId: node, fleet: () => fleet, allocations: null });
     const kinds = { runtime: 'sandbox', accelerator: accelerator.kind } as const;
-    const inventory = nodeInventory(await runtime.probe(), {}, await accelerator.discover(), kinds);
+    const inventory = nodeInventory(await runtime.probe(), {}, await accelerator.discover(), kinds, {
+      gpuTopology: await accelerator.topology(),
+      cpuTopology: fleet.cpuTopology ?? null,
+    });
     const agent = createAgent({
       identity: { nodeId: node, incarnation: incarnation(randomUUID()), inventory },
       runtime,

@@ -11,6 +11,8 @@ import type { Progress, RunEnd } from '#contracts';
 import {
   accept,
   DependencyFailure,
+  gibibytes,
+  gpuMilli,
   incarnation,
   nodeId,
   refuse,
@@ -19,8 +21,10 @@ import {
   silentLog,
 } from '#kernel';
 import { systemClock } from '#service-kit';
-import { DEFAULT_FLEET } from '../src/adapters/accelerator/fleet-file.ts';
-import { mockAccelerator } from '../src/adapters/accelerator/mock-accelerator.ts';
+import { allocationFolders } from '../src/adapters/accelerator/mock/allocation-folders.ts';
+import { DEFAULT_FLEET, type Fleet } from '../src/adapters/accelerator/mock/fleet.ts';
+import { mockAccelerator } from '../src/adapters/accelerator/mock/mock-accelerator.ts';
+import { mockDevices } from '../src/adapters/accelerator/mock/mock-devices.ts';
 import { diskWorkspaces } from '../src/adapters/disk/disk-workspaces.ts';
 import { fileGrantMemories } from '../src/adapters/disk/file-grant-memories.ts';
 import { readRecipes } from '../src/adapters/images/recipes.ts';
@@ -58,6 +62,7 @@ describe.each([
     const bundles = new Map<string, Uint8Array>();
     const progress: Progress[] = [];
     let storageIsAway = false;
+    let fleet: Fleet = DEFAULT_FLEET;
 
     const source: BundleSource = {
       read: (sha256, offset) => {
@@ -82,7 +87,11 @@ describe.each([
         clock: systemClock,
         log: silentLog,
       });
-      const accelerator = mockAccelerator(node, DEFAULT_FLEET);
+      const accelerator = mockAccelerator({
+        nodeId: node,
+        fleet: () => fleet,
+        allocations: allocationFolders(path.join(state, 'mock-gpu'), facts.owner),
+      });
       const kinds = { runtime: 'docker', accelerator: 'mock' } as const;
       const inventory = nodeInventory(facts, {}, await accelerator.discover(), kinds);
       const agent = createAgent({
@@ -118,6 +127,7 @@ describe.each([
       scheduler = new FakeScheduler();
       progress.length = 0;
       storageIsAway = false;
+      fleet = DEFAULT_FLEET;
     });
     afterEach(async () => {
       for (const { end } of boots.splice(0)) await end();
@@ -206,11 +216,54 @@ describe.each([
     it('refuses a grant for a device that it does not have', async () => {
       await boot();
       const session = newSession();
-      const [device] = await mockAccelerator(nodeId('other'), DEFAULT_FLEET).discover();
+      const [device] = mockDevices(nodeId('other'), DEFAULT_FLEET);
       const devices = [{ deviceId: device!.deviceId, gpuMilli: 500 as never, gpuMemoryBytes: 1 as never }];
       scheduler.give(session, { command: ['true'] }, { devices });
       await until('released', () => !scheduler.holds(session));
       expect(scheduler.last(session)).toMatchObject({ phase: 'refused', code: 'device-unknown' });
+    });
+
+    it('ends a session that takes more of a device than it was given, and says so', async () => {
+      const { agent } = await boot();
+      const session = newSession();
+      const [device] = mockDevices(node, DEFAULT_FLEET);
+      const devices = [
+        { deviceId: device!.deviceId, gpuMilli: gpuMilli(500), gpuMemoryBytes: gibibytes(40) },
+      ];
+      const command = [
+        'sh',
+        '-c',
+        'echo $BERTH_GPU_MILLI; cd $BERTH_GPU_MOCK_FOLDER/0; truncate -s 30G weights; sleep 4; echo fits; truncate -s 50G weights; sleep 600',
+      ];
+      scheduler.give(session, { command }, { devices });
+      await until('released', () => !scheduler.holds(session));
+      expect(scheduler.last(session)).toMatchObject({
+        phase: 'absent',
+        end: {
+          kind: 'failed',
+          code: 'gpu-memory-exceeded',
+          message: expect.stringContaining('used 50.0 GiB'),
+        },
+      });
+      expect(outputOf(agent, session).text).toBe('500\nfits\n');
+      expect(readdirSync(path.join(state, 'mock-gpu'))).toEqual([]);
+    });
+
+    it('presents itself anew when a device falls sick, and when it is well again', async () => {
+      await boot();
+      const healths = () =>
+        scheduler.joins.map(({ inventory }) => inventory.devices.map(({ health }) => health));
+      await until('joined', () => scheduler.joins.length === 1);
+      fleet = { ...DEFAULT_FLEET, sick: new Map([[1, { health: 'lost' }]]) };
+      await until('told', () => scheduler.joins.length === 2);
+      fleet = DEFAULT_FLEET;
+      await until('told again', () => scheduler.joins.length === 3);
+      expect(healths()).toEqual([
+        ['ok', 'ok'],
+        ['ok', 'lost'],
+        ['ok', 'ok'],
+      ]);
+      expect(new Set(scheduler.joins.map(({ incarnation }) => incarnation)).size).toBe(1);
     });
 
     it('harms no session by its own end, and loses nothing of it: output, exit code, order', async () => {

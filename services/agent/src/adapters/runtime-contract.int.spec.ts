@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, mkdirSync, readFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -292,6 +292,43 @@ const runtimeContract = (
         expect(await ended(key)).toMatchObject({ end: { kind: 'exit', exitCode: 137, oomKilled: true } });
       },
     );
+
+    it('shows a run what it brings along, and lets it write only where it may', async () => {
+      const folder = path.join(made.folder, 'brought');
+      for (const name of ['open', 'closed']) mkdirSync(path.join(folder, name), { recursive: true });
+      writeFileSync(path.join(folder, 'closed', 'library'), 'of the driver\n');
+      const { owner } = facts;
+      if (owner !== null) chownSync(path.join(folder, 'open'), owner.uid, owner.gid);
+      const hardware = {
+        devices: ['/dev/full'],
+        requests: [],
+        mounts: [
+          { source: path.join(folder, 'open'), target: '/run/berth/gpu', isReadOnly: false },
+          { source: path.join(folder, 'closed'), target: '/run/berth/nvidia', isReadOnly: true },
+        ],
+        searchFirst: { LD_LIBRARY_PATH: '/run/berth/nvidia/lib64', PATH: '/run/berth/nvidia/bin' },
+      };
+      const script = [
+        'cat /run/berth/nvidia/library',
+        'touch /run/berth/nvidia/more 2>/dev/null || echo closed',
+        'truncate -s 10G /run/berth/gpu/weights && echo open',
+        'touch /run/berth/more 2>/dev/null || echo nowhere-else',
+        'test -c /dev/full && echo device',
+        'echo $LD_LIBRARY_PATH; echo $PATH | cut -d: -f1,2',
+      ].join('; ');
+      const key = await launch(['sh', '-c', script], { hardware });
+      expect(textOf(await collect(made.runtime.output(key, null, never))).split('\n')).toEqual([
+        'of the driver',
+        'closed',
+        'open',
+        'nowhere-else',
+        'device',
+        '/run/berth/nvidia/lib64',
+        '/run/berth/nvidia/bin:/usr/local/sbin',
+        '',
+      ]);
+      expect(statSync(path.join(folder, 'open', 'weights')).size).toBe(10 * 2 ** 30);
+    });
 
     it('passes the environment', async () => {
       const key = await launch(['sh', '-c', 'echo "$GREETING"'], { env: { GREETING: 'a "quoted" = value' } });

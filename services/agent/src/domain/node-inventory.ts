@@ -1,4 +1,4 @@
-import type { Device, Inventory } from '#contracts';
+import type { CpuTopology, Device, GpuTopology, Inventory } from '#contracts';
 import { bytes, type Bytes, type CpuMilli, left, mebibytes } from '#kernel';
 
 export type Machine = { readonly cpuMilli: CpuMilli; readonly memoryBytes: Bytes };
@@ -16,9 +16,23 @@ export const sharedPart = ({ cpuMilli, memoryBytes }: Machine): Machine => {
 
 export type Overrides = { readonly cpuMilli?: CpuMilli; readonly memoryBytes?: Bytes };
 
+/** What is known of how things are connected; null where nobody knows. */
+export type Connections = {
+  readonly gpuTopology: GpuTopology | null;
+  readonly cpuTopology: CpuTopology | null;
+};
+
 export const nodeInventory = (
   machine: Machine,
   overrides: Overrides,
   devices: readonly Device[],
   kinds: Pick<Inventory, 'runtime' | 'accelerator'>,
-): Inventory => ({ ...sharedPart(machine), ...overrides, devices, ...kinds });
+  { gpuTopology, cpuTopology }: Connections = { gpuTopology: null, cpuTopology: null },
+): Inventory => ({
+  ...sharedPart(machine),
+  ...overrides,
+  devices,
+  ...kinds,
+  ...(gpuTopology === null ? {} : { gpuTopology }),
+  ...(cpuTopology === null ? {} : { cpuTopology }),
+});

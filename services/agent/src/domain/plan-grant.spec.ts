@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DesiredGrant } from '#contracts';
+import type { DesiredGrant, SharingMode } from '#contracts';
 import { bytes, cpuMilli, deviceId, epochMs, gpuMilli, sessionId } from '#kernel';
 import { planGrant, planUnasked, type Sight } from './plan-grant.ts';
 import type { EndedRun, GrantMemory, ObservedRun } from './run.ts';
@@ -93,6 +93,32 @@ describe('a grant that shall run', () => {
         now,
       ),
     ).toMatchObject({ actions: [], status: { phase: 'refused', code: 'device-unknown' } }));
+
+  it('is refused when it wants a part of a device that can only be given out whole', () => {
+    const inOne = { key, grant: wanted, run: null, memory: null, task: null };
+    const devicesThatCan = (modes: readonly SharingMode[]) => ({
+      ...capacity,
+      devices: capacity.devices.map((one) => ({ ...one, modes })),
+    });
+    expect(planGrant(inOne, devicesThatCan(['exclusive']), now)).toMatchObject({
+      actions: [],
+      status: { phase: 'refused', code: 'device-not-shareable' },
+    });
+    expect(planGrant(inOne, devicesThatCan(['exclusive', 'mps']), now).actions).toHaveLength(1);
+  });
+
+  it('is stopped for what it did, and the cause is written down before', () => {
+    const violation = { key, code: 'gpu-memory-exceeded', message: 'It used 12 GiB of 10.' };
+    const { code, message } = violation;
+    const cause = { end: { kind: 'failed', code, message }, startedAt: epochMs(50_000), endedAt: now };
+    expect(plan({ run: running, memory: started, violation })).toEqual({
+      actions: [
+        { do: 'remember', memory: { ...started, ended: cause } },
+        { do: 'stop', key, graceMs: 5000 },
+      ],
+      status: { phase: 'running', startedAt: epochMs(50_000) },
+    });
+  });
 
   it('adds nothing to an end that only the log knows', () =>
     expect(plan({ grant: { ...wanted, known: 'ended' } })).toEqual({

@@ -2,6 +2,7 @@ import type { DesiredGrant, GrantStatus, RunEnd } from '#contracts';
 import { type EpochMs, unreachable } from '#kernel';
 import type { Capacity } from './capacity.ts';
 import { whyNotHere } from './capacity.ts';
+import type { Violation } from './overuse.ts';
 import type { EndedRun, GrantMemory, ObservedRun, RunKey, RunTask } from './run.ts';
 
 /** What the reconciler wants done. Each is carried out at most once at a time per run. */
@@ -21,6 +22,8 @@ export type Sight = {
   readonly run: ObservedRun | null;
   readonly memory: GrantMemory | null;
   readonly task: RunTask | null;
+  /** It takes more than it was given, and has to end for it. */
+  readonly violation?: Violation | null;
 };
 
 export type GrantPlan = { readonly actions: readonly Action[]; readonly status: GrantStatus | null };
@@ -71,8 +74,15 @@ const duringTask = ({ key, grant, run, memory }: Sight, task: RunTask): GrantPla
 };
 
 const wanted = (sight: Sight, grant: DesiredGrant, capacity: Capacity, now: EpochMs): GrantPlan => {
-  const { key, run, memory } = sight;
-  if (run?.phase === 'running') return plan({ phase: 'running', startedAt: run.startedAt });
+  const { key, run, memory, violation } = sight;
+  if (run?.phase === 'running') {
+    const status: GrantStatus = { phase: 'running', startedAt: run.startedAt };
+    if (violation == null) return plan(status);
+    const { code, message } = violation;
+    const end: EndedRun = { end: { kind: 'failed', code, message }, startedAt: run.startedAt, endedAt: now };
+    // The cause is written down before the signal is sent: what the program makes of a SIGTERM is not why it ended.
+    return plan(status, remember(key, end), { do: 'stop', key, graceMs: UNWANTED_GRACE_MS });
+  }
   if (run?.phase === 'created')
     return plan({ phase: 'preparing', step: 'creating' }, { do: 'prepare', grant });
   const hasRun = memory?.hasStarted === true || grant.known === 'running';

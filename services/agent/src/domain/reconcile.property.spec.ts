@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DesiredGrant, DesiredState, GrantStatus } from '#contracts';
 import { bytes, cpuMilli, epochMs, sessionId } from '#kernel';
+import type { Violation } from './overuse.ts';
 import type { Action } from './plan-grant.ts';
 import { reconcile } from './reconcile.ts';
 import { type GrantMemory, type ObservedRun, type RunKey, runName, type RunTask } from './run.ts';
@@ -27,13 +28,19 @@ const grantOf = (index: number): DesiredGrant => ({
 });
 
 type Step =
-  | { readonly what: 'place' | 'revoke' | 'exit' | 'vanish' | 'work'; readonly index: number }
+  | { readonly what: 'place' | 'revoke' | 'exit' | 'vanish' | 'work' | 'overuse'; readonly index: number }
   | { readonly what: 'ask' | 'look' | 'die' | 'deliver' };
 
 const index = fc.nat(SESSIONS.length - 1);
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ what: fc.constant('place' as const), index }) },
-  { weight: 1, arbitrary: fc.record({ what: fc.constantFrom('revoke' as const, 'vanish' as const), index }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      what: fc.constantFrom('revoke' as const, 'vanish' as const, 'overuse' as const),
+      index,
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ what: fc.constant('exit' as const), index }) },
   { weight: 6, arbitrary: fc.record({ what: fc.constant('work' as const), index }) },
   { weight: 8, arbitrary: fc.record({ what: fc.constantFrom('ask' as const, 'look' as const) }) },
@@ -55,6 +62,7 @@ class World {
   desired: DesiredState | null = null;
   told = new Map<string, Told>();
   tasks = new Map<string, { key: RunKey; task: RunTask; action: Action }>();
+  violations = new Map<string, Violation>();
   reports: { key: RunKey; status: GrantStatus }[] = [];
   /** For the laws. */
   readonly starts = new Map<string, number>();
@@ -81,6 +89,13 @@ class World {
         if (run?.phase === 'running') this.end(name, run, 0);
         return;
       }
+      case 'overuse': {
+        const name = runName(grantOf(step.index));
+        const run = this.engine.get(name);
+        if (run?.phase === 'running')
+          this.violations.set(name, { key: run, code: 'gpu-memory-exceeded', message: '' });
+        return;
+      }
       case 'vanish':
         this.engine.delete(runName(grantOf(step.index)));
         return;
@@ -95,6 +110,7 @@ class World {
         this.desired = null;
         this.told = new Map();
         this.tasks = new Map();
+        this.violations = new Map();
         this.reports = [];
         return;
       case 'deliver':
@@ -111,9 +127,18 @@ class World {
   }
 
   look(): void {
-    const { desired, memories, tasks, told, now } = this;
+    const { desired, memories, tasks, told, violations, now } = this;
     const observed = [...this.engine.values()];
-    const plan = reconcile({ desired, observed, memories, tasks, told, capacity, now: epochMs(now) });
+    const plan = reconcile({
+      desired,
+      observed,
+      memories,
+      tasks,
+      told,
+      violations,
+      capacity,
+      now: epochMs(now),
+    });
     for (const action of plan.actions) this.begin(action);
     // Stop wins in every phase: what is being prepared for nobody is cancelled at the first look.
     for (const [name, { task }] of tasks) {
@@ -255,7 +280,7 @@ describe('the reconciler', () => {
   });
 
   it('tells every exit of a program that nobody made disappear', () => {
-    const calm = step.filter(({ what }) => what !== 'vanish');
+    const calm = step.filter(({ what }) => what !== 'vanish' && what !== 'overuse');
     fc.assert(
       fc.property(storyOf(calm), (steps) => {
         const world = new World();

@@ -1,6 +1,7 @@
 import type { DesiredState, GrantStatus } from '#contracts';
 import type { EpochMs } from '#kernel';
 import type { Capacity } from './capacity.ts';
+import type { Violation } from './overuse.ts';
 import { type Action, planGrant, planUnasked, type Sight } from './plan-grant.ts';
 import { type GrantMemory, type ObservedRun, type RunKey, runName, type RunTask } from './run.ts';
 import { isNews, type Told } from './telling.ts';
@@ -12,6 +13,8 @@ export type NodeView = {
   readonly memories: ReadonlyMap<string, GrantMemory>;
   readonly tasks: ReadonlyMap<string, { readonly key: RunKey; readonly task: RunTask }>;
   readonly told: ReadonlyMap<string, Told>;
+  /** By the name of the run. */
+  readonly violations?: ReadonlyMap<string, Violation>;
   readonly capacity: Capacity;
   readonly now: EpochMs;
 };
@@ -19,7 +22,7 @@ export type NodeView = {
 export type NewReport = { readonly key: RunKey; readonly status: GrantStatus };
 export type NodePlan = { readonly actions: readonly Action[]; readonly reports: readonly NewReport[] };
 
-const sights = ({ desired, observed, memories, tasks }: NodeView): readonly Sight[] => {
+const sights = ({ desired, observed, memories, tasks, violations }: NodeView): readonly Sight[] => {
   const found = new Map<string, Sight>();
   const add = ({ sessionId, epoch }: RunKey, part: Partial<Sight>): void => {
     const key = { sessionId, epoch };
@@ -30,6 +33,8 @@ const sights = ({ desired, observed, memories, tasks }: NodeView): readonly Sigh
   for (const run of observed) add(run, { run });
   for (const memory of memories.values()) add(memory, { memory });
   for (const { key, task } of tasks.values()) add(key, { task });
+  for (const violation of violations?.values() ?? [])
+    if (found.has(runName(violation.key))) add(violation.key, { violation });
   return [...found.values()];
 };
 

@@ -2,13 +2,14 @@ import { expect, it } from 'vitest';
 import { cpuMilli } from '#kernel';
 import { runEnvironment } from './run-environment.ts';
 
-const environment = (user: Readonly<Record<string, string>>, cpu = 2500) =>
+const environment = (user: Readonly<Record<string, string>>, cpu = 2500, isShare = true) =>
   runEnvironment({
     user,
     accelerator: { NVIDIA_VISIBLE_DEVICES: 'void', BERTH_GPU_MILLI: '500' },
     sessionId: 'k3abcdefghij',
     nodeId: 'n1',
     cpuMilli: cpuMilli(cpu),
+    isShare,
   });
 
 it('lets numeric libraries start as many threads as the share of CPU carries', () => {
@@ -17,16 +18,20 @@ it('lets numeric libraries start as many threads as the share of CPU carries', (
   expect(environment({ OMP_NUM_THREADS: '7' })).toMatchObject({ OMP_NUM_THREADS: '7' });
 });
 
-it('withholds what could lead a program around its share', () => {
-  const user = {
-    NVIDIA_VISIBLE_DEVICES: 'all',
-    CUDA_VISIBLE_DEVICES: '0',
-    CUDA_MPS_PIPE_DIRECTORY: '/x',
-    LD_PRELOAD: '/x.so',
-    BERTH_GPU_MILLI: '1000',
-    HOME: '/root',
-    GREETING: 'hello',
-  };
+const user = {
+  NVIDIA_VISIBLE_DEVICES: 'all',
+  NVIDIA_TF32_OVERRIDE: '0',
+  CUDA_VISIBLE_DEVICES: '0',
+  CUDA_LAUNCH_BLOCKING: '1',
+  CUDA_MPS_PIPE_DIRECTORY: '/x',
+  FGPU_MEM_LIMIT: '1',
+  LD_PRELOAD: '/x.so',
+  BERTH_GPU_MILLI: '1000',
+  HOME: '/root',
+  GREETING: 'hello',
+};
+
+it('withholds what could lead a program around its part of a device', () => {
   const env = environment(user);
   expect(env).toMatchObject({
     NVIDIA_VISIBLE_DEVICES: 'void',
@@ -34,6 +39,19 @@ it('withholds what could lead a program around its share', () => {
     HOME: '/home/berth',
     GREETING: 'hello',
   });
-  for (const name of ['CUDA_VISIBLE_DEVICES', 'CUDA_MPS_PIPE_DIRECTORY', 'LD_PRELOAD'])
+  for (const name of Object.keys(user).filter((one) => /^(CUDA|FGPU|LD)_|TF32/.test(one)))
     expect(env).not.toHaveProperty(name);
+});
+
+it('withholds no more than what shows other devices from a program that has whole ones, or none', () => {
+  const env = environment(user, 1000, false);
+  expect(env).toMatchObject({
+    NVIDIA_VISIBLE_DEVICES: 'void',
+    NVIDIA_TF32_OVERRIDE: '0',
+    CUDA_VISIBLE_DEVICES: '0',
+    CUDA_LAUNCH_BLOCKING: '1',
+    LD_PRELOAD: '/x.so',
+    BERTH_GPU_MILLI: '500',
+  });
+  expect(env).not.toHaveProperty('CUDA_MPS_PIPE_DIRECTORY');
 });

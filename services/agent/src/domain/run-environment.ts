@@ -1,7 +1,9 @@
 import type { CpuMilli } from '#kernel';
 
-/** What could lead a program around its share of a device; the accelerator sets what is needed of it. */
-const WITHHELD = /^(CUDA_MPS_|NVIDIA_|CUDA_VISIBLE_DEVICES$|LD_PRELOAD$|BERTH_)/;
+/** What engines and the driver take for an order to show more devices; the accelerator sets what is needed of it. How numbers are rounded is the user's to say. */
+const WITHHELD = /^(NVIDIA_(?!TF32_OVERRIDE$)|CUDA_MPS_|BERTH_)/;
+/** What could lead a program around its part of a device: everything about CUDA, and libraries that come before those that count. */
+const WITHHELD_FROM_SHARES = /^(NVIDIA_|CUDA_|FGPU_|BERTH_|LD_PRELOAD$)/;
 
 export const HOME_FOLDER = '/home/berth';
 export const WORK_FOLDER = '/work';
@@ -12,6 +14,8 @@ export type EnvironmentParts = {
   readonly sessionId: string;
   readonly nodeId: string;
   readonly cpuMilli: CpuMilli;
+  /** It has a part of a device that others have the rest of. */
+  readonly isShare: boolean;
 };
 
 /**
@@ -20,7 +24,8 @@ export type EnvironmentParts = {
  */
 export const runEnvironment = (parts: EnvironmentParts): Readonly<Record<string, string>> => {
   const threads = String(Math.max(1, Math.round(parts.cpuMilli / 1000)));
-  const allowed = Object.entries(parts.user).filter(([name]) => !WITHHELD.test(name));
+  const withheld = parts.isShare ? WITHHELD_FROM_SHARES : WITHHELD;
+  const allowed = Object.entries(parts.user).filter(([name]) => !withheld.test(name));
   return {
     LANG: 'C.UTF-8',
     OMP_NUM_THREADS: threads,

@@ -10,6 +10,7 @@ import {
 } from '#kernel';
 import type { Action } from '../domain/plan-grant.ts';
 import type { GrantMemory, RunKey, RunTask } from '../domain/run.ts';
+import type { Accelerator } from '../ports/accelerator.ts';
 import type { GrantMemories } from '../ports/grant-memories.ts';
 import type { Runtime } from '../ports/runtime.ts';
 import type { Signals } from '../ports/signals.ts';
@@ -20,6 +21,7 @@ import type { RunTasks } from './run-tasks.ts';
 
 export type CarryOutDeps = {
   readonly runtime: Runtime;
+  readonly accelerator: Accelerator;
   readonly prepare: (grant: DesiredGrant, preparation: Preparation) => Promise<Result<void, Refusal>>;
   readonly memories: GrantMemories;
   readonly workspaces: Workspaces;
@@ -45,7 +47,7 @@ const throttled = (everyMs: number, send: (progress: Progress) => void): ((progr
 
 /** Does what the reconciler wants. What takes time goes on by itself, so that a pull for one session never holds up the stop of another. */
 export const carryOut = (deps: CarryOutDeps): ((action: Action) => Promise<void>) => {
-  const { runtime, memories, workspaces, collector, signals, tasks, clock, log } = deps;
+  const { runtime, accelerator, memories, workspaces, collector, signals, tasks, clock, log } = deps;
 
   const failedMemory = (key: RunKey, { code, message }: Refusal): GrantMemory => ({
     ...key,
@@ -82,6 +84,7 @@ export const carryOut = (deps: CarryOutDeps): ((action: Action) => Promise<void>
       if (hasRun && !(await collector.finish(key)))
         log.warn({ ...key }, 'the end of the output of a session could not be read');
       await runtime.remove(key);
+      await accelerator.release(key);
       await workspaces.remove(key);
     });
 

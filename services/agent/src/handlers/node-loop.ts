@@ -1,10 +1,12 @@
 import type { DesiredState } from '#contracts';
 import { type Clock, describeError, type Log, type SessionId } from '#kernel';
 import type { Capacity } from '../domain/capacity.ts';
+import type { Violation } from '../domain/overuse.ts';
 import type { Action } from '../domain/plan-grant.ts';
 import { reconcile } from '../domain/reconcile.ts';
 import { type ObservedRun, runName } from '../domain/run.ts';
 import type { Told } from '../domain/telling.ts';
+import type { Accelerator, DeviceHolder } from '../ports/accelerator.ts';
 import type { GrantMemories } from '../ports/grant-memories.ts';
 import type { OutputStore } from '../ports/output-store.ts';
 import type { Runtime } from '../ports/runtime.ts';
@@ -23,7 +25,8 @@ export type NodeLoopDeps = {
   readonly outbox: ReportOutbox;
   readonly tasks: RunTasks;
   readonly act: (action: Action) => Promise<void>;
-  readonly capacity: Capacity;
+  readonly capacity: () => Capacity;
+  readonly accelerator: Accelerator;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -35,6 +38,10 @@ export type NodeLoop = {
   readonly look: () => void;
   readonly run: (signal: AbortSignal) => Promise<void>;
   readonly runningCount: () => number;
+  /** Running sessions that hold devices. */
+  readonly holders: () => readonly DeviceHolder[];
+  /** The run has to end for what it did. */
+  readonly end: (violation: Violation) => void;
   /** More output of the session may come. */
   readonly isLive: (session: SessionId) => boolean;
   /** When the runtime last answered; null if it never has or does not now. */
@@ -49,9 +56,11 @@ const RETRY_MS = 1000;
  * that a pass begins goes on beside it.
  */
 export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
-  const { runtime, memories, workspaces, store, collector, outbox, tasks, act, capacity, clock, log } = deps;
+  const { runtime, accelerator, memories, workspaces, store, collector, outbox, tasks, act, clock, log } =
+    deps;
   const alarm = createAlarm();
   const told = new Map<string, Told>();
+  const violations = new Map<string, Violation>();
   let desired: DesiredState | null = null;
   let observed: readonly ObservedRun[] = [];
   let fault: string | null = 'not looked yet';
@@ -71,6 +80,7 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
     isSwept = true;
     const known = [...wanted.grants, ...observed, ...memories.all().values()];
     await workspaces.keepOnly(new Set(known.map(runName)));
+    await accelerator.restore(known);
   };
 
   const pass = async (): Promise<void> => {
@@ -80,8 +90,18 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
     for (const run of observed) if (run.phase !== 'created') collector.follow(run);
     const now = clock.now();
     const underWay = bothOf(before, tasks.view());
-    const view = { desired, observed, memories: memories.all(), tasks: underWay, told, capacity, now };
-    const { actions, reports } = reconcile(view);
+    const present = new Set(observed.map(runName));
+    for (const name of violations.keys()) if (!present.has(name)) violations.delete(name);
+    const { actions, reports } = reconcile({
+      desired,
+      observed,
+      memories: memories.all(),
+      tasks: underWay,
+      told,
+      violations,
+      capacity: deps.capacity(),
+      now,
+    });
     for (const action of actions) await act(action);
     // What was written down allows the next step at once.
     if (actions.some((action) => action.do === 'remember' || action.do === 'forget')) alarm.ring();
@@ -120,6 +140,16 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
       }
     },
     runningCount: () => observed.filter(({ phase }) => phase === 'running').length,
+    holders: () => {
+      const running = new Set(observed.filter(({ phase }) => phase === 'running').map(runName));
+      return (desired?.grants ?? [])
+        .filter((grant) => grant.devices.length > 0 && running.has(runName(grant)))
+        .map(({ sessionId, epoch, devices }) => ({ key: { sessionId, epoch }, devices }));
+    },
+    end: (violation) => {
+      violations.set(runName(violation.key), violation);
+      alarm.ring();
+    },
     isLive: (session) => {
       const keys = [...(desired?.grants ?? []), ...observed].filter(({ sessionId }) => sessionId === session);
       if (keys.length === 0) return desired === null;

@@ -1,5 +1,7 @@
-import type { DesiredGrant } from '#contracts';
+import type { CpuTopology, DesiredGrant } from '#contracts';
 import { type Log, type NodeId, type Refusal, refuse, type Result } from '#kernel';
+import { boundCpus } from '../domain/bound-cpus.ts';
+import { isShare } from '../domain/capacity.ts';
 import type { RunKey } from '../domain/run.ts';
 import { runEnvironment } from '../domain/run-environment.ts';
 import type { Accelerator } from '../ports/accelerator.ts';
@@ -17,6 +19,7 @@ export type PrepareDeps = {
   readonly bundles: BundleSource;
   readonly workspaces: Workspaces;
   readonly memories: GrantMemories;
+  readonly cpus: () => CpuTopology | undefined;
   /** How many containers are made at once: engines get slower, not faster, with more. */
   readonly making: <Value>(act: () => Promise<Value>) => Promise<Value>;
   readonly log: Log;
@@ -39,7 +42,7 @@ const isDiskFull = (error: unknown): boolean =>
  * anywhere. Throws when cancelled; then a container may be there that was never started.
  */
 export const prepareGrant =
-  ({ nodeId, runtime, accelerator, bundles, workspaces, memories, making, log }: PrepareDeps) =>
+  ({ nodeId, runtime, accelerator, bundles, workspaces, memories, cpus, making, log }: PrepareDeps) =>
   async (
     grant: DesiredGrant,
     { onStep, onProgress, signal }: Preparation,
@@ -65,9 +68,17 @@ export const prepareGrant =
       signal.throwIfAborted();
 
       onStep('creating');
-      const { env: ours } = await accelerator.prepare(grant.devices);
-      const { cpuMilli, memoryBytes, cpuset } = grant;
-      const environment = { user: env, accelerator: ours, sessionId: key.sessionId, nodeId, cpuMilli };
+      const { cpuMilli, memoryBytes, devices } = grant;
+      const cpuset = grant.cpuset === undefined ? undefined : boundCpus(grant.cpuset, cpus());
+      const mutation = await insist('prepare the devices', () => accelerator.prepare({ key, devices }));
+      const environment = {
+        user: env,
+        accelerator: mutation.env,
+        sessionId: key.sessionId,
+        nodeId,
+        cpuMilli,
+        isShare: devices.some(isShare),
+      };
       const spec = {
         key,
         image,
@@ -76,6 +87,7 @@ export const prepareGrant =
         cpuMilli,
         memoryBytes,
         ...(cpuset === undefined ? {} : { cpuset }),
+        hardware: mutation.hardware,
         workFolder,
       };
       return await making(async () => {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { OutputPage, OutputRead } from '#contracts';
+import type { Inventory, OutputPage, OutputRead } from '#contracts';
 import type { Clock, Log } from '#kernel';
 import type { Accelerator } from '../ports/accelerator.ts';
 import type { BundleSource } from '../ports/bundle-source.ts';
@@ -17,9 +17,11 @@ import { outputCollector } from './output-collector.ts';
 import { prepareGrant } from './prepare-grant.ts';
 import { reportOutbox } from './report-outbox.ts';
 import { runTasks } from './run-tasks.ts';
+import { watchDevices } from './watch-devices.ts';
 
 export type AgentDeps = {
-  readonly identity: NodeIdentity;
+  /** With what the node has to give when the agent comes up. */
+  readonly identity: NodeIdentity & { readonly inventory: Inventory };
   readonly runtime: Runtime;
   readonly accelerator: Accelerator;
   readonly bundles: BundleSource;
@@ -36,6 +38,8 @@ export type Agent = {
   /** Works until cancelled. Sessions go on without it. */
   readonly run: (signal: AbortSignal) => Promise<void>;
   readonly readOutput: (read: OutputRead) => OutputPage;
+  /** Looks for devices anew, and tells what is different. */
+  readonly discover: () => void;
   /** What keeps it from doing its work; null when nothing does. */
   readonly fault: () => string | null;
 };
@@ -53,14 +57,15 @@ const everyMs = async (periodMs: number, signal: AbortSignal, act: () => void): 
 
 /** The agent of one node, out of its parts. */
 export const createAgent = (deps: AgentDeps): Agent => {
-  const { identity, runtime, link, signals, memories, store, workspaces, clock, log } = deps;
+  const { identity, runtime, accelerator, link, signals, memories, store, workspaces, clock, log } = deps;
   const { nodeId, incarnation, inventory } = identity;
   const look = (): void => loop.look();
   const tasks = runTasks(look, log);
   const collector = outputCollector(runtime, store, signals, log);
   const outbox = reportOutbox(link, identity, clock, log);
-  const prepare = prepareGrant({ ...deps, nodeId, making: gate(MAKING_AT_ONCE) });
-  const act = carryOut({ runtime, prepare, memories, workspaces, collector, signals, tasks, clock, log });
+  const cpus = () => devices.inventory().cpuTopology;
+  const prepare = prepareGrant({ ...deps, nodeId, cpus, making: gate(MAKING_AT_ONCE) });
+  const act = carryOut({ ...deps, prepare, collector, tasks });
   const loop = nodeLoop({
     runtime,
     memories,
@@ -70,12 +75,25 @@ export const createAgent = (deps: AgentDeps): Agent => {
     outbox,
     tasks,
     act,
-    capacity: inventory,
+    capacity: () => devices.inventory(),
+    accelerator,
     clock,
     log,
   });
-  const beat = (): void =>
-    signals.heartbeat({ nodeId, incarnation, at: clock.now(), runningCount: loop.runningCount() });
+  const devices = watchDevices({
+    accelerator,
+    inventory,
+    holders: loop.holders,
+    onChange: () => scheduler.presentAnew(),
+    onViolation: loop.end,
+    log,
+  });
+  const scheduler = followScheduler({ link, nodeId, incarnation, inventory: devices.inventory, loop, log });
+  const beat = (): void => {
+    const figures = devices.figures();
+    const used = figures.length === 0 ? {} : { devices: figures };
+    signals.heartbeat({ nodeId, incarnation, at: clock.now(), runningCount: loop.runningCount(), ...used });
+  };
 
   return {
     run: async (signal) => {
@@ -85,12 +103,8 @@ export const createAgent = (deps: AgentDeps): Agent => {
         await Promise.all([
           loop.run(signal),
           outbox.run(signal),
-          followScheduler(
-            link,
-            identity,
-            loop,
-            log,
-          )(() => {
+          devices.run(signal),
+          scheduler.run(() => {
             isJoined = true;
             beat();
           }, signal),
@@ -110,6 +124,7 @@ export const createAgent = (deps: AgentDeps): Agent => {
       const { isAtEnd, ...rest } = page;
       return { ...rest, isComplete: isOver && isAtEnd };
     },
+    discover: devices.discover,
     fault: loop.lastFault,
   };
 };

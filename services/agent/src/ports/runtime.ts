@@ -3,6 +3,28 @@ import type { Bytes, CpuMilli, Refusal, Result } from '#kernel';
 import type { ObservedRun, RunKey } from '../domain/run.ts';
 import type { OutputPiece } from '../domain/output-piece.ts';
 
+/** What an engine attaches by itself when it is asked to, by the name of its driver. */
+export type DeviceRequest = {
+  readonly driver: 'cdi' | 'nvidia';
+  readonly deviceIds: readonly string[];
+  readonly capabilities: readonly string[];
+};
+
+/** What of this machine a run gets to see beyond its image and working folder. */
+export type RunHardware = {
+  /** Device files, seen under the same path. */
+  readonly devices: readonly string[];
+  /** Only what the runtime says that it can attach, see {@link RuntimeFacts.attaches}. */
+  readonly requests: readonly DeviceRequest[];
+  readonly mounts: readonly {
+    readonly source: string;
+    readonly target: string;
+    readonly isReadOnly: boolean;
+  }[];
+  /** Folders to be searched before those of the image, by the variable that lists them (`LD_LIBRARY_PATH`). */
+  readonly searchFirst: Readonly<Record<string, string>>;
+};
+
 /** Everything a runtime needs to make one run. */
 export type RunSpec = {
   readonly key: RunKey;
@@ -15,6 +37,7 @@ export type RunSpec = {
   readonly memoryBytes: Bytes;
   /** Where it runs, beside how much; a runtime that can't bind runs leaves it out. */
   readonly cpuset?: Cpuset;
+  readonly hardware?: RunHardware;
   /** Folder of this machine that the program sees as `/work`; it belongs to {@link RuntimeFacts.owner}. */
   readonly workFolder: string;
 };
@@ -44,6 +67,8 @@ export type RuntimeFacts = {
   readonly memoryBytes: Bytes;
   /** Who owns the files of a session on this machine; null if the agent may not give files away. */
   readonly owner: { readonly uid: number; readonly gid: number } | null;
+  /** What it can attach by request; anything else has to be given as device files. */
+  readonly attaches: readonly DeviceRequest['driver'][];
   /** What an operator should know: limits that are not enforced here, say. */
   readonly warnings: readonly string[];
 };

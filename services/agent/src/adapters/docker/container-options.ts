@@ -4,6 +4,7 @@ import type { NodeId } from '#kernel';
 import { runName } from '../../domain/run.ts';
 import { HOME_FOLDER, WORK_FOLDER } from '../../domain/run-environment.ts';
 import type { RunSpec } from '../../ports/runtime.ts';
+import { hardwareMount, hardwareOptions } from './hardware-options.ts';
 
 export const NETWORK = 'berth';
 export const LABELS = {
@@ -41,7 +42,7 @@ const cpusetOptions = ({ cpus, numaNodes }: Cpuset): Pick<HostConfig, 'CpusetCpu
  * tmpfs, and neither more memory (swap included) nor more CPU than granted.
  */
 export const containerOptions = (
-  { key, command, env, cpuMilli, memoryBytes, cpuset, workFolder }: RunSpec,
+  { key, command, env, cpuMilli, memoryBytes, cpuset, hardware, workFolder }: RunSpec,
   imageId: string,
   { nodeId, home }: NodeLabels,
   { uid, gid }: Owner,
@@ -77,7 +78,11 @@ export const containerOptions = (
     IpcMode: 'private',
     NetworkMode: NETWORK,
     RestartPolicy: { Name: 'no' },
-    Mounts: [{ Type: 'bind', Source: workFolder, Target: WORK_FOLDER }],
+    ...hardwareOptions(hardware),
+    Mounts: [
+      { Type: 'bind', Source: workFolder, Target: WORK_FOLDER },
+      ...(hardware?.mounts ?? []).map(hardwareMount),
+    ],
     Tmpfs: {
       '/tmp': tmpfs(TMP_MAX_BYTES, memoryBytes, 'mode=1777'),
       [HOME_FOLDER]: tmpfs(HOME_MAX_BYTES, memoryBytes, `mode=0700,uid=${uid},gid=${gid}`),

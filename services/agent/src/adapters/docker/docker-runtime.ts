@@ -9,6 +9,7 @@ import { dockerImages } from './docker-images.ts';
 import { engineCall, engineMessage, isMissing, statusOf, unlessMissing } from './engine-call.ts';
 import { engineInfo } from './engine-info.ts';
 import { ensureNetwork } from './ensure-network.ts';
+import { searchedFirst } from './hardware-options.ts';
 import { followLog } from './follow-log.ts';
 import { initFailure } from './init-failure.ts';
 import { keyOfLabels, observeContainer } from './observe-container.ts';
@@ -122,6 +123,14 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
     }
   };
 
+  /** Folders for the driver's libraries come before the image's own, which only the engine knows. */
+  const environmentOf = async ({ env, hardware }: RunSpec, reference: string): Promise<RunSpec['env']> => {
+    const searchFirst = hardware?.searchFirst ?? {};
+    if (Object.keys(searchFirst).length === 0) return env;
+    const { Config } = await engineCall('look at the image', () => docker.getImage(reference).inspect());
+    return searchedFirst(env, Config.Env, searchFirst);
+  };
+
   return {
     kind: 'docker',
     probe: async () => {
@@ -132,6 +141,7 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
         cpuMilli: cpuMilli(info.cpus * 1000),
         memoryBytes: bytes(info.memoryBytes),
         owner: options.givesAway ? owner : null,
+        attaches: info.attaches,
         warnings: info.hasLiveRestore
           ? []
           : ['The Docker engine has no "live-restore": a restart of dockerd ends all running sessions.'],
@@ -139,8 +149,10 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
     },
     ensureImage: images.ensure,
     create: async (spec: RunSpec): Promise<Result<void, RunRefusal>> => {
-      const settings = containerOptions(spec, images.referenceOf(spec.image), { nodeId, home }, owner);
+      const reference = images.referenceOf(spec.image);
       try {
+        const env = await environmentOf(spec, reference);
+        const settings = containerOptions({ ...spec, env }, reference, { nodeId, home }, owner);
         await engineCall('create a container', () => docker.createContainer(settings));
         return accept(undefined);
       } catch (error) {

@@ -1,6 +1,8 @@
 import type Docker from 'dockerode';
 import { DependencyFailure } from '#kernel';
+import type { DeviceRequest } from '../../ports/runtime.ts';
 import { isRecord } from '../disk/is-record.ts';
+import { engineAttaches } from './engine-attaches.ts';
 import { engineCall } from './engine-call.ts';
 
 export type EngineInfo = {
@@ -9,6 +11,7 @@ export type EngineInfo = {
   readonly memoryBytes: number;
   /** Containers go on while the engine restarts. */
   readonly hasLiveRestore: boolean;
+  readonly attaches: readonly DeviceRequest['driver'][];
 };
 
 /** What an engine says of itself and its machine. */
@@ -25,5 +28,6 @@ export const engineInfo = async (docker: Docker): Promise<EngineInfo> => {
     cpus: NCPU,
     memoryBytes: MemTotal,
     hasLiveRestore: LiveRestoreEnabled === true,
+    attaches: isRecord(info) ? engineAttaches(info) : [],
   };
 };

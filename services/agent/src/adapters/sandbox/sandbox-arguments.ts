@@ -1,5 +1,6 @@
+import path from 'node:path';
 import { HOME_FOLDER, WORK_FOLDER } from '../../domain/run-environment.ts';
-import type { RunSpec } from '../../ports/runtime.ts';
+import type { RunHardware, RunSpec } from '../../ports/runtime.ts';
 
 /** What the program sees as `/`: a folder of its own, or the programs of this machine. */
 export type SandboxRoot =
@@ -24,6 +25,7 @@ export type SandboxOptions = {
 export const SESSION_UID = 1000;
 const TMP_MAX_BYTES = 2 ** 30;
 const HOME_MAX_BYTES = 256 * 2 ** 20;
+const RUN_MAX_BYTES = 2 ** 20;
 const INFO_FD = '3';
 const SECCOMP_FD = '4';
 
@@ -43,6 +45,29 @@ const scratch = (folder: string, sizeBytes: number, mode: string): readonly stri
   '--tmpfs',
   folder,
 ];
+
+/** Mount points can only be made where something may be written: in a small folder for what runs bring along. */
+const hardwareArguments = (hardware: RunHardware | undefined): readonly string[] => {
+  if (hardware === undefined) return [];
+  const { devices, mounts } = hardware;
+  return [
+    ...devices.flatMap((file) => ['--dev-bind', file, file]),
+    ...(mounts.length === 0 ? [] : scratch('/run', RUN_MAX_BYTES, '0755')),
+    // Left to itself, bubblewrap makes them for its own user alone.
+    ...[...new Set(mounts.map(({ target }) => path.dirname(target)))].flatMap((folder) => [
+      '--perms',
+      '0755',
+      '--dir',
+      folder,
+    ]),
+    ...mounts.flatMap(({ source, target, isReadOnly }) => [
+      isReadOnly ? '--ro-bind' : '--bind',
+      source,
+      target,
+    ]),
+    ...(mounts.length === 0 ? [] : ['--remount-ro', '/run']),
+  ];
+};
 
 /** In place of bwrap's own way down, which for root would leave user 1000 of the sandbox with root's files. */
 const stepDown: readonly string[] = [
@@ -64,7 +89,7 @@ const stepDown: readonly string[] = [
  * folder and bounded tmpfs. It ends with the process that keeps it.
  */
 export const sandboxArguments = (
-  { key, env, memoryBytes, workFolder }: RunSpec,
+  { key, env, memoryBytes, workFolder, hardware }: RunSpec,
   { root, stepsDown, disablesUserns, hasSeccomp, command }: SandboxOptions,
 ): readonly string[] => [
   '--die-with-parent',
@@ -94,6 +119,7 @@ export const sandboxArguments = (
   ...scratch('/dev/shm', memoryBytes / 2, '1777'),
   ...scratch('/tmp', Math.min(TMP_MAX_BYTES, memoryBytes / 2), '1777'),
   ...scratch(HOME_FOLDER, Math.min(HOME_MAX_BYTES, memoryBytes / 2), '0777'),
+  ...hardwareArguments(hardware),
   '--bind',
   workFolder,
   WORK_FOLDER,

@@ -173,7 +173,7 @@ export const sandboxRuntime = ({ folder: root, recipes, log }: SandboxRuntimeOpt
     const limited = cgroups?.make(runName(spec.key), limits) ?? { cgroupProcs: [], oomCount: null };
     const launch: Launch = {
       program: bubblewrap.program,
-      args: sandboxArguments({ ...spec, env: withPath(spec.env) }, options),
+      args: sandboxArguments({ ...spec, env: searchedFirst(withPath(spec.env), spec.hardware) }, options),
       ...limited,
       seccompFile,
       bell: path.join(bells, 'bell'),
@@ -206,6 +206,7 @@ export const sandboxRuntime = ({ folder: root, recipes, log }: SandboxRuntimeOpt
         cpuMilli: cpuMilli(os.availableParallelism() * 1000),
         memoryBytes: bytes(memory),
         owner: isRoot ? { uid: SESSION_UID, gid: SESSION_UID } : null,
+        attaches: [],
         warnings: [
           'Sessions of the sandbox have no network.',
           ...(cgroups === null
@@ -257,6 +258,15 @@ export const sandboxRuntime = ({ folder: root, recipes, log }: SandboxRuntimeOpt
       return () => watcher.close();
     },
   };
+};
+
+/** There is no image whose own folders would have to be kept. */
+const searchedFirst = (env: RunSpec['env'], hardware: RunSpec['hardware']): RunSpec['env'] => {
+  const lists = Object.entries(hardware?.searchFirst ?? {}).map(([name, folder]) => {
+    const then = env[name];
+    return [name, then === undefined ? folder : `${folder}:${then}`] as const;
+  });
+  return { ...env, ...Object.fromEntries(lists) };
 };
 
 const withPath = (env: Readonly<Record<string, string>>): Readonly<Record<string, string>> => ({

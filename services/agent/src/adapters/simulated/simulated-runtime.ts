@@ -80,6 +80,7 @@ export const simulatedRuntime = (options: SimulatedRuntimeOptions): Runtime => {
         cpuMilli: cpuMilli(options.cpuMilli ?? 64_000),
         memoryBytes: bytes(options.memoryBytes ?? gibibytes(512)),
         owner: null,
+        attaches: [],
         warnings: [],
       }),
     ensureImage: (image, onProgress) => {
