@@ -7,6 +7,8 @@ export const REFUSAL_CODES = {
   'bundle-unknown': 'no bundle with this digest is stored',
   conflict: 'somebody else changed it at the same time; ask again',
   'deadline-exceeded': 'the answer did not come in time; the same request may be sent again',
+  'exceeds-quota':
+    'the quota of the project, or of its user, could not take this even if nothing else were held',
   forbidden: 'the key is good, but its role may not do this',
   'gpu-fraction-invalid':
     'a session takes a part of one GPU (0.001 to 0.999) or whole GPUs, not a number between',
@@ -22,6 +24,9 @@ export const REFUSAL_CODES = {
   'node-unknown': 'no node goes by this id',
   'not-found': 'nothing is found at this path',
   'output-unavailable': 'the node that keeps the output can not be reached',
+  'pool-unknown': 'no pool goes by this id',
+  'project-unknown': 'no project goes by this id',
+  'queue-full': 'as many sessions wait as may; ask again when some have started',
   'rate-limited': 'too many requests; wait and ask again',
   'request-too-large': 'the body is larger than this path takes',
   'resources-exceed-every-node': 'no node of the pool could ever give this much, even if it were empty',

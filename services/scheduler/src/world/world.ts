@@ -31,6 +31,7 @@ import { type KnownNode, type NodeState, evolveNode, initialNode } from '../doma
 import { type Accounts, accountOf, createAccounts } from '../domain/pool/accounts.ts';
 import { type PoolState, evolvePool, initialPool } from '../domain/pool/pool-state.ts';
 import { type PoolTotals, createPoolTotals } from '../domain/pool/pool-totals.ts';
+import { type WaitingCounts, createWaitingCounts } from '../domain/queue/waiting-counts.ts';
 import { type ProjectState, evolveProject, initialProject } from '../domain/pool/project-state.ts';
 import {
   type Booked,
@@ -76,6 +77,7 @@ export type World = {
   readonly accounts: Accounts;
   /** What each pool has in all. */
   readonly totals: PoolTotals;
+  readonly waitingCounts: WaitingCounts;
 };
 
 /** An empty world, at position 0. */
@@ -100,11 +102,13 @@ export const createWorld = (): World => {
   >(initialReservation, evolveReservation);
   const accounts = createAccounts();
   const totals = createPoolTotals();
+  const waitingCounts = createWaitingCounts();
 
   const applySession = (event: RecordedEvent<SessionFact>): void => {
     const { sessionId: id } = event.data;
     const before = sessions.find(id) ?? ended.get(id);
     const state = evolveSession(before?.state ?? initialSession, event);
+    waitingCounts.changed(before?.state ?? initialSession, state);
     const after = { state, version: event.version };
     if (state.phase !== 'ended') {
       sessions.put(id, after);
@@ -187,6 +191,7 @@ export const createWorld = (): World => {
     liveSessions: sessions.entries,
     accounts,
     totals,
+    waitingCounts,
   };
 };
 

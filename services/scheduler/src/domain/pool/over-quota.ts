@@ -80,3 +80,34 @@ export const sayOverQuota = (over: OverQuota): string => {
       return unreachable(over);
   }
 };
+
+const sayNeverGpu = ({ whose, limitMilli, borrowMilli, needsMilli, isBorrowBarred }: OverGpu): string => {
+  const own = `${holder(whose)} may hold ${gpus(limitMilli)} ${gpuWord(limitMilli)}${whose === 'user' ? ' in this project' : ''}`;
+  const borrowed = borrowMilli === 0 ? '' : ` and borrow ${gpus(borrowMilli)}`;
+  const barred = isBorrowBarred ? ', but not for a session that may not be preempted' : '';
+  return `${own}${borrowed}${barred}; this needs ${gpus(needsMilli)}`;
+};
+
+/** Why a session could not start even if nothing else were held or begun. */
+export const sayNeverFits = (over: OverQuota): string => {
+  const sentence = neverFits(over);
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+};
+
+const neverFits = (over: OverQuota): string => {
+  switch (over.kind) {
+    case 'gpu':
+      return sayNeverGpu(over);
+    case 'sessions':
+      return `${holder(over.whose)} may have no session at work${over.whose === 'user' ? ' in this project' : ''}`;
+    case 'gpu-budget': {
+      const { whose, budget, needsMilliMs } = over;
+      const most = `${holder(whose)} may begin ${gpuHours(budget.gpuMilliMs)} GPU-hours each ${budget.period}`;
+      return `${most}; this can come to ${gpuHours(needsMilliMs)}. A shorter maximum run time makes it less`;
+    }
+    case 'no-end':
+      return sayOverQuota(over);
+    default:
+      return unreachable(over);
+  }
+};

@@ -71,7 +71,7 @@ describe('the quota gate', () => {
   });
 
   it('takes a session with all of its nodes', () => {
-    const gang = waiting({
+    const { asked: gang } = waiting({
       resources: { ...waiting().asked.resources, gpuMilli: gpus(8) },
       wish: { nodeCount: 3 },
     });

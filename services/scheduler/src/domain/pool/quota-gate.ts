@@ -2,7 +2,7 @@ import type { HoldLimits, Quota } from '#contracts';
 import type { EpochMs, ProjectId, SessionId } from '#kernel';
 import { holdLimit } from '../queue/hold-limits.ts';
 import { type Account, accountKey } from '../queue/queued-session.ts';
-import type { Waiting } from '../session/session-state.ts';
+import type { Asked } from '../session/session-state.ts';
 import { nodeCountOf } from '../session/wishes.ts';
 import type { AccountBook } from './accounts.ts';
 import type { OverQuota, Whose } from './over-quota.ts';
@@ -41,13 +41,18 @@ const limits = ({ gpuMilli, sessionCount, gpuBudget }: HoldLimits): boolean =>
 /** Whether a quota limits anything; one that only says how heavy the project weighs does not. */
 export const hasLimits = (quota: Quota): boolean => limits(quota) || limits(quota.perUser ?? {});
 
+/** On all of its nodes, as far as it is known before there are devices: whoever asks by memory alone gets at least a thousandth. */
+const leastGpuMilli = (asked: Asked): number => {
+  const { gpuMilli, gpuMemoryBytes } = asked.resources;
+  const ofEach = gpuMilli === 0 && gpuMemoryBytes !== undefined ? 1 : gpuMilli;
+  return ofEach * nodeCountOf(asked);
+};
+
 /**
- * A waiting session as the gate sees it. What it asks for by memory alone is known when its devices are: ask with the sum of what it gets of them.
+ * A session as the gate sees it. What it asks for by memory alone is known when its devices are: look for a place if the least passes, and
+ * ask again with the sum of what it would get there.
  */
-export const quotaAsk = (
-  { asked }: Waiting,
-  gpuMilli: number = asked.resources.gpuMilli * nodeCountOf(asked),
-): QuotaAsk => ({
+export const quotaAsk = (asked: Asked, gpuMilli: number = leastGpuMilli(asked)): QuotaAsk => ({
   sessionId: asked.sessionId,
   projectId: asked.projectId,
   userId: asked.userId,
