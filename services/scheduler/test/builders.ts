@@ -171,6 +171,40 @@ export const knownNodeAfter = (...facts: readonly NodeFact[]): KnownNode => {
   return node;
 };
 
+type SomeDevice = {
+  readonly model: string;
+  readonly memoryGib: number;
+  readonly health?: 'ok' | 'degraded' | 'lost';
+};
+/** A node with these devices, and nothing on it. */
+export const knownNode = (node: {
+  readonly id: NodeId;
+  readonly cpu: number;
+  readonly memoryGib: number;
+  readonly devices: readonly SomeDevice[];
+}): KnownNode =>
+  knownNodeAfter({
+    type: 'node.joined',
+    data: {
+      nodeId: node.id,
+      incarnation: boot1,
+      joinedAt: minute(0),
+      inventory: {
+        cpuMilli: cpuMilli(node.cpu * 1000),
+        memoryBytes: gibibytes(node.memoryGib),
+        runtime: 'docker',
+        accelerator: 'mock',
+        devices: node.devices.map(({ model, memoryGib, health = 'ok' }, index) => ({
+          deviceId: deviceId(`${node.id}-GPU-${index}`),
+          index,
+          model,
+          memoryBytes: gibibytes(memoryGib),
+          health,
+        })),
+      },
+    },
+  });
+
 export const report = (status: GrantStatus, over: Partial<Report> = {}): Report => ({
   nodeId: nodeA,
   incarnation: boot1,

@@ -1,48 +1,50 @@
 import type { GrantedDevice, Resources } from '#contracts';
-import { type Bytes, bytes, gpuMilli } from '#kernel';
+import { type DevicePart, deviceCountOf, partOf } from './device-ask.ts';
+import { isOneOfModels } from './device-model.ts';
 import type { FreeCapacity, FreeDevice } from './free-capacity.ts';
 
-/** What a request lacks on a node, the first thing that stands in its way. */
-export type Lack = 'cpu' | 'memory' | 'gpu' | 'gpu-memory';
+/**
+ * What a request lacks on a node, the first thing that stands in its way: cores, memory, devices of its models, devices that are large enough
+ * (`gpu-memory`, which also stands for memory that others hold), or devices with enough left of them (`gpu`).
+ */
+export type Lack = 'cpu' | 'memory' | 'gpu-model' | 'gpu-memory' | 'gpu';
 export type DeviceChoice =
   | { readonly fits: true; readonly devices: readonly GrantedDevice[] }
   | { readonly fits: false; readonly lack: Lack };
 
-/** Memory that a fraction of a device holds: as asked for, else the same share as of the device. */
-const memoryShare = ({ gpuMilli: share, gpuMemoryBytes }: Resources, one: FreeDevice): Bytes =>
-  gpuMemoryBytes ?? bytes(Math.floor((one.device.memoryBytes * share) / 1000));
+/** A device that could serve, and what would be taken of it. */
+export type Serving = { readonly one: FreeDevice; readonly part: DevicePart };
 
-const chooseWhole = (resources: Resources, free: FreeCapacity): DeviceChoice => {
-  const count = resources.gpuMilli / 1000;
-  const idle = free.devices.filter((one) => one.gpuMilli === 1000);
-  if (idle.length < count) return { fits: false, lack: 'gpu' };
-  const large = idle.filter((one) => one.gpuMemoryBytes >= (resources.gpuMemoryBytes ?? 0));
-  if (large.length < count) return { fits: false, lack: 'gpu-memory' };
-  const devices = large.slice(0, count).map((one) => ({
-    deviceId: one.device.deviceId,
-    gpuMilli: gpuMilli(1000),
-    gpuMemoryBytes: one.device.memoryBytes,
-  }));
+/** The devices of a node that a request can use in part or in whole, free or not. */
+export const servingDevices = (resources: Resources, free: FreeCapacity): readonly Serving[] =>
+  free.devices.flatMap((one) => {
+    const part = partOf(resources, one.device);
+    return part === null ? [] : [{ one, part }];
+  });
+
+export const hasShareFree = ({ one, part }: Serving): boolean => one.gpuMilli >= part.gpuMilli;
+export const hasMemoryFree = ({ one, part }: Serving): boolean => one.gpuMemoryBytes >= part.gpuMemoryBytes;
+
+const chooseGpus = (resources: Resources, free: FreeCapacity, count: number): DeviceChoice => {
+  const ofModel = free.devices.filter(({ device }) => isOneOfModels(resources.gpuModels, device.model));
+  if (ofModel.length < count)
+    return { fits: false, lack: resources.gpuModels === undefined ? 'gpu' : 'gpu-model' };
+  const serving = servingDevices(resources, free);
+  if (serving.length < count) return { fits: false, lack: 'gpu-memory' };
+  const open = serving.filter(hasShareFree);
+  if (open.length < count) return { fits: false, lack: 'gpu' };
+  const fitting = open.filter(hasMemoryFree);
+  if (fitting.length < count) return { fits: false, lack: 'gpu-memory' };
+  const devices = fitting
+    .slice(0, count)
+    .map(({ one, part }) => ({ deviceId: one.device.deviceId, ...part }));
   return { fits: true, devices };
-};
-
-const chooseFraction = (resources: Resources, free: FreeCapacity): DeviceChoice => {
-  const open = free.devices.filter((one) => one.gpuMilli >= resources.gpuMilli);
-  if (open.length === 0) return { fits: false, lack: 'gpu' };
-  const first = open.find((one) => one.gpuMemoryBytes >= memoryShare(resources, one));
-  if (first === undefined) return { fits: false, lack: 'gpu-memory' };
-  const device = {
-    deviceId: first.device.deviceId,
-    gpuMilli: resources.gpuMilli,
-    gpuMemoryBytes: memoryShare(resources, first),
-  };
-  return { fits: true, devices: [device] };
 };
 
 /** First fit over exact devices, in the order of their numbers: whole idle ones, or one with enough left of it. */
 export const chooseDevices = (resources: Resources, free: FreeCapacity): DeviceChoice => {
   if (free.cpuMilli < resources.cpuMilli) return { fits: false, lack: 'cpu' };
   if (free.memoryBytes < resources.memoryBytes) return { fits: false, lack: 'memory' };
-  if (resources.gpuMilli === 0) return { fits: true, devices: [] };
-  return resources.gpuMilli >= 1000 ? chooseWhole(resources, free) : chooseFraction(resources, free);
+  const count = deviceCountOf(resources);
+  return count === 0 ? { fits: true, devices: [] } : chooseGpus(resources, free, count);
 };

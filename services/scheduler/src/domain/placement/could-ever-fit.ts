@@ -2,26 +2,39 @@ import type { Resources } from '#contracts';
 import { type Refusal, type Result, accept, refuse } from '#kernel';
 import type { KnownNode } from '../node/node-state.ts';
 import { type Lack, chooseDevices } from './choose-devices.ts';
-import { explainLack } from './explain-lack.ts';
+import { lackOfNodes } from './explain-lack.ts';
 import { emptyCapacity } from './free-capacity.ts';
 
-/** Refuses what no node could hold even with nothing on it: waiting would be for ever. With no node at all it accepts: one may come. */
+/** Which field of a request asks for what the nodes lack. */
+const POINTERS: Readonly<Record<Lack, string>> = {
+  cpu: '/resources/cpuMilli',
+  memory: '/resources/memoryBytes',
+  gpu: '/resources/gpuMilli',
+  'gpu-memory': '/resources/gpuMemoryBytes',
+  'gpu-model': '/resources/gpuModels',
+};
+
+/**
+ * Refuses what a pool could not hold even with nothing on it: waiting would be for ever. On several nodes each has to be able to hold a part. With no
+ * node at all it accepts: one may come.
+ */
 export const couldEverFit = (
   resources: Resources,
   nodes: readonly KnownNode[],
+  nodeCount = 1,
 ): Result<'fits', Refusal<'resources-exceed-every-node'>> => {
   if (nodes.length === 0) return accept('fits');
   const capacities = nodes.map(emptyCapacity);
-  const lacks: Lack[] = [];
+  let fitting = 0;
   for (const capacity of capacities) {
-    const choice = chooseDevices(resources, capacity);
-    if (choice.fits) return accept('fits');
-    lacks.push(choice.lack);
+    if (chooseDevices(resources, capacity).fits) fitting += 1;
+    if (fitting === nodeCount) return accept('fits');
   }
-  const why = explainLack(resources, lacks, capacities, 'in all');
+  const lacking = lackOfNodes(resources, capacities, { nodeCount, availability: 'in all' });
+  const subject = nodeCount === 1 ? 'No node is large enough' : 'Too few nodes are large enough';
   return refuse({
     code: 'resources-exceed-every-node',
-    message: `No node is large enough: the session ${why}.`,
-    pointer: '/resources',
+    message: `${subject}: the session ${lacking?.why ?? 'needs more than they have'}.`,
+    pointer: lacking === null ? '/resources' : POINTERS[lacking.lack],
   });
 };

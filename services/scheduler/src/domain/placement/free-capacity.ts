@@ -1,6 +1,7 @@
 import type { Device } from '#contracts';
 import { type Bytes, type CpuMilli, type GpuMilli, bytes, gpuMilli, left, sum } from '#kernel';
 import type { Grant, KnownNode } from '../node/node-state.ts';
+import { WHOLE_DEVICE } from './device-ask.ts';
 
 /** What is left of one device. */
 export type FreeDevice = {
@@ -14,8 +15,6 @@ export type FreeCapacity = {
   readonly memoryBytes: Bytes;
   readonly devices: readonly FreeDevice[];
 };
-
-const WHOLE_DEVICE = gpuMilli(1000);
 
 /** A node with nothing on it. */
 export const emptyCapacity = ({ inventory }: KnownNode): FreeCapacity => ({

@@ -110,12 +110,12 @@ describe('plan placements', () => {
     const session = (gpus: number, memory = 1) => waiting({ resources: resources(gpus, 1, memory) });
     const whyOf = (gpus: number, memory?: number) =>
       planPlacements({ nodes: [knownNodeAfter(joined(2))], queue: [session(gpus, memory)] }).waiting[0]?.why;
-    expect(whyOf(4)).toBe('needs 4 whole GPUs on one node; the best node has 2 free');
+    expect(whyOf(4)).toBe('needs 4 whole GPUs on one node; the best node has 2 in all');
     expect(whyOf(1, 100)).toBe('needs 100 GiB of memory on one node; the best node has 64 GiB free');
     expect(whyOf(1, 17 * 1024)).toBe('needs 17 TiB of memory on one node; the best node has 64 GiB free');
     const choosy = waiting({ resources: { ...resources(0.5), gpuMemoryBytes: bytes(90 * 2 ** 30) } });
     expect(planPlacements({ nodes: [knownNodeAfter(joined(2))], queue: [choosy] }).waiting[0]?.why).toBe(
-      'needs 90 GiB of GPU memory; the best device has 80 GiB free',
+      'needs 90 GiB of GPU memory on one node; the best device has 80 GiB in all',
     );
   });
 });

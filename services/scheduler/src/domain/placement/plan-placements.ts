@@ -2,7 +2,7 @@ import type { SessionId } from '#kernel';
 import { type KnownNode, isOpen } from '../node/node-state.ts';
 import type { PlannedPlacement } from '../session/place-session.ts';
 import type { Waiting } from '../session/session-state.ts';
-import { type Lack, chooseDevices } from './choose-devices.ts';
+import { chooseDevices } from './choose-devices.ts';
 import { explainLack } from './explain-lack.ts';
 import { type FreeCapacity, freeCapacity, minusGrant } from './free-capacity.ts';
 
@@ -31,19 +31,19 @@ export const planPlacements = ({ nodes, queue }: Snapshot): Plan => {
   const waiting: StillWaiting[] = [];
   for (const session of queue) {
     const { sessionId, resources } = session.asked;
-    const lacks: Lack[] = [];
+    let triedCount = 0;
     let isPlaced = false;
     for (const candidate of candidates) {
       const choice = chooseDevices(resources, candidate.free);
       if (!choice.fits) {
-        lacks.push(choice.lack);
+        triedCount += 1;
         continue;
       }
       const { devices } = choice;
       placements.push({
         session,
         parts: [{ nodeId: candidate.node.nodeId, incarnation: candidate.node.incarnation, devices }],
-        reason: `first-fit ${lacks.length + 1}/${candidates.length}`,
+        reason: `first-fit ${triedCount + 1}/${candidates.length}`,
       });
       candidate.free = minusGrant(candidate.free, { ...resources, devices });
       isPlaced = true;
@@ -51,7 +51,7 @@ export const planPlacements = ({ nodes, queue }: Snapshot): Plan => {
     }
     if (isPlaced) continue;
     const free = candidates.map((candidate) => candidate.free);
-    const why = candidates.length === 0 ? noNode(nodes) : explainLack(resources, lacks, free, 'free');
+    const why = candidates.length === 0 ? noNode(nodes) : explainLack(resources, free, 'free');
     waiting.push({ sessionId, why });
   }
   return { placements, waiting };
