@@ -1,6 +1,7 @@
 import { type Clock, type SessionId, accept, describeError } from '#kernel';
 import type { NodeLookup } from '../domain/node/revoke-grants.ts';
 import { giveUpOnNode } from '../domain/node/watch-liveness.ts';
+import { type SessionLookup, failDependent } from '../domain/session/dependency.ts';
 import { deadlineOf, passDeadline } from '../domain/session/pass-deadline.ts';
 import type { World } from '../world/world.ts';
 import type { DecideAndAppend } from './decide-and-append.ts';
@@ -16,7 +17,7 @@ type Ports = {
 /** At most so many at once: the rest comes with the next tick. */
 const AT_ONCE_MAX = 256;
 
-/** One look at all time limits: a phase that has lasted too long ends, and a session whose node stays away is given up. */
+/** One look at all that must not last: a phase past its limit ends, a session whose node stays away is given up, and one that can never start is over. */
 export const passDeadlines = ({ world, decideAndAppend, clock, onError }: Ports) => {
   const pass = async (sessionId: SessionId, version: number): Promise<void> => {
     await decideAndAppend({
@@ -24,13 +25,17 @@ export const passDeadlines = ({ world, decideAndAppend, clock, onError }: Ports)
       meta: { actor: 'service:scheduler', correlationId: sessionId },
       sessionId,
       decide: ({ session, nodeOf }) => {
-        const givenUp = giveUpOnNode(session, nodeOf, clock.now());
-        return accept(givenUp.length === 0 ? passDeadline(session, nodeOf, clock.now()) : givenUp);
+        const now = clock.now();
+        const givenUp = giveUpOnNode(session, nodeOf, now);
+        if (givenUp.length > 0) return accept(givenUp);
+        const failed = failDependent(session, stateOf, now);
+        return accept(failed.length > 0 ? failed : passDeadline(session, nodeOf, now));
       },
     });
   };
 
   const nodeOf: NodeLookup = (id) => world.node(id).state;
+  const stateOf: SessionLookup = (id) => world.session(id)?.state ?? null;
 
   return async (): Promise<void> => {
     const now = clock.now();
@@ -40,7 +45,8 @@ export const passDeadlines = ({ world, decideAndAppend, clock, onError }: Ports)
       const deadline = deadlineOf(state);
       const isLate = deadline !== null && deadline <= now;
       const isAbandoned = giveUpOnNode(state, nodeOf, now).length > 0;
-      if (isLate || isAbandoned) due.push(pass(sessionId, version));
+      const isHopeless = failDependent(state, stateOf, now).length > 0;
+      if (isLate || isAbandoned || isHopeless) due.push(pass(sessionId, version));
     }
     for (const outcome of await Promise.allSettled(due))
       if (outcome.status === 'rejected')

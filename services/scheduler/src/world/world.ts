@@ -45,13 +45,19 @@ import {
   evolveSession,
   initialSession,
 } from '../domain/session/session-state.ts';
+import { type Arrays, createArrays } from './arrays.ts';
+import { createEndedSessions } from './ended-sessions.ts';
 import { type Versioned, createShelf } from './shelf.ts';
 
-/** Sessions that have ended are forgotten, the oldest first, beyond so many: the log still has them. */
+/** Sessions that have ended and that nobody waits for are forgotten, the oldest first, beyond so many: the log still has them. */
 const ENDED_MAX = 5_000;
 
 export const sessionStream = (id: SessionId): string => `session-${id}`;
 export const nodeStream = (id: NodeId): string => `node-${id}`;
+
+/** What a live session waits for, or has waited for. */
+const dependenciesOf = (state: SessionState): readonly SessionId[] =>
+  'asked' in state ? (state.asked.wish?.after ?? []).map(({ sessionId: id }) => id) : [];
 
 /** All that the scheduler decides over, folded from the log in order: live sessions, nodes, the queue. */
 export type World = {
@@ -74,6 +80,7 @@ export type World = {
   /** In order of arrival; a session that came back to the queue has its old place. */
   readonly queue: () => readonly Waiting[];
   readonly liveSessions: () => Iterable<readonly [SessionId, Versioned<SessionState>]>;
+  readonly arrays: Arrays;
   readonly accounts: Accounts;
   /** What each pool has in all. */
   readonly totals: PoolTotals;
@@ -84,7 +91,8 @@ export type World = {
 export const createWorld = (): World => {
   let at = position(0);
   const sessions = createShelf<SessionId, SessionState, SessionFact>(initialSession, evolveSession);
-  const ended = new Map<SessionId, Versioned<SessionState>>();
+  const ended = createEndedSessions(ENDED_MAX);
+  const arrays = createArrays();
   const nodes = createShelf<NodeId, NodeState, NodeFact>(initialNode, evolveNode);
   const projects = createShelf<
     ProjectId,
@@ -106,20 +114,19 @@ export const createWorld = (): World => {
 
   const applySession = (event: RecordedEvent<SessionFact>): void => {
     const { sessionId: id } = event.data;
-    const before = sessions.find(id) ?? ended.get(id);
-    const state = evolveSession(before?.state ?? initialSession, event);
-    waitingCounts.changed(before?.state ?? initialSession, state);
+    const before = (sessions.find(id) ?? ended.find(id))?.state ?? initialSession;
+    const state = evolveSession(before, event);
+    waitingCounts.changed(before, state);
     const after = { state, version: event.version };
+    arrays.changed(before, state);
+    if (event.type === 'session.requested') ended.need(dependenciesOf(state));
     if (state.phase !== 'ended') {
       sessions.put(id, after);
       return;
     }
     sessions.drop(id);
-    ended.set(id, after);
-    for (const oldest of ended.keys()) {
-      if (ended.size <= ENDED_MAX) break;
-      ended.delete(oldest);
-    }
+    ended.release(dependenciesOf(before));
+    ended.put(id, after);
   };
 
   const ownerOf = ({ data }: Extract<NodeFact, { type: 'node.grant-given' }>) => {
@@ -146,7 +153,7 @@ export const createWorld = (): World => {
     const id = idOf(stream);
     switch (categoryOf(stream)) {
       case 'session':
-        return (sessions.find(sessionId(id)) ?? ended.get(sessionId(id)))?.version ?? 0;
+        return (sessions.find(sessionId(id)) ?? ended.find(sessionId(id)))?.version ?? 0;
       case 'node':
         return nodes.get(nodeId(id)).version;
       case 'project':
@@ -171,7 +178,7 @@ export const createWorld = (): World => {
       }
       at = upTo;
     },
-    session: (id) => sessions.find(id) ?? ended.get(id) ?? null,
+    session: (id) => sessions.find(id) ?? ended.find(id) ?? null,
     node: nodes.get,
     project: projects.get,
     pool: pools.get,
@@ -189,6 +196,7 @@ export const createWorld = (): World => {
         .flatMap(([, { state }]) => (state.phase === 'waiting' ? [state] : []))
         .toSorted((a, b) => a.line.queuedAt - b.line.queuedAt),
     liveSessions: sessions.entries,
+    arrays,
     accounts,
     totals,
     waitingCounts,

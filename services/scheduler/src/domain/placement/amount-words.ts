@@ -17,6 +17,6 @@ export const gpuWords = (resources: Resources): string => {
 
 /** `H100`, `H100 or A100`. */
 export const modelWords = ({ gpuModels = [] }: Resources): string => {
-  const [last, ...others] = gpuModels.toReversed();
-  return others.length === 0 ? `${last ?? ''}` : `${others.toReversed().join(', ')} or ${last ?? ''}`;
+  const last = gpuModels.at(-1) ?? '';
+  return gpuModels.length < 2 ? last : `${gpuModels.slice(0, -1).join(', ')} or ${last}`;
 };

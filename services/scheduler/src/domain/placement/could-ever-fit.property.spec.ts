@@ -7,7 +7,7 @@ import { chooseDevices } from './choose-devices.ts';
 import { couldEverFit } from './could-ever-fit.ts';
 import { isOneOfModels } from './device-model.ts';
 import { lackOfNodes } from './explain-lack.ts';
-import { type FreeCapacity, emptyCapacity, minusGrant } from './free-capacity.ts';
+import { emptyCapacity, minusGrant } from './free-capacity.ts';
 
 const models = ['NVIDIA H100 80GB HBM3', 'NVIDIA A100-SXM4-40GB', 'NVIDIA T4'] as const;
 const aDevice = fc.record({
