@@ -11,7 +11,7 @@ import {
 } from '#kernel';
 import { type Booking, type KnownNode, isOpen } from '../node/node-state.ts';
 import type { NodeLookup } from '../node/revoke-grants.ts';
-import { type Lack, chooseDevices } from '../placement/choose-devices.ts';
+import { chooseDevices } from '../placement/choose-devices.ts';
 import { explainLack } from '../placement/explain-lack.ts';
 import { type FreeCapacity, freeCapacity, minusGrant } from '../placement/free-capacity.ts';
 import type { PlannedPlacement } from '../session/place-session.ts';
@@ -68,37 +68,30 @@ const lastMoment = (spot: Spot, id: ReservationId, to: EpochMs, at: EpochMs, gra
   return next === undefined ? to : epochMs(Math.max(0, Math.min(to, next.from - clearMs)));
 };
 
-/** Where a session fits, rank by rank; or what it lacks on each spot that it does not fit on. */
-type Search =
-  | { readonly fits: true; readonly parts: readonly [Found, ...Found[]] }
-  | { readonly fits: false; readonly lacks: readonly Lack[] };
 type Found = { readonly spot: Spot; readonly part: PlacedPart };
 
-const findParts = ({ asked }: Waiting, spots: readonly Spot[]): Search => {
+/** Where a session fits, rank by rank; null when it does not. */
+const findParts = ({ asked }: Waiting, spots: readonly Spot[]): readonly [Found, ...Found[]] | null => {
   const wanted = nodeCountOf(asked);
   const parts: Found[] = [];
-  const lacks: Lack[] = [];
   for (const spot of spots) {
     const choice = chooseDevices(asked.resources, spot.free);
-    if (!choice.fits) {
-      lacks.push(choice.lack);
-      continue;
-    }
+    if (!choice.fits) continue;
     const { nodeId, incarnation } = spot.node;
     parts.push({ spot, part: { nodeId, incarnation, devices: choice.devices } });
     const [first, ...others] = parts;
-    if (first !== undefined && parts.length === wanted) return { fits: true, parts: [first, ...others] };
+    if (first !== undefined && parts.length === wanted) return [first, ...others];
   }
-  return { fits: false, lacks };
+  return null;
 };
 
-const whyNoPlace = ({ asked }: Waiting, spots: readonly Spot[], lacks: readonly Lack[]): string => {
+const whyNoPlace = ({ asked }: Waiting, spots: readonly Spot[]): string => {
   if (spots.length === 0) return 'no node of its reservation can take anything at the moment';
   const wanted = nodeCountOf(asked);
   if (spots.length < wanted)
     return `needs ${wanted} nodes; its reservation has ${spots.length} that can take something`;
   const free = spots.map((spot) => spot.free);
-  return `on its reservation: ${explainLack(asked.resources, lacks, free, 'free')}`;
+  return `on its reservation: ${explainLack(asked.resources, free, 'free', wanted)}`;
 };
 
 const allWait = (why: string, queue: readonly Waiting[]): ReservedPlan => ({
@@ -130,26 +123,26 @@ export const planReserved = (
   const waiting: { readonly sessionId: SessionId; readonly why: string }[] = [];
   for (const session of queue) {
     const { sessionId, resources, limits } = session.asked;
-    const search = findParts(session, spots);
-    if (!search.fits) {
-      waiting.push({ sessionId, why: whyNoPlace(session, spots, search.lacks) });
+    const parts = findParts(session, spots);
+    if (parts === null) {
+      waiting.push({ sessionId, why: whyNoPlace(session, spots) });
       continue;
     }
     const { to } = found.stretch;
-    const ends = search.parts.map(({ spot }) => lastMoment(spot, reservationId, to, at, limits.graceMs));
+    const ends = parts.map(({ spot }) => lastMoment(spot, reservationId, to, at, limits.graceMs));
     const endsBy = epochMs(Math.min(...ends));
     if (endsBy <= at) {
       waiting.push({ sessionId, why: `its reservation ends at ${sayWhen(to)}` });
       continue;
     }
-    const [first, ...others] = search.parts;
+    const [first, ...others] = parts;
     placements.push({
       session,
       parts: [first.part, ...others.map(({ part }) => part)],
       reason: `reservation ${reservationId} ${found.n + 1}/${stretches.length}`,
       endsBy,
     });
-    for (const { spot, part } of search.parts)
+    for (const { spot, part } of parts)
       spot.free = minusGrant(spot.free, { ...resources, devices: part.devices });
   }
   return { placements, waiting };
