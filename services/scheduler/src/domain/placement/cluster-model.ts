@@ -28,7 +28,7 @@ export type Holding = { readonly node: number; readonly devices: readonly number
 export const ANY_KIND = 0x7fff_ffff;
 export const WHOLE = 1000;
 export const KINDS_MAX = 31;
-export const DEVICES_MAX = 16;
+export const DEVICES_MAX = 64;
 
 /**
  * What is free in a pool, in flat arrays: thousands of nodes are scored per decision. Slot `node * stride + i` is device `i` of a node.

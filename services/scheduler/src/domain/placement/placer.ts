@@ -17,6 +17,10 @@ export type Placer = {
   readonly take: (holding: Holding) => void;
   readonly giveBack: (holding: Holding) => void;
   readonly setOpen: (node: number, isOpen: boolean) => void;
+  /** The scores of all nodes for an ask, up to date. */
+  readonly scores: (ask: Ask) => Pick<ScoreBoard, 'get' | 'best'>;
+  /** Something else than a holding has changed what a node has left. */
+  readonly changed: (node: number) => void;
 };
 
 export type PlacerOptions = {
@@ -81,12 +85,16 @@ export const createPlacer = ({
     changed.add(holding.node);
   };
 
+  const lookAgain = (): void => {
+    if (choices % refreshEvery === 0 && policy.refresh?.(cluster) === true) generation += 1;
+    choices += 1;
+  };
+
   return {
     cluster,
     observe: (ask) => policy.observe?.(ask),
     choose: (ask, random) => {
-      if (choices % refreshEvery === 0 && policy.refresh?.(cluster) === true) generation += 1;
-      choices += 1;
+      lookAgain();
       const board = upToDate(ask);
       const node = policy.pick === 'best' ? board.best() : anyOf(board, random);
       return node === -1 ? null : { node, devices: policy.devices(cluster, node, ask, random), ask };
@@ -103,5 +111,10 @@ export const createPlacer = ({
       setOpen(cluster, node, isOpen);
       changed.add(node);
     },
+    scores: (ask) => {
+      lookAgain();
+      return upToDate(ask);
+    },
+    changed: changed.add,
   };
 };

@@ -3,10 +3,11 @@ import { type ClusterModel, type Holding, WHOLE, addToTotals } from './cluster-m
 import { memoryTaken } from './fits.ts';
 
 /** A device of which nobody knows the memory is limited by compute alone. */
-const roomOf = (milli: number, memory: number, memoryTotal: number): number =>
+export const roomOf = (milli: number, memory: number, memoryTotal: number): number =>
   memoryTotal === 0 ? milli : Math.min(milli, Math.floor((memory * WHOLE) / memoryTotal));
 
-const largestFree = (cluster: ClusterModel, node: number): number => {
+/** The most that is free on one device of a node, in milli. */
+export const largestFree = (cluster: ClusterModel, node: number): number => {
   const first = node * cluster.stride;
   let most = 0;
   for (let slot = first; slot < first + (cluster.deviceCount[node] ?? 0); slot++)

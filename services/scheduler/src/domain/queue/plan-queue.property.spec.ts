@@ -30,7 +30,7 @@ const snapshot = fc
     const held: Held<ShelfSpot>[] = [];
     for (const [n, one] of running.entries()) {
       const session = queued(n, { at: 0, ...one });
-      const spot = rooms.fit(session, [room]);
+      const spot = rooms.fit(session, [room], NOW);
       if (spot === null) continue;
       rooms.take(room, spot);
       held.push({ spot, endsBy: session.holdMsMax === null ? null : NOW + session.holdMsMax });
@@ -41,6 +41,15 @@ const snapshot = fc
 
 const policyOf = (over: Partial<QueuePolicy>): QueuePolicy => ({ ...DEFAULT_QUEUE_POLICY, ...over });
 const BACKFILL = policyOf({ overtaking: 'backfill' });
+
+/** A round on a copy of what is free: what starts is taken from it. */
+const roundOf = ({ rooms, room, held }: Pool, order: readonly QueuedSession[]) => ({
+  now: NOW,
+  order,
+  rooms,
+  room: rooms.fork(room),
+  held: () => held,
+});
 
 /** What is free at a moment when all that is there stays as long as it may. */
 const roomAtWorst = (
@@ -62,7 +71,7 @@ describe('plan a round of the queue', { timeout: 60_000 }, () => {
         snapshot,
         fc.constantFrom('never', 'backfill', 'free'),
         ({ order, ...pool }, overtaking) => {
-          const plan = planQueue({ now: NOW, order, ...pool }, policyOf({ overtaking }));
+          const plan = planQueue(roundOf(pool, order), policyOf({ overtaking }));
           const room = pool.rooms.fork(pool.room);
           for (const { spot } of plan.starts) pool.rooms.take(room, spot); // throws when it is not free
           const named = [...plan.starts, ...plan.waiting].map(({ session }) => session.sessionId);
@@ -76,9 +85,8 @@ describe('plan a round of the queue', { timeout: 60_000 }, () => {
   it('promises the first that waits the very start that it would have if nobody overtook it', () => {
     fc.assert(
       fc.property(snapshot, ({ order, ...pool }) => {
-        const round = { now: NOW, order, ...pool };
-        const [filled] = planQueue(round, BACKFILL).promises;
-        const [strict] = planQueue(round, policyOf({ overtaking: 'never' })).promises;
+        const [filled] = planQueue(roundOf(pool, order), BACKFILL).promises;
+        const [strict] = planQueue(roundOf(pool, order), policyOf({ overtaking: 'never' })).promises;
         expect(filled).toEqual(strict);
       }),
       { numRuns: 3000 },
@@ -88,7 +96,7 @@ describe('plan a round of the queue', { timeout: 60_000 }, () => {
   it('keeps that start free, even if everybody stays as long as he may, and who has no limit for ever', () => {
     fc.assert(
       fc.property(snapshot, ({ order, ...pool }) => {
-        const { starts, promises } = planQueue({ now: NOW, order, ...pool }, BACKFILL);
+        const { starts, promises } = planQueue(roundOf(pool, order), BACKFILL);
         const [promise] = promises;
         fc.pre(promise !== undefined);
         const then = roomAtWorst(pool, starts, promise.startsBy, BACKFILL.assumedHoldMs);
@@ -103,7 +111,7 @@ describe('plan a round of the queue', { timeout: 60_000 }, () => {
     const policy = policyOf({ promisesMax: 3 });
     fc.assert(
       fc.property(snapshot, ({ order, ...pool }) => {
-        const { starts, promises } = planQueue({ now: NOW, order, ...pool }, policy);
+        const { starts, promises } = planQueue(roundOf(pool, order), policy);
         const isThere = (one: (typeof promises)[number], at: number): boolean =>
           one.startsBy <= at && one.startsBy + holdOf(one.session) > at;
         for (const { startsBy } of promises) {
@@ -119,7 +127,7 @@ describe('plan a round of the queue', { timeout: 60_000 }, () => {
   it('leaves nothing free that somebody could use without delaying the first', () => {
     fc.assert(
       fc.property(snapshot, ({ order, ...pool }) => {
-        const plan = planQueue({ now: NOW, order, ...pool }, BACKFILL);
+        const plan = planQueue(roundOf(pool, order), BACKFILL);
         const [promise] = plan.promises;
         const room = pool.rooms.fork(pool.room);
         for (const { spot } of plan.starts) pool.rooms.take(room, spot);
@@ -127,7 +135,7 @@ describe('plan a round of the queue', { timeout: 60_000 }, () => {
           ({ cause }) => cause === 'no-room' || cause === 'room-is-promised',
         );
         for (const { session } of unserved) {
-          const spot = pool.rooms.fit(session, [room]);
+          const spot = pool.rooms.fit(session, [room], NOW);
           if (spot === null) continue;
           // There is room, so it must be that it would still be there when the first begins.
           expect(NOW + holdOf(session)).toBeGreaterThan(promise?.startsBy ?? Number.POSITIVE_INFINITY);
@@ -140,12 +148,12 @@ describe('plan a round of the queue', { timeout: 60_000 }, () => {
   const two = (sizes: readonly number[], holds: readonly (number | null)[]) => {
     const { rooms, room } = shelfRooms(sizes);
     const held = holds.flatMap((minutesLeft, n) => {
-      const spot = rooms.fit(queued(n, { at: 0, gpus: 1 }), [room]);
+      const spot = rooms.fit(queued(n, { at: 0, gpus: 1 }), [room], NOW);
       if (spot === null) return [];
       rooms.take(room, spot);
       return [{ spot, endsBy: minutesLeft === null ? null : minute(minutesLeft) }];
     });
-    return { now: NOW, rooms, room, held };
+    return { rooms, room, held };
   };
   const large = queued(10, { at: 0, gpus: 2 });
   const brief = queued(11, { at: 1, gpus: 1, holdMinutes: 30 });
@@ -153,10 +161,10 @@ describe('plan a round of the queue', { timeout: 60_000 }, () => {
 
   it('lets a short session use what a large one waits for, and says to the longer one why not', () => {
     const pool = two([2], [30]);
-    expect(
-      planQueue({ ...pool, order: [large, brief] }, BACKFILL).starts.map(({ session }) => session),
-    ).toEqual([brief]);
-    expect(planQueue({ ...pool, order: [large, long] }, BACKFILL)).toMatchObject({
+    expect(planQueue(roundOf(pool, [large, brief]), BACKFILL).starts.map(({ session }) => session)).toEqual([
+      brief,
+    ]);
+    expect(planQueue(roundOf(pool, [large, long]), BACKFILL)).toMatchObject({
       starts: [],
       promises: [{ startsBy: minute(30), isCertain: true }],
       waiting: [{ cause: 'promised' }, { cause: 'room-is-promised' }],
@@ -164,18 +172,18 @@ describe('plan a round of the queue', { timeout: 60_000 }, () => {
   });
 
   it('says that a start is not certain when it rests on a session without a limit', () => {
-    const { promises } = planQueue({ ...two([2], [null, 5]), order: [large] }, BACKFILL);
+    const { promises } = planQueue(roundOf(two([2], [null, 5]), [large]), BACKFILL);
     expect(promises).toMatchObject([{ startsBy: NOW + BACKFILL.assumedHoldMs, isCertain: false }]);
   });
 
   it('does not wait for what can never be', () => {
-    const plan = planQueue({ ...two([1, 1], [5]), order: [large, long] }, BACKFILL);
+    const plan = planQueue(roundOf(two([1, 1], [5]), [large, long]), BACKFILL);
     expect(plan).toMatchObject({ starts: [{ session: long }], waiting: [{ cause: 'too-large' }] });
   });
 
   it('looks at no more of a long queue than it may', () => {
     const order = Array.from({ length: 50 }, (_, n) => queued(n, { at: n, gpus: 4 }));
-    const plan = planQueue({ ...two([4], [5]), order }, policyOf({ lookMax: 7 }));
+    const plan = planQueue(roundOf(two([4], [5]), order), policyOf({ lookMax: 7 }));
     expect(plan.waiting).toHaveLength(7);
   });
 });

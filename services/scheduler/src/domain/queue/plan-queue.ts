@@ -30,10 +30,19 @@ export type QueueRound<Room, Spot> = {
   readonly rooms: Rooms<Room, Spot>;
   /** The queue in the order in which it shall be served. */
   readonly order: Iterable<QueuedSession>;
-  /** What is free now. */
+  /** What is free now. What starts is taken from it. */
   readonly room: Room;
   /** All that is held, so that it is known what will be free when. */
-  readonly held: readonly Held<Spot>[];
+  readonly held: () => readonly Held<Spot>[];
+  /** Who may start at all, apart from room: quotas and the like. */
+  readonly gate?: Gate;
+};
+
+/** Keeps back sessions for another reason than room: it says itself which, and they stand in nobody's way. */
+export type Gate = {
+  readonly isOpenFor: (session: QueuedSession) => boolean;
+  /** Told of each that starts, before it is asked about the next. */
+  readonly started: (session: QueuedSession) => void;
 };
 
 /**
@@ -60,7 +69,7 @@ const createFailures = () => {
  * who leave that promise as it is: because they will have ended by then, or because there is room for both.
  */
 export const planQueue = <Room, Spot>(
-  { now, order, rooms, room, held }: QueueRound<Room, Spot>,
+  { now, order, rooms, room, held, gate }: QueueRound<Room, Spot>,
   { overtaking, promisesMax, lookMax, assumedHoldMs }: QueuePolicy,
 ): QueuePlan<Spot> => {
   const timeline = createTimeline({ now, rooms, room, held, assumedHoldMs });
@@ -84,6 +93,7 @@ export const planQueue = <Room, Spot>(
   let isBlocked = false;
   for (const session of order) {
     if (++looked > lookMax) break;
+    if (gate?.isOpenFor(session) === false) continue;
     const mayOvertake = !isBlocked || overtaking !== 'never';
     if (promisesLeft() <= 0 && (!mayOvertake || timeline.isFull())) break;
     if (!mayOvertake) {
@@ -94,6 +104,7 @@ export const planQueue = <Room, Spot>(
     const spot = known === null ? timeline.fitNow(session) : null;
     if (spot !== null) {
       timeline.startNow(session, spot);
+      gate?.started(session);
       starts.push({ session, spot });
       continue;
     }

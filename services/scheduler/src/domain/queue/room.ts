@@ -5,8 +5,8 @@ import type { QueuedSession } from './queued-session.ts';
  * needs it unchanged forks it first. A `Spot` is where a session goes: nodes and devices.
  */
 export type Rooms<Room, Spot> = {
-  /** Where the session goes, with all that it needs free in each of the rooms; the first is the present. Null when there is no such place. */
-  readonly fit: (session: QueuedSession, rooms: readonly [Room, ...Room[]]) => Spot | null;
+  /** Where the session goes from `at` on, with all that it needs free in each of the rooms; the first is that moment. Null when there is no such place. */
+  readonly fit: (session: QueuedSession, rooms: readonly [Room, ...Room[]], at: number) => Spot | null;
   readonly take: (room: Room, spot: Spot) => void;
   readonly give: (room: Room, spot: Spot) => void;
   readonly fork: (room: Room) => Room;

@@ -94,7 +94,6 @@ export const runInVirtualTime = <Room, Spot>({
     const session = played.get(sessionId);
     if (session === undefined) return;
     const rate = dominantShare(session.resources, total);
-    rooms.take(room, spot);
     line.remove(session);
     held.set(sessionId, { spot, endsBy: session.holdMsMax === null ? null : now + session.holdMsMax });
     change(session, rate, now, 1);
@@ -104,7 +103,7 @@ export const runInVirtualTime = <Room, Spot>({
   const playRound = (now: EpochMs): void => {
     const view = { now, claims: line.claims(), standings, weights, total, promised };
     const order = orderQueue(view, policy);
-    const plan = planQueue({ now, order, rooms, room, held: [...held.values()] }, policy);
+    const plan = planQueue({ now, order, rooms, room, held: () => [...held.values()] }, policy);
     for (const each of plan.starts) start(each, now);
     promised = plan.promises[0]?.session ?? null;
     onRound?.({ now, plan, waiting: line.size() });

@@ -32,8 +32,10 @@ export type Timeline<Spot> = {
 type Known<Room, Spot> = {
   readonly now: EpochMs;
   readonly rooms: Rooms<Room, Spot>;
+  /** What starts is taken from it. */
   readonly room: Room;
-  readonly held: readonly Held<Spot>[];
+  /** Asked for only when somebody has to wait. */
+  readonly held: () => readonly Held<Spot>[];
   /** For those that have no limit. */
   readonly assumedHoldMs: number;
 };
@@ -107,8 +109,7 @@ const openStepByStep = <Room, Spot>({
 };
 
 export const createTimeline = <Room, Spot>(known: Known<Room, Spot>): Timeline<Spot> => {
-  const { now, rooms, held, assumedHoldMs } = known;
-  const room = rooms.fork(known.room);
+  const { now, rooms, room, held, assumedHoldMs } = known;
   const promised: { readonly at: number; readonly room: Room }[] = [];
   const added: Turn<Spot>[] = [];
   let turns: Turn<Spot>[] | null = null;
@@ -120,7 +121,7 @@ export const createTimeline = <Room, Spot>(known: Known<Room, Spot>): Timeline<S
   };
   /** Sorted only when somebody has to wait: a pool with room enough never needs it. */
   const allTurns = (): readonly Turn<Spot>[] => {
-    turns ??= held.map(endOf).toSorted(inTime);
+    turns ??= held().map(endOf).toSorted(inTime);
     if (added.length > 0) turns = [...turns, ...added.splice(0)].toSorted(inTime);
     return turns;
   };
@@ -134,15 +135,15 @@ export const createTimeline = <Room, Spot>(known: Known<Room, Spot>): Timeline<S
 
   return {
     isFull: () => rooms.isFull(room),
-    fitNow: (session) => rooms.fit(session, [room, ...promisesWithin(now, session)]),
-    hasRoomNow: (session) => promised.length > 0 && rooms.fit(session, [room]) !== null,
+    fitNow: (session) => rooms.fit(session, [room, ...promisesWithin(now, session)], now),
+    hasRoomNow: (session) => promised.length > 0 && rooms.fit(session, [room], now) !== null,
     startNow: (session, spot) => {
       rooms.take(room, spot);
       for (const then of promisesWithin(now, session)) rooms.take(then, spot);
       addEnd(session, spot, now);
     },
     findOpening: (session) => {
-      const fit = (then: Room, at: number) => rooms.fit(session, [then, ...promisesWithin(at, session)]);
+      const fit = (then: Room, at: number) => rooms.fit(session, [then, ...promisesWithin(at, session)], at);
       const search = { rooms, room, turns: allTurns(), fit };
       return promised.length === 0 ? openByStrides(search) : openStepByStep(search);
     },

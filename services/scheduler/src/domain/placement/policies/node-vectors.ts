@@ -31,3 +31,17 @@ export const bestFitDevices = (cluster: ClusterModel, node: number, ask: Ask): r
   }
   return best === -1 ? [] : [best];
 };
+
+/** For a share the device with the most left, the first of equals. */
+export const mostFreeDevice = (cluster: ClusterModel, node: number, ask: Ask): readonly number[] => {
+  const first = node * cluster.stride;
+  let most = -1;
+  let mostLeft = -1;
+  for (let device = 0; device < (cluster.deviceCount[node] ?? 0); device++) {
+    const left = cluster.slotMilli[first + device] ?? 0;
+    if (left <= mostLeft || !slotFits(cluster, first + device, ask)) continue;
+    most = device;
+    mostLeft = left;
+  }
+  return most === -1 ? [] : [most];
+};
