@@ -9,14 +9,15 @@ import type { Amounts } from '../queue/dominant-share.ts';
 import { queuedSession } from '../queue/hold-limits.ts';
 import { orderQueue } from '../queue/order-queue.ts';
 import { type Gate, type PromisedStart, type Start, planQueue } from '../queue/plan-queue.ts';
-import { accountKey, type QueuedSession } from '../queue/queued-session.ts';
+import { accountKey } from '../queue/queued-session.ts';
 import type { PlannedPlacement } from '../session/place-session.ts';
 import type { OnNode, Waiting } from '../session/session-state.ts';
 import type { GpuChooser } from '../topology/gpu-chooser.ts';
 import { createCpuGiver } from './give-cpus.ts';
 import { heldSpots } from './held-spots.ts';
 import type { PoolModel } from './pool-model.ts';
-import { type GroupCount, type PoolRoom, type PoolSpot, poolRooms } from './pool-rooms.ts';
+import type { GroupCounts } from './neighbours.ts';
+import { type PoolRoom, type PoolSpot, poolRooms } from './pool-rooms.ts';
 import { queuePolicyOf } from './queue-policy-of.ts';
 import type { ExpectedStart, WaitReason } from './wait-reason.ts';
 
@@ -34,8 +35,8 @@ export type PoolView = {
   readonly total: Amounts;
   /** Whom the last round promised a start. */
   readonly promised: SessionId | null;
-  readonly gate: Gate & { readonly isBorrowed: (session: QueuedSession) => boolean | undefined };
-  readonly groupCount: GroupCount;
+  readonly gate: Gate & { readonly isBorrowed: (id: SessionId) => boolean | undefined };
+  readonly groups: GroupCounts;
   readonly chooserFor: (topology: GpuTopology) => GpuChooser;
   /** How many starts to foretell; as many as the policy promises when absent. */
   readonly foretold?: number;
@@ -76,7 +77,7 @@ export const planPool = (view: PoolView): PoolPlan => {
     },
     queuePolicy,
   );
-  const rooms = poolRooms({ model, chooserFor: view.chooserFor, groupCount: view.groupCount });
+  const rooms = poolRooms({ model, chooserFor: view.chooserFor, groups: view.groups });
   const room: PoolRoom = { cluster: model.cluster, isLive: true };
   const plan = planQueue(
     { now, rooms, order, room, held: () => heldSpots(model, view.running()), gate },
@@ -110,7 +111,7 @@ export const planPool = (view: PoolView): PoolPlan => {
     const session = byId.get(queued.sessionId);
     const [first, ...others] = spot.parts.flatMap((holding) => partOf(holding) ?? []);
     if (session === undefined || first === undefined) return [];
-    const isBorrowed = gate.isBorrowed(queued);
+    const isBorrowed = gate.isBorrowed(queued.sessionId);
     return [
       {
         session,

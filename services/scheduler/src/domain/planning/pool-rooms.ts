@@ -11,6 +11,7 @@ import { asksOf } from './asks.ts';
 import { bestOf } from './best-of.ts';
 import { bookedIn } from './booked-in.ts';
 import { type ChosenDevices, choosePart } from './choose-part.ts';
+import type { GroupCounts } from './neighbours.ts';
 import { nodeSheet } from './node-sheet.ts';
 import type { PoolModel } from './pool-model.ts';
 
@@ -23,13 +24,10 @@ export type PoolSpot = {
   readonly score: number;
 };
 
-/** How many sessions of the same group a node has. */
-export type GroupCount = (session: QueuedSession, node: number) => number;
-
 type PoolRoomsOptions = {
   readonly model: PoolModel;
   readonly chooserFor: (topology: GpuTopology) => GpuChooser;
-  readonly groupCount: GroupCount;
+  readonly groups: GroupCounts;
 };
 
 type Candidate = { readonly node: number; readonly ask: Ask; readonly score: number; readonly group: number };
@@ -48,6 +46,8 @@ const needsLinks = ({ count, share }: Ask): boolean => count > 1 && share === 10
 /** How a pool of real nodes is reckoned with: exact devices, their links, what is booked, and which sessions want to be near each other. */
 export const poolRooms = ({ model, chooserFor, groupCount }: PoolRoomsOptions): Rooms<PoolRoom, PoolSpot> => {
   const { placer, nodes, policy } = model;
+  /** For whom a spot was found. */
+  const finders = new WeakMap<PoolSpot, QueuedSession>();
 
   /** Nodes that may take the ask at the first of the moments, with their scores. */
   const candidates = (
@@ -59,11 +59,11 @@ export const poolRooms = ({ model, chooserFor, groupCount }: PoolRoomsOptions): 
     const scores = first.isLive ? placer.scores(ask) : null;
     if (scores?.best() === -1) return found;
     const isNear = session.near !== null;
-    for (let node = 0; node < nodes.length; node++) {
+    for (const [node, { nodeId }] of nodes.entries()) {
       const fits = scores === null ? nodeFits(first.cluster, node, ask) : scores.get(node) !== NEVER;
       if (!fits || !others.every((room) => nodeFits(room.cluster, node, ask))) continue;
       const score = scores?.get(node) ?? 0;
-      found.push({ node, ask, score, group: isNear ? groupCount(session, node) : 0 });
+      found.push({ node, ask, score, group: isNear ? groups.count(session, nodeId) : 0 });
     }
     return found;
   };
@@ -154,18 +154,25 @@ export const poolRooms = ({ model, chooserFor, groupCount }: PoolRoomsOptions): 
       if (found.length < session.nodeCount) return null;
       const parts = found.slice(0, session.nodeCount);
       const qualities = parts.flatMap(({ quality }) => quality ?? []);
-      return {
+      const spot = {
         parts: parts.map(({ node, ask, devices }) => ({ node, ask, devices })),
         quality: qualities.length === 0 ? null : Math.min(...qualities),
         score: parts[0]?.score ?? 0,
       };
+      finders.set(spot, session);
+      return spot;
     },
-    take: (room, { parts }) => {
-      for (const holding of parts) {
-        if (room.isLive) {
-          placer.take(holding);
-          model.touched(holding.node);
-        } else takeFrom(room.cluster, holding);
+    take: (room, spot) => {
+      const session = finders.get(spot);
+      for (const holding of spot.parts) {
+        if (!room.isLive) {
+          takeFrom(room.cluster, holding);
+          continue;
+        }
+        placer.take(holding);
+        model.touched(holding.node);
+        const node = nodes[holding.node];
+        if (session !== undefined && node !== undefined) groups.add(session, node.nodeId);
       }
     },
     give: (room, { parts }) => {

@@ -6,3 +6,4 @@ export const DEFAULT_POOL: PoolId = poolId('default');
 
 /** On how many nodes it runs. */
 export const nodeCountOf = ({ wish }: { readonly wish?: SchedulingWish }): number => wish?.nodeCount ?? 1;
+export const poolOf = ({ wish }: { readonly wish?: SchedulingWish }): PoolId => wish?.poolId ?? DEFAULT_POOL;

@@ -1,0 +1,184 @@
+import type { PoolPolicy, Quota, Resources } from '#contracts';
+import type { EpochMs, PoolId, ProjectId, ReservationId, SessionId } from '#kernel';
+import type { KnownNode } from '../node/node-state.ts';
+import type { NodeLookup } from '../node/revoke-grants.ts';
+import type { AccountBook } from '../pool/accounts.ts';
+import type { Weights } from '../queue/balances.ts';
+import type { Amounts } from '../queue/dominant-share.ts';
+import { planReserved } from '../reservation/plan-reserved.ts';
+import type { ReservationState } from '../reservation/reservation-state.ts';
+import type { PlannedPlacement } from '../session/place-session.ts';
+import type { OnNode, Waiting } from '../session/session-state.ts';
+import { poolOf } from '../session/wishes.ts';
+import { createGpuChoosers } from '../topology/gpu-choosers.ts';
+import { createNeighbours } from './neighbours.ts';
+import { type PoolModelKeeper, createPoolModelKeeper } from './pool-model.ts';
+import { planHeldRoom } from './plan-held-room.ts';
+import { planPool } from './plan-pool.ts';
+import { type RoundGate, createRoundGate } from './round-gate.ts';
+import type { ExpectedStart, WaitReason } from './wait-reason.ts';
+
+/** All that a round decides over, at one moment. */
+export type RoundView = {
+  readonly now: EpochMs;
+  /** In the order of their names. */
+  readonly nodes: readonly KnownNode[];
+  readonly nodeOf: NodeLookup;
+  /** In order of arrival. */
+  readonly queue: readonly Waiting[];
+  readonly onNodes: () => Iterable<OnNode>;
+  readonly policyOf: (pool: PoolId) => PoolPolicy;
+  readonly totalOf: (pool: PoolId) => Amounts;
+  readonly quotaOf: (project: ProjectId) => Quota | null;
+  readonly books: () => Iterable<AccountBook>;
+  readonly reservationOf: (id: ReservationId) => ReservationState;
+  /** Null: it may start as far as it goes itself; else why not. */
+  readonly keptBack: (session: Waiting) => string | null;
+};
+
+/** Proposes only: nothing is reserved until the plan is applied. */
+export type RoundPlan = {
+  readonly placements: readonly PlannedPlacement[];
+  readonly waiting: ReadonlyMap<SessionId, WaitReason>;
+  readonly expected: ReadonlyMap<SessionId, ExpectedStart>;
+  /** By pool: those that are next and don't fit, in order. */
+  readonly blocked: ReadonlyMap<PoolId, readonly Waiting[]>;
+};
+
+/** Plans rounds, one after the other. What it keeps between them saves work, and remembers who was promised a start. */
+export type Planner = {
+  readonly plan: (view: RoundView, options?: { readonly foretold?: number }) => RoundPlan;
+  /** A request has come. */
+  readonly learn: (pool: PoolId, resources: Resources) => void;
+};
+
+/** How a project weighs in the fair share; users within one weigh the same. */
+const weightsOf = (quotaOf: (project: ProjectId) => Quota | null): Weights => ({
+  ofProject: ({ projectId }) => quotaOf(projectId)?.weight ?? 1,
+  ofUser: () => 1,
+});
+
+type Apart = {
+  readonly placements: readonly PlannedPlacement[];
+  /** Those that go through the queue. */
+  readonly rest: readonly Waiting[];
+  /** Whose held room counts. */
+  readonly honoured: ReadonlySet<SessionId>;
+};
+
+/** Those who don't go through the queue: room is being freed for them, or they run in a reservation. */
+const planApart = (
+  view: RoundView,
+  ready: readonly Waiting[],
+  gate: RoundGate,
+  say: (id: SessionId, why: string) => void,
+): Apart => {
+  const placements: PlannedPlacement[] = [];
+  const honoured = new Set<SessionId>();
+  const rest: Waiting[] = [];
+  const start = (placement: PlannedPlacement): void => {
+    const { session } = placement;
+    const { sessionId } = session.asked;
+    const why = gate.judge(session);
+    if (why !== null) return say(sessionId, why);
+    gate.begins(session);
+    const isBorrowed = gate.isBorrowed(sessionId);
+    placements.push({ ...placement, ...(isBorrowed === undefined ? {} : { isBorrowed }) });
+  };
+
+  const holders = new Set(view.nodes.flatMap(({ rooms }) => [...rooms.keys()]));
+  const reserved: Waiting[] = [];
+  for (const session of ready) {
+    const { sessionId, wish } = session.asked;
+    if (wish?.reservationId !== undefined) {
+      reserved.push(session);
+      continue;
+    }
+    const held = holders.has(sessionId)
+      ? planHeldRoom(session, view.nodes, view.now)
+      : ({ kind: 'void' } as const);
+    if (held.kind === 'void') {
+      rest.push(session);
+      continue;
+    }
+    honoured.add(sessionId);
+    if (held.kind === 'placed') start(held.placement);
+    else say(sessionId, held.why);
+  }
+  for (const [reservationId, queue] of Map.groupBy(reserved, ({ asked }) => asked.wish?.reservationId)) {
+    if (reservationId === undefined) continue;
+    const reservation = view.reservationOf(reservationId);
+    const plan = planReserved({ reservationId, reservation, queue }, view.nodeOf, view.now);
+    for (const placement of plan.placements) start(placement);
+    for (const { sessionId, why } of plan.waiting) say(sessionId, why);
+  }
+  return { placements, rest, honoured };
+};
+
+export const createPlanner = (): Planner => {
+  const keepers = new Map<PoolId, PoolModelKeeper>();
+  const promised = new Map<PoolId, SessionId | null>();
+  const chooserFor = createGpuChoosers();
+
+  const keeperOf = (pool: PoolId): PoolModelKeeper => {
+    const keeper = keepers.get(pool) ?? createPoolModelKeeper();
+    keepers.set(pool, keeper);
+    return keeper;
+  };
+
+  return {
+    learn: (pool, resources) => keeperOf(pool).learn(resources),
+    plan: (view, { foretold } = {}) => {
+      const waiting = new Map<SessionId, WaitReason>();
+      const expected = new Map<SessionId, ExpectedStart>();
+      const blocked = new Map<PoolId, readonly Waiting[]>();
+      if (view.queue.length === 0) return { placements: [], waiting, expected, blocked };
+
+      const byId = new Map(view.queue.map((session) => [session.asked.sessionId, session]));
+      const say = (id: SessionId, why: string): void => void waiting.set(id, { kind: 'own', why });
+      const { runningOf, groups } = createNeighbours(view.onNodes);
+      const { now, quotaOf } = view;
+      const gate = createRoundGate({ now, quotaOf, books: view.books(), waiting: byId, runningOf });
+      const ready = view.queue.filter((session) => {
+        const why = view.keptBack(session);
+        if (why !== null) say(session.asked.sessionId, why);
+        return why === null;
+      });
+      const apart = planApart(view, ready, gate, say);
+      const placements = [...apart.placements];
+
+      const weights = weightsOf(quotaOf);
+      const nodesOf = Map.groupBy(view.nodes, ({ poolId }) => poolId);
+      for (const [pool, eligible] of Map.groupBy(apart.rest, ({ asked }) => poolOf(asked))) {
+        const policy = view.policyOf(pool);
+        const rule = policy.placement ?? 'fragmentation';
+        const model = keeperOf(pool).follow(nodesOf.get(pool) ?? [], rule, (id) => apart.honoured.has(id));
+        const plan = planPool({
+          now,
+          policy,
+          model,
+          eligible,
+          running: view.onNodes,
+          standings: view.books(),
+          weights,
+          total: view.totalOf(pool),
+          promised: promised.get(pool) ?? null,
+          gate,
+          groups,
+          chooserFor,
+          ...(foretold === undefined ? {} : { foretold }),
+        });
+        promised.set(pool, plan.promised);
+        placements.push(...plan.placements);
+        for (const [id, reason] of plan.waiting) waiting.set(id, reason);
+        for (const [id, start] of plan.expected) expected.set(id, start);
+        blocked.set(
+          pool,
+          plan.blocked.flatMap((id) => byId.get(id) ?? []),
+        );
+      }
+      for (const [id, why] of gate.reasons) say(id, why);
+      return { placements, waiting, expected, blocked };
+    },
+  };
+};
