@@ -6,6 +6,7 @@ import { type Clock, type Log, describeError } from '#kernel';
 import { BUS, CLOCK, CONFIG, LOG, READINESS, type Readiness, TASKS, type Tasks } from '#service-kit';
 import type { SchedulerConfig } from './config.ts';
 import { type DecideAndAppend, decideAndAppend } from './handlers/decide-and-append.ts';
+import { createPlanner } from './domain/planning/planner.ts';
 import { explainSession } from './handlers/explain-session.ts';
 import { type FollowReport, followReportHandler } from './handlers/follow-report.ts';
 import { joinNodeHandler } from './handlers/join-node.ts';
@@ -99,9 +100,9 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
     { provide: TELL_DESIRED, useFactory: tellDesiredHandler, inject: [FOLLOWER] },
     {
       provide: EXPLAIN_SESSION,
-      useFactory: ({ world }: WorldFollower, { whyWaiting }: PlacementLoop) =>
-        explainSession(world, whyWaiting),
-      inject: [FOLLOWER, PLACEMENT_LOOP],
+      useFactory: ({ world }: WorldFollower, clock: Clock) =>
+        explainSession({ world, clock, planner: createPlanner() }),
+      inject: [FOLLOWER, CLOCK],
     },
     {
       provide: BACKGROUND,
@@ -116,6 +117,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
         watch: NodeWatch,
         decide: DecideAndAppend,
         followReport: FollowReport,
+        loop: PlacementLoop,
       ) => {
         const { world } = follower;
         tasks.add(consumeReports(bus, log, followReport));
@@ -127,6 +129,8 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
         const pass = passDeadlines({ world, decideAndAppend: decide, clock, onError: sayError(log) });
         tasks.add(followTheClock('deadlines', pass));
         tasks.add(followTheClock('liveness', watch.look));
+        // Some may start because their time has come, and nothing else happens.
+        tasks.add(followTheClock('planning', () => Promise.resolve(loop.wake())));
         readiness.add('log', () =>
           follower.isCurrent() ? Promise.resolve() : Promise.reject(new Error('behind the event log')),
         );
@@ -143,6 +147,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
         NODE_WATCH,
         DECIDE_AND_APPEND,
         FOLLOW_REPORT,
+        PLACEMENT_LOOP,
       ],
     },
   ],

@@ -5,9 +5,22 @@ export class ExplainSessionQueryDto {
   readonly sessionId!: string;
 }
 
-/** `why` it waits, in words that its user understands, and how many wait before it (1 = it is next). */
+/** When it is expected to start. `at-the-latest`: if everybody stays as long as he may; `estimated`: it rests on sessions that have no limit. */
+export type ExpectedStartAnswer = { readonly at: string; readonly certainty: 'at-the-latest' | 'estimated' };
+
+/** How many nodes of its pool could take a session now, and how many refuse it for what they lack first. */
+export type NodeCensusAnswer = {
+  readonly count: number;
+  readonly fitting: number;
+  readonly refusals: Readonly<Record<string, number>>;
+};
+
+/** `why` it waits, in words that its user understands; its place in the queue (1 = it is next) of so many; times as ISO 8601. */
 export type ExplainAnswer = {
   readonly phase: string;
   readonly why?: string;
   readonly queuePosition?: number;
+  readonly queueLength?: number;
+  readonly expectedStart?: ExpectedStartAnswer;
+  readonly nodes?: NodeCensusAnswer;
 };

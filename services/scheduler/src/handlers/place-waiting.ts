@@ -1,17 +1,17 @@
 import type { Append, EventLog, StreamWrite } from '#event-log';
-import { type Clock, type SessionId, describeError } from '#kernel';
+import { type Clock, describeError } from '#kernel';
 import { type ChangeGroup, type PlannedChange, groupChanges } from '../domain/group-changes.ts';
-import { planPlacements } from '../domain/placement/plan-placements.ts';
+import { createPlanner } from '../domain/planning/planner.ts';
 import { placeSession } from '../domain/session/place-session.ts';
+import { poolOf } from '../domain/session/wishes.ts';
 import type { WorldFollower } from '../world/world-follower.ts';
 import { writesOf } from './decide-and-append.ts';
+import { roundView } from './round-view.ts';
 import { nameCommand } from './name-command.ts';
 
 export type PlacementLoop = {
   /** Plan again as soon as the present round is over. */
   readonly wake: () => void;
-  /** Why a session waits, by the last plan; null if that plan did not see it. */
-  readonly whyWaiting: (id: SessionId) => string | null;
   /** Resolves when no round is under way. */
   readonly idle: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -31,11 +31,20 @@ const AT_ONCE_MAX = 200;
 /** Plans over a snapshot of the world and applies the plan: one append for what shares a stream. */
 export const runPlacementLoop = ({ log, follower, clock, onError }: Ports): PlacementLoop => {
   const { world } = follower;
-  let reasons: ReadonlyMap<SessionId, string> = new Map();
+  const planner = createPlanner();
+  let learntCount = 0;
   let isDirty = true;
   const stopping = new AbortController();
   let round: Promise<void> | null = null;
   let retry: NodeJS.Timeout | undefined;
+
+  /** The placement learns from every request once, in the order in which they came. */
+  const learnRequests = (): void => {
+    const news = world.requestCount() - learntCount;
+    learntCount = world.requestCount();
+    if (news > 0)
+      for (const asked of world.recentRequests().slice(-news)) planner.learn(poolOf(asked), asked.resources);
+  };
 
   /** The versions are those that the plan saw: nothing may be awaited between the plan and this. */
   const appendOf = (group: ChangeGroup): Append => {
@@ -59,10 +68,10 @@ export const runPlacementLoop = ({ log, follower, clock, onError }: Ports): Plac
   const runRound = async (): Promise<void> => {
     while (isDirty && !stopping.signal.aborted) {
       isDirty = false;
-      const plan = planPlacements({ nodes: world.nodes(), queue: world.queue() });
-      reasons = new Map(plan.waiting.map(({ sessionId, why }) => [sessionId, why]));
-      if (plan.placements.length === 0) continue;
       const now = clock.now();
+      learnRequests();
+      const plan = planner.plan(roundView(world, now));
+      if (plan.placements.length === 0) continue;
       const isWhole = await apply(
         plan.placements.map((planned) => ({ change: placeSession(planned, now), guards: [] })),
       );
@@ -87,7 +96,6 @@ export const runPlacementLoop = ({ log, follower, clock, onError }: Ports): Plac
 
   return {
     wake,
-    whyWaiting: (id) => reasons.get(id) ?? null,
     idle: async () => {
       while (round !== null) await round;
     },

@@ -12,7 +12,6 @@ import {
 } from '#contracts';
 import { type Clock, type Refusal, type Result, type SessionId, accept, commandId, sessionId } from '#kernel';
 import { CLOCK } from '#service-kit';
-import type { Explanation } from '../handlers/explain-session.ts';
 import type { RequestSession } from '../handlers/request-session.ts';
 import type { StopSession } from '../handlers/stop-session.ts';
 import { EXPLAIN_SESSION, REQUEST_SESSION, STOP_SESSION } from '../tokens.ts';
@@ -23,12 +22,12 @@ import { askedOf } from './words.ts';
 export class SessionsController {
   readonly #request: RequestSession;
   readonly #stop: StopSession;
-  readonly #explain: (id: SessionId) => Explanation;
+  readonly #explain: (id: SessionId) => ExplainAnswer;
   readonly #clock: Clock;
   constructor(
     @Inject(REQUEST_SESSION) request: RequestSession,
     @Inject(STOP_SESSION) stop: StopSession,
-    @Inject(EXPLAIN_SESSION) explain: (id: SessionId) => Explanation,
+    @Inject(EXPLAIN_SESSION) explain: (id: SessionId) => ExplainAnswer,
     @Inject(CLOCK) clock: Clock,
   ) {
     this.#request = request;

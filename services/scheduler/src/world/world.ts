@@ -40,15 +40,20 @@ import {
   initialReservation,
 } from '../domain/reservation/reservation-state.ts';
 import {
+  type Asked,
+  type OnNode,
   type SessionState,
   type Waiting,
   evolveSession,
   initialSession,
+  isOnNode,
 } from '../domain/session/session-state.ts';
 import { type Arrays, createArrays } from './arrays.ts';
 import { createEndedSessions } from './ended-sessions.ts';
 import { type Versioned, createShelf } from './shelf.ts';
 
+/** Requests that are remembered. */
+const RECENT_MAX = 2_000;
 /** Sessions that have ended and that nobody waits for are forgotten, the oldest first, beyond so many: the log still has them. */
 const ENDED_MAX = 5_000;
 
@@ -81,6 +86,12 @@ export type World = {
   readonly queue: () => readonly Waiting[];
   readonly liveSessions: () => Iterable<readonly [SessionId, Versioned<SessionState>]>;
   readonly arrays: Arrays;
+  /** Those that are on nodes. */
+  readonly onNodes: () => Iterable<OnNode>;
+  /** What was asked for lately, the newest last: how the placement learns what is usual. */
+  readonly recentRequests: () => readonly Asked[];
+  /** Of how many requests in all. */
+  readonly requestCount: () => number;
   readonly accounts: Accounts;
   /** What each pool has in all. */
   readonly totals: PoolTotals;
@@ -108,6 +119,9 @@ export const createWorld = (): World => {
     ReservationState,
     Extract<SchedulerFact, { type: `reservation.${string}` }>
   >(initialReservation, evolveReservation);
+  const recent: Asked[] = [];
+  let requestCount = 0;
+  let sortedNodes: readonly KnownNode[] | null = null;
   const accounts = createAccounts();
   const totals = createPoolTotals();
   const waitingCounts = createWaitingCounts();
@@ -120,6 +134,11 @@ export const createWorld = (): World => {
     const after = { state, version: event.version };
     arrays.changed(before, state);
     if (event.type === 'session.requested') ended.need(dependenciesOf(state));
+    if (event.type === 'session.requested' && state.phase === 'waiting') {
+      requestCount += 1;
+      recent.push(state.asked);
+      if (recent.length > RECENT_MAX * 2) recent.splice(0, recent.length - RECENT_MAX);
+    }
     if (state.phase !== 'ended') {
       sessions.put(id, after);
       return;
@@ -140,6 +159,7 @@ export const createWorld = (): World => {
     const { nodeId: id } = event.data;
     const before = nodes.get(id).state;
     nodes.apply(id, event, event.version);
+    sortedNodes = null;
     const after = nodes.get(id).state;
     totals.changed(before, after);
     if (after.phase === 'unknown') return;
@@ -184,19 +204,28 @@ export const createWorld = (): World => {
     pool: pools.get,
     reservation: reservations.get,
     versionOf,
-    nodes: () =>
-      [...nodes.entries()]
+    nodes: () => {
+      sortedNodes ??= [...nodes.entries()]
         .flatMap(([, { state }]) => (state.phase === 'known' ? [state] : []))
-        .toSorted((a, b) => (a.nodeId < b.nodeId ? -1 : 1)),
+        .toSorted((a, b) => (a.nodeId < b.nodeId ? -1 : 1));
+      return sortedNodes;
+    },
     projects: projects.entries,
     reservations: () =>
       [...reservations.entries()].flatMap(([, { state }]) => (state.phase === 'booked' ? [state] : [])),
     queue: () =>
       [...sessions.entries()]
         .flatMap(([, { state }]) => (state.phase === 'waiting' ? [state] : []))
-        .toSorted((a, b) => a.line.queuedAt - b.line.queuedAt),
+        .toSorted(
+          (a, b) => a.line.queuedAt - b.line.queuedAt || (a.asked.sessionId < b.asked.sessionId ? -1 : 1),
+        ),
     liveSessions: sessions.entries,
     arrays,
+    onNodes: function* () {
+      for (const [, { state }] of sessions.entries()) if (isOnNode(state)) yield state;
+    },
+    recentRequests: () => recent.slice(-RECENT_MAX),
+    requestCount: () => requestCount,
     accounts,
     totals,
     waitingCounts,

@@ -1,4 +1,5 @@
 import type { Device, Resources } from '#contracts';
+import { isOneOfModels } from '../placement/device-model.ts';
 import { ANY_KIND, KINDS_MAX } from '../placement/cluster-model.ts';
 
 /** The kinds of devices that a pool has ever had: model and memory. Numbers are kept, so that what was learned by them stays true. */
@@ -17,8 +18,7 @@ export const createDeviceKinds = (): DeviceKinds => {
   const kinds: Kind[] = [];
   const numbers = new Map<string, number>();
   const serves = ({ gpuModels, gpuMemoryMinBytes }: Resources, kind: Kind): boolean => {
-    const isModel = gpuModels === undefined || gpuModels.some((model) => isSameModel(model, kind.model));
-    return isModel && kind.memoryBytes >= (gpuMemoryMinBytes ?? 0);
+    return isOneOfModels(gpuModels, kind.model) && kind.memoryBytes >= (gpuMemoryMinBytes ?? 0);
   };
   return {
     kindOf: (device) => {
@@ -37,11 +37,4 @@ export const createDeviceKinds = (): DeviceKinds => {
     memoryOf: (kind) => kinds[kind]?.memoryBytes ?? 0,
     count: () => kinds.length,
   };
-};
-
-/** `H100` names every H100, `NVIDIA H100 80GB HBM3` that one; case does not matter. */
-export const isSameModel = (wanted: string, model: string): boolean => {
-  const words = (text: string): readonly string[] => text.toLowerCase().split(/[\s_-]+/);
-  const has = words(model);
-  return words(wanted).every((word) => has.includes(word));
 };

@@ -21,9 +21,7 @@ const isFree = ({ cpuMilli, memoryBytes, devices }: FreeCapacity, room: HeldRoom
   memoryBytes >= room.memoryBytes &&
   room.devices.every((part) => {
     const free = devices.find(({ device }) => device.deviceId === part.deviceId);
-    return (
-      free !== undefined && free.gpuMilli >= part.gpuMilli && free.gpuMemoryBytes >= part.gpuMemoryBytes
-    );
+    return free !== undefined && free.gpuMilli >= part.gpuMilli && free.gpuMemoryBytes >= part.gpuMemoryBytes;
   });
 
 /** What becomes of the room that nodes hold for a session which waits. */

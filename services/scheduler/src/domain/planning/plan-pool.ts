@@ -9,14 +9,14 @@ import type { Amounts } from '../queue/dominant-share.ts';
 import { queuedSession } from '../queue/hold-limits.ts';
 import { orderQueue } from '../queue/order-queue.ts';
 import { type Gate, type PromisedStart, type Start, planQueue } from '../queue/plan-queue.ts';
-import { accountKey } from '../queue/queued-session.ts';
+import { type QueuedSession, accountKey } from '../queue/queued-session.ts';
 import type { PlannedPlacement } from '../session/place-session.ts';
 import type { OnNode, Waiting } from '../session/session-state.ts';
 import type { GpuChooser } from '../topology/gpu-chooser.ts';
 import { createCpuGiver } from './give-cpus.ts';
 import { heldSpots } from './held-spots.ts';
 import type { PoolModel } from './pool-model.ts';
-import type { GroupCounts } from './neighbours.ts';
+import type { GroupCounts } from './group-counts.ts';
 import { type PoolRoom, type PoolSpot, poolRooms } from './pool-rooms.ts';
 import { queuePolicyOf } from './queue-policy-of.ts';
 import type { ExpectedStart, WaitReason } from './wait-reason.ts';
@@ -50,6 +50,8 @@ export type PoolPlan = {
   /** Those that are next and do not fit, in order: the first is promised its start. */
   readonly blocked: readonly SessionId[];
   readonly promised: SessionId | null;
+  /** All that the round looked at, in the order in which they were served. */
+  readonly line: readonly SessionId[];
 };
 
 /** `fragmentation -3.21, links 95%`: the rule, the score of the place by it, and how well its GPUs are connected. */
@@ -60,22 +62,34 @@ const reasonOf = (policy: PoolPolicy, { score, quality, parts }: PoolSpot, place
   return `${rule} ${Number(score.toFixed(2))} of ${places}${links}${gang}`;
 };
 
+/** Passes sessions on, and notes them. */
+function* noted(line: SessionId[], order: Iterable<QueuedSession>): Generator<QueuedSession> {
+  for (const session of order) {
+    line.push(session.sessionId);
+    yield session;
+  }
+}
+
 export const planPool = (view: PoolView): PoolPlan => {
   const { now, policy, model, eligible, gate } = view;
   const queuePolicy = queuePolicyOf(policy);
   const byId = new Map(eligible.map((session) => [session.asked.sessionId, session]));
   const queue = eligible.map(queuedSession);
   const promised = queue.find(({ sessionId }) => sessionId === view.promised) ?? null;
-  const order = orderQueue(
-    {
-      now,
-      claims: claimsOf(queue),
-      standings: new Map([...view.standings].map((standing) => [accountKey(standing), standing])),
-      weights: view.weights,
-      total: view.total,
-      promised,
-    },
-    queuePolicy,
+  const line: SessionId[] = [];
+  const order = noted(
+    line,
+    orderQueue(
+      {
+        now,
+        claims: claimsOf(queue),
+        standings: new Map([...view.standings].map((standing) => [accountKey(standing), standing])),
+        weights: view.weights,
+        total: view.total,
+        promised,
+      },
+      queuePolicy,
+    ),
   );
   const rooms = poolRooms({ model, chooserFor: view.chooserFor, groups: view.groups });
   const room: PoolRoom = { cluster: model.cluster, isLive: true };
@@ -131,5 +145,6 @@ export const planPool = (view: PoolView): PoolPlan => {
     expected: new Map(plan.promises.map(expectedOf)),
     blocked: plan.waiting.map(({ session }) => session.sessionId),
     promised: plan.promises[0]?.session.sessionId ?? null,
+    line,
   };
 };

@@ -1,5 +1,5 @@
 import type { PoolPolicy, Quota, Resources } from '#contracts';
-import type { EpochMs, PoolId, ProjectId, ReservationId, SessionId } from '#kernel';
+import type { ArrayId, EpochMs, PoolId, ProjectId, ReservationId, SessionId } from '#kernel';
 import type { KnownNode } from '../node/node-state.ts';
 import type { NodeLookup } from '../node/revoke-grants.ts';
 import type { AccountBook } from '../pool/accounts.ts';
@@ -11,7 +11,8 @@ import type { PlannedPlacement } from '../session/place-session.ts';
 import type { OnNode, Waiting } from '../session/session-state.ts';
 import { poolOf } from '../session/wishes.ts';
 import { createGpuChoosers } from '../topology/gpu-choosers.ts';
-import { createNeighbours } from './neighbours.ts';
+import { gpuMilliMax } from './gpu-milli-max.ts';
+import { createGroupCounts } from './group-counts.ts';
 import { type PoolModelKeeper, createPoolModelKeeper } from './pool-model.ts';
 import { planHeldRoom } from './plan-held-room.ts';
 import { planPool } from './plan-pool.ts';
@@ -32,6 +33,8 @@ export type RoundView = {
   readonly quotaOf: (project: ProjectId) => Quota | null;
   readonly books: () => Iterable<AccountBook>;
   readonly reservationOf: (id: ReservationId) => ReservationState;
+  /** How many sessions of an array hold resources. */
+  readonly runningOf: (array: ArrayId) => number;
   /** Null: it may start as far as it goes itself; else why not. */
   readonly keptBack: (session: Waiting) => string | null;
 };
@@ -43,6 +46,8 @@ export type RoundPlan = {
   readonly expected: ReadonlyMap<SessionId, ExpectedStart>;
   /** By pool: those that are next and don't fit, in order. */
   readonly blocked: ReadonlyMap<PoolId, readonly Waiting[]>;
+  /** By pool: the order in which those who may start are served. */
+  readonly lines: ReadonlyMap<PoolId, readonly SessionId[]>;
 };
 
 /** Plans rounds, one after the other. What it keeps between them saves work, and remembers who was promised a start. */
@@ -132,13 +137,21 @@ export const createPlanner = (): Planner => {
       const waiting = new Map<SessionId, WaitReason>();
       const expected = new Map<SessionId, ExpectedStart>();
       const blocked = new Map<PoolId, readonly Waiting[]>();
-      if (view.queue.length === 0) return { placements: [], waiting, expected, blocked };
+      const lines = new Map<PoolId, readonly SessionId[]>();
+      if (view.queue.length === 0) return { placements: [], waiting, expected, blocked, lines };
 
       const byId = new Map(view.queue.map((session) => [session.asked.sessionId, session]));
       const say = (id: SessionId, why: string): void => void waiting.set(id, { kind: 'own', why });
-      const { runningOf, groups } = createNeighbours(view.onNodes);
+      const groups = createGroupCounts(view.onNodes);
       const { now, quotaOf } = view;
-      const gate = createRoundGate({ now, quotaOf, books: view.books(), waiting: byId, runningOf });
+      const gate = createRoundGate({
+        now,
+        quotaOf,
+        books: view.books(),
+        waiting: byId,
+        runningOf: view.runningOf,
+        gpuMilliMax: (session) => gpuMilliMax(session.asked, view.nodes),
+      });
       const ready = view.queue.filter((session) => {
         const why = view.keptBack(session);
         if (why !== null) say(session.asked.sessionId, why);
@@ -172,13 +185,14 @@ export const createPlanner = (): Planner => {
         placements.push(...plan.placements);
         for (const [id, reason] of plan.waiting) waiting.set(id, reason);
         for (const [id, start] of plan.expected) expected.set(id, start);
+        lines.set(pool, plan.line);
         blocked.set(
           pool,
           plan.blocked.flatMap((id) => byId.get(id) ?? []),
         );
       }
       for (const [id, why] of gate.reasons) say(id, why);
-      return { placements, waiting, expected, blocked };
+      return { placements, waiting, expected, blocked, lines };
     },
   };
 };

@@ -39,7 +39,11 @@ const asking = (n: number, { wanted, nodeCount }: Wish, holdMinutes: number): Qu
 
 const open = (nodes: readonly KnownNode[]) => {
   const model = createPoolModelKeeper().follow(nodes, 'fragmentation', () => false);
-  const rooms = poolRooms({ model, chooserFor: createGpuChoosers(), groups: { count: () => 0, add: () => {} } });
+  const rooms = poolRooms({
+    model,
+    chooserFor: createGpuChoosers(),
+    groups: { count: () => 0, add: () => {} },
+  });
   const live: PoolRoom = { cluster: model.cluster, isLive: true };
   return { model, rooms, live };
 };

@@ -11,7 +11,7 @@ import { asksOf } from './asks.ts';
 import { bestOf } from './best-of.ts';
 import { bookedIn } from './booked-in.ts';
 import { type ChosenDevices, choosePart } from './choose-part.ts';
-import type { GroupCounts } from './neighbours.ts';
+import type { GroupCounts } from './group-counts.ts';
 import { nodeSheet } from './node-sheet.ts';
 import type { PoolModel } from './pool-model.ts';
 
@@ -44,7 +44,7 @@ const holdOf = ({ holdMsMax }: QueuedSession): number => holdMsMax ?? Number.POS
 const needsLinks = ({ count, share }: Ask): boolean => count > 1 && share === 1000;
 
 /** How a pool of real nodes is reckoned with: exact devices, their links, what is booked, and which sessions want to be near each other. */
-export const poolRooms = ({ model, chooserFor, groupCount }: PoolRoomsOptions): Rooms<PoolRoom, PoolSpot> => {
+export const poolRooms = ({ model, chooserFor, groups }: PoolRoomsOptions): Rooms<PoolRoom, PoolSpot> => {
   const { placer, nodes, policy } = model;
   /** For whom a spot was found. */
   const finders = new WeakMap<PoolSpot, QueuedSession>();

@@ -2,7 +2,7 @@ import type { WaitingCause } from '../queue/plan-queue.ts';
 
 /** Why a session waits, as the last round saw it: something of its own, or the queue and what is free. */
 export type WaitReason =
-  | { readonly kind: 'queue'; readonly cause: WaitingCause | 'not-looked-at' }
+  | { readonly kind: 'queue'; readonly cause: WaitingCause }
   /** Words that its user understands. */
   | { readonly kind: 'own'; readonly why: string };
 
