@@ -1,6 +1,5 @@
 import type { ExplainAnswer } from '#contracts';
 import { type Clock, type SessionId, epochMs, toIso } from '#kernel';
-import { minusGrant } from '../domain/placement/free-capacity.ts';
 import { sayWaiting, takeCensus } from '../domain/planning/explain-waiting.ts';
 import type { Planner, RoundPlan } from '../domain/planning/planner.ts';
 import { byArrival } from '../domain/queue/queued-session.ts';
@@ -56,10 +55,7 @@ export const explainSession = ({ world, clock, planner }: Ports) => {
     const census = takeCensus(nodes, {
       asked: state.asked,
       now,
-      holdsFor: (node) =>
-        [...node.rooms].flatMap(([forId, room]) =>
-          forId === id ? [] : ([{ ...room }] satisfies Parameters<typeof minusGrant>[1][]),
-        ),
+      holdsFor: (node) => [...node.rooms].flatMap(([forId, room]) => (forId === id ? [] : [room])),
     });
     const expected = plan.expected.get(id);
     const starts = plan.placements.some(({ session }) => session.asked.sessionId === id);

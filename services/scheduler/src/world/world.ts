@@ -221,7 +221,7 @@ export const createWorld = (): World => {
         ),
     liveSessions: sessions.entries,
     arrays,
-    onNodes: function* () {
+    *onNodes() {
       for (const [, { state }] of sessions.entries()) if (isOnNode(state)) yield state;
     },
     recentRequests: () => recent.slice(-RECENT_MAX),

@@ -170,7 +170,7 @@ describe('plan a round', { timeout: 60_000 }, () => {
         holdsFor: () => [],
       }).lack;
     expect(whyOf(4)).toBe('needs 4 whole GPUs on one node; the best node has 2 in all');
-    expect(whyOf(1, 100)).toBe('needs 100 GiB of memory on one node; the best node has 64 GiB in all');
-    expect(whyOf(1, 17 * 1024)).toBe('needs 17 TiB of memory on one node; the best node has 64 GiB in all');
+    expect(whyOf(1, 100)).toBe('needs 100 GiB of memory on one node; the best node has 64 GiB free');
+    expect(whyOf(1, 17 * 1024)).toBe('needs 17 TiB of memory on one node; the best node has 64 GiB free');
   });
 });
