@@ -67,6 +67,8 @@ export type NodeJoin = {
   readonly nodeId: NodeId;
   readonly incarnation: Incarnation;
   readonly inventory: Inventory;
+  /** Nothing of ours is on the node: only so is one taken that was given up. */
+  readonly isCleared?: boolean;
 };
 
 /** What is used of one device, of all that its holders were given. */

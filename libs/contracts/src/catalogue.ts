@@ -44,6 +44,7 @@ export const EVENT_TYPES: Readonly<Record<EventType, { readonly rev: number; rea
   'session.exited': { rev: 1, owner: 'scheduler' },
   'session.failed': { rev: 1, owner: 'scheduler' },
   'session.held': { rev: 1, owner: 'scheduler' },
+  'session.node-lost': { rev: 1, owner: 'scheduler' },
   'session.part-ended': { rev: 1, owner: 'scheduler' },
   'session.part-gone': { rev: 1, owner: 'scheduler' },
   'session.part-started': { rev: 1, owner: 'scheduler' },

@@ -220,6 +220,17 @@ export type SessionPreempted = Fact<
     readonly deadlineAt: EpochMs;
   }
 >;
+/** A node of it was given up, or stays away for too long: it ends with that, or comes back to the queue, when all of it is gone or given up. */
+export type SessionNodeLost = Fact<
+  'session.node-lost',
+  {
+    readonly sessionId: SessionId;
+    readonly epoch: number;
+    readonly nodeId: NodeId;
+    readonly lostAt: EpochMs;
+    readonly deadlineAt: EpochMs;
+  }
+>;
 /** Stays in the queue, and is not looked at. */
 export type SessionHeld = Fact<
   'session.held',
@@ -293,6 +304,7 @@ export type SessionFact =
   | SessionStopRequested
   | SessionDeadlinePassed
   | SessionPreempted
+  | SessionNodeLost
   | SessionHeld
   | SessionReleased
   | SessionReordered

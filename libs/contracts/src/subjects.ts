@@ -36,6 +36,12 @@ export const PATTERNS = {
   sessionExplain: 'scheduler.session.explain',
   nodeJoin: (node: NodeId | '*') => `scheduler.node.${node}.join`,
   nodeDesired: (node: NodeId | '*') => `scheduler.node.${node}.desired`,
+  /* What operators want of nodes: not below `scheduler.node`, where agents may speak. */
+  nodeCordon: 'scheduler.nodes.cordon',
+  nodeUncordon: 'scheduler.nodes.uncordon',
+  nodeDrain: 'scheduler.nodes.drain',
+  nodeFence: 'scheduler.nodes.fence',
+  nodeMove: 'scheduler.nodes.move',
   outputRead: (node: NodeId) => `agent.${node}.output.read`,
   bundleWrite: 'storage.bundle.write',
   bundleRead: 'storage.bundle.read',

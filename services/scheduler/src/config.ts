@@ -1,6 +1,7 @@
 import { Type } from 'class-transformer';
-import { IsInt, Max, Min } from 'class-validator';
+import { IsIn, IsInt, Max, Min } from 'class-validator';
 import { FromEnv, loadConfig, PostgresServiceConfig } from '#service-kit';
+import type { Fencing } from './domain/node/tend-node.ts';
 
 /** What the scheduler can be told. */
 export class SchedulerConfig extends PostgresServiceConfig {
@@ -12,13 +13,26 @@ export class SchedulerConfig extends PostgresServiceConfig {
   @Max(3_600_000)
   readonly nodeSilenceMs: number = 15_000;
 
-  /** After so much more time the sessions of a lost node end as `node-lost`. */
+  /** After so much more time the sessions of a lost node end as `node-lost`, or run again elsewhere. */
   @FromEnv('BERTH_NODE_LOSS_MS')
   @Type(() => Number)
   @IsInt()
   @Min(1000)
   @Max(86_400_000)
   readonly nodeLossMs: number = 60_000;
+
+  /** Who gives a lost node up after that: the scheduler by itself, or only an operator (`berth node fence`). */
+  @FromEnv('BERTH_NODE_FENCE')
+  @IsIn(['auto', 'manual'])
+  readonly fencing: Fencing = 'auto';
+
+  /** What runs on a device that does not answer for so long has failed. */
+  @FromEnv('BERTH_DEVICE_LOSS_MS')
+  @Type(() => Number)
+  @IsInt()
+  @Min(1000)
+  @Max(86_400_000)
+  readonly deviceLossMs: number = 60_000;
 }
 
 /** @throws ConfigInvalid with every variable that is wrong */

@@ -11,10 +11,12 @@ import { explainSession } from './handlers/explain-session.ts';
 import { type FollowReport, followReportHandler } from './handlers/follow-report.ts';
 import { joinNodeHandler } from './handlers/join-node.ts';
 import { passDeadlines } from './handlers/pass-deadlines.ts';
+import { operateNodeHandler } from './handlers/operate-node.ts';
 import { type PlacementLoop, runPlacementLoop } from './handlers/place-waiting.ts';
 import { requestSessionHandler } from './handlers/request-session.ts';
 import { stopSessionHandler } from './handlers/stop-session.ts';
 import { tellDesiredHandler } from './handlers/tell-desired.ts';
+import { tendNodes } from './handlers/tend-nodes.ts';
 import { type NodeWatch, watchNodes } from './handlers/watch-nodes.ts';
 import {
   BACKGROUND,
@@ -25,6 +27,7 @@ import {
   FOLLOWER,
   JOIN_NODE,
   NODE_WATCH,
+  OPERATE_NODE,
   PLACEMENT_LOOP,
   REQUEST_SESSION,
   STOP_SESSION,
@@ -34,6 +37,7 @@ import { consumeReports } from './transport/consume-reports.ts';
 import { followTheClock } from './transport/follow-the-clock.ts';
 import { hearHeartbeats } from './transport/hear-heartbeats.ts';
 import { NodesController } from './transport/nodes.controller.ts';
+import { OperatorsController } from './transport/operators.controller.ts';
 import { SessionsController } from './transport/sessions.controller.ts';
 import { type WorldFollower, followWorld } from './world/world-follower.ts';
 import { createWorld } from './world/world.ts';
@@ -49,7 +53,7 @@ const openLog = (config: SchedulerConfig, bus: Bus, log: Log): PostgresEventLog 
 const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
 
 @Module({
-  controllers: [SessionsController, NodesController],
+  controllers: [SessionsController, NodesController, OperatorsController],
   providers: [
     { provide: EVENT_LOG, useFactory: openLog, inject: [CONFIG, BUS, LOG] },
     {
@@ -97,6 +101,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
     { provide: STOP_SESSION, useFactory: stopSessionHandler, inject: [DECIDE_AND_APPEND, CLOCK] },
     { provide: FOLLOW_REPORT, useFactory: followReportHandler, inject: [DECIDE_AND_APPEND] },
     { provide: JOIN_NODE, useFactory: joinNodeHandler, inject: [EVENT_LOG, FOLLOWER, CLOCK] },
+    { provide: OPERATE_NODE, useFactory: operateNodeHandler, inject: [EVENT_LOG, FOLLOWER, CLOCK] },
     { provide: TELL_DESIRED, useFactory: tellDesiredHandler, inject: [FOLLOWER] },
     {
       provide: EXPLAIN_SESSION,
@@ -113,6 +118,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
         bus: Bus,
         log: Log,
         clock: Clock,
+        eventLog: EventLog,
         follower: WorldFollower,
         watch: NodeWatch,
         decide: DecideAndAppend,
@@ -126,11 +132,19 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
           run: (signal) =>
             runRelay({ postgresUrl: config.postgresUrl, connected: bus.connected, log }, signal),
         });
-        const pass = passDeadlines({ world, decideAndAppend: decide, clock, onError: sayError(log) });
-        tasks.add(followTheClock('deadlines', pass));
+        const onError = sayError(log);
+        const { deviceLossMs, fencing } = config;
+        const rules = { deviceLossMs };
+        tasks.add(
+          followTheClock(
+            'deadlines',
+            passDeadlines({ world, decideAndAppend: decide, clock, rules, onError }),
+          ),
+        );
         tasks.add(followTheClock('liveness', watch.look));
         // Some may start because their time has come, and nothing else happens.
         tasks.add(followTheClock('planning', () => Promise.resolve(loop.wake())));
+        tasks.add(followTheClock('nodes', tendNodes({ log: eventLog, world, clock, fencing, onError })));
         readiness.add('log', () =>
           follower.isCurrent() ? Promise.resolve() : Promise.reject(new Error('behind the event log')),
         );
@@ -143,6 +157,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
         BUS,
         LOG,
         CLOCK,
+        EVENT_LOG,
         FOLLOWER,
         NODE_WATCH,
         DECIDE_AND_APPEND,

@@ -8,6 +8,7 @@ export const REQUEST_SESSION = Symbol('request session');
 export const STOP_SESSION = Symbol('stop session');
 export const EXPLAIN_SESSION = Symbol('explain session');
 export const JOIN_NODE = Symbol('join node');
+export const OPERATE_NODE = Symbol('operate node');
 export const TELL_DESIRED = Symbol('tell desired state');
 export const FOLLOW_REPORT = Symbol('follow report');
 /** What runs by itself: reports, deadlines, signs of life. */

@@ -71,7 +71,8 @@ export const createSessionsCheck = (isWhole: boolean) => {
         if (seen.phase !== 'waiting') seen.phase = 'stopping';
         return;
       case 'session.preempted':
-        may(seen, ['placed', 'preparing', 'running'], 'preempted', say);
+      case 'session.node-lost':
+        may(seen, ['placed', 'preparing', 'running'], fact.type.slice('session.'.length), say);
         sameEpoch(seen, fact.data.epoch, say);
         seen.phase = 'stopping';
         return;

@@ -42,6 +42,15 @@ export const IsDnsLabel = (): PropertyDecorator =>
     'must have 1 to 63 lower-case letters, digits and dashes, and neither begin nor end with a dash',
   );
 
+const ACTOR = /^(user|node|service):[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/** Who wants it. */
+export const IsActor = (): PropertyDecorator =>
+  rule(
+    'isActor',
+    text((raw) => ACTOR.test(raw)),
+    'must be user:<id>, node:<id> or service:<name>',
+  );
+
 /** A whole number in bounds; one message for all that can be wrong with it. */
 export const IsWhole = (min: number, max: number): PropertyDecorator =>
   ValidateBy({

@@ -5,6 +5,7 @@ export * from './explain-session.dto.ts';
 export * from './nested.ts';
 export { IsDnsLabel, IsSessionId, IsUuidText, IsWhole } from './field-rules.ts';
 export * from './node-join.dto.ts';
+export * from './operate-node.dto.ts';
 export * from './parse-as.ts';
 export * from './refusal-codes.ts';
 export * from './read-usage.dto.ts';

@@ -2,6 +2,7 @@ import {
   ArrayMaxSize,
   ArrayUnique,
   IsArray,
+  IsBoolean,
   IsIn,
   IsObject,
   IsOptional,
@@ -103,6 +104,10 @@ export class NodeJoinDto {
   @IsObject()
   @Nested(() => InventoryDto)
   readonly inventory!: InventoryDto;
+
+  @IsOptional()
+  @IsBoolean()
+  readonly isCleared?: boolean;
 }
 
 export type NodeJoinAnswer = { readonly position: number };

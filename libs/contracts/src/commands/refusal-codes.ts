@@ -21,6 +21,8 @@ export const REFUSAL_CODES = {
   'key-unknown': 'no API key with this secret exists, or it was revoked',
   'method-not-allowed': 'the path exists, but not with this method',
   'name-ambiguous': 'several sessions go by this name or prefix',
+  'node-alive': 'the node is alive: its sessions would be given up, which has to be forced',
+  'node-fenced': 'the node was given up: what it held is no longer its own, and it has to join anew',
   'node-unknown': 'no node goes by this id',
   'not-found': 'nothing is found at this path',
   'output-unavailable': 'the node that keeps the output can not be reached',

@@ -1,8 +1,4 @@
-import { Matches } from 'class-validator';
-import { IsSessionId, IsUuidText } from './field-rules.ts';
-
-/** `user:<id>`, `node:<id>` or `service:<name>`. */
-const ACTOR = /^(user|node|service):[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+import { IsActor, IsSessionId, IsUuidText } from './field-rules.ts';
 
 export class StopSessionCommandDto {
   @IsUuidText()
@@ -11,7 +7,7 @@ export class StopSessionCommandDto {
   @IsSessionId()
   readonly sessionId!: string;
 
-  @Matches(ACTOR, { message: 'by must be user:<id>, node:<id> or service:<name>' })
+  @IsActor()
   readonly by!: string;
 }
 

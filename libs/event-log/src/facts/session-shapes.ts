@@ -159,6 +159,13 @@ export const SESSION_SHAPES: SessionShapes = {
     preemptedAt: whole(),
     deadlineAt: whole(),
   }),
+  'session.node-lost': object({
+    sessionId: aSessionId,
+    epoch: whole(),
+    nodeId: aNodeId,
+    lostAt: whole(),
+    deadlineAt: whole(),
+  }),
   'session.held': object({ sessionId: aSessionId, by: text(), heldAt: whole(), deadlineAt: whole() }),
   'session.released': object({
     sessionId: aSessionId,

@@ -186,6 +186,11 @@ const apply = (view: SessionView, fact: SessionFact): SessionView => {
       const { reason, preemptedAt, deadlineAt } = fact.data;
       return { ...enter(view, { phase: 'stopping', at: preemptedAt, note: reason }), deadlineAt };
     }
+    case 'session.node-lost': {
+      const { nodeId, lostAt, deadlineAt } = fact.data;
+      const note = `its node ${nodeId} was lost`;
+      return { ...enter(view, { phase: 'stopping', at: lostAt, note }), deadlineAt };
+    }
     case 'session.held':
       return { ...view, isHeld: true, deadlineAt: fact.data.deadlineAt };
     case 'session.released':

@@ -21,6 +21,8 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   'key-unknown': 401,
   'method-not-allowed': 405,
   'name-ambiguous': 409,
+  'node-alive': 409,
+  'node-fenced': 409,
   'node-unknown': 404,
   'not-found': 404,
   'output-unavailable': 503,

@@ -27,6 +27,8 @@ export type Order = {
   readonly meta: EventMeta;
   readonly sessionId: SessionId;
   readonly decide: Decision;
+  /** Streams that the decision looks at besides those that it writes: it holds only if they have not changed. Absent: none. */
+  readonly guards?: (view: View) => readonly StreamName[];
 };
 
 /** `position` of the last event that it led to; of the world if there was nothing to record. */
@@ -49,13 +51,20 @@ export const writesOf = (change: Change, versionOf: (stream: StreamName) => numb
     facts,
   }));
 
+/** Nothing is written to these streams; the append holds only at the versions that the decision saw. */
+export const guardsOf = (
+  streams: readonly StreamName[],
+  versionOf: (stream: StreamName) => number,
+): readonly StreamWrite[] =>
+  [...new Set(streams)].map((stream) => ({ stream, expectedVersion: versionOf(stream), facts: [] }));
+
 /**
  * Load → decide → append, again on newer state when somebody else was faster. First on what the world knows; a refusal, or nothing to
  * do, is believed only after a look at the log.
  */
 export const decideAndAppend =
   ({ log, follower }: Ports): DecideAndAppend =>
-  async ({ commandId, meta, sessionId, decide }) => {
+  async ({ commandId, meta, sessionId, decide, guards }) => {
     const { world } = follower;
     const stream = streamName(sessionStream(sessionId));
     const nodeOf: NodeLookup = (id) => world.node(id).state;
@@ -72,7 +81,8 @@ export const decideAndAppend =
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       const forgotten = isFresh && world.session(sessionId) === null ? await readFromLog() : unknownSession;
       const session = world.session(sessionId) ?? forgotten;
-      const outcome = decide({ session: session.state, nodeOf, world });
+      const view: View = { session: session.state, nodeOf, world };
+      const outcome = decide(view);
       if (!outcome.ok || outcome.value.length === 0) {
         if (isFresh) return outcome.ok ? accept({ position: world.position(), recordedCount: 0 }) : outcome;
         await follower.catchUp();
@@ -84,7 +94,10 @@ export const decideAndAppend =
       const guard: StreamWrite = { stream, expectedVersion: session.version, facts: [] };
       const others = writes.filter((write) => write.stream !== stream);
       const own = writes.find((write) => write.stream === stream) ?? guard;
-      const guarded = [{ ...own, expectedVersion: session.version }, ...others];
+      const written = [{ ...own, expectedVersion: session.version }, ...others];
+      const names = new Set(written.map((write) => write.stream));
+      const looked = (guards?.(view) ?? []).filter((name) => !names.has(name));
+      const guarded = [...written, ...guardsOf(looked, world.versionOf)];
       const answer = await log.append({ commandId, meta, writes: guarded });
       if (answer.kind === 'appended') {
         follower.hint();

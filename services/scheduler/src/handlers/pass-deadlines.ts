@@ -1,9 +1,8 @@
-import { type Clock, type SessionId, accept, describeError } from '#kernel';
-import type { NodeLookup } from '../domain/node/revoke-grants.ts';
-import { giveUpOnNode } from '../domain/node/watch-liveness.ts';
-import { type SessionLookup, failDependent } from '../domain/session/dependency.ts';
-import { deadlineOf, passDeadline } from '../domain/session/pass-deadline.ts';
+import { type Clock, type SessionId, accept, describeError, streamName } from '#kernel';
+import { type Surroundings, type TimeRules, followTime } from '../domain/session/follow-time.ts';
+import { isOnNode } from '../domain/session/session-state.ts';
 import type { World } from '../world/world.ts';
+import { nodeStream } from '../world/world.ts';
 import type { DecideAndAppend } from './decide-and-append.ts';
 import { nameCommand } from './name-command.ts';
 
@@ -11,42 +10,39 @@ type Ports = {
   readonly world: World;
   readonly decideAndAppend: DecideAndAppend;
   readonly clock: Clock;
+  readonly rules: TimeRules;
   readonly onError: (sentence: string) => void;
 };
 
 /** At most so many at once: the rest comes with the next tick. */
 const AT_ONCE_MAX = 256;
 
-/** One look at all that must not last: a phase past its limit ends, a session whose node stays away is given up, and one that can never start is over. */
-export const passDeadlines = ({ world, decideAndAppend, clock, onError }: Ports) => {
+/**
+ * One look at all that time does to sessions: a phase past its limit ends, a session whose node or device stays away is given up, one that can never start
+ * is over, and one on a node that has to be empty makes way.
+ */
+export const passDeadlines = ({ world, decideAndAppend, clock, rules, onError }: Ports) => {
+  const around: Surroundings = {
+    nodeOf: (id) => world.node(id).state,
+    sessionOf: (id) => world.session(id)?.state ?? null,
+  };
   const pass = async (sessionId: SessionId, version: number): Promise<void> => {
     await decideAndAppend({
       commandId: nameCommand('deadline', sessionId, version),
       meta: { actor: 'service:scheduler', correlationId: sessionId },
       sessionId,
-      decide: ({ session, nodeOf }) => {
-        const now = clock.now();
-        const givenUp = giveUpOnNode(session, nodeOf, now);
-        if (givenUp.length > 0) return accept(givenUp);
-        const failed = failDependent(session, stateOf, now);
-        return accept(failed.length > 0 ? failed : passDeadline(session, nodeOf, now));
-      },
+      decide: ({ session }) => accept(followTime(session, around, rules, clock.now())),
+      guards: ({ session }) =>
+        isOnNode(session) ? session.placement.parts.map(({ nodeId }) => streamName(nodeStream(nodeId))) : [],
     });
   };
-
-  const nodeOf: NodeLookup = (id) => world.node(id).state;
-  const stateOf: SessionLookup = (id) => world.session(id)?.state ?? null;
 
   return async (): Promise<void> => {
     const now = clock.now();
     const due: Promise<void>[] = [];
     for (const [sessionId, { state, version }] of world.liveSessions()) {
       if (due.length >= AT_ONCE_MAX) break;
-      const deadline = deadlineOf(state);
-      const isLate = deadline !== null && deadline <= now;
-      const isAbandoned = giveUpOnNode(state, nodeOf, now).length > 0;
-      const isHopeless = failDependent(state, stateOf, now).length > 0;
-      if (isLate || isAbandoned || isHopeless) due.push(pass(sessionId, version));
+      if (followTime(state, around, rules, now).length > 0) due.push(pass(sessionId, version));
     }
     for (const outcome of await Promise.allSettled(due))
       if (outcome.status === 'rejected')

@@ -1,13 +1,14 @@
 import type { DesiredState } from '#contracts';
 import { type Incarnation, type NodeId, type Refusal, type Result, accept, refuse } from '#kernel';
 import { desiredState } from '../domain/node/desired-state.ts';
+import { fencedRefusal, staleRefusal } from '../domain/node/join-node.ts';
 import { initialSession } from '../domain/session/session-state.ts';
 import type { WorldFollower } from '../world/world-follower.ts';
 
 export type TellDesired = (
   nodeId: NodeId,
   incarnation: Incarnation,
-) => Promise<Result<DesiredState, Refusal<'node-unknown' | 'stale-incarnation'>>>;
+) => Promise<Result<DesiredState, Refusal<'node-unknown' | 'node-fenced' | 'stale-incarnation'>>>;
 
 /** Tells an agent what shall be true on its node, from a world that is not behind the log. */
 export const tellDesiredHandler =
@@ -17,10 +18,7 @@ export const tellDesiredHandler =
     const { state, version } = follower.world.node(nodeId);
     if (state.phase === 'unknown')
       return refuse({ code: 'node-unknown', message: `Node ${nodeId} has not joined.` });
-    if (state.incarnation !== incarnation)
-      return refuse({
-        code: 'stale-incarnation',
-        message: `Another agent speaks for node ${nodeId} now. Does a second machine use the same node id?`,
-      });
+    if (state.fenced.includes(incarnation)) return refuse(fencedRefusal(nodeId));
+    if (state.incarnation !== incarnation) return refuse(staleRefusal(nodeId));
     return accept(desiredState(state, version, (id) => follower.world.session(id)?.state ?? initialSession));
   };

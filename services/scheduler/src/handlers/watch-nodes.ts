@@ -1,5 +1,6 @@
 import type { EventLog } from '#event-log';
 import { type Clock, type EpochMs, type Incarnation, type NodeId, describeError, streamName } from '#kernel';
+import type { KnownNode } from '../domain/node/node-state.ts';
 import { type LivenessLimits, watchLiveness } from '../domain/node/watch-liveness.ts';
 import type { World } from '../world/world.ts';
 import { nodeStream } from '../world/world.ts';
@@ -23,6 +24,7 @@ type Ports = {
 /** Notices nodes that fall silent, and those that come back. A scheduler that has just begun to listen gives each the full time. */
 export const watchNodes = ({ log, world, clock, limits, onError }: Ports): NodeWatch => {
   const lastHeard = new Map<NodeId, EpochMs>();
+  const speakers = new Map<NodeId, Incarnation>();
   let listeningSince = clock.now();
 
   const lastSign = (nodeId: NodeId): EpochMs => {
@@ -30,8 +32,16 @@ export const watchNodes = ({ log, world, clock, limits, onError }: Ports): NodeW
     return heard === undefined || heard < listeningSince ? listeningSince : heard;
   };
 
+  /** To join is a sign of life too, the first of its incarnation. */
+  const greet = (nodeId: NodeId, { incarnation, liveness }: KnownNode): void => {
+    if (speakers.get(nodeId) === incarnation || liveness.kind !== 'ready') return;
+    speakers.set(nodeId, incarnation);
+    lastHeard.set(nodeId, clock.now());
+  };
+
   const lookAt = async (nodeId: NodeId): Promise<void> => {
     const { state, version } = world.node(nodeId);
+    if (state.phase === 'known') greet(nodeId, state);
     // A node that was lost stays so until it is really heard; only for the others does our own deafness count.
     const seen =
       state.phase === 'known' && state.liveness.kind === 'lost'

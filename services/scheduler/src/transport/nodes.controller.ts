@@ -8,7 +8,7 @@ import {
   PATTERNS,
   parseAs,
 } from '#contracts';
-import { type Refusal, type Rejected, type Result, accept, incarnation, nodeId, refuse } from '#kernel';
+import { type Refusal, type Rejected, type Result, incarnation, nodeId, refuse } from '#kernel';
 import type { JoinNode } from '../handlers/join-node.ts';
 import type { TellDesired } from '../handlers/tell-desired.ts';
 import { JOIN_NODE, TELL_DESIRED } from '../tokens.ts';
@@ -37,7 +37,7 @@ export class NodesController {
   ): Promise<Result<NodeJoinAnswer, Refusal>> {
     const join = parseAs(NodeJoinDto, body);
     if (!join.ok) return join;
-    return foreign(context.getSubject(), join.value.nodeId) ?? accept(await this.#join(joinOf(join.value)));
+    return foreign(context.getSubject(), join.value.nodeId) ?? this.#join(joinOf(join.value));
   }
 
   @MessagePattern(PATTERNS.nodeDesired('*'))

@@ -51,4 +51,5 @@ export const joinOf = (dto: NodeJoinDto): NodeJoin => ({
   nodeId: nodeId(dto.nodeId),
   incarnation: incarnation(dto.incarnation),
   inventory: inventoryOf(dto),
+  ...(dto.isCleared === undefined ? {} : { isCleared: dto.isCleared }),
 });

@@ -23,6 +23,7 @@ import {
   unreachable,
 } from '#kernel';
 import { DEFAULT_POOL } from '../session/wishes.ts';
+import { devicesLost } from './devices-lost.ts';
 
 /** Part of the node that a session holds until its containers are known to be absent. */
 export type Grant = {
@@ -46,7 +47,7 @@ export type Grant = {
 export type Liveness =
   | { readonly kind: 'ready' }
   | { readonly kind: 'lost'; readonly lostAt: EpochMs; readonly deadlineAt: EpochMs }
-  /** Its incarnation is over; it has to join anew. */
+  /** Its incarnation is over; it has to join anew, with nothing of ours left on it. */
   | { readonly kind: 'fenced'; readonly fencedAt: EpochMs };
 
 /** Whether operators let it take new sessions. */
@@ -82,10 +83,19 @@ export type KnownNode = {
   readonly bookings: ReadonlyMap<ReservationId, Booking>;
   readonly liveness: Liveness;
   readonly service: Service;
+  /** Devices that do not answer, or are held and not there any more: since when. */
+  readonly lostDevices: ReadonlyMap<DeviceId, EpochMs>;
+  /** Incarnations before the present one, the newest last, back to when the node was last given up: their agents have been replaced. */
+  readonly superseded: readonly Incarnation[];
+  /** Incarnations that were given up, the newest last: none of them has a say again. */
+  readonly fenced: readonly Incarnation[];
 };
 export type NodeState = { readonly phase: 'unknown' } | KnownNode;
 
 export const initialNode: NodeState = { phase: 'unknown' };
+
+/** So many incarnations that are over are remembered: an agent learns of it long before there have been so many more. */
+const OVER_MAX = 32;
 
 /** Names a grant on its node: a session may come back to the same node in a later epoch. */
 export const grantKey = (sessionId: SessionId, epoch: number): string => `${sessionId}/${epoch}`;
@@ -119,7 +129,7 @@ const bookingOf = (data: NodeBooked['data']): Booking => {
 type Joined = Extract<NodeFact, { type: 'node.joined' }>['data'];
 const joined = (
   state: NodeState,
-  { nodeId, incarnation, inventory, poolId = DEFAULT_POOL }: Joined,
+  { nodeId, incarnation, inventory, poolId = DEFAULT_POOL, joinedAt }: Joined,
 ): KnownNode => {
   if (state.phase === 'unknown')
     return {
@@ -134,9 +144,16 @@ const joined = (
       bookings: new Map(),
       liveness: { kind: 'ready' },
       service: { kind: 'open' },
+      lostDevices: devicesLost(null, inventory, joinedAt),
+      superseded: [],
+      fenced: [],
     };
   const liveness = state.liveness.kind === 'fenced' ? ({ kind: 'ready' } as const) : state.liveness;
-  return { ...state, incarnation, inventory, poolId: state.isPoolSet ? state.poolId : poolId, liveness };
+  const pool = state.isPoolSet ? state.poolId : poolId;
+  const lostDevices = devicesLost(state, inventory, joinedAt);
+  const before = state.liveness.kind === 'fenced' ? [] : [...state.superseded, state.incarnation];
+  const superseded = before.filter((each) => each !== incarnation).slice(-OVER_MAX);
+  return { ...state, incarnation, inventory, poolId: pool, liveness, lostDevices, superseded };
 };
 
 /** What a fact does to a node. A restart of its agent (a new incarnation) leaves the grants as they are. */
@@ -144,8 +161,10 @@ export const evolveNode = (state: NodeState, fact: NodeFact): NodeState => {
   if (fact.type === 'node.joined') return joined(state, fact.data);
   if (state.phase === 'unknown') return state;
   switch (fact.type) {
-    case 'node.inventory-changed':
-      return { ...state, inventory: fact.data.inventory };
+    case 'node.inventory-changed': {
+      const { inventory, changedAt } = fact.data;
+      return { ...state, inventory, lostDevices: devicesLost(state, inventory, changedAt) };
+    }
     case 'node.grant-given': {
       const grant = grantOf(fact.data);
       const grants = withEntry(state.grants, grantKey(grant.sessionId, grant.epoch), grant);
@@ -187,8 +206,11 @@ export const evolveNode = (state: NodeState, fact: NodeFact): NodeState => {
       const reason = state.service.kind === 'open' ? null : state.service.reason;
       return { ...state, service: { kind: 'cordoned', reason } };
     }
-    case 'node.fenced':
-      return { ...state, liveness: { kind: 'fenced', fencedAt: fact.data.fencedAt } };
+    case 'node.fenced': {
+      const { incarnation, fencedAt } = fact.data;
+      const fenced = [...state.fenced, ...state.superseded, incarnation].slice(-OVER_MAX);
+      return { ...state, liveness: { kind: 'fenced', fencedAt }, superseded: [], fenced };
+    }
     case 'node.pool-changed':
       return { ...state, poolId: fact.data.poolId, isPoolSet: true };
     case 'node.lost': {

@@ -65,6 +65,10 @@ export const endWith = (session: OnNode, outcome: Outcome, at: EpochMs): readonl
   ];
 };
 
+/** Whether a session with this cause comes back to the queue. */
+export const runsAgain = (session: OnNode, outcome: Outcome, at: EpochMs): boolean =>
+  endWith(session, outcome, at).some(({ type }) => type === 'session.requeued');
+
 /** {@link endWith} the cause that it has. */
 export const endOrRequeue = (session: Stopping, at: EpochMs): readonly SessionFact[] =>
   endWith(session, session.cause, at);

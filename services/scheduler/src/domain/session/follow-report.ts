@@ -174,12 +174,13 @@ const follow = (held: Held): Change => {
 };
 
 /**
- * What an agent's report changes. Reports may come twice, late or out of order: only one of this incarnation, about a grant that the
- * node holds, changes anything, and each carries all that its node knows, so the last alone is enough.
+ * What an agent's report changes. Reports may come twice, late or out of order: only one of this incarnation, unless that was given up, about a grant
+ * that the node holds, changes anything, and each carries all that its node knows, so the last alone is enough.
  */
 export const followReport = (report: Report, session: SessionState, nodeOf: NodeLookup): Change => {
   const node = nodeOf(report.nodeId);
   if (node.phase === 'unknown' || node.incarnation !== report.incarnation) return nothing;
+  if (node.liveness.kind === 'fenced') return nothing;
   if (!node.grants.has(grantKey(report.sessionId, report.epoch))) return nothing;
   if (isOnNode(session) && session.placement.epoch === report.epoch) {
     const rank = rankOn(session, report.nodeId);

@@ -191,10 +191,18 @@ export const evolveSession = (state: SessionState, fact: SessionFact): SessionSt
       const { code, message, deadlineAt } = fact.data;
       return stopping(state, { kind: 'failed', code, message }, deadlineAt, true);
     }
-    case 'session.stop-requested':
-      return stopping(state, { kind: 'cancelled', by: fact.data.by }, fact.data.deadlineAt);
+    case 'session.stop-requested': {
+      const { by, deadlineAt } = fact.data;
+      const cause = { kind: 'cancelled', by } as const;
+      // Asked for while it was stopping, it is the end of one that was to come back to the queue.
+      return state.phase === 'stopping'
+        ? { ...state, cause, deadlineAt }
+        : stopping(state, cause, deadlineAt);
+    }
     case 'session.preempted':
       return stopping(state, { kind: 'preempted' }, fact.data.deadlineAt);
+    case 'session.node-lost':
+      return stopping(state, { kind: 'node-lost', nodeId: fact.data.nodeId }, fact.data.deadlineAt);
     case 'session.deadline-passed': {
       const { phase, deadlineAt } = fact.data;
       if (phase === 'waiting' || phase === 'stopping') return state; // session.stopped follows in the same append

@@ -10,6 +10,7 @@ import {
   sessionAfter,
   started,
 } from '../../../test/builders.ts';
+import { evolveSession } from './session-state.ts';
 import { stopSession } from './stop-session.ts';
 
 const stop = { by: 'user:ada', at: minute(3) };
@@ -44,6 +45,29 @@ describe('stop a session', () => {
       data: { sessionId: sessionA, by: 'user:bob', requestedAt: minute(2), deadlineAt: minute(4) },
     });
     expect(stopSession(stop, stopping, node)).toEqual({ ok: true, value: [] });
+  });
+
+  it('ends one that is preempted and would come back to the queue', () => {
+    const preempted = sessionAfter(requested(), placed(), started, {
+      type: 'session.preempted',
+      data: {
+        sessionId: sessionA,
+        epoch: 1,
+        by: 'node:node-a',
+        reason: 'drained',
+        preemptedAt: minute(2),
+        deadlineAt: minute(4),
+      },
+    });
+    const outcome = stopSession(stop, preempted, node);
+    expect(outcome).toMatchObject({ ok: true, value: [{ type: 'session.stop-requested' }, {}] });
+    if (!outcome.ok) throw new Error('it is stopped');
+    const [asked] = outcome.value;
+    if (asked?.type !== 'session.stop-requested') throw new Error('its stop is asked for');
+    expect(evolveSession(preempted, asked)).toMatchObject({
+      phase: 'stopping',
+      cause: { kind: 'cancelled', by: 'user:ada' },
+    });
   });
 
   it('refuses a session that does not exist', () => {
