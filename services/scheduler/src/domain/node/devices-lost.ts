@@ -1,13 +1,18 @@
-import type { Inventory } from '#contracts';
+import type { GrantedDevice, Inventory } from '#contracts';
 import type { DeviceId, EpochMs } from '#kernel';
-import type { KnownNode } from './node-state.ts';
+
+/** What matters of the node as it was. */
+type Before = {
+  readonly grants: ReadonlyMap<string, { readonly devices: readonly GrantedDevice[] }>;
+  readonly lostDevices: ReadonlyMap<DeviceId, EpochMs>;
+};
 
 /**
  * Devices that are lost with a new inventory, and since when: those that say so, and those that sessions hold and that are not there any more. `before`
  * is the node as it was; null for a new one.
  */
 export const devicesLost = (
-  before: Pick<KnownNode, 'grants' | 'lostDevices'> | null,
+  before: Before | null,
   { devices }: Inventory,
   at: EpochMs,
 ): ReadonlyMap<DeviceId, EpochMs> => {
