@@ -41,7 +41,7 @@ const devicesInWords = ({ deviceModels, accelerator }: NodeAnswer, realCount: nu
   if (!isMock) return devices;
   return realCount === 0
     ? `${devices}, as there is no NVIDIA driver here`
-    : `${devices}; the ${count(realCount, 'NVIDIA GPU')} found here can't be used by this version yet`;
+    : `${devices}, as was asked for; the ${count(realCount, 'NVIDIA GPU')} of this machine are left alone`;
 };
 
 /** What this machine brings into the pool, in words. Waits until the pool knows it. */

@@ -3,8 +3,11 @@ import path from 'node:path';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
 import { FromEnv, loadConfig, ServiceConfig } from '#service-kit';
+import type { AcceleratorChoice, AttachChoice } from './adapters/accelerator/open-accelerator.ts';
 import type { RuntimeChoice } from './adapters/open-runtime.ts';
 
+const ACCELERATORS = ['auto', 'nvidia', 'mock', 'none'] as const;
+const ATTACHES = ['auto', 'cdi', 'runtime', 'raw'] as const;
 const RUNTIMES = ['auto', 'docker', 'sandbox', 'simulated'] as const;
 
 /** A host name as a DNS label, as far as it can be made one. */
@@ -53,6 +56,16 @@ export class AgentConfig extends ServiceConfig {
   @FromEnv('BERTH_RUNTIME')
   @IsIn(RUNTIMES, { message: `must be one of ${RUNTIMES.join(', ')}` })
   readonly runtime: RuntimeChoice = 'auto';
+
+  /** Which devices it gives out. `auto`: mock ones where a fleet file describes them, else NVIDIA's where its tools are, else two mock ones. */
+  @FromEnv('BERTH_ACCELERATOR')
+  @IsIn(ACCELERATORS, { message: `must be one of ${ACCELERATORS.join(', ')}` })
+  readonly accelerator: AcceleratorChoice = 'auto';
+
+  /** How GPUs get into containers. `auto`: what the engine can do, else as device files. */
+  @FromEnv('BERTH_GPU_ATTACH')
+  @IsIn(ATTACHES, { message: `must be one of ${ATTACHES.join(', ')}` })
+  readonly gpuAttach: AttachChoice = 'auto';
 
   /** Mock devices; absent: two. */
   @FromEnv('BERTH_FLEET_FILE')

@@ -17,6 +17,7 @@ import { openRuntime } from './adapters/open-runtime.ts';
 import { fileOutputStore } from './adapters/output-files/file-output-store.ts';
 import type { AgentConfig } from './config.ts';
 import { nodeInventory } from './domain/node-inventory.ts';
+import { firstLook } from './handlers/first-look.ts';
 import { type Agent, createAgent } from './handlers/run-agent.ts';
 
 export type OpenNodeDeps = {
@@ -75,17 +76,26 @@ export const openNode = async ({
   });
   for (const warning of facts.warnings) log.warn({ runtime: runtime.kind }, warning);
 
-  const { fleetFile } = config;
-  const accelerator = openAccelerator({ nodeId: node, fleetFile, stateFolder: state, facts });
-  const devices = await accelerator.discover();
+  const cpus = machineCpus();
+  const accelerator = await openAccelerator({
+    choice: config.accelerator,
+    attach: config.gpuAttach,
+    nodeId: node,
+    fleetFile: config.fleetFile,
+    stateFolder: state,
+    facts,
+    socketOf: cpus?.socketOf ?? new Map(),
+    log,
+  });
+  const { devices, gpuTopology } = await firstLook(accelerator, log);
   const kinds = {
     runtime: runtime.kind === 'docker' ? ('docker' as const) : ('sandbox' as const),
     accelerator: accelerator.kind,
   };
   const inventory = nodeInventory(facts, override(config), devices, kinds, {
-    gpuTopology: await accelerator.topology(),
+    gpuTopology,
     // Only engines bind runs to CPUs.
-    cpuTopology: runtime.kind === 'docker' ? (machineCpus()?.topology ?? null) : null,
+    cpuTopology: runtime.kind === 'docker' ? (cpus?.topology ?? null) : null,
   });
   log.info(
     { runtime: facts.description, devices: devices.length, ...override(config) },

@@ -1,7 +1,8 @@
 import type { Device } from '#contracts';
-import { type NodeId, sum } from '#kernel';
+import type { NodeId } from '#kernel';
 import { findOveruse } from '../../../domain/overuse.ts';
 import type { Accelerator, DeviceHolder } from '../../../ports/accelerator.ts';
+import { shareEnvironment } from '../share-environment.ts';
 import type { AllocationFolders } from './allocation-folders.ts';
 import type { Fleet } from './fleet.ts';
 import { mockDevices } from './mock-devices.ts';
@@ -20,11 +21,9 @@ export type MockAcceleratorOptions = {
   readonly allocations: AllocationFolders | null;
 };
 
-const environmentOf = ({ devices }: DeviceHolder): Readonly<Record<string, string>> => ({
+const environmentOf = (holder: DeviceHolder): Readonly<Record<string, string>> => ({
   ...NO_REAL_DEVICE,
-  BERTH_GPU_DEVICES: devices.map(({ deviceId }) => deviceId).join(','),
-  BERTH_GPU_MILLI: String(sum(devices.map(({ gpuMilli }) => gpuMilli))),
-  BERTH_GPU_MEMORY_BYTES: String(sum(devices.map(({ gpuMemoryBytes }) => gpuMemoryBytes))),
+  ...shareEnvironment(holder),
   BERTH_GPU_MOCK: '1',
 });
 
