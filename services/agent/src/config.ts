@@ -85,6 +85,15 @@ export class AgentConfig extends ServiceConfig {
   @IsString()
   readonly cacheFolder?: string;
 
+  /** Sessions are stopped when the scheduler has not been heard for so long; absent: they go on. */
+  @FromEnv('BERTH_AGENT_STOP_WHEN_ISOLATED_MS')
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(10_000)
+  @Max(86_400_000)
+  readonly stopWhenIsolatedMs?: number;
+
   /** Instead of what the machine has, for tests. */
   @FromEnv('BERTH_NODE_CPU_MILLI')
   @IsOptional()

@@ -7,6 +7,7 @@ import { openAccelerator } from './adapters/accelerator/open-accelerator.ts';
 import { busBundleSource } from './adapters/bus/bus-bundle-source.ts';
 import { busSchedulerLink } from './adapters/bus/bus-scheduler-link.ts';
 import { busSignals } from './adapters/bus/bus-signals.ts';
+import { contactFile } from './adapters/disk/contact-file.ts';
 import { diskWorkspaces } from './adapters/disk/disk-workspaces.ts';
 import { fileGrantMemories } from './adapters/disk/file-grant-memories.ts';
 import { lockState } from './adapters/disk/lock-state.ts';
@@ -101,7 +102,10 @@ export const openNode = async ({
     { runtime: facts.description, devices: devices.length, ...override(config) },
     'this node can run sessions',
   );
+  const { stopWhenIsolatedMs } = config;
+  const contact = contactFile(path.join(state, 'contact'));
   return createAgent({
+    ...(stopWhenIsolatedMs === undefined ? {} : { isolation: { maxMs: stopWhenIsolatedMs, contact } }),
     identity: { nodeId: node, incarnation, inventory },
     runtime,
     accelerator,

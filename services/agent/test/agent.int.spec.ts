@@ -369,6 +369,17 @@ describe.each([
       );
     });
 
+    it('ends all that runs when its node was given up, and only then joins anew', async () => {
+      const { runtime } = await boot();
+      const session = newSession();
+      scheduler.give(session, { command: ['sleep', '600'] });
+      await until('running', () => scheduler.last(session)?.phase === 'running');
+      scheduler.fence();
+      await until('joined anew', () => scheduler.joins.length === 2);
+      expect(await runtime.list()).toEqual([]);
+      expect(scheduler.joins[1]).toMatchObject({ isCleared: true });
+    });
+
     it('ends what nobody wants any more, but only after the scheduler has answered', async () => {
       const first = await boot();
       const session = newSession();

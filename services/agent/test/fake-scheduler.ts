@@ -1,5 +1,5 @@
 import type { DesiredGrant, DesiredState, GrantStatus, NodeJoin, Report } from '#contracts';
-import { accept, bytes, cpuMilli, DependencyFailure, type SessionId } from '#kernel';
+import { accept, bytes, cpuMilli, DependencyFailure, refuse, type SessionId } from '#kernel';
 import type { SchedulerLink } from '../src/ports/scheduler-link.ts';
 
 /** A scheduler in a variable: believes reports as the real one does, and can be away. */
@@ -9,6 +9,9 @@ export class FakeScheduler {
   isAway = false;
   /** Lets so many reports get lost after they were acknowledged. */
   losesReports = 0;
+  /** Incarnations that it has given up, and whether the node is to join anew. */
+  readonly fenced: string[] = [];
+  isFenced = false;
   #version = 1;
   #grants = new Map<string, DesiredGrant>();
   readonly #hints = new Set<() => void>();
@@ -42,6 +45,14 @@ export class FakeScheduler {
   /** As if the grant had never been, or had been released otherwise. */
   drop(session: SessionId): void {
     this.#grants.delete(session);
+    this.#changed();
+  }
+
+  /** Gives the node up, with all that it holds. */
+  fence(): void {
+    this.isFenced = true;
+    this.fenced.push(...this.joins.map(({ incarnation }) => incarnation));
+    this.#grants = new Map();
     this.#changed();
   }
 
@@ -89,11 +100,15 @@ export class FakeScheduler {
     return {
       join: (join) =>
         this.#answer(() => {
+          if (this.fenced.includes(join.incarnation) || (this.isFenced && join.isCleared !== true))
+            return refuse({ code: 'node-fenced', message: 'given up' });
+          this.isFenced = false;
           this.joins.push(join);
           return accept(undefined);
         }),
-      desired: () =>
+      desired: (_node, incarnation) =>
         this.#answer(() => {
+          if (this.fenced.includes(incarnation)) return refuse({ code: 'node-fenced', message: 'given up' });
           const desired: DesiredState = { nodeVersion: this.#version, grants: [...this.#grants.values()] };
           return accept(desired);
         }),

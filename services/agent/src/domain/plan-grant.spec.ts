@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { DesiredGrant, SharingMode } from '#contracts';
 import { bytes, cpuMilli, deviceId, epochMs, gpuMilli, sessionId } from '#kernel';
 import { planGrant, planUnasked, type Sight } from './plan-grant.ts';
-import type { EndedRun, GrantMemory, ObservedRun } from './run.ts';
+import { reconcile } from './reconcile.ts';
+import { type EndedRun, type GrantMemory, type ObservedRun, runName } from './run.ts';
 
 const key = { sessionId: sessionId('k3abcdefghij'), epoch: 1 };
 const device = deviceId('GPU-1');
@@ -163,15 +164,45 @@ describe('a run that no grant speaks of', () => {
     }));
 });
 
+describe('a grant that was refused', () => {
+  it('stays so in this boot, also when it could be carried out by now', () => {
+    const status = { phase: 'refused', code: 'device-lost', message: 'gone' } as const;
+    const told = new Map([[runName(key), { status, at: now }]]);
+    const desired = { nodeVersion: 1, grants: [wanted] };
+    const view = { desired, observed: [], memories: new Map(), tasks: new Map(), capacity };
+    expect(reconcile({ ...view, told, now }).actions).toEqual([]);
+    expect(reconcile({ ...view, told, now: epochMs(now + 5000) }).reports).toEqual([{ key, status }]);
+    expect(reconcile({ ...view, told: new Map(), now }).actions).toMatchObject([{ do: 'prepare' }]);
+  });
+});
+
 describe('while the scheduler has not answered', () => {
   const sight = { key, grant: null, run: null, memory: null, task: null };
 
   it('writes ends down', () =>
-    expect(planUnasked({ ...sight, run: ended }).actions).toEqual([{ do: 'remember', memory: remembered }]));
+    expect(planUnasked({ ...sight, run: ended }, now).actions).toEqual([
+      { do: 'remember', memory: remembered },
+    ]));
 
   it('touches nothing', () => {
-    for (const run of [created, running]) expect(planUnasked({ ...sight, run }).actions).toEqual([]);
-    expect(planUnasked({ ...sight, run: ended, memory: remembered }).actions).toEqual([]);
-    expect(planUnasked({ ...sight, memory: started }).actions).toEqual([]);
+    for (const run of [created, running]) expect(planUnasked({ ...sight, run }, now).actions).toEqual([]);
+    expect(planUnasked({ ...sight, run: ended, memory: remembered }, now).actions).toEqual([]);
+    expect(planUnasked({ ...sight, memory: started }, now).actions).toEqual([]);
+  });
+
+  it('stops what has to end for what it did, with the cause written down first, and again after a restart', () => {
+    const violation = { key, code: 'node-isolated', message: 'alone' };
+    const failed: EndedRun = {
+      end: { kind: 'failed', code: 'node-isolated', message: 'alone' },
+      startedAt: epochMs(50_000),
+      endedAt: now,
+    };
+    const stop = { do: 'stop', key, graceMs: 5000 };
+    const memory = { ...key, hasStarted: true, ended: failed };
+    expect(planUnasked({ ...sight, run: running, violation }, now).actions).toEqual([
+      { do: 'remember', memory },
+      stop,
+    ]);
+    expect(planUnasked({ ...sight, run: running, violation, memory }, now).actions).toEqual([stop]);
   });
 });

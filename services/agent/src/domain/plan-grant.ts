@@ -128,8 +128,16 @@ export const planGrant = (sight: Sight, capacity: Capacity, now: EpochMs): Grant
   return grant.want === 'stop' ? unwanted(sight, grant.graceMs) : wanted(sight, grant, capacity, now);
 };
 
-/** Without an answer of the scheduler nothing is started, stopped or removed; only ends are written down before they can get lost. */
-export const planUnasked = ({ key, run, memory, task }: Sight): GrantPlan =>
-  task === null && run?.phase === 'ended' && memory?.ended == null
-    ? plan(null, remember(key, run))
-    : plan(null);
+/**
+ * Without an answer of the scheduler nothing is started or removed, and only what has to end is stopped; ends are written down before they can get lost.
+ */
+export const planUnasked = ({ key, run, memory, task, violation }: Sight, now: EpochMs): GrantPlan => {
+  if (task !== null || run === null) return plan(null);
+  const isKnown = memory?.ended != null;
+  if (run.phase === 'ended' && !isKnown) return plan(null, remember(key, run));
+  if (run.phase !== 'running' || violation == null) return plan(null);
+  const { code, message } = violation;
+  const end: EndedRun = { end: { kind: 'failed', code, message }, startedAt: run.startedAt, endedAt: now };
+  const stop: Action = { do: 'stop', key, graceMs: UNWANTED_GRACE_MS };
+  return isKnown ? plan(null, stop) : plan(null, remember(key, end), stop);
+};

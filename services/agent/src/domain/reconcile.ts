@@ -2,7 +2,7 @@ import type { DesiredState, GrantStatus } from '#contracts';
 import type { EpochMs } from '#kernel';
 import type { Capacity } from './capacity.ts';
 import type { Violation } from './overuse.ts';
-import { type Action, planGrant, planUnasked, type Sight } from './plan-grant.ts';
+import { type Action, type GrantPlan, planGrant, planUnasked, type Sight } from './plan-grant.ts';
 import { type GrantMemory, type ObservedRun, type RunKey, runName, type RunTask } from './run.ts';
 import { isNews, type Told } from './telling.ts';
 
@@ -38,12 +38,21 @@ const sights = ({ desired, observed, memories, tasks, violations }: NodeView): r
   return [...found.values()];
 };
 
+const planOf = (sight: Sight, { desired, told, capacity, now }: NodeView): GrantPlan => {
+  if (desired === null) return planUnasked(sight, now);
+  const before = told.get(runName(sight.key))?.status;
+  // What was refused stays so, also when it could be carried out by now: the scheduler may have given the room to another.
+  if (before?.phase === 'refused' && sight.run === null && sight.task === null)
+    return { actions: [], status: before };
+  return planGrant(sight, capacity, now);
+};
+
 /** Compares what shall be, what is, and what the log knows; returns what to do and what to tell. Proposes only: the loop carries it out. */
 export const reconcile = (view: NodeView): NodePlan => {
   const actions: Action[] = [];
   const reports: NewReport[] = [];
   for (const sight of sights(view)) {
-    const planned = view.desired === null ? planUnasked(sight) : planGrant(sight, view.capacity, view.now);
+    const planned = planOf(sight, view);
     actions.push(...planned.actions);
     const { key, grant } = sight;
     const { status } = planned;

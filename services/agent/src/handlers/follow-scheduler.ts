@@ -1,10 +1,10 @@
-import { describeError, type Incarnation, type Log, type NodeId } from '#kernel';
+import { describeError, type Log, type NodeId, type Refusal } from '#kernel';
 import type { Inventory } from '#contracts';
 import type { SchedulerLink } from '../ports/scheduler-link.ts';
 import { createAlarm } from './alarm.ts';
+import type { Boot } from './boot.ts';
 import type { NodeLoop } from './node-loop.ts';
-
-export type NodeIdentity = { readonly nodeId: NodeId; readonly incarnation: Incarnation };
+import type { ReportOutbox } from './report-outbox.ts';
 
 export type SchedulerFollower = {
   readonly run: (onJoined: () => void, signal: AbortSignal) => Promise<void>;
@@ -12,10 +12,15 @@ export type SchedulerFollower = {
   readonly presentAnew: () => void;
 };
 
-export type FollowDeps = NodeIdentity & {
+export type FollowDeps = {
+  readonly nodeId: NodeId;
+  readonly boot: Boot;
   readonly link: SchedulerLink;
   readonly inventory: () => Inventory;
-  readonly loop: Pick<NodeLoop, 'want'>;
+  readonly loop: Pick<NodeLoop, 'want' | 'giveUp' | 'isCleared' | 'startOver'>;
+  readonly outbox: Pick<ReportOutbox, 'startOver'>;
+  /** The scheduler has answered, whatever it said. */
+  readonly onHeard: () => void;
   readonly log: Log;
 };
 
@@ -26,40 +31,70 @@ const REFUSED_MAX_MS = 30_000;
 
 /**
  * Presents the node, and then asks what shall be true on it: at every hint, and every few seconds in case a hint got lost. A refusal means that nothing is
- * known: then nothing is touched.
+ * known: then nothing is touched. Only when the node was given up everything on it is removed, and it is presented anew, as another incarnation.
  */
 export const followScheduler = (deps: FollowDeps): SchedulerFollower => {
-  const { link, nodeId, incarnation, inventory, loop, log } = deps;
+  const { link, nodeId, boot, inventory, loop, outbox, onHeard, log } = deps;
   const alarm = createAlarm();
   let isJoined = false;
+  let isClearing = false;
+  let isCleared = false;
   let refusedSince: number | null = null;
+
+  const complain = (refusal: Refusal, sentence: string): void => {
+    if (refusedSince === null) log.error({ refusal }, sentence);
+    refusedSince ??= performance.now();
+  };
+
+  const giveUp = (refusal: Refusal): void => {
+    log.error({ refusal }, 'this node was given up: all that runs here is ended, then it joins anew');
+    isJoined = false;
+    isClearing = true;
+    loop.giveUp();
+  };
+
+  /** Nothing is asked before nothing is left. */
+  const clear = (): void => {
+    if (!loop.isCleared()) return;
+    isClearing = false;
+    isCleared = true;
+    refusedSince = null;
+    boot.renew();
+    outbox.startOver();
+    loop.startOver();
+    log.info({ nodeId, incarnation: boot.current() }, 'nothing is left on this node');
+  };
 
   const join = async (onJoined: () => void): Promise<void> => {
     // Set before it is asked: what changes while the answer is on its way has to be said again.
     isJoined = true;
-    const outcome = await link.join({ nodeId, incarnation, inventory: inventory() });
+    const identity = { nodeId, incarnation: boot.current(), inventory: inventory() };
+    const outcome = await link.join({ ...identity, ...(isCleared ? { isCleared } : {}) });
+    onHeard();
     if (!outcome.ok) {
       isJoined = false;
-      log.error({ refusal: outcome.refusal }, 'the scheduler does not take this node');
+      if (outcome.refusal.code === 'node-fenced') giveUp(outcome.refusal);
+      else complain(outcome.refusal, 'the scheduler does not take this node');
       return;
     }
+    isCleared = false;
     refusedSince = null;
-    log.info({ nodeId, incarnation }, 'joined the pool');
+    log.info({ nodeId, incarnation: boot.current() }, 'joined the pool');
     onJoined();
   };
 
   const ask = async (): Promise<void> => {
-    const outcome = await link.desired(nodeId, incarnation);
+    const outcome = await link.desired(nodeId, boot.current());
+    onHeard();
     if (outcome.ok) {
       refusedSince = null;
       loop.want(outcome.value);
       return;
     }
-    if (refusedSince === null)
-      log.error({ refusal: outcome.refusal }, 'the scheduler refuses this agent; nothing is touched');
-    refusedSince ??= performance.now();
+    if (outcome.refusal.code === 'node-fenced') return giveUp(outcome.refusal);
+    complain(outcome.refusal, 'the scheduler refuses this agent; nothing is touched');
     loop.want(null);
-    const isLong = performance.now() - refusedSince > REFUSED_MAX_MS;
+    const isLong = performance.now() - (refusedSince ?? 0) > REFUSED_MAX_MS;
     if (isLong || outcome.refusal.code === 'node-unknown') isJoined = false;
   };
 
@@ -76,7 +111,8 @@ export const followScheduler = (deps: FollowDeps): SchedulerFollower => {
         while (!signal.aborted) {
           const wasJoined = isJoined;
           try {
-            await (wasJoined ? ask() : join(onJoined));
+            if (isClearing) clear();
+            if (!isClearing) await (wasJoined ? ask() : join(onJoined));
             hasComplained = false;
             // Right after joining there may be grants to take up.
             if (isJoined && !wasJoined) continue;

@@ -42,6 +42,14 @@ export type NodeLoop = {
   readonly holders: () => readonly DeviceHolder[];
   /** The run has to end for what it did. */
   readonly end: (violation: Violation) => void;
+  /** All that runs has to end. */
+  readonly endAll: (code: string, message: string) => void;
+  /** Nothing of what is here is wanted any more, and nothing of it is told. */
+  readonly giveUp: () => void;
+  /** True when nothing is left since it was given up. */
+  readonly isCleared: () => boolean;
+  /** After it was given up: it is not known yet what shall be. */
+  readonly startOver: () => void;
   /** More output of the session may come. */
   readonly isLive: (session: SessionId) => boolean;
   /** When the runtime last answered; null if it never has or does not now. */
@@ -65,6 +73,9 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
   let observed: readonly ObservedRun[] = [];
   let fault: string | null = 'not looked yet';
   let isSwept = false;
+  let passes = 0;
+  let gaveUpAfter: number | null = null;
+  let lastClean = 0;
 
   /** Work that ended while we looked counts as under way: what we saw may be from before its end. */
   const bothOf = (before: TaskView, after: TaskView): TaskView => new Map([...before, ...after]);
@@ -84,6 +95,7 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
   };
 
   const pass = async (): Promise<void> => {
+    const pass = ++passes;
     const before = tasks.view();
     observed = await runtime.list();
     fault = null;
@@ -102,6 +114,7 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
       capacity: deps.capacity(),
       now,
     });
+    if (observed.length === 0 && underWay.size === 0 && memories.all().size === 0) lastClean = pass;
     for (const action of actions) await act(action);
     // What was written down allows the next step at once.
     if (actions.some((action) => action.do === 'remember' || action.do === 'forget')) alarm.ring();
@@ -121,6 +134,7 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
 
   return {
     want: (next) => {
+      if (gaveUpAfter !== null) return;
       // Answers may overtake each other; within one boot the node's version only grows.
       if (next !== null && desired !== null && next.nodeVersion < desired.nodeVersion) return;
       desired = next;
@@ -149,6 +163,24 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
     end: (violation) => {
       violations.set(runName(violation.key), violation);
       alarm.ring();
+    },
+    endAll: (code, message) => {
+      for (const { sessionId, epoch, phase } of observed) {
+        const key = { sessionId, epoch };
+        if (phase === 'running') violations.set(runName(key), { key, code, message });
+      }
+      alarm.ring();
+    },
+    giveUp: () => {
+      gaveUpAfter = passes;
+      desired = { nodeVersion: 0, grants: [] };
+      told.clear();
+      alarm.ring();
+    },
+    isCleared: () => gaveUpAfter !== null && lastClean > gaveUpAfter,
+    startOver: () => {
+      gaveUpAfter = null;
+      desired = null;
     },
     isLive: (session) => {
       const keys = [...(desired?.grants ?? []), ...observed].filter(({ sessionId }) => sessionId === session);

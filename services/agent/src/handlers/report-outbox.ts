@@ -1,11 +1,14 @@
 import type { GrantStatus, Report } from '#contracts';
-import { type Clock, describeError, type Incarnation, type Log, type NodeId } from '#kernel';
+import { type Clock, describeError, type Log, type NodeId } from '#kernel';
 import { type RunKey, runName } from '../domain/run.ts';
 import type { SchedulerLink } from '../ports/scheduler-link.ts';
 import { type Alarm, createAlarm } from './alarm.ts';
+import type { Boot } from './boot.ts';
 
 export type ReportOutbox = {
   readonly put: (key: RunKey, status: GrantStatus) => void;
+  /** Drops what waits: nobody wants it from an incarnation that was given up. */
+  readonly startOver: () => void;
   /** Sends until cancelled. */
   readonly run: (signal: AbortSignal) => Promise<void>;
 };
@@ -19,7 +22,8 @@ const PAUSE_MS = 500;
  */
 export const reportOutbox = (
   link: Pick<SchedulerLink, 'report'>,
-  { nodeId, incarnation }: { readonly nodeId: NodeId; readonly incarnation: Incarnation },
+  nodeId: NodeId,
+  boot: Pick<Boot, 'current'>,
   clock: Clock,
   log: Log,
 ): ReportOutbox => {
@@ -31,8 +35,20 @@ export const reportOutbox = (
       seq += 1;
       const name = runName({ sessionId, epoch });
       waiting.delete(name);
-      waiting.set(name, { nodeId, incarnation, seq, at: clock.now(), sessionId, epoch, status });
+      waiting.set(name, {
+        nodeId,
+        incarnation: boot.current(),
+        seq,
+        at: clock.now(),
+        sessionId,
+        epoch,
+        status,
+      });
       alarm.ring();
+    },
+    startOver: () => {
+      waiting.clear();
+      seq = 0;
     },
     run: async (signal) => {
       while (!signal.aborted) {

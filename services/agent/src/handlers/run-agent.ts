@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Inventory, OutputPage, OutputRead } from '#contracts';
-import type { Clock, Log } from '#kernel';
+import type { Clock, Incarnation, Log, NodeId } from '#kernel';
 import type { Accelerator } from '../ports/accelerator.ts';
 import type { BundleSource } from '../ports/bundle-source.ts';
 import type { GrantMemories } from '../ports/grant-memories.ts';
@@ -9,8 +9,10 @@ import type { Runtime } from '../ports/runtime.ts';
 import type { SchedulerLink } from '../ports/scheduler-link.ts';
 import type { Signals } from '../ports/signals.ts';
 import type { Workspaces } from '../ports/workspaces.ts';
+import { createBoot } from './boot.ts';
 import { carryOut } from './carry-out.ts';
-import { followScheduler, type NodeIdentity } from './follow-scheduler.ts';
+import { endWhenIsolated, type IsolationRule, noIsolationWatch } from './end-when-isolated.ts';
+import { followScheduler } from './follow-scheduler.ts';
 import { gate } from './gate.ts';
 import { nodeLoop } from './node-loop.ts';
 import { outputCollector } from './output-collector.ts';
@@ -21,7 +23,11 @@ import { watchDevices } from './watch-devices.ts';
 
 export type AgentDeps = {
   /** With what the node has to give when the agent comes up. */
-  readonly identity: NodeIdentity & { readonly inventory: Inventory };
+  readonly identity: {
+    readonly nodeId: NodeId;
+    readonly incarnation: Incarnation;
+    readonly inventory: Inventory;
+  };
   readonly runtime: Runtime;
   readonly accelerator: Accelerator;
   readonly bundles: BundleSource;
@@ -30,6 +36,8 @@ export type AgentDeps = {
   readonly memories: GrantMemories;
   readonly store: OutputStore;
   readonly workspaces: Workspaces;
+  /** Absent: programs go on, however long the scheduler is not heard. */
+  readonly isolation?: IsolationRule;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -46,6 +54,7 @@ export type Agent = {
 
 const HEARTBEAT_MS = 2000;
 const SWEEP_MS = 600_000;
+const ISOLATION_LOOK_MS = 1000;
 const MAKING_AT_ONCE = 4;
 
 const everyMs = async (periodMs: number, signal: AbortSignal, act: () => void): Promise<void> => {
@@ -58,11 +67,12 @@ const everyMs = async (periodMs: number, signal: AbortSignal, act: () => void): 
 /** The agent of one node, out of its parts. */
 export const createAgent = (deps: AgentDeps): Agent => {
   const { identity, runtime, accelerator, link, signals, memories, store, workspaces, clock, log } = deps;
-  const { nodeId, incarnation, inventory } = identity;
+  const { nodeId, inventory } = identity;
+  const boot = createBoot(identity.incarnation);
   const look = (): void => loop.look();
   const tasks = runTasks(look, log);
   const collector = outputCollector(runtime, store, signals, log);
-  const outbox = reportOutbox(link, identity, clock, log);
+  const outbox = reportOutbox(link, nodeId, boot, clock, log);
   const cpus = () => devices.inventory().cpuTopology;
   const prepare = prepareGrant({ ...deps, nodeId, cpus, making: gate(MAKING_AT_ONCE) });
   const act = carryOut({ ...deps, prepare, collector, tasks });
@@ -88,11 +98,23 @@ export const createAgent = (deps: AgentDeps): Agent => {
     onViolation: loop.end,
     log,
   });
-  const scheduler = followScheduler({ link, nodeId, incarnation, inventory: devices.inventory, loop, log });
+  const isolation =
+    deps.isolation === undefined ? noIsolationWatch : endWhenIsolated(deps.isolation, loop, clock, log);
+  const scheduler = followScheduler({
+    link,
+    nodeId,
+    boot,
+    inventory: devices.inventory,
+    loop,
+    outbox,
+    onHeard: isolation.heard,
+    log,
+  });
   const beat = (): void => {
     const figures = devices.figures();
     const used = figures.length === 0 ? {} : { devices: figures };
-    signals.heartbeat({ nodeId, incarnation, at: clock.now(), runningCount: loop.runningCount(), ...used });
+    const runningCount = loop.runningCount();
+    signals.heartbeat({ nodeId, incarnation: boot.current(), at: clock.now(), runningCount, ...used });
   };
 
   return {
@@ -109,6 +131,7 @@ export const createAgent = (deps: AgentDeps): Agent => {
             beat();
           }, signal),
           everyMs(HEARTBEAT_MS, signal, () => isJoined && beat()),
+          everyMs(ISOLATION_LOOK_MS, signal, isolation.look),
           everyMs(SWEEP_MS, signal, () => store.sweep(clock.now(), loop.isLive)),
         ]);
       } finally {
