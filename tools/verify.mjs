@@ -20,6 +20,7 @@ const STEP_LIMIT_MS = 300_000;
 const KILL_AFTER_MS = 5_000;
 const SOURCES = ['libs', 'services', 'cli', 'tools', 'bench', 'e2e', 'vitest.config.ts'];
 
+const FORMAT_CACHE = ['--cache', '--cache-location', 'node_modules/.cache/berth/prettier'];
 const TYPES_CACHE = ['--incremental', '--tsBuildInfoFile', 'node_modules/.cache/berth/types.tsbuildinfo'];
 
 /** Longest first, so that two lanes end together. */
@@ -30,7 +31,11 @@ const STEPS = [
     says: 'tsc, strict',
     run: [binOf('typescript', 'tsc'), '-p', 'tsconfig.json', '--noEmit', ...TYPES_CACHE],
   },
-  { name: 'format', says: 'prettier', run: [binOf('prettier'), '--check', '--log-level', 'warn', '.'] },
+  {
+    name: 'format',
+    says: 'prettier',
+    run: [binOf('prettier'), '--check', '--log-level', 'warn', ...FORMAT_CACHE, '.'],
+  },
   { name: 'lint', says: 'oxlint with types', run: [binOf('oxlint'), '--type-aware', ...SOURCES] },
   { name: 'dead-code', says: 'knip', run: [binOf('knip'), '--no-progress'] },
   { name: 'layers', says: 'who may import whom', run: [join(root, 'tools/check-layers.mjs')] },

@@ -9,6 +9,7 @@ import { type DecideAndAppend, decideAndAppend } from './handlers/decide-and-app
 import { createPlanner } from './domain/planning/planner.ts';
 import { explainSession } from './handlers/explain-session.ts';
 import { type FollowReport, followReportHandler } from './handlers/follow-report.ts';
+import { liftRooms } from './handlers/lift-rooms.ts';
 import { joinNodeHandler } from './handlers/join-node.ts';
 import { passDeadlines } from './handlers/pass-deadlines.ts';
 import { operateNodeHandler } from './handlers/operate-node.ts';
@@ -124,6 +125,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
         decide: DecideAndAppend,
         followReport: FollowReport,
         loop: PlacementLoop,
+        events: EventLog,
       ) => {
         const { world } = follower;
         tasks.add(consumeReports(bus, log, followReport));
@@ -142,6 +144,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
           ),
         );
         tasks.add(followTheClock('liveness', watch.look));
+        tasks.add(followTheClock('rooms', liftRooms({ log: events, world, clock, onError: sayError(log) })));
         // Some may start because their time has come, and nothing else happens.
         tasks.add(followTheClock('planning', () => Promise.resolve(loop.wake())));
         tasks.add(followTheClock('nodes', tendNodes({ log: eventLog, world, clock, fencing, onError })));
@@ -163,6 +166,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
         DECIDE_AND_APPEND,
         FOLLOW_REPORT,
         PLACEMENT_LOOP,
+        EVENT_LOG,
       ],
     },
   ],

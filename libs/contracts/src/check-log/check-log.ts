@@ -1,7 +1,15 @@
 import { categoryOf, idOf } from '#kernel';
 import type { BerthFact } from '../catalogue.ts';
 import type { RecordedEvent } from '../envelope.ts';
-import { isBerthEvent, isKeyEvent, isNodeEvent, isSessionEvent } from '../is-berth-event.ts';
+import {
+  isBerthEvent,
+  isKeyEvent,
+  isNodeEvent,
+  isPoolEvent,
+  isProjectEvent,
+  isReservationEvent,
+  isSessionEvent,
+} from '../is-berth-event.ts';
 import { createGrantsCheck } from './check-grants.ts';
 import { createOrderCheck } from './check-order.ts';
 import { createPlacementsCheck } from './check-placements.ts';
@@ -36,6 +44,9 @@ const FAULTS_MAX = 1000;
 const subjectOf = (event: RecordedEvent<BerthFact>): string => {
   if (isSessionEvent(event)) return event.data.sessionId;
   if (isNodeEvent(event)) return event.data.nodeId;
+  if (isProjectEvent(event)) return event.data.projectId;
+  if (isPoolEvent(event)) return event.data.poolId;
+  if (isReservationEvent(event)) return event.data.reservationId;
   return isKeyEvent(event) ? event.data.keyId : '';
 };
 

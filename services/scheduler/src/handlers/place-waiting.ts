@@ -71,10 +71,13 @@ export const runPlacementLoop = ({ log, follower, clock, onError }: Ports): Plac
       const now = clock.now();
       learnRequests();
       const plan = planner.plan(roundView(world, now));
-      if (plan.placements.length === 0) continue;
-      const isWhole = await apply(
-        plan.placements.map((planned) => ({ change: placeSession(planned, now), guards: [] })),
-      );
+      const placements = plan.placements.map((planned) => ({
+        change: placeSession(planned, now),
+        guards: [],
+      }));
+      const changes = [...placements, ...plan.preemptions];
+      if (changes.length === 0) continue;
+      const isWhole = await apply(changes);
       await follower.catchUp();
       if (!isWhole) isDirty = true;
     }

@@ -1,6 +1,7 @@
 import type { EpochMs } from '#kernel';
 import type { RoundView } from '../domain/planning/planner.ts';
 import { eligibilityOf } from '../domain/queue/eligibility.ts';
+import { isOnNode } from '../domain/session/session-state.ts';
 import type { World } from '../world/world.ts';
 
 /** The world at this moment, as a round decides over it. */
@@ -10,6 +11,10 @@ export const roundView = (world: World, now: EpochMs): RoundView => ({
   nodeOf: (id) => world.node(id).state,
   queue: world.queue(),
   onNodes: world.onNodes,
+  sessionOf: (id) => {
+    const state = world.session(id)?.state;
+    return state !== undefined && isOnNode(state) ? state : null;
+  },
   policyOf: (pool) => world.pool(pool).state.policy,
   totalOf: world.totals.of,
   quotaOf: (project) => world.project(project).state.quota,

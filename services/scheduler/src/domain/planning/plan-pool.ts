@@ -143,7 +143,9 @@ export const planPool = (view: PoolView): PoolPlan => {
       plan.waiting.map(({ session, cause }) => [session.sessionId, { kind: 'queue', cause }] as const),
     ),
     expected: new Map(plan.promises.map(expectedOf)),
-    blocked: plan.waiting.map(({ session }) => session.sessionId),
+    blocked: plan.waiting.flatMap(({ session, cause }) =>
+      cause === 'promised' || cause === 'no-room' ? [session.sessionId] : [],
+    ),
     promised: plan.promises[0]?.session.sessionId ?? null,
     line,
   };

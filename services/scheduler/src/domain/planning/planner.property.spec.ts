@@ -43,6 +43,7 @@ const viewOf = (nodes: readonly KnownNode[], queue: readonly Waiting[]): RoundVi
   nodeOf: (id) => nodes.find((one) => one.nodeId === id) ?? initialNode,
   queue,
   onNodes: () => [],
+  sessionOf: () => null,
   policyOf: () => ({}),
   totalOf: () => ({ cpuMilli: cpuMilli(1), memoryBytes: bytes(1), gpuMilli: resources(1).gpuMilli }),
   quotaOf: () => null,

@@ -1,5 +1,6 @@
 import type { PoolPolicy, Quota, Resources } from '#contracts';
 import type { ArrayId, EpochMs, PoolId, ProjectId, ReservationId, SessionId } from '#kernel';
+import type { PlannedChange } from '../group-changes.ts';
 import type { KnownNode } from '../node/node-state.ts';
 import type { NodeLookup } from '../node/revoke-grants.ts';
 import type { AccountBook } from '../pool/accounts.ts';
@@ -16,6 +17,8 @@ import { createGroupCounts } from './group-counts.ts';
 import { type PoolModelKeeper, createPoolModelKeeper } from './pool-model.ts';
 import { planHeldRoom } from './plan-held-room.ts';
 import { planPool } from './plan-pool.ts';
+import { planPreemption } from './plan-preemption.ts';
+import { createStrengths } from './strength.ts';
 import { type RoundGate, createRoundGate } from './round-gate.ts';
 import type { ExpectedStart, WaitReason } from './wait-reason.ts';
 
@@ -28,6 +31,8 @@ export type RoundView = {
   /** In order of arrival. */
   readonly queue: readonly Waiting[];
   readonly onNodes: () => Iterable<OnNode>;
+  /** Null when it is on no node. */
+  readonly sessionOf: (id: SessionId) => OnNode | null;
   readonly policyOf: (pool: PoolId) => PoolPolicy;
   readonly totalOf: (pool: PoolId) => Amounts;
   readonly quotaOf: (project: ProjectId) => Quota | null;
@@ -42,10 +47,10 @@ export type RoundView = {
 /** Proposes only: nothing is reserved until the plan is applied. */
 export type RoundPlan = {
   readonly placements: readonly PlannedPlacement[];
+  /** Sessions that have to go for stronger ones, and the room that is kept for these. */
+  readonly preemptions: readonly PlannedChange[];
   readonly waiting: ReadonlyMap<SessionId, WaitReason>;
   readonly expected: ReadonlyMap<SessionId, ExpectedStart>;
-  /** By pool: those that are next and don't fit, in order. */
-  readonly blocked: ReadonlyMap<PoolId, readonly Waiting[]>;
   /** By pool: the order in which those who may start are served. */
   readonly lines: ReadonlyMap<PoolId, readonly SessionId[]>;
 };
@@ -136,9 +141,9 @@ export const createPlanner = (): Planner => {
     plan: (view, { foretold } = {}) => {
       const waiting = new Map<SessionId, WaitReason>();
       const expected = new Map<SessionId, ExpectedStart>();
-      const blocked = new Map<PoolId, readonly Waiting[]>();
+      const preemptions: PlannedChange[] = [];
       const lines = new Map<PoolId, readonly SessionId[]>();
-      if (view.queue.length === 0) return { placements: [], waiting, expected, blocked, lines };
+      if (view.queue.length === 0) return { placements: [], preemptions, waiting, expected, lines };
 
       const byId = new Map(view.queue.map((session) => [session.asked.sessionId, session]));
       const say = (id: SessionId, why: string): void => void waiting.set(id, { kind: 'own', why });
@@ -159,6 +164,12 @@ export const createPlanner = (): Planner => {
       });
       const apart = planApart(view, ready, gate, say);
       const placements = [...apart.placements];
+
+      let known: ReturnType<typeof createStrengths> | null = null;
+      const strengths = (): ReturnType<typeof createStrengths> => {
+        known ??= createStrengths([...view.queue, ...view.onNodes()], quotaOf, view.nodes);
+        return known;
+      };
 
       const weights = weightsOf(quotaOf);
       const nodesOf = Map.groupBy(view.nodes, ({ poolId }) => poolId);
@@ -186,13 +197,22 @@ export const createPlanner = (): Planner => {
         for (const [id, reason] of plan.waiting) waiting.set(id, reason);
         for (const [id, start] of plan.expected) expected.set(id, start);
         lines.set(pool, plan.line);
-        blocked.set(
-          pool,
-          plan.blocked.flatMap((id) => byId.get(id) ?? []),
+        if (plan.placements.length > 0) continue; // who is still blocked then is looked at in the next round
+        preemptions.push(
+          ...planPreemption({
+            now,
+            policy,
+            nodes: model.nodes,
+            nodeOf: view.nodeOf,
+            sessionOf: view.sessionOf,
+            strengthOf: strengths(),
+            blocked: plan.blocked.flatMap((id) => byId.get(id) ?? []),
+            isHonoured: (id) => apart.honoured.has(id),
+          }),
         );
       }
       for (const [id, why] of gate.reasons) say(id, why);
-      return { placements, waiting, expected, blocked, lines };
+      return { placements, preemptions, waiting, expected, lines };
     },
   };
 };
