@@ -5,9 +5,15 @@ import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-vali
 import { FromEnv, loadConfig, ServiceConfig } from '#service-kit';
 import type { AcceleratorChoice, AttachChoice } from './adapters/accelerator/open-accelerator.ts';
 import type { RuntimeChoice } from './adapters/open-runtime.ts';
+import { type Egress, EGRESSES } from './domain/egress.ts';
+import { DEFAULT_ISOLATION, type NodeIsolation } from './domain/node-isolation.ts';
 
 const ACCELERATORS = ['auto', 'nvidia', 'mock', 'none'] as const;
 const ATTACHES = ['auto', 'cdi', 'runtime', 'raw'] as const;
+const FIREWALLS = ['required', 'optional'] as const;
+const ADDRESS = String.raw`\d{1,3}(\.\d{1,3}){3}`;
+const NETWORK = new RegExp(String.raw`^${ADDRESS}/\d{1,2}$`);
+const NETWORKS = new RegExp(String.raw`^(${ADDRESS}(/\d{1,2})?(,${ADDRESS}(/\d{1,2})?)*)?$`);
 const RUNTIMES = ['auto', 'docker', 'sandbox', 'simulated'] as const;
 
 /** A host name as a DNS label, as far as it can be made one. */
@@ -94,6 +100,34 @@ export class AgentConfig extends ServiceConfig {
   @Max(86_400_000)
   readonly stopWhenIsolatedMs?: number;
 
+  /** Whom sessions reach over the network. */
+  @FromEnv('BERTH_EGRESS')
+  @IsIn(EGRESSES, { message: `must be one of ${EGRESSES.join(', ')}` })
+  readonly egress: Egress = DEFAULT_ISOLATION.egress;
+
+  /** Addresses or networks that no session reaches; commas between them. */
+  @FromEnv('BERTH_EGRESS_DENY')
+  @Matches(NETWORKS, { message: 'must be IPv4 addresses or networks with commas between, like 10.0.0.0/8' })
+  readonly egressDenied: string = '';
+
+  /** `required`: without the firewall sessions get no network. */
+  @FromEnv('BERTH_FIREWALL')
+  @IsIn(FIREWALLS, { message: `must be one of ${FIREWALLS.join(', ')}` })
+  readonly firewall: (typeof FIREWALLS)[number] = 'required';
+
+  /** Where the networks of sessions take their addresses from. */
+  @FromEnv('BERTH_SESSION_SUBNET')
+  @Matches(NETWORK, { message: 'must be an IPv4 network like 198.18.0.0/16' })
+  readonly sessionSubnet: string = DEFAULT_ISOLATION.sessionSubnet;
+
+  /** Processes and threads of one session at the same time. */
+  @FromEnv('BERTH_SESSION_PIDS')
+  @Type(() => Number)
+  @IsInt()
+  @Min(16)
+  @Max(4_000_000)
+  readonly pidsMax: number = DEFAULT_ISOLATION.bounds.pidsMax;
+
   /** Instead of what the machine has, for tests. */
   @FromEnv('BERTH_NODE_CPU_MILLI')
   @IsOptional()
@@ -111,6 +145,16 @@ export class AgentConfig extends ServiceConfig {
   @Min(1)
   readonly memoryBytes?: number;
 }
+
+/** What the operator has set about keeping sessions apart. */
+export const isolationOf = (config: AgentConfig): NodeIsolation => ({
+  bounds: { ...DEFAULT_ISOLATION.bounds, pidsMax: config.pidsMax },
+  egress: config.egress,
+  egressDenied: config.egressDenied === '' ? [] : config.egressDenied.split(','),
+  isFirewallRequired: config.firewall === 'required',
+  sessionSubnet: config.sessionSubnet,
+  natsUrl: config.natsUrl,
+});
 
 /** @throws ConfigInvalid with every variable that is wrong */
 export const agentConfig = (): AgentConfig => loadConfig(AgentConfig, process.env);

@@ -5,6 +5,7 @@ import { describeError, nodeId, silentLog } from '#kernel';
 import { systemClock } from '#service-kit';
 import { ownRecipesFolder, readRecipes } from './adapters/images/recipes.ts';
 import { openRuntime } from './adapters/open-runtime.ts';
+import { DEFAULT_ISOLATION } from './domain/node-isolation.ts';
 import { imageConfig } from './config.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -21,6 +22,8 @@ const build = async (image: string): Promise<boolean> => {
     home: 'image',
     stateFolder,
     recipes,
+    // It runs no session.
+    isolation: { ...DEFAULT_ISOLATION, egress: 'none' as const },
     clock: systemClock,
     log: silentLog,
   };

@@ -16,7 +16,7 @@ import { ownRecipesFolder, readRecipes } from './adapters/images/recipes.ts';
 import { machineCpus } from './adapters/machine/machine-cpus.ts';
 import { openRuntime } from './adapters/open-runtime.ts';
 import { fileOutputStore } from './adapters/output-files/file-output-store.ts';
-import type { AgentConfig } from './config.ts';
+import { type AgentConfig, isolationOf } from './config.ts';
 import { nodeInventory } from './domain/node-inventory.ts';
 import { firstLook } from './handlers/first-look.ts';
 import { type Agent, createAgent } from './handlers/run-agent.ts';
@@ -72,6 +72,7 @@ export const openNode = async ({
     home,
     stateFolder: state,
     recipes,
+    isolation: isolationOf(config),
     clock,
     log,
   });

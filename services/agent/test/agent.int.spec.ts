@@ -32,6 +32,7 @@ import { runTool } from '../src/adapters/images/run-tool.ts';
 import { openRuntime } from '../src/adapters/open-runtime.ts';
 import { fileOutputStore } from '../src/adapters/output-files/file-output-store.ts';
 import { nodeInventory } from '../src/domain/node-inventory.ts';
+import { DEFAULT_ISOLATION } from '../src/domain/node-isolation.ts';
 import { type Agent, createAgent } from '../src/handlers/run-agent.ts';
 import type { BundleSource } from '../src/ports/bundle-source.ts';
 import type { Runtime } from '../src/ports/runtime.ts';
@@ -84,6 +85,7 @@ describe.each([
         home: path.basename(state),
         stateFolder: state,
         recipes: readRecipes(recipesFolder, cacheFolder),
+        isolation: DEFAULT_ISOLATION,
         clock: systemClock,
         log: silentLog,
       });
@@ -137,10 +139,12 @@ describe.each([
         home: path.basename(state),
         stateFolder: state,
         recipes: readRecipes(recipesFolder, cacheFolder),
+        isolation: DEFAULT_ISOLATION,
         clock: systemClock,
         log: silentLog,
       });
       for (const run of await runtime.list()) await runtime.remove(run);
+      await runtime.close();
       await rm(state, { recursive: true, force: true });
     });
 

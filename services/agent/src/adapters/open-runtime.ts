@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { type Clock, DependencyFailure, describeError, type Log, type NodeId } from '#kernel';
 import type { Runtime, RuntimeFacts } from '../ports/runtime.ts';
-import { dockerRuntime } from './docker/docker-runtime.ts';
+import type { NodeIsolation } from '../domain/node-isolation.ts';
+import { openDocker } from './docker/open-docker.ts';
 import { writeDurably } from './disk/write-durably.ts';
 import type { Recipes } from './images/recipes.ts';
 import { sandboxRuntime } from './sandbox/sandbox-runtime.ts';
@@ -18,26 +19,22 @@ export type OpenRuntimeOptions = {
   readonly home: string;
   readonly stateFolder: string;
   readonly recipes: Recipes;
+  readonly isolation: NodeIsolation;
   readonly clock: Clock;
   readonly log: Log;
 };
 
 export type OpenedRuntime = { readonly runtime: Runtime; readonly facts: RuntimeFacts };
 
-const SESSION_OWNER = { uid: 1000, gid: 1000 };
 /** An engine that ran our containers before may only be restarting. */
 const ENGINE_BACK_MAX_MS = 30_000;
 const LOOK_EVERY_MS = 500;
 
-const openDocker = ({ nodeId, home, recipes, log }: OpenRuntimeOptions): Runtime => {
-  const isRoot = process.getuid?.() === 0;
-  // Only root can give files away; anybody else's sessions run as himself, or could not write to their own folder.
-  const owner = isRoot ? SESSION_OWNER : { uid: process.getuid?.() ?? 1000, gid: process.getgid?.() ?? 1000 };
-  return dockerRuntime({ docker: new Docker(), recipes, nodeId, home, owner, givesAway: isRoot, log });
-};
+const openEngine = ({ nodeId, home, recipes, isolation, log }: OpenRuntimeOptions): Runtime =>
+  openDocker({ docker: new Docker(), recipes, nodeId, home, isolation, log });
 
-const openSandbox = ({ stateFolder, recipes, log }: OpenRuntimeOptions): Runtime =>
-  sandboxRuntime({ folder: path.join(stateFolder, 'sandbox'), recipes, log });
+const openSandbox = ({ stateFolder, recipes, isolation, log }: OpenRuntimeOptions): Runtime =>
+  sandboxRuntime({ folder: path.join(stateFolder, 'sandbox'), recipes, bounds: isolation.bounds, log });
 
 const probed = async (runtime: Runtime): Promise<OpenedRuntime> => ({
   runtime,
@@ -67,7 +64,7 @@ const choose = async (options: OpenRuntimeOptions): Promise<OpenedRuntime> => {
   if (earlier === 'sandbox') return probed(openSandbox(options));
   try {
     return await note(
-      await answersWithin(openDocker(options), earlier === 'docker' ? ENGINE_BACK_MAX_MS : 0),
+      await answersWithin(openEngine(options), earlier === 'docker' ? ENGINE_BACK_MAX_MS : 0),
     );
   } catch (error) {
     const cause = describeError(error);
@@ -85,7 +82,7 @@ const choose = async (options: OpenRuntimeOptions): Promise<OpenedRuntime> => {
 export const openRuntime = (options: OpenRuntimeOptions): Promise<OpenedRuntime> => {
   switch (options.choice) {
     case 'docker':
-      return probed(openDocker(options));
+      return probed(openEngine(options));
     case 'sandbox':
       return probed(openSandbox(options));
     case 'simulated':

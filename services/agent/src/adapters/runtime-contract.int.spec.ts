@@ -8,10 +8,11 @@ import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { cpuMilli, mebibytes, nodeId, type SessionId, sessionId, silentLog } from '#kernel';
 import type { OutputPiece } from '../domain/output-piece.ts';
+import { DEFAULT_ISOLATION } from '../domain/node-isolation.ts';
 import type { ObservedRun, RunKey } from '../domain/run.ts';
 import type { RunSpec, Runtime, RuntimeFacts } from '../ports/runtime.ts';
 import { systemClock } from '#service-kit';
-import { dockerRuntime } from './docker/docker-runtime.ts';
+import { openDocker } from './docker/open-docker.ts';
 import { runTool } from './images/run-tool.ts';
 import { readRecipes } from './images/recipes.ts';
 import { sandboxRuntime } from './sandbox/sandbox-runtime.ts';
@@ -76,6 +77,7 @@ const runtimeContract = (
     }, 600_000);
     afterAll(async () => {
       for (const run of await made.runtime.list()) await made.runtime.remove(run);
+      await made.runtime.close();
       await rm(made.folder, { recursive: true, force: true });
     });
 
@@ -371,6 +373,7 @@ describe.skipIf(bwrapFault !== null)(`with bubblewrap${skipped(bwrapFault)}`, ()
         sandboxRuntime({
           folder: path.join(folder, 'sandbox'),
           recipes: readRecipes(recipesFolder, cacheFolder),
+          bounds: DEFAULT_ISOLATION.bounds,
           log: silentLog,
         });
       return { runtime: again(), again, folder };
@@ -384,20 +387,11 @@ describe.skipIf(dockerFault !== null)(`with Docker${skipped(dockerFault)}`, () =
   runtimeContract(
     'docker',
     async () => {
-      const isRoot = process.getuid?.() === 0;
       const home = randomBytes(8).toString('hex');
+      const recipes = readRecipes(recipesFolder, cacheFolder);
+      const node = nodeId('contract');
       const again = () =>
-        dockerRuntime({
-          docker,
-          recipes: readRecipes(recipesFolder, cacheFolder),
-          nodeId: nodeId('contract'),
-          home,
-          owner: isRoot
-            ? { uid: 1000, gid: 1000 }
-            : { uid: process.getuid?.() ?? 1000, gid: process.getgid?.() ?? 1000 },
-          givesAway: isRoot,
-          log: silentLog,
-        });
+        openDocker({ docker, recipes, nodeId: node, home, isolation: DEFAULT_ISOLATION, log: silentLog });
       return { runtime: again(), again, folder: await newFolder() };
     },
     SHELL,

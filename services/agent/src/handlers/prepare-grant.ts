@@ -68,7 +68,7 @@ export const prepareGrant =
       signal.throwIfAborted();
 
       onStep('creating');
-      const { cpuMilli, memoryBytes, devices } = grant;
+      const { cpuMilli, memoryBytes, shmBytes, devices } = grant;
       const cpuset = grant.cpuset === undefined ? undefined : boundCpus(grant.cpuset, cpus());
       const mutation = await insist('prepare the devices', () => accelerator.prepare({ key, devices }));
       const environment = {
@@ -88,6 +88,7 @@ export const prepareGrant =
         memoryBytes,
         ...(cpuset === undefined ? {} : { cpuset }),
         hardware: mutation.hardware,
+        ...(shmBytes === undefined ? {} : { shmBytes }),
         workFolder,
       };
       return await making(async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Inventory, OutputPage, OutputRead } from '#contracts';
-import type { Clock, Incarnation, Log, NodeId } from '#kernel';
+import { type Clock, describeError, type Incarnation, type Log, type NodeId } from '#kernel';
 import type { Accelerator } from '../ports/accelerator.ts';
 import type { BundleSource } from '../ports/bundle-source.ts';
 import type { GrantMemories } from '../ports/grant-memories.ts';
@@ -55,6 +55,8 @@ export type Agent = {
 const HEARTBEAT_MS = 2000;
 const SWEEP_MS = 600_000;
 const ISOLATION_LOOK_MS = 1000;
+const TIDY_MS = 60_000;
+const CLOSE_MAX_MS = 5000;
 const MAKING_AT_ONCE = 4;
 
 const everyMs = async (periodMs: number, signal: AbortSignal, act: () => void): Promise<void> => {
@@ -117,6 +119,13 @@ export const createAgent = (deps: AgentDeps): Agent => {
     signals.heartbeat({ nodeId, incarnation: boot.current(), at: clock.now(), runningCount, ...used });
   };
 
+  const tidy = (): Promise<void> =>
+    runtime
+      .sweep()
+      .catch((error: unknown) =>
+        log.warn({ cause: describeError(error) }, 'could not tidy up; trying again'),
+      );
+
   return {
     run: async (signal) => {
       const stopWatching = runtime.watch(look);
@@ -133,10 +142,12 @@ export const createAgent = (deps: AgentDeps): Agent => {
           everyMs(HEARTBEAT_MS, signal, () => isJoined && beat()),
           everyMs(ISOLATION_LOOK_MS, signal, isolation.look),
           everyMs(SWEEP_MS, signal, () => store.sweep(clock.now(), loop.isLive)),
+          everyMs(TIDY_MS, signal, () => void tidy()),
         ]);
       } finally {
         stopWatching();
         await Promise.all([tasks.stop(), collector.stop()]);
+        await Promise.race([runtime.close(), delay(CLOSE_MAX_MS, undefined, { ref: false })]);
       }
     },
     readOutput: ({ sessionId, cursor, limitBytes }) => {

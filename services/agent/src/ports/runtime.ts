@@ -1,5 +1,6 @@
 import type { Cpuset } from '#contracts';
 import type { Bytes, CpuMilli, Refusal, Result } from '#kernel';
+import type { Egress } from '../domain/egress.ts';
 import type { ObservedRun, RunKey } from '../domain/run.ts';
 import type { OutputPiece } from '../domain/output-piece.ts';
 
@@ -38,6 +39,10 @@ export type RunSpec = {
   /** Where it runs, beside how much; a runtime that can't bind runs leaves it out. */
   readonly cpuset?: Cpuset;
   readonly hardware?: RunHardware;
+  /** Size of `/dev/shm`; absent: half of the memory. */
+  readonly shmBytes?: Bytes;
+  /** Whom it may reach; absent: what the node allows all its sessions. A runtime that has no network has none for any. */
+  readonly egress?: Egress;
   /** Folder of this machine that the program sees as `/work`; it belongs to {@link RuntimeFacts.owner}. */
   readonly workFolder: string;
 };
@@ -104,4 +109,8 @@ export type Runtime = {
   readonly output: (key: RunKey, after: string | null, signal: AbortSignal) => AsyncIterable<OutputPiece>;
   /** Calls back soon after something has changed; calls may be missing or too many. Returns how to stop. */
   readonly watch: (changed: () => void) => () => void;
+  /** Removes what runs that are no longer there have left behind: networks, control groups. Never touches what a run has. */
+  readonly sweep: () => Promise<void>;
+  /** The agent ends: what was kept ready for runs to come goes. Runs stay and go on. */
+  readonly close: () => Promise<void>;
 };

@@ -45,7 +45,7 @@ const readGrant = (value: unknown): DesiredGrant | null => {
   const { sessionId: session, epoch, want, graceMs, known } = value;
   const workload = readWorkload(value['workload']);
   const devices = each(value['devices'], readDevice);
-  const { cpuMilli: cpu, memoryBytes: memory } = value;
+  const { cpuMilli: cpu, memoryBytes: memory, shmBytes: shm } = value;
   if (typeof session !== 'string' || !isSessionId(session) || !isWhole(epoch) || !isWhole(graceMs))
     return null;
   if (want !== 'run' && want !== 'stop') return null;
@@ -53,6 +53,7 @@ const readGrant = (value: unknown): DesiredGrant | null => {
   const cpuset = value['cpuset'] === undefined ? undefined : readCpuset(value['cpuset']);
   if (cpuset === null || workload === null || devices === null || !isWhole(cpu) || !isWhole(memory))
     return null;
+  if (shm !== undefined && !isWhole(shm)) return null;
   return {
     sessionId: sessionId(session),
     epoch,
@@ -63,6 +64,7 @@ const readGrant = (value: unknown): DesiredGrant | null => {
     cpuMilli: cpuMilli(cpu),
     memoryBytes: bytes(memory),
     ...(cpuset === undefined ? {} : { cpuset }),
+    ...(shm === undefined ? {} : { shmBytes: bytes(shm) }),
     known,
   };
 };

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Cpuset } from '#contracts';
 import { bytes, cpuMilli, gibibytes, mebibytes, nodeId, sessionId } from '#kernel';
+import { SESSION_BOUNDS } from '../../domain/session-bounds.ts';
 import { containerOptions } from './container-options.ts';
 
 const optionsOf = (
@@ -9,6 +10,7 @@ const optionsOf = (
     readonly memoryBytes?: number;
     readonly cpuMilli?: number;
     readonly cpuset?: Cpuset;
+    readonly shmBytes?: number;
   } = {},
 ) =>
   containerOptions(
@@ -21,10 +23,15 @@ const optionsOf = (
       memoryBytes: bytes(more.memoryBytes ?? gibibytes(2)),
       workFolder: '/state/work/x',
       ...(more.cpuset === undefined ? {} : { cpuset: more.cpuset }),
+      ...(more.shmBytes === undefined ? {} : { shmBytes: bytes(more.shmBytes) }),
     },
-    'berth/python:abc',
-    { nodeId: nodeId('n1'), home: 'h' },
-    { uid: 1000, gid: 1000 },
+    {
+      imageId: 'berth/python:abc',
+      labels: { nodeId: nodeId('n1'), home: 'h' },
+      owner: { uid: 1000, gid: 1000 },
+      bounds: SESSION_BOUNDS,
+      network: 'berth-0123abcd-7',
+    },
   );
 
 it('hardens every container', () =>
@@ -37,12 +44,16 @@ it('hardens every container', () =>
       Init: true,
       ReadonlyRootfs: true,
       CapDrop: ['ALL'],
-      SecurityOpt: ['no-new-privileges'],
+      SecurityOpt: ['no-new-privileges', expect.stringMatching(/^seccomp=\{/)],
+      IpcMode: 'private',
+      CgroupnsMode: 'private',
+      Ulimits: [{ Name: 'core', Soft: 0, Hard: 0 }],
+      OomScoreAdj: 500,
       PidsLimit: 4096,
       Memory: 2 * 2 ** 30,
       MemorySwap: 2 * 2 ** 30,
       NanoCpus: 500_000_000,
-      NetworkMode: 'berth',
+      NetworkMode: 'berth-0123abcd-7',
       Mounts: [{ Type: 'bind', Source: '/state/work/x', Target: '/work' }],
     },
   }));
@@ -64,6 +75,15 @@ it('never gives more memory to tmpfs than half of what is granted', () => {
   const tmpfs = optionsOf({ memoryBytes: mebibytes(100) }).HostConfig?.Tmpfs ?? {};
   expect(tmpfs['/tmp']).toContain(`size=${50 * 2 ** 20}`);
   expect(tmpfs['/home/berth']).toContain(`size=${50 * 2 ** 20}`);
+});
+
+it('gives half of the memory as shared memory, or what is asked for, but never more than all of it', () => {
+  const shmOf = (shmBytes?: number) =>
+    optionsOf({ memoryBytes: gibibytes(1), ...(shmBytes === undefined ? {} : { shmBytes }) }).HostConfig
+      ?.ShmSize;
+  expect(shmOf()).toBe(gibibytes(0.5));
+  expect(shmOf(gibibytes(0.75))).toBe(gibibytes(0.75));
+  expect(shmOf(gibibytes(9))).toBe(gibibytes(1));
 });
 
 it('asks for no less CPU than the engine takes', () =>

@@ -2,11 +2,13 @@ import type { ContainerCreateOptions, HostConfig } from 'dockerode';
 import type { Cpuset } from '#contracts';
 import type { NodeId } from '#kernel';
 import { runName } from '../../domain/run.ts';
-import { HOME_FOLDER, WORK_FOLDER } from '../../domain/run-environment.ts';
+import { WORK_FOLDER } from '../../domain/run-environment.ts';
+import type { SessionBounds } from '../../domain/session-bounds.ts';
 import type { RunSpec } from '../../ports/runtime.ts';
+import { containerLimits } from './container-limits.ts';
+import { CONTAINER_SECURITY } from './container-security.ts';
 import { hardwareMount, hardwareOptions } from './hardware-options.ts';
 
-export const NETWORK = 'berth';
 export const LABELS = {
   session: 'berth.session',
   epoch: 'berth.epoch',
@@ -20,16 +22,15 @@ export const containerName = (key: RunSpec['key']): string => `berth-${runName(k
 export type Owner = { readonly uid: number; readonly gid: number };
 export type NodeLabels = { readonly nodeId: NodeId; readonly home: string };
 
-const MEBIBYTE = 2 ** 20;
-const PIDS_MAX = 4096;
-const TMP_MAX_BYTES = 2 ** 30;
-const HOME_MAX_BYTES = 256 * MEBIBYTE;
-/** The engine takes no less than a hundredth of a CPU. */
-const CPU_MILLI_MIN = 10;
-
-const tmpfs = (sizeMaxBytes: number, memoryBytes: number, more: string): string =>
-  // What lies there counts as the session's memory: never more than half of it.
-  `rw,exec,nosuid,nodev,size=${Math.floor(Math.min(sizeMaxBytes, memoryBytes / 2))},${more}`;
+/** What surrounds a run, beside what it asks for itself. */
+export type ContainerSurroundings = {
+  readonly imageId: string;
+  readonly labels: NodeLabels;
+  readonly owner: Owner;
+  readonly bounds: SessionBounds;
+  /** The network that it is alone on, or `none`. */
+  readonly network: string;
+};
 
 /** Memory from those NUMA nodes alone is an order, not a wish: the scheduler leaves them out where the memory would not fit there. */
 const cpusetOptions = ({ cpus, numaNodes }: Cpuset): Pick<HostConfig, 'CpusetCpus' | 'CpusetMems'> => ({
@@ -38,55 +39,40 @@ const cpusetOptions = ({ cpus, numaNodes }: Cpuset): Pick<HostConfig, 'CpusetCpu
 });
 
 /**
- * A container that can do nothing but compute: no root, no capabilities, no new privileges, nothing to write but its working folder and two bounded
+ * A container that can do nothing but compute: no root, no capabilities, no new privileges, nothing to write but its working folder and bounded
  * tmpfs, and neither more memory (swap included) nor more CPU than granted.
  */
 export const containerOptions = (
-  { key, command, env, cpuMilli, memoryBytes, cpuset, hardware, workFolder }: RunSpec,
-  imageId: string,
-  { nodeId, home }: NodeLabels,
-  { uid, gid }: Owner,
+  spec: RunSpec,
+  { imageId, labels, owner, bounds, network }: ContainerSurroundings,
 ): ContainerCreateOptions => ({
-  name: containerName(key),
+  name: containerName(spec.key),
   Image: imageId,
   // An empty entrypoint takes away the image's own, so that the command is all that runs.
-  ...(command.length === 0 ? {} : { Entrypoint: [], Cmd: [...command] }),
-  Env: Object.entries(env).map(([name, value]) => `${name}=${value}`),
+  ...(spec.command.length === 0 ? {} : { Entrypoint: [], Cmd: [...spec.command] }),
+  Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
   WorkingDir: WORK_FOLDER,
-  Hostname: key.sessionId,
-  User: `${uid}:${gid}`,
+  Hostname: spec.key.sessionId,
+  User: `${owner.uid}:${owner.gid}`,
   AttachStdout: false,
   AttachStderr: false,
   Labels: {
-    [LABELS.session]: key.sessionId,
-    [LABELS.epoch]: String(key.epoch),
-    [LABELS.node]: nodeId,
-    [LABELS.home]: home,
+    [LABELS.session]: spec.key.sessionId,
+    [LABELS.epoch]: String(spec.key.epoch),
+    [LABELS.node]: labels.nodeId,
+    [LABELS.home]: labels.home,
   },
   HostConfig: {
-    // As process 1 a program would not be ended by SIGTERM, and nobody would bury its orphans.
-    Init: true,
-    ReadonlyRootfs: true,
-    CapDrop: ['ALL'],
-    SecurityOpt: ['no-new-privileges'],
-    PidsLimit: PIDS_MAX,
-    Memory: memoryBytes,
-    MemorySwap: memoryBytes,
-    NanoCpus: Math.max(CPU_MILLI_MIN, cpuMilli) * 1_000_000,
-    ...(cpuset === undefined ? {} : cpusetOptions(cpuset)),
-    ShmSize: Math.floor(memoryBytes / 2),
-    IpcMode: 'private',
-    NetworkMode: NETWORK,
+    ...CONTAINER_SECURITY,
+    ...containerLimits(spec, bounds, owner),
+    ...(spec.cpuset === undefined ? {} : cpusetOptions(spec.cpuset)),
+    NetworkMode: network,
     RestartPolicy: { Name: 'no' },
-    ...hardwareOptions(hardware),
+    ...hardwareOptions(spec.hardware),
     Mounts: [
-      { Type: 'bind', Source: workFolder, Target: WORK_FOLDER },
-      ...(hardware?.mounts ?? []).map(hardwareMount),
+      { Type: 'bind', Source: spec.workFolder, Target: WORK_FOLDER },
+      ...(spec.hardware?.mounts ?? []).map(hardwareMount),
     ],
-    Tmpfs: {
-      '/tmp': tmpfs(TMP_MAX_BYTES, memoryBytes, 'mode=1777'),
-      [HOME_FOLDER]: tmpfs(HOME_MAX_BYTES, memoryBytes, `mode=0700,uid=${uid},gid=${gid}`),
-    },
     // The agent copies output away as it comes; this is what can wait while the agent is not there.
     LogConfig: { Type: 'json-file', Config: { 'max-size': '16m', 'max-file': '4' } },
   },

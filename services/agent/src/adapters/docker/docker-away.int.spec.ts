@@ -11,7 +11,8 @@ import { cpuMilli, DependencyFailure, mebibytes, nodeId, sessionId, silentLog } 
 import { outputCollector } from '../../handlers/output-collector.ts';
 import { readRecipes } from '../images/recipes.ts';
 import { fileOutputStore } from '../output-files/file-output-store.ts';
-import { dockerRuntime } from './docker-runtime.ts';
+import { DEFAULT_ISOLATION } from '../../domain/node-isolation.ts';
+import { openDocker } from './open-docker.ts';
 
 const ENGINE = '/var/run/docker.sock';
 const fault = await new Docker({ socketPath: ENGINE }).ping().then(
@@ -57,13 +58,12 @@ describe.skipIf(fault !== null)(`when the engine goes away${fault ?? ''}`, { tim
       fileURLToPath(new URL('../../../../../images', import.meta.url)),
       path.join(os.tmpdir(), 'berth-test-image-cache'),
     );
-    const runtime = dockerRuntime({
+    const runtime = openDocker({
       docker: new Docker({ socketPath: path.join(folder, 'engine.sock') }),
       recipes,
       nodeId: nodeId('away'),
       home: randomBytes(8).toString('hex'),
-      owner: { uid: 1000, gid: 1000 },
-      givesAway: false,
+      isolation: DEFAULT_ISOLATION,
       log: silentLog,
     });
     const store = fileOutputStore(path.join(folder, 'output'));
@@ -110,6 +110,7 @@ describe.skipIf(fault !== null)(`when the engine goes away${fault ?? ''}`, { tim
       stopWatching();
       await collector.stop();
       await runtime.remove(key);
+      await runtime.close();
       await way.cut();
       await rm(folder, { recursive: true, force: true });
     }

@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url';
 import Docker from 'dockerode';
 import { expect, it } from 'vitest';
 import { cpuMilli, mebibytes, nodeId, sessionId, silentLog } from '#kernel';
+import { DEFAULT_ISOLATION } from '../../domain/node-isolation.ts';
 import { readRecipes } from '../images/recipes.ts';
 import { machineCpus } from '../machine/machine-cpus.ts';
-import { dockerRuntime } from './docker-runtime.ts';
+import { openDocker } from './open-docker.ts';
 
 const docker = new Docker();
 const fault = await docker.ping().then(
@@ -26,8 +27,8 @@ it.skipIf(fault !== null)(
   async () => {
     const home = randomBytes(4).toString('hex');
     const labels = { nodeId: nodeId('cpuset-spec'), home };
-    const owner = { uid: process.getuid?.() ?? 1000, gid: process.getgid?.() ?? 1000 };
-    const runtime = dockerRuntime({ docker, recipes, ...labels, owner, givesAway: false, log: silentLog });
+    const isolation = { ...DEFAULT_ISOLATION, egress: 'none' as const };
+    const runtime = openDocker({ docker, recipes, ...labels, isolation, log: silentLog });
     await runtime.probe();
     const never = new AbortController().signal;
     expect(await runtime.ensureImage('python', () => undefined, never)).toMatchObject({ ok: true });
@@ -54,6 +55,7 @@ it.skipIf(fault !== null)(
       expect(said).toBe(`Cpus_allowed_list:\t${last.cpu}\nMems_allowed_list:\t${last.numaNode}\n`);
     } finally {
       await runtime.remove(key);
+      await runtime.close();
       await rm(workFolder, { recursive: true });
     }
   },

@@ -2,16 +2,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { accept, bytes, cpuMilli, DependencyFailure, type Log, refuse, type Result } from '#kernel';
 import { type ObservedRun, type RunKey, runName } from '../../domain/run.ts';
+import type { SessionBounds } from '../../domain/session-bounds.ts';
 import type { RunRefusal, RunSpec, Runtime } from '../../ports/runtime.ts';
 import type { Recipes } from '../images/recipes.ts';
 import { containerName, containerOptions, LABELS, type NodeLabels, type Owner } from './container-options.ts';
 import { dockerImages } from './docker-images.ts';
-import { engineCall, engineMessage, isMissing, statusOf, unlessMissing } from './engine-call.ts';
+import { engineCall, isMissing, statusOf, unlessMissing } from './engine-call.ts';
 import { engineInfo } from './engine-info.ts';
-import { ensureNetwork } from './ensure-network.ts';
+import { createRefusal, startRefusal } from './engine-refusals.ts';
 import { searchedFirst } from './hardware-options.ts';
 import { followLog } from './follow-log.ts';
 import { initFailure } from './init-failure.ts';
+import type { NetworkIsolation } from './network-isolation.ts';
 import { keyOfLabels, observeContainer } from './observe-container.ts';
 import { watchEvents } from './watch-events.ts';
 
@@ -22,32 +24,14 @@ export type DockerRuntimeOptions = NodeLabels & {
   readonly owner: Owner;
   /** The agent is root and can give files to the owner. */
   readonly givesAway: boolean;
+  readonly bounds: SessionBounds;
+  readonly isolation: NetworkIsolation;
   readonly log: Log;
 };
 
 const INSPECTS_AT_ONCE = 16;
 /** After SIGKILL a container is gone at once, unless the engine is in trouble. */
 const KILL_MAX_MS = 30_000;
-
-const createRefusal = (error: unknown): RunRefusal => {
-  const said = engineMessage(error);
-  if (/no space left on device/i.test(said))
-    return { code: 'out-of-disk', message: 'The node has no disk space left to make the container.' };
-  return { code: 'create-failed', message: `The container engine refused to make the container: ${said}` };
-};
-
-const startRefusal = (error: unknown): RunRefusal => {
-  const said = engineMessage(error);
-  if (
-    /executable file not found|no such file or directory.*exec|exec:.*(not found|permission denied)/i.test(
-      said,
-    )
-  )
-    return { code: 'command-not-found', message: `The image can't execute the program: ${said}` };
-  if (/no space left on device/i.test(said))
-    return { code: 'out-of-disk', message: 'The node has no disk space left to start the container.' };
-  return { code: 'start-failed', message: `The container engine could not start the container: ${said}` };
-};
 
 const lastOutput = async (container: Docker.Container): Promise<string> => {
   const tail = await engineCall('read the last output', () =>
@@ -58,7 +42,7 @@ const lastOutput = async (container: Docker.Container): Promise<string> => {
 
 /** Runs as containers of a Docker engine. */
 export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
-  const { docker, owner, nodeId, home, log } = options;
+  const { docker, owner, nodeId, home, bounds, isolation, log } = options;
   const images = dockerImages(docker, options.recipes);
   const containerOf = (key: RunKey): Docker.Container => docker.getContainer(containerName(key));
   const labels = { label: [`${LABELS.node}=${nodeId}`, `${LABELS.home}=${home}`] };
@@ -131,37 +115,53 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
     return searchedFirst(env, Config.Env, searchFirst);
   };
 
+  /** What came of it; `there`: an earlier call, or an earlier agent, has made it. */
+  const make = async (spec: RunSpec, network: string): Promise<'made' | 'there' | RunRefusal> => {
+    const imageId = images.referenceOf(spec.image);
+    try {
+      const env = await environmentOf(spec, imageId);
+      const surroundings = { imageId, labels: { nodeId, home }, owner, bounds, network };
+      const settings = containerOptions({ ...spec, env }, surroundings);
+      await engineCall('create a container', () => docker.createContainer(settings));
+      return 'made';
+    } catch (error) {
+      const status = statusOf(error);
+      if (status === null) throw error;
+      if (status !== 409) return createRefusal(error);
+      return isOurs(await containerOf(spec.key).inspect()) ? 'there' : createRefusal(error);
+    }
+  };
+
   return {
     kind: 'docker',
     probe: async () => {
       const info = await engineInfo(docker);
-      await ensureNetwork(docker);
+      const told = await isolation.probe();
       return {
         description: info.description,
         cpuMilli: cpuMilli(info.cpus * 1000),
         memoryBytes: bytes(info.memoryBytes),
         owner: options.givesAway ? owner : null,
         attaches: info.attaches,
-        warnings: info.hasLiveRestore
-          ? []
-          : ['The Docker engine has no "live-restore": a restart of dockerd ends all running sessions.'],
+        warnings: [
+          ...told,
+          ...(info.hasLiveRestore
+            ? []
+            : ['The Docker engine has no "live-restore": a restart of dockerd ends all running sessions.']),
+        ],
       };
     },
     ensureImage: images.ensure,
     create: async (spec: RunSpec): Promise<Result<void, RunRefusal>> => {
-      const reference = images.referenceOf(spec.image);
+      const lease = await isolation.place(spec.egress);
       try {
-        const env = await environmentOf(spec, reference);
-        const settings = containerOptions({ ...spec, env }, reference, { nodeId, home }, owner);
-        await engineCall('create a container', () => docker.createContainer(settings));
-        return accept(undefined);
+        const made = await make(spec, lease.name);
+        lease.settle(made === 'made' ? containerName(spec.key) : null);
+        return made === 'made' || made === 'there' ? accept(undefined) : refuse(made);
       } catch (error) {
-        const status = statusOf(error);
-        if (status === null) throw error;
-        if (status !== 409) return refuse(createRefusal(error));
-        return isOurs(await containerOf(spec.key).inspect())
-          ? accept(undefined)
-          : refuse(createRefusal(error));
+        // Without an answer it may have been made all the same: until the next look the network counts as used.
+        lease.settle(containerName(spec.key));
+        throw error;
       }
     },
     start: async (key) => {
@@ -192,13 +192,17 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
       try {
         await engineCall('remove a container', () => containerOf(key).remove({ force: true, v: true }));
       } catch (error) {
-        // 409: its removal is under way already; the next look tells.
-        if (!isMissing(error) && statusOf(error) !== 409) throw error;
+        // Its removal is under way already; the next look tells.
+        if (statusOf(error) === 409) return;
+        if (!isMissing(error)) throw error;
       }
+      isolation.free(containerName(key));
     },
     list,
     output: (key, after, abort) => followLog(containerOf(key), after, abort),
     watch: (changed) => watchEvents(docker, labels, changed, log),
+    sweep: isolation.sweep,
+    close: isolation.close,
   };
 
   function isOurs({ Config }: Docker.ContainerInspectInfo): boolean {

@@ -17,11 +17,20 @@ export type EngineInfo = {
 /** What an engine says of itself and its machine. */
 export const engineInfo = async (docker: Docker): Promise<EngineInfo> => {
   const info: unknown = await engineCall('ask the engine about itself', () => docker.info());
-  const { ServerVersion, OperatingSystem, NCPU, MemTotal, LiveRestoreEnabled } = isRecord(info) ? info : {};
+  const { ServerVersion, OperatingSystem, NCPU, MemTotal, LiveRestoreEnabled, SecurityOptions } = isRecord(
+    info,
+  )
+    ? info
+    : {};
   if (typeof NCPU !== 'number' || typeof MemTotal !== 'number')
     throw new DependencyFailure('docker', 'ask the engine about itself', {
       retryable: false,
       cause: 'it does not say how many CPUs and how much memory it has',
+    });
+  if (!JSON.stringify(SecurityOptions ?? []).includes('seccomp'))
+    throw new DependencyFailure('docker', 'isolate sessions', {
+      retryable: false,
+      cause: 'the engine or the kernel has no seccomp, and no session is started without it',
     });
   return {
     description: `Docker ${String(ServerVersion)} (${String(OperatingSystem)})`,

@@ -3,6 +3,7 @@ import {
   constants,
   existsSync,
   mkdirSync,
+  readdirSync,
   readFileSync,
   rmdirSync,
   writeFileSync,
@@ -22,6 +23,8 @@ export type Cgroups = {
   readonly make: (name: string, limits: CgroupLimits) => Pick<Launch, 'cgroupProcs' | 'oomCount'>;
   /** Kills what is left in the group, and removes it. */
   readonly remove: (name: string) => Promise<void>;
+  /** Names of all groups, those of other installations among them. */
+  readonly names: () => readonly string[];
 };
 
 const ROOT = '/sys/fs/cgroup';
@@ -72,6 +75,13 @@ const removeGroups = async (folders: readonly string[]): Promise<void> => {
   }
 };
 
+const groupsIn = (folder: string): readonly string[] =>
+  existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+        entry.isDirectory() ? [entry.name] : [],
+      )
+    : [];
+
 const CONTROLLERS_V1 = ['memory', 'cpu', 'pids'] as const;
 
 const cgroupsV1 = (): Cgroups => {
@@ -92,6 +102,7 @@ const cgroupsV1 = (): Cgroups => {
       };
     },
     remove: (name) => removeGroups(foldersOf(name)),
+    names: () => [...new Set(CONTROLLERS_V1.flatMap((controller) => groupsIn(folderOf(controller, ''))))],
   };
 };
 
@@ -112,6 +123,7 @@ const cgroupsV2 = (): Cgroups => {
       };
     },
     remove: (name) => removeGroups([folderOf(name)]),
+    names: () => groupsIn(parent),
   };
 };
 

@@ -67,9 +67,10 @@ const keep = (folder: string, launch: Launch): void => {
   const writer = openSegmentWriter(files.output);
   const seccomp = launch.seccompFile === null ? 'ignore' : openSync(launch.seccompFile, 'r');
   // It dies with this process, from before it is anything: bwrap's own way to ask for that comes too late if we are killed in between. Then it joins its
-  // cgroups while it may still write there, and becomes the sandbox, without a process in between.
+  // cgroups while it may still write there, and becomes the sandbox, without a process in between. When the machine itself has no memory left, its kernel
+  // shall take a session first.
   const script =
-    '[ "$PPID" = "$BERTH_KEEPER" ] || exit 125; ulimit -c 0; for f in $BERTH_CGROUP_PROCS; do echo $$ > "$f" || exit 125; done; exec "$@"';
+    '[ "$PPID" = "$BERTH_KEEPER" ] || exit 125; ulimit -c 0; echo 500 > /proc/self/oom_score_adj; for f in $BERTH_CGROUP_PROCS; do echo $$ > "$f" || exit 125; done; exec "$@"';
   const child = spawn(
     'setpriv',
     ['--pdeathsig', 'KILL', '/bin/sh', '-c', script, 'sh', launch.program, ...launch.args],

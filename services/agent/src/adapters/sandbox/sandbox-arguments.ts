@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { type Bytes, mebibytes } from '#kernel';
+import { scratchBytes, type SessionBounds, sharedMemoryBytes } from '../../domain/session-bounds.ts';
 import { HOME_FOLDER, WORK_FOLDER } from '../../domain/run-environment.ts';
 import type { RunHardware, RunSpec } from '../../ports/runtime.ts';
 
@@ -18,14 +20,13 @@ export type SandboxOptions = {
   /** Namespaces inside are forbidden by bubblewrap too, and not by the filter alone. */
   readonly disablesUserns: boolean;
   readonly hasSeccomp: boolean;
+  readonly bounds: SessionBounds;
   readonly command: readonly string[];
 };
 
 /** Who a program is inside, whoever runs the agent. */
 export const SESSION_UID = 1000;
-const TMP_MAX_BYTES = 2 ** 30;
-const HOME_MAX_BYTES = 256 * 2 ** 20;
-const RUN_MAX_BYTES = 2 ** 20;
+const RUN_MAX_BYTES = mebibytes(1);
 const INFO_FD = '3';
 const SECCOMP_FD = '4';
 
@@ -37,11 +38,11 @@ const rootArguments = (root: SandboxRoot): readonly string[] =>
         ...root.links.flatMap(([target, link]) => ['--symlink', target, link]),
       ];
 
-const scratch = (folder: string, sizeBytes: number, mode: string): readonly string[] => [
+const scratch = (folder: string, sizeBytes: Bytes, mode: string): readonly string[] => [
   '--perms',
   mode,
   '--size',
-  String(Math.floor(sizeBytes)),
+  String(sizeBytes),
   '--tmpfs',
   folder,
 ];
@@ -89,8 +90,8 @@ const stepDown: readonly string[] = [
  * folder and bounded tmpfs. It ends with the process that keeps it.
  */
 export const sandboxArguments = (
-  { key, env, memoryBytes, workFolder, hardware }: RunSpec,
-  { root, stepsDown, disablesUserns, hasSeccomp, command }: SandboxOptions,
+  { key, env, memoryBytes, shmBytes, workFolder, hardware }: RunSpec,
+  { root, stepsDown, disablesUserns, hasSeccomp, bounds, command }: SandboxOptions,
 ): readonly string[] => [
   '--die-with-parent',
   '--new-session',
@@ -116,9 +117,9 @@ export const sandboxArguments = (
   '/proc',
   '--dev',
   '/dev',
-  ...scratch('/dev/shm', memoryBytes / 2, '1777'),
-  ...scratch('/tmp', Math.min(TMP_MAX_BYTES, memoryBytes / 2), '1777'),
-  ...scratch(HOME_FOLDER, Math.min(HOME_MAX_BYTES, memoryBytes / 2), '0777'),
+  ...scratch('/dev/shm', sharedMemoryBytes(memoryBytes, shmBytes), '1777'),
+  ...scratch('/tmp', scratchBytes(bounds.tmpBytesMax, memoryBytes), '1777'),
+  ...scratch(HOME_FOLDER, scratchBytes(bounds.homeBytesMax, memoryBytes), '0777'),
   ...hardwareArguments(hardware),
   '--bind',
   workFolder,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, statSync, watch, writeFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -18,6 +19,7 @@ import {
 } from '#kernel';
 import { type ObservedRun, type RunKey, runName } from '../../domain/run.ts';
 import type { RunRefusal, RunSpec, Runtime } from '../../ports/runtime.ts';
+import type { SessionBounds } from '../../domain/session-bounds.ts';
 import { runTool } from '../images/run-tool.ts';
 import type { Recipes } from '../images/recipes.ts';
 import { segmentsOf } from '../output-files/segments.ts';
@@ -36,10 +38,10 @@ export type SandboxRuntimeOptions = {
   /** Folder for the runs; only this runtime writes to it. */
   readonly folder: string;
   readonly recipes: Recipes;
+  readonly bounds: SessionBounds;
   readonly log: Log;
 };
 
-const PIDS_MAX = 4096;
 const LOOK_EVERY_MS = 25;
 const START_MAX_MS = 15_000;
 const KILL_MAX_MS = 10_000;
@@ -102,12 +104,15 @@ const tryBubblewrap = async ({ program, canDisableUserns }: Bubblewrap, isRoot: 
 };
 
 /** Runs as processes in namespaces of their own, without an engine. */
-export const sandboxRuntime = ({ folder: root, recipes, log }: SandboxRuntimeOptions): Runtime => {
+export const sandboxRuntime = ({ folder: root, recipes, bounds, log }: SandboxRuntimeOptions): Runtime => {
   const runs = path.join(root, 'runs');
   const bells = path.join(root, 'bells');
   for (const folder of [runs, bells]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const isRoot = process.getuid?.() === 0;
   const cgroups = openCgroups();
+  /** Control groups of all installations lie side by side. */
+  const mark = createHash('sha256').update(root).digest('hex').slice(0, 8);
+  const groupOf = (name: string): string => `${mark}.${name}`;
   const images = sandboxImages(recipes, log);
   const filter = seccompFilter(process.arch);
   const seccompFile = filter === null ? null : path.join(root, 'seccomp.bpf');
@@ -149,6 +154,15 @@ export const sandboxRuntime = ({ folder: root, recipes, log }: SandboxRuntimeOpt
     await rm(leaving, { recursive: true, force: true, maxRetries: 3 });
   };
 
+  /** What an agent was killed over: half a removal, or a group whose run was never written down. */
+  const sweep = async (): Promise<void> => {
+    for (const name of readdirSync(runs)) if (name.startsWith('.')) await discard(name.slice(1));
+    for (const group of cgroups?.names() ?? []) {
+      const name = group.startsWith(groupOf('')) ? group.slice(groupOf('').length) : null;
+      if (name !== null && !existsSync(path.join(runs, name))) await cgroups?.remove(group);
+    }
+  };
+
   const create = (spec: RunSpec): Result<void, RunRefusal> => {
     const folder = folderOf(spec.key);
     if (existsSync(runFiles(folder).launch)) return accept(undefined);
@@ -167,10 +181,11 @@ export const sandboxRuntime = ({ folder: root, recipes, log }: SandboxRuntimeOpt
       stepsDown: isRoot,
       disablesUserns: bubblewrap.canDisableUserns,
       hasSeccomp: seccompFile !== null,
+      bounds,
       command,
     };
-    const limits = { cpuMilli: spec.cpuMilli, memoryBytes: spec.memoryBytes, pidsMax: PIDS_MAX };
-    const limited = cgroups?.make(runName(spec.key), limits) ?? { cgroupProcs: [], oomCount: null };
+    const limits = { cpuMilli: spec.cpuMilli, memoryBytes: spec.memoryBytes, pidsMax: bounds.pidsMax };
+    const limited = cgroups?.make(groupOf(runName(spec.key)), limits) ?? { cgroupProcs: [], oomCount: null };
     const launch: Launch = {
       program: bubblewrap.program,
       args: sandboxArguments({ ...spec, env: searchedFirst(withPath(spec.env), spec.hardware) }, options),
@@ -196,7 +211,7 @@ export const sandboxRuntime = ({ folder: root, recipes, log }: SandboxRuntimeOpt
   return {
     kind: 'sandbox',
     probe: async () => {
-      for (const name of readdirSync(runs)) if (name.startsWith('.')) await discard(name.slice(1));
+      await sweep();
       bubblewrap = await findBubblewrap(recipes.cacheFolder);
       await tryBubblewrap(bubblewrap, isRoot);
       const constrained = process.constrainedMemory();
@@ -241,7 +256,7 @@ export const sandboxRuntime = ({ folder: root, recipes, log }: SandboxRuntimeOpt
     },
     remove: async (key) => {
       if (!isOver(key)()) await kill(key);
-      await cgroups?.remove(runName(key));
+      await cgroups?.remove(groupOf(runName(key)));
       await discard(runName(key));
     },
     list: () =>
@@ -257,6 +272,8 @@ export const sandboxRuntime = ({ folder: root, recipes, log }: SandboxRuntimeOpt
       watcher.on('error', () => undefined);
       return () => watcher.close();
     },
+    sweep,
+    close: () => Promise.resolve(),
   };
 };
 

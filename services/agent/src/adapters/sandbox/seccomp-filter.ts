@@ -8,6 +8,7 @@ import { Buffer } from 'node:buffer';
 type Architecture = {
   /** AUDIT_ARCH_*: calls of another ABI than ours are refused as a whole. */
   readonly audit: number;
+  readonly socket: number;
   readonly clone: number;
   readonly clone3: number;
   readonly denied: readonly number[];
@@ -21,6 +22,7 @@ const IO_URING = [425, 426, 427];
 
 const X64: Architecture = {
   audit: 0xc000_003e,
+  socket: 41,
   clone: 56,
   clone3: 435,
   denied: [
@@ -60,6 +62,7 @@ const X64: Architecture = {
 
 const ARM64: Architecture = {
   audit: 0xc000_00b7,
+  socket: 198,
   clone: 220,
   clone3: 435,
   denied: [
@@ -111,6 +114,9 @@ const ALLOW = 0x7fff_0000;
 const errno = (code: number): number => 0x0005_0000 | code;
 const EPERM = errno(1);
 const ENOSYS = errno(38);
+const EAFNOSUPPORT = errno(97);
+/** AF_UNIX, AF_INET, AF_INET6, AF_NETLINK. AF_VSOCK, for one, knows no network namespaces: it leads to the hypervisor. */
+const SOCKET_FAMILIES = [1, 2, 10, 16];
 const CLONE_NEWUSER = 0x1000_0000;
 
 type Step = readonly [code: number, ifTrue: number, ifFalse: number, value: number];
@@ -120,7 +126,16 @@ const denyWhen = (code: number, value: number, answer: number): readonly Step[] 
   [RETURN, 0, 0, answer],
 ];
 
-const program = ({ audit, clone, clone3, denied, foreignFrom }: Architecture): readonly Step[] => [
+/** Only these families; the number of the call is loaded before, and need not be afterwards. */
+const onlyFamilies = (socket: number): readonly Step[] => [
+  [JUMP_EQUAL, 0, SOCKET_FAMILIES.length + 3, socket],
+  [LOAD, 0, 0, ARG0_AT],
+  ...SOCKET_FAMILIES.map((family, index): Step => [JUMP_EQUAL, SOCKET_FAMILIES.length - index, 0, family]),
+  [RETURN, 0, 0, EAFNOSUPPORT],
+  [RETURN, 0, 0, ALLOW],
+];
+
+const program = ({ audit, socket, clone, clone3, denied, foreignFrom }: Architecture): readonly Step[] => [
   [LOAD, 0, 0, ARCH_AT],
   [JUMP_EQUAL, 1, 0, audit],
   [RETURN, 0, 0, EPERM],
@@ -129,6 +144,7 @@ const program = ({ audit, clone, clone3, denied, foreignFrom }: Architecture): r
   // Its flags lie in memory, where no filter can look; told that the call is unknown, libraries use clone.
   ...denyWhen(JUMP_EQUAL, clone3, ENOSYS),
   ...denied.flatMap((number) => denyWhen(JUMP_EQUAL, number, EPERM)),
+  ...onlyFamilies(socket),
   [JUMP_EQUAL, 0, 3, clone],
   [LOAD, 0, 0, ARG0_AT],
   [JUMP_ANY_BIT, 0, 1, CLONE_NEWUSER],

@@ -146,5 +146,7 @@ export const simulatedRuntime = (options: SimulatedRuntimeOptions): Runtime => {
       watchers.add(changed);
       return () => watchers.delete(changed);
     },
+    sweep: () => Promise.resolve(),
+    close: () => Promise.resolve(),
   };
 };

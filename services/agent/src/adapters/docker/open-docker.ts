@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type Docker from 'dockerode';
+import { DependencyFailure, type Log } from '#kernel';
+import type { NodeIsolation } from '../../domain/node-isolation.ts';
+import { overlap, readSubnet, routesIn, type Subnet } from '../../domain/session-subnets.ts';
+import type { Runtime } from '../../ports/runtime.ts';
+import { iptablesFirewall } from '../firewall/iptables-firewall.ts';
+import { unreachableAddresses } from '../firewall/unreachable-addresses.ts';
+import type { Recipes } from '../images/recipes.ts';
+import type { NodeLabels } from './container-options.ts';
+import { dockerRuntime } from './docker-runtime.ts';
+import { dockerNetworks } from './network-engine.ts';
+import { networkIsolation } from './network-isolation.ts';
+import { sessionNetworks } from './session-networks.ts';
+
+export type OpenDockerOptions = NodeLabels & {
+  readonly docker: Docker;
+  readonly recipes: Recipes;
+  readonly isolation: NodeIsolation;
+  readonly log: Log;
+};
+
+const SESSION_OWNER = { uid: 1000, gid: 1000 };
+/** Interfaces of every installation of ours begin so. */
+const BRIDGES = 'bt';
+
+const unusable = (cause: string): DependencyFailure =>
+  new DependencyFailure('docker', 'give sessions networks of their own', { retryable: false, cause });
+
+const poolOf = (text: string): Subnet => {
+  const pool = readSubnet(text);
+  if (pool === null || pool.bits > 28)
+    throw unusable(
+      `BERTH_SESSION_SUBNET must look like 198.18.0.0/16, and hold at least 16 addresses, not "${text}"`,
+    );
+  return pool;
+};
+
+/** Hosts with such addresses could not be reached from this machine any more. */
+const assertFree = (pool: Subnet, text: string): void => {
+  const routes = routesIn(readFileSync('/proc/net/route', 'utf8'), BRIDGES);
+  if (routes.some((route) => overlap(route, pool)))
+    throw unusable(
+      `this machine has a way to ${text} already, where sessions get their addresses; give the agent another range by BERTH_SESSION_SUBNET`,
+    );
+};
+
+/** Names an installation in interfaces and chains, which take only a few characters. */
+export const markOf = (home: string): string => createHash('sha256').update(home).digest('hex').slice(0, 8);
+
+/** Runs as containers of a Docker engine, each on a network of its own behind this machine's firewall. */
+export const openDocker = ({ isolation, ...options }: OpenDockerOptions): Runtime => {
+  const { home, log } = options;
+  const isRoot = process.getuid?.() === 0;
+  const { sessionSubnet, natsUrl, egressDenied: denied, egress, isFirewallRequired, bounds } = isolation;
+  const pool = poolOf(sessionSubnet);
+  const mark = markOf(home);
+  const runtime = dockerRuntime({
+    ...options,
+    // Only root can give files away; anybody else's sessions run as himself, or could not write to their own folder.
+    owner: isRoot ? SESSION_OWNER : { uid: process.getuid?.() ?? 1000, gid: process.getgid?.() ?? 1000 },
+    givesAway: isRoot,
+    bounds,
+    isolation: networkIsolation({
+      networks: sessionNetworks({ engine: dockerNetworks(options.docker, options), mark, pool, log }),
+      firewall: iptablesFirewall(mark, unreachableAddresses({ sessionSubnet, natsUrl, denied })),
+      isFirewallRequired,
+      egress,
+      log,
+    }),
+  });
+  return {
+    ...runtime,
+    probe: async () => {
+      if (egress !== 'none') assertFree(pool, sessionSubnet);
+      return runtime.probe();
+    },
+  };
+};

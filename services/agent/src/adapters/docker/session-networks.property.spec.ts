@@ -1,0 +1,103 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { invariant, silentLog } from '#kernel';
+import { readSubnet } from '../../domain/session-subnets.ts';
+import type { NetworkEngine, NetworkKind } from './network-engine.ts';
+import { sessionNetworks } from './session-networks.ts';
+
+const MARK = '00000000';
+const POOL = readSubnet('198.18.0.0/22');
+
+/** An engine in variables that answers when the scheduler lets it: what it says may be old by the time that it is heard. */
+const engineOf = (scheduler: fc.Scheduler) => {
+  const networks = new Map<string, NetworkKind>();
+  const containers = new Map<string, string>();
+  const slow = async <Value>(what: string, act: () => Value): Promise<Value> => {
+    await scheduler.schedule(Promise.resolve(), what);
+    const value = act();
+    await scheduler.schedule(Promise.resolve(), `${what}: answer`);
+    return value;
+  };
+  const engine: NetworkEngine = {
+    make: ({ name, kind }) =>
+      slow('make', () => {
+        if (networks.has(name)) return false;
+        networks.set(name, kind);
+        return true;
+      }),
+    remove: (name) =>
+      slow('remove', () => {
+        invariant(![...containers.values()].includes(name), 'a network goes while a container is on it');
+        networks.delete(name);
+      }),
+    has: (name) => slow('has', () => networks.has(name)),
+    networks: () => slow('networks', () => new Map(networks)),
+    containers: () => slow('containers', () => new Map(containers)),
+  };
+  return { engine, networks, containers, slow };
+};
+
+const kind = fc.constantFrom<NetworkKind>('open', 'internal');
+type Life = {
+  readonly kind: NetworkKind;
+  readonly isMade: boolean;
+  readonly isFreedTwice: boolean;
+  readonly isKept: boolean;
+};
+const life: fc.Arbitrary<Life> = fc.record({
+  kind,
+  isMade: fc.boolean(),
+  isFreedTwice: fc.boolean(),
+  isKept: fc.boolean(),
+});
+
+/** What a killed agent has left. */
+const leftover = fc.record({ slot: fc.nat(15), kind, hasContainer: fc.boolean() });
+
+it('never puts two sessions on one network, and leaves none without a session, whatever overlaps', () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.scheduler(),
+      fc.array(leftover, { maxLength: 8 }),
+      fc.array(fc.oneof(life, fc.constant('sweep' as const)), { maxLength: 16 }),
+      async (scheduler, leftovers, acts) => {
+        const { engine, networks, containers, slow } = engineOf(scheduler);
+        for (const left of leftovers) {
+          const name = `berth-${MARK}-${left.slot}`;
+          if (networks.has(name)) continue;
+          networks.set(name, left.kind);
+          if (left.hasContainer) containers.set(`left-${left.slot}`, name);
+        }
+        invariant(POOL !== null, 'the pool is written right');
+        const lending = sessionNetworks({ engine, mark: MARK, pool: POOL, log: silentLog });
+
+        const live = async (index: number, { kind: wanted, ...what }: Life): Promise<void> => {
+          const container = `c-${index}`;
+          const lease = await lending.take(wanted);
+          if (!what.isMade) return lease.settle(null);
+          await slow('create', () => {
+            expect(networks.get(lease.name)).toBe(wanted);
+            expect([...containers.values()]).not.toContain(lease.name);
+            containers.set(container, lease.name);
+          });
+          lease.settle(container);
+          if (what.isKept) return;
+          for (let times = what.isFreedTwice ? 2 : 1; times > 0; times -= 1) {
+            await slow('delete', () => containers.delete(container));
+            lending.free(container);
+            for (let pause = 0; pause < 4; pause += 1) await slow('pause', () => undefined);
+          }
+        };
+        const begin = async (act: Life | 'sweep', index: number): Promise<void> => {
+          await slow('begin', () => undefined);
+          return act === 'sweep' ? lending.sweep() : live(index, act);
+        };
+        const all = Promise.all(acts.map(begin));
+        await scheduler.waitFor(all);
+        const isEmpty = await scheduler.waitFor(lending.close());
+        expect([...networks.keys()].toSorted()).toEqual([...containers.values()].toSorted());
+        expect(isEmpty).toBe(containers.size === 0);
+      },
+    ),
+    { numRuns: 2000 },
+  ));
