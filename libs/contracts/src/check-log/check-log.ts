@@ -13,7 +13,9 @@ import {
 import { createGrantsCheck } from './check-grants.ts';
 import { createOrderCheck } from './check-order.ts';
 import { createPlacementsCheck } from './check-placements.ts';
+import { createQuotasCheck } from './check-quotas.ts';
 import { createSessionsCheck } from './check-sessions.ts';
+import { createSharesCheck } from './check-shares.ts';
 import type { LogFault, SayFault } from './log-fault.ts';
 
 /** What a check found. `faults` holds the first thousand; `faultCount` counts all. */
@@ -60,6 +62,8 @@ export const createLogCheck = (options: { readonly after?: number } = {}): LogCh
   const sessions = createSessionsCheck(isWhole);
   const grants = createGrantsCheck(isWhole);
   const placements = createPlacementsCheck();
+  const quotas = createQuotasCheck();
+  const shares = createSharesCheck(isWhole, quotas);
   const faults: LogFault[] = [];
   let faultCount = 0;
   let events = 0;
@@ -75,9 +79,13 @@ export const createLogCheck = (options: { readonly after?: number } = {}): LogCh
       say('ids-differ', `${event.type} of ${subjectOf(event)} stands on ${event.stream}`);
       return;
     }
-    for (const fault of placements.see(event)) keep(fault);
+    for (const fault of [...placements.see(event), ...shares.see(event)]) keep(fault);
     if (isSessionEvent(event)) sessions.see(event, say);
-    else if (isNodeEvent(event)) grants.see(event, say);
+    else if (isProjectEvent(event)) quotas.seeProject(event);
+    else if (isNodeEvent(event)) {
+      grants.see(event, say);
+      quotas.seeNode(event, say);
+    }
   };
 
   return {
@@ -102,7 +110,7 @@ export const createLogCheck = (options: { readonly after?: number } = {}): LogCh
       }
     },
     finish: () => {
-      for (const fault of placements.finish()) keep(fault);
+      for (const fault of [...placements.finish(), ...shares.finish()]) keep(fault);
       return {
         events,
         streams: order.streams(),

@@ -24,6 +24,9 @@ export const LOG_FAULT_CODES = {
   'node-unknown': 'something is recorded of a node that never joined',
   'out-of-order': 'a session did what it could not do in its phase',
   'position-gap': 'a position is missing, or comes twice',
+  'quota-passed': 'a project, or a user in one, takes more than its quota',
+  'share-wrong':
+    'a placement of a project with limits takes no share in the same append, or one that does not fit it',
   unreadable: 'an event has a type, a revision or data that this version does not know',
   'version-gap': 'a version of a stream is missing, or comes twice',
 } as const;
