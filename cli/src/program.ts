@@ -13,10 +13,12 @@ import type { RunOptions } from './commands/run.ts';
 import { explain, logs, ps, show, stop } from './commands/sessions.ts';
 import type { JsonOption, LogsOptions, PsOptions } from './commands/sessions.ts';
 import { findContext, surroundings } from './context.ts';
+import { addPoolCommands } from './pool-commands.ts';
+import { JSON_OPTION } from './program-part.ts';
+import { addProjectCommands } from './project-commands.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { VERSION } from './version.ts';
 
-const JSON_OPTION = ['--json', 'answer as one JSON document'] as const;
 const LINES_OPTION = ['--json', 'one JSON document on each line'] as const;
 
 const EXAMPLES = `
@@ -147,6 +149,7 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
         .default('member'),
     )
     .option('--user <user>', 'whom it speaks for; you if absent')
+    .option('--project <project>', 'where its sessions belong; default if absent')
     .option('--expires <time>', 'how long it is good for, such as 30d')
     .option(...JSON_OPTION)
     .action(does((label: string, options: CreateKeyOptions) => createKey(api(), terminal, label, options)));
@@ -162,6 +165,9 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
     .argument('<key>', 'its id')
     .option(...JSON_OPTION)
     .action(does((id: string, options: JsonOption) => revokeKey(api(), terminal, id, options)));
+
+  addProjectCommands(program, { api, terminal, does });
+  addPoolCommands(program, { api, terminal, does });
 
   program
     .command('login')

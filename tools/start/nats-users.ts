@@ -27,7 +27,15 @@ export const natsUsers = (secrets: Secrets, node: string): readonly NatsUser[] =
     service('scheduler', [SUBJECTS.events], [SUBJECTS.reports, SUBJECTS.heartbeats]),
     service(
       'gateway',
-      ['scheduler.session.>', 'scheduler.nodes.>', 'scheduler.pool.>', 'storage.>', 'metrics.>', 'agent.>'],
+      [
+        'scheduler.session.>',
+        'scheduler.nodes.>',
+        'scheduler.pool.>',
+        'scheduler.project.>',
+        'storage.>',
+        'metrics.>',
+        'agent.>',
+      ],
       [SUBJECTS.heartbeats, 'output.*', 'progress.*'],
     ),
     service('storage', [], []),

@@ -1,5 +1,16 @@
 import { CliFailure } from '../cli-failure.ts';
-import type { Key, LogEvent, Node, OutputChunk, Session } from './resources.ts';
+import type {
+  Key,
+  LogEvent,
+  Node,
+  OutputChunk,
+  PolicyFields,
+  Pool,
+  Project,
+  ProjectWithUsers,
+  Quota,
+  Session,
+} from './resources.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
 export const isFields = (value: unknown): value is Fields =>
@@ -29,6 +40,15 @@ export const isOutputChunk = (value: unknown): value is OutputChunk =>
   isFields(value) &&
   (value['source'] === 'stdout' || value['source'] === 'stderr') &&
   typeof value['text'] === 'string';
+
+export const isQuota = (value: unknown): value is Quota => isFields(value) && !('projectId' in value);
+export const isProject = (value: unknown): value is Project =>
+  isFields(value) && typeof value['projectId'] === 'string' && typeof value['borrowedGpuMilli'] === 'number';
+export const isProjectWithUsers = (value: unknown): value is ProjectWithUsers =>
+  isProject(value) && 'users' in value && Array.isArray(value.users);
+export const isPolicy = (value: unknown): value is PolicyFields => isFields(value) && !('poolId' in value);
+export const isPool = (value: unknown): value is Pool =>
+  isFields(value) && typeof value['poolId'] === 'string' && isFields(value['total']);
 
 const strange = (what: string): CliFailure =>
   new CliFailure(

@@ -92,6 +92,7 @@ export type Key = {
   readonly userId: string;
   readonly role: string;
   readonly label: string;
+  readonly projectId?: string;
   readonly issuedAt: string;
   readonly expiresAt?: string;
   readonly revokedAt?: string;
@@ -101,4 +102,56 @@ export type OutputChunk = {
   readonly source: 'stdout' | 'stderr';
   readonly at: string;
   readonly text: string;
+};
+
+export type HoldLimits = {
+  readonly gpuMilli?: number;
+  readonly sessionCount?: number;
+  readonly gpuBudget?: { readonly gpuMilliMs: number; readonly period: string };
+};
+export type Quota = HoldLimits & {
+  readonly borrowGpuMilli?: number;
+  readonly perUser?: HoldLimits;
+  readonly weight?: number;
+  readonly priorityMax?: number;
+};
+export type Budget = {
+  readonly spentGpuMilliMs: number;
+  readonly gpuMilliMs: number;
+  readonly period: string;
+  readonly renewsAt: string;
+};
+type Standing = { readonly gpuMilli: number; readonly sessionCount: number; readonly budget?: Budget };
+export type ProjectUser = Standing & { readonly userId: string };
+export type Project = Standing & {
+  readonly projectId: string;
+  readonly quota: Quota | null;
+  readonly borrowedGpuMilli: number;
+  readonly waitingCount: number;
+};
+export type ProjectWithUsers = Project & { readonly users: readonly ProjectUser[] };
+
+export type PolicyFields = {
+  readonly order?: string;
+  readonly overtaking?: string;
+  readonly placement?: string;
+  readonly preemption?: string;
+  readonly halfLifeMs?: number;
+  readonly starvationMs?: number;
+  readonly minRunMs?: number;
+  readonly warningMs?: number;
+};
+export type PoolAmounts = {
+  readonly gpuMilli: number;
+  readonly cpuMilli: number;
+  readonly memoryBytes: number;
+};
+export type Pool = {
+  readonly poolId: string;
+  readonly policy: PolicyFields;
+  readonly nodeCount: number;
+  readonly openNodeCount: number;
+  readonly total: PoolAmounts;
+  readonly held: PoolAmounts;
+  readonly waitingCount: number;
 };

@@ -8,6 +8,7 @@ import { READ } from './sessions.ts';
 export type CreateKeyOptions = {
   readonly role: string;
   readonly user?: string;
+  readonly project?: string;
   readonly expires?: string;
   readonly json?: boolean;
 };
@@ -24,6 +25,7 @@ export const createKey = async (
       label,
       role: options.role,
       ...(options.user === undefined ? {} : { userId: options.user }),
+      ...(options.project === undefined ? {} : { projectId: options.project }),
       ...(options.expires === undefined ? {} : { expiresInMs: parseDuration(options.expires, '--expires') }),
     },
   });

@@ -1,4 +1,4 @@
-import type { EpochMs, KeyId, UserId } from '#kernel';
+import type { EpochMs, KeyId, ProjectId, UserId } from '#kernel';
 import type { Fact } from './envelope.ts';
 
 export type Role = 'admin' | 'project-admin' | 'member' | 'viewer';
@@ -11,6 +11,8 @@ export type KeyIssued = Fact<
     readonly userId: UserId;
     readonly role: Role;
     readonly label: string;
+    /** Where its sessions belong, and what it may see of projects; `default` when absent. */
+    readonly projectId?: ProjectId;
     readonly issuedAt: EpochMs;
     readonly expiresAt?: EpochMs;
   }

@@ -14,6 +14,8 @@ import { BUS, CLOCK, CONFIG, DATA_SOURCE, LOG, READINESS, REQUESTER, TASKS } fro
 import type { Readiness, Tasks } from '#service-kit';
 import { busBundleStore } from './adapters/bus/bundle-store.ts';
 import { busNodeOutput } from './adapters/bus/node-output.ts';
+import { busPools } from './adapters/bus/pools.ts';
+import { busProjects } from './adapters/bus/projects.ts';
 import { busScheduler } from './adapters/bus/scheduler.ts';
 import { createLogTail } from './adapters/log-tail.ts';
 import type { RunningLogTail } from './adapters/log-tail.ts';
@@ -30,6 +32,9 @@ import { followOutput } from './handlers/follow-output.ts';
 import { ensureBootstrapKey, issueKey, revokeKey } from './handlers/issue-key.ts';
 import { readOutput } from './handlers/read-output.ts';
 import { requestSession } from './handlers/request-session.ts';
+import { setPolicy } from './handlers/set-policy.ts';
+import { setQuota } from './handlers/set-quota.ts';
+import { showProjects } from './handlers/show-projects.ts';
 import { stopSession } from './handlers/stop-session.ts';
 import { storeBundle } from './handlers/store-bundle.ts';
 import { watchSession } from './handlers/watch-session.ts';
@@ -43,12 +48,15 @@ import { BundlesController } from './transport/bundles.controller.ts';
 import { EventsController } from './transport/events.controller.ts';
 import { KeysController } from './transport/keys.controller.ts';
 import { NodesController } from './transport/nodes.controller.ts';
+import { PoolsController } from './transport/pools.controller.ts';
+import { ProjectsController } from './transport/projects.controller.ts';
 import { SessionStreamsController } from './transport/session-streams.controller.ts';
 import { SessionsController } from './transport/sessions.controller.ts';
 
 const EVENT_LOG = Symbol('event log');
 const KEY_SECRETS = Symbol('key secrets');
 const NODE_OUTPUT = Symbol('node output');
+const PROJECTS = Symbol('projects');
 const SCHEDULER = Symbol('scheduler');
 const VIEWS = Symbol('views');
 /** A gateway that is so far behind shows what no longer is: better another one answers. */
@@ -95,6 +103,8 @@ const adapters: Provider[] = [
     inject: [EVENT_LOG, BUS, LOG],
   },
   { provide: SCHEDULER, useFactory: (request: Requester) => busScheduler(request), inject: [REQUESTER] },
+  { provide: PROJECTS, useFactory: busProjects, inject: [REQUESTER] },
+  { provide: tokens.POOLS, useFactory: busPools, inject: [REQUESTER] },
   { provide: NODE_OUTPUT, useFactory: busNodeOutput, inject: [BUS, REQUESTER] },
   { provide: tokens.SESSION_VIEWS, useFactory: postgresSessionViews, inject: [DATA_SOURCE] },
   { provide: tokens.NODE_VIEWS, useFactory: postgresNodeViews, inject: [DATA_SOURCE] },
@@ -124,6 +134,9 @@ const handlers: Provider[] = [
     useFactory: (request: Requester) => storeBundle(busBundleStore(request)),
     inject: [REQUESTER],
   },
+  { provide: tokens.SHOW_PROJECTS, useFactory: showProjects, inject: [PROJECTS] },
+  { provide: tokens.SET_QUOTA, useFactory: setQuota, inject: [PROJECTS] },
+  { provide: tokens.SET_POLICY, useFactory: setPolicy, inject: [tokens.POOLS] },
   { provide: tokens.ISSUE_KEY, useFactory: issueKey, inject: [EVENT_LOG, KEY_SECRETS, CLOCK] },
   { provide: tokens.REVOKE_KEY, useFactory: revokeKey, inject: [EVENT_LOG, KEY_VIEWS, CLOCK] },
 ];
@@ -144,6 +157,8 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     EventsController,
     BundlesController,
     KeysController,
+    ProjectsController,
+    PoolsController,
   ],
   providers: [...adapters, ...handlers, { provide: APP_GUARD, useClass: AccessGuard }],
 })

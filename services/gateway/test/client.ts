@@ -33,6 +33,7 @@ export const clientOf = (url: string, key: string | null = ADMIN_KEY) => {
     get: (path: string, headers?: Record<string, string>) => send('GET', path, undefined, headers),
     post: (path: string, body?: unknown, headers?: Record<string, string>) =>
       send('POST', path, body, headers),
+    put: (path: string, body?: unknown, headers?: Record<string, string>) => send('PUT', path, body, headers),
     delete: (path: string) => send('DELETE', path),
     /** Server-Sent Events as they come, until the server ends or `stop` is called. */
     listen: async (path: string, headers: Record<string, string> = {}) => {

@@ -158,7 +158,12 @@ describe('the key', () => {
     });
     const { key, keyId } = issued.body;
     const ada = clientOf(gateway.url, key);
-    expect((await ada.get('/v1/me')).body).toEqual({ keyId, userId: 'ada', role: 'member' });
+    expect((await ada.get('/v1/me')).body).toEqual({
+      keyId,
+      userId: 'ada',
+      role: 'member',
+      projectId: 'default',
+    });
     expect(JSON.stringify((await api.get('/v1/keys')).body)).not.toContain(key.slice(-43));
     expect(JSON.stringify((await api.get('/v1/events?type=key.*')).body)).not.toContain(key.slice(-43));
     expect((await api.delete(`/v1/keys/${keyId}`)).status).toBe(204);

@@ -7,6 +7,7 @@ import { BUS, CLOCK, CONFIG, LOG, READINESS, type Readiness, TASKS, type Tasks }
 import type { SchedulerConfig } from './config.ts';
 import { type DecideAndAppend, decideAndAppend } from './handlers/decide-and-append.ts';
 import { createPlanner } from './domain/planning/planner.ts';
+import { decideOnStream } from './handlers/decide-on-stream.ts';
 import { explainSession } from './handlers/explain-session.ts';
 import { type FollowReport, followReportHandler } from './handlers/follow-report.ts';
 import { liftRooms } from './handlers/lift-rooms.ts';
@@ -15,13 +16,18 @@ import { passDeadlines } from './handlers/pass-deadlines.ts';
 import { operateNodeHandler } from './handlers/operate-node.ts';
 import { type PlacementLoop, runPlacementLoop } from './handlers/place-waiting.ts';
 import { requestSessionHandler } from './handlers/request-session.ts';
+import { setPolicyHandler } from './handlers/set-policy.ts';
+import { setQuotaHandler } from './handlers/set-quota.ts';
 import { stopSessionHandler } from './handlers/stop-session.ts';
 import { tellDesiredHandler } from './handlers/tell-desired.ts';
 import { tendNodes } from './handlers/tend-nodes.ts';
+import { tellPools } from './handlers/tell-pools.ts';
+import { tellProjects } from './handlers/tell-projects.ts';
 import { type NodeWatch, watchNodes } from './handlers/watch-nodes.ts';
 import {
   BACKGROUND,
   DECIDE_AND_APPEND,
+  DECIDE_ON_STREAM,
   EVENT_LOG,
   EXPLAIN_SESSION,
   FOLLOW_REPORT,
@@ -31,14 +37,20 @@ import {
   OPERATE_NODE,
   PLACEMENT_LOOP,
   REQUEST_SESSION,
+  SET_POLICY,
+  SET_QUOTA,
   STOP_SESSION,
   TELL_DESIRED,
+  TELL_POOLS,
+  TELL_PROJECTS,
 } from './tokens.ts';
 import { consumeReports } from './transport/consume-reports.ts';
 import { followTheClock } from './transport/follow-the-clock.ts';
 import { hearHeartbeats } from './transport/hear-heartbeats.ts';
 import { NodesController } from './transport/nodes.controller.ts';
 import { OperatorsController } from './transport/operators.controller.ts';
+import { PoolsController } from './transport/pools.controller.ts';
+import { ProjectsController } from './transport/projects.controller.ts';
 import { SessionsController } from './transport/sessions.controller.ts';
 import { type WorldFollower, followWorld } from './world/world-follower.ts';
 import { createWorld } from './world/world.ts';
@@ -54,7 +66,13 @@ const openLog = (config: SchedulerConfig, bus: Bus, log: Log): PostgresEventLog 
 const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
 
 @Module({
-  controllers: [SessionsController, NodesController, OperatorsController],
+  controllers: [
+    SessionsController,
+    NodesController,
+    OperatorsController,
+    ProjectsController,
+    PoolsController,
+  ],
   providers: [
     { provide: EVENT_LOG, useFactory: openLog, inject: [CONFIG, BUS, LOG] },
     {
@@ -104,6 +122,11 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
     { provide: JOIN_NODE, useFactory: joinNodeHandler, inject: [EVENT_LOG, FOLLOWER, CLOCK] },
     { provide: OPERATE_NODE, useFactory: operateNodeHandler, inject: [EVENT_LOG, FOLLOWER, CLOCK] },
     { provide: TELL_DESIRED, useFactory: tellDesiredHandler, inject: [FOLLOWER] },
+    { provide: DECIDE_ON_STREAM, useFactory: decideOnStream, inject: [EVENT_LOG, FOLLOWER] },
+    { provide: SET_QUOTA, useFactory: setQuotaHandler, inject: [DECIDE_ON_STREAM, CLOCK] },
+    { provide: SET_POLICY, useFactory: setPolicyHandler, inject: [DECIDE_ON_STREAM, CLOCK] },
+    { provide: TELL_PROJECTS, useFactory: tellProjects, inject: [FOLLOWER, CLOCK] },
+    { provide: TELL_POOLS, useFactory: tellPools, inject: [FOLLOWER] },
     {
       provide: EXPLAIN_SESSION,
       useFactory: ({ world }: WorldFollower, clock: Clock) =>

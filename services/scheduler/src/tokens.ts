@@ -11,5 +11,10 @@ export const JOIN_NODE = Symbol('join node');
 export const OPERATE_NODE = Symbol('operate node');
 export const TELL_DESIRED = Symbol('tell desired state');
 export const FOLLOW_REPORT = Symbol('follow report');
+export const DECIDE_ON_STREAM = Symbol('decide on one stream');
+export const SET_QUOTA = Symbol('set quota');
+export const TELL_PROJECTS = Symbol('tell projects');
+export const SET_POLICY = Symbol('set policy');
+export const TELL_POOLS = Symbol('tell pools');
 /** What runs by itself: reports, deadlines, signs of life. */
 export const BACKGROUND = Symbol('background');

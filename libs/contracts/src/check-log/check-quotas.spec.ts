@@ -104,6 +104,18 @@ const gpuHours = (hours: number) => ({ gpuMilliMs: hours * 1000 * HOUR_MS, perio
 describe('quotas that are kept', () => {
   it.each<[string, readonly Line[]]>([
     ['no quota', [joined, ...started('a', { gpus: [0, 1, 2], share: null })]],
+    [
+      'a share of an array of which only some may run at once, in a project without limits',
+      [
+        joined,
+        [
+          'session-a',
+          'session.requested',
+          { sessionId: 'a', wish: { array: { arrayId: 'x', index: 1, runningMax: 2 } } },
+        ],
+        ...placedLines('a', {}, 'place-a'),
+      ],
+    ],
     ['a quota that limits nothing', [joined, quotaSet({ weight: 2 }), ...started('a', { share: null })]],
     [
       'all of it taken, and again after an end',

@@ -27,21 +27,24 @@ export const createSharesCheck = (isWhole: boolean, quotas: QuotasCheck) => {
   const placed = new Map<string, Placed>();
   const taken: Taken[] = [];
   const heldBefore = new Map<string, number>();
+  /** Live sessions of arrays of which only some may run at once: they take shares in any project, so that two schedulers can't start one too many. */
+  const counted = new Set<string>();
   /** Live sessions that may not be preempted. */
   const unyielding = new Set<string>();
 
   const judgeTaken = (share: Taken, heldMilli: number): readonly LogFault[] => {
     const { projectId, sessionId, epoch, gpuMilli, isBorrowed } = share.data;
     const quota = quotas.limitsOf(projectId);
-    if (quota === null) return isWhole ? [wrong(share, `a share of ${projectId}, which has no limits`)] : [];
+    if (quota === null && isWhole && !counted.has(sessionId))
+      return [wrong(share, `a share of ${projectId}, which has no limits`)];
     const faults: LogFault[] = [];
     const own = placed.get(`${sessionId}/${epoch}`);
     if (own?.projectId !== projectId)
       faults.push(wrong(share, `no grant of ${projectId} is given to ${sessionId} with it`));
     else if (own.gpuMilli !== gpuMilli)
       faults.push(wrong(share, `${gpuMilli} GPU milli, while the grants are ${own.gpuMilli}`));
-    if (!isBorrowed && gpuMilli > 0 && heldMilli > (quota.gpuMilli ?? Number.POSITIVE_INFINITY))
-      faults.push(wrong(share, `not borrowed, while ${projectId} holds ${heldMilli} of ${quota.gpuMilli}`));
+    if (!isBorrowed && gpuMilli > 0 && heldMilli > (quota?.gpuMilli ?? Number.POSITIVE_INFINITY))
+      faults.push(wrong(share, `not borrowed, while ${projectId} holds ${heldMilli} of ${quota?.gpuMilli}`));
     if (isBorrowed && unyielding.has(sessionId))
       faults.push(wrong(share, `${sessionId} borrows, and may not be preempted`));
     return faults;
@@ -70,9 +73,11 @@ export const createSharesCheck = (isWhole: boolean, quotas: QuotasCheck) => {
     switch (fact.type) {
       case 'session.requested':
         if (fact.data.wish?.isPreemptible === false) unyielding.add(fact.data.sessionId);
+        if (fact.data.wish?.array?.runningMax !== undefined) counted.add(fact.data.sessionId);
         return;
       case 'session.stopped':
         unyielding.delete(fact.data.sessionId);
+        counted.delete(fact.data.sessionId);
         return;
       case 'project.share-taken':
         taken.push({ position, stream, data: fact.data });

@@ -7,6 +7,8 @@ export { IsDnsLabel, IsSessionId, IsUuidText, IsWhole } from './field-rules.ts';
 export * from './node-join.dto.ts';
 export * from './operate-node.dto.ts';
 export * from './parse-as.ts';
+export * from './pool-policy.dto.ts';
+export * from './project-quota.dto.ts';
 export * from './refusal-codes.ts';
 export * from './read-usage.dto.ts';
 export * from './request-session.dto.ts';

@@ -1,5 +1,5 @@
 import type { KeyFact } from '#contracts';
-import { aKeyId, aUserId } from './id-shapes.ts';
+import { aKeyId, aProjectId, aUserId } from './id-shapes.ts';
 import { object, oneOf, optional, text, whole, type Shape } from './shape.ts';
 
 type Data<Type extends KeyFact['type']> = Extract<KeyFact, { readonly type: Type }>['data'];
@@ -11,6 +11,7 @@ export const KEY_SHAPES: KeyShapes = {
     userId: aUserId,
     role: oneOf('admin', 'project-admin', 'member', 'viewer'),
     label: text(),
+    projectId: optional(aProjectId),
     issuedAt: whole(),
     expiresAt: optional(whole()),
   }),

@@ -1,10 +1,19 @@
 import type { RefusalCode, Role } from '#contracts';
-import { accept, refuse } from '#kernel';
-import type { EpochMs, KeyId, Refusal, Result, UserId } from '#kernel';
+import { accept, projectId, refuse } from '#kernel';
+import type { EpochMs, KeyId, ProjectId, Refusal, Result, UserId } from '#kernel';
 import type { KeyView } from './key-view.ts';
 
 /** Who sends a request. */
-export type Caller = { readonly keyId: KeyId; readonly userId: UserId; readonly role: Role };
+export type Caller = {
+  readonly keyId: KeyId;
+  readonly userId: UserId;
+  readonly role: Role;
+  /** Where his sessions belong. */
+  readonly projectId: ProjectId;
+};
+
+/** Where sessions belong when a key names no other project. */
+export const DEFAULT_PROJECT = projectId('default');
 
 /** From little to much; each role may all that those before it may. */
 const ROLES: readonly Role[] = ['viewer', 'member', 'project-admin', 'admin'];
@@ -19,6 +28,10 @@ export const mayChange = (caller: Caller, owner: UserId): boolean =>
 export const mayReadSecrets = (caller: Caller, owner: string | undefined): boolean =>
   caller.role === 'admin' || caller.userId === owner;
 
+/** What a project holds and may have is for its people and for admins. */
+export const maySeeProject = (caller: Caller, project: ProjectId): boolean =>
+  caller.role === 'admin' || caller.projectId === project;
+
 /** The caller behind a key whose secret was right. */
 export const callerOf = (
   key: KeyView,
@@ -27,5 +40,6 @@ export const callerOf = (
   if (key.revokedAt !== null) return refuse({ code: 'key-unknown', message: 'The API key was revoked.' });
   if (key.expiresAt !== null && key.expiresAt <= now)
     return refuse({ code: 'key-expired', message: 'The API key has expired; ask an admin for a new one.' });
-  return accept({ keyId: key.keyId, userId: key.userId, role: key.role });
+  const { keyId, userId, role, projectId: project = DEFAULT_PROJECT } = key;
+  return accept({ keyId, userId, role, projectId: project });
 };

@@ -1,6 +1,6 @@
 import type { KeyFact, KeyIssued, Role } from '#contracts';
 import { unreachable } from '#kernel';
-import type { EpochMs, KeyId, UserId } from '#kernel';
+import type { EpochMs, KeyId, ProjectId, UserId } from '#kernel';
 
 /** An API key as the API shows it; its secret is nowhere. */
 export type KeyView = {
@@ -8,6 +8,8 @@ export type KeyView = {
   readonly userId: UserId;
   readonly role: Role;
   readonly label: string;
+  /** Absent: the default one. */
+  readonly projectId?: ProjectId;
   readonly issuedAt: EpochMs;
   readonly expiresAt: EpochMs | null;
   readonly revokedAt: EpochMs | null;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { keyId, userId } from '#kernel';
+import { keyId, projectId, userId } from '#kernel';
 import { at, recorded, requested, started } from '../../test/facts.ts';
-import { callerOf, isAtLeast, mayChange } from './caller.ts';
+import { callerOf, DEFAULT_PROJECT, isAtLeast, mayChange, maySeeProject } from './caller.ts';
 import type { Caller } from './caller.ts';
 import { isTypePattern, isWanted } from './event-filter.ts';
 import { eventFor } from './hide-secrets.ts';
@@ -11,6 +11,7 @@ const caller = (user: string, role: Caller['role']): Caller => ({
   keyId: keyId('k1'),
   userId: userId(user),
   role,
+  projectId: DEFAULT_PROJECT,
 });
 
 describe('roles', () => {
@@ -26,6 +27,12 @@ describe('roles', () => {
     expect(mayChange(caller('bob', 'member'), ada)).toBe(false);
     expect(mayChange(caller('bob', 'admin'), ada)).toBe(true);
   });
+  it('a project is seen by its people and by admins', () => {
+    const vision = projectId('vision');
+    expect(maySeeProject({ ...caller('ada', 'viewer'), projectId: vision }, vision)).toBe(true);
+    expect(maySeeProject(caller('bob', 'project-admin'), vision)).toBe(false);
+    expect(maySeeProject(caller('root', 'admin'), vision)).toBe(true);
+  });
   it('a key opens until it is revoked or expires', () => {
     const key = {
       keyId: keyId('k1'),
@@ -37,6 +44,8 @@ describe('roles', () => {
       revokedAt: null,
     };
     expect(callerOf(key, at(9))).toEqual({ ok: true, value: caller('ada', 'member') });
+    const ofVision = { ...key, projectId: projectId('vision') };
+    expect(callerOf(ofVision, at(9))).toMatchObject({ value: { projectId: 'vision' } });
     expect(callerOf(key, at(10))).toMatchObject({ refusal: { code: 'key-expired' } });
     expect(callerOf({ ...key, revokedAt: at(1) }, at(2))).toMatchObject({ refusal: { code: 'key-unknown' } });
   });

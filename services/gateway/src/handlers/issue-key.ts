@@ -1,7 +1,7 @@
 import type { KeyFact, Role } from '#contracts';
 import type { EventLog } from '#event-log';
 import { accept, DependencyFailure, later, position, refuse, streamName, userId } from '#kernel';
-import type { Clock, CommandId, KeyId, Position, Refusal, Result, UserId } from '#kernel';
+import type { Clock, CommandId, KeyId, Position, ProjectId, Refusal, Result, UserId } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
 import { newKeyView } from '../domain/key-view.ts';
 import type { KeyView } from '../domain/key-view.ts';
@@ -12,6 +12,7 @@ export type KeyWish = {
   readonly userId: UserId;
   readonly role: Role;
   readonly label: string;
+  readonly projectId?: ProjectId;
   readonly expiresInMs?: number;
 };
 /** Shown once: only its hash is kept. */

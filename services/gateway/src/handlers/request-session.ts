@@ -10,8 +10,6 @@ import type { Scheduler } from '../ports/scheduler.ts';
 import type { ViewsProgress } from '../ports/views-progress.ts';
 import { sessionFromLog } from './session-from-log.ts';
 
-/** Projects come later; until then there is one. */
-const PROJECT = 'default';
 /** How long a writer waits to see his own write in lists. */
 export const OWN_WRITE_MS = 2000;
 
@@ -46,7 +44,7 @@ export const requestSession =
       name: wish.name ?? id,
       commandId: command,
       sessionId: id,
-      projectId: PROJECT,
+      projectId: caller.projectId,
       userId: caller.userId,
     });
     if (!asked.ok) return asked;

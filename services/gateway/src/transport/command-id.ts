@@ -17,3 +17,11 @@ export const commandIdFor = (user: UserId, what: string, idempotencyKey: string 
     });
   return commandId(v5(`${user}\n${what}\n${idempotencyKey}`, NAMESPACE));
 };
+
+/** How an operation describes the header. */
+export const IDEMPOTENCY = {
+  name: 'Idempotency-Key',
+  required: false,
+  description:
+    'The same key again gives the first answer again; send one with everything that you may have to repeat.',
+} as const;

@@ -7,7 +7,7 @@ import {
   ApiOperation,
   ApiTags,
 } from '@nestjs/swagger';
-import { isName, keyId, userId } from '#kernel';
+import { isName, keyId, projectId, userId } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
 import type { IssueKey, RevokeKey } from '../handlers/issue-key.ts';
 import { OWN_WRITE_MS } from '../handlers/request-session.ts';
@@ -74,6 +74,7 @@ export class KeysController {
     const { label, role, expiresInMs } = wish;
     const owner = wish.userId === undefined ? caller.userId : userId(wish.userId);
     const lasting = expiresInMs === undefined ? {} : { expiresInMs };
+    const project = wish.projectId === undefined ? {} : { projectId: projectId(wish.projectId) };
     const fresh = {
       keyId: freshId(),
       secret: freshSecret(),
@@ -81,7 +82,7 @@ export class KeysController {
     };
     const { view, key, position } = await this.#issue(
       caller,
-      { userId: owner, role, label, ...lasting },
+      { userId: owner, role, label, ...project, ...lasting },
       fresh,
     );
     await this.#progress.reached(position, OWN_WRITE_MS);

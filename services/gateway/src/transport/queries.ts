@@ -81,6 +81,20 @@ export class ListNodesQuery {
   readonly cursor?: string;
 }
 
+export class ListProjectsQuery {
+  @Described('How many at most: 1 to 200; 200 if absent.')
+  @IsOptional()
+  @Matches(/^([1-9]\d?|1\d\d|200)$/, { message: 'limit must be a whole number from 1 to 200' })
+  readonly limit?: string;
+
+  @Described('`next` of the page before.')
+  @IsOptional()
+  @IsDnsLabel()
+  readonly cursor?: string;
+}
+
+export class ListPoolsQuery extends ListProjectsQuery {}
+
 export class EventsQuery {
   @Described(
     'The first position wanted; 0 or 1: the beginning. Absent: 0 for a page, and for a stream whatever comes from now on.',
@@ -117,7 +131,7 @@ export class CreateKeyDto {
   readonly label!: string;
 
   @Described(
-    'What it may do. `viewer` reads; `member` also runs and stops sessions of his own; `admin` may everything.',
+    'What it may do. `viewer` reads; `member` also runs and stops sessions of his own; `project-admin` also says what each user of his project may have; `admin` may everything.',
   )
   @IsIn(ROLE_NAMES)
   readonly role!: Role;
@@ -126,6 +140,11 @@ export class CreateKeyDto {
   @IsOptional()
   @IsDnsLabel()
   readonly userId?: string;
+
+  @Described('The project that its sessions belong to. Absent: `default`.', 'vision')
+  @IsOptional()
+  @IsDnsLabel()
+  readonly projectId?: string;
 
   @Described('How long it is good for. Absent: for ever.')
   @IsOptional()

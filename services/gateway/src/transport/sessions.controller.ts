@@ -12,18 +12,11 @@ import type { StopSession } from '../handlers/stop-session.ts';
 import type { SessionViews } from '../ports/session-views.ts';
 import { EXPLAIN_SESSION, FIND_SESSION, REQUEST_SESSION, SESSION_VIEWS, STOP_SESSION } from '../tokens.ts';
 import { Allow, From } from './access.ts';
-import { commandIdFor } from './command-id.ts';
+import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { ListSessionsQuery, wholeOf } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { SessionPage, StoppedResource } from './resources/page.resource.ts';
 import { PHASES, SessionResource, sessionResource } from './resources/session.resource.ts';
-
-const IDEMPOTENCY = {
-  name: 'Idempotency-Key',
-  required: false,
-  description:
-    'The same key again gives the first answer again; send one with everything that you may have to repeat.',
-} as const;
 
 const phasesOf = (text: string | undefined): readonly SessionPhase[] => {
   if (text === undefined) return PHASES;

@@ -21,8 +21,8 @@ const streamsOf = ({ change, guards }: PlannedChange): readonly StreamName[] => 
 ];
 
 /**
- * Groups changes so that no two groups share a stream: they can be appended side by side. `sizeMax` changes in a group; `isCut` tells that some
- * had to be left for the next round.
+ * Groups changes so that no group writes to a stream that another looks at: they can be appended side by side. `sizeMax` changes in a group; `isCut`
+ * tells that some had to be left for the next round.
  */
 export const groupChanges = (
   changes: readonly PlannedChange[],
@@ -36,8 +36,10 @@ export const groupChanges = (
     leader.set(stream, root);
     return root;
   };
+  // Any number may look at a stream that nobody writes to.
+  const written = new Set(changes.flatMap(({ change }) => change.map(streamOf)));
   const named = changes.flatMap((planned) => {
-    const [first, ...others] = streamsOf(planned);
+    const [first, ...others] = streamsOf(planned).filter((stream) => written.has(stream));
     if (first === undefined) return [];
     for (const other of others) leader.set(find(other), find(first));
     return [{ planned, first }];

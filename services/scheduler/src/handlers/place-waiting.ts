@@ -1,5 +1,5 @@
 import type { Append, EventLog, StreamWrite } from '#event-log';
-import { type Clock, describeError } from '#kernel';
+import { type Clock, type ProjectId, type StreamName, describeError, streamName } from '#kernel';
 import { type ChangeGroup, type PlannedChange, groupChanges } from '../domain/group-changes.ts';
 import { createPlanner } from '../domain/planning/planner.ts';
 import { placeSession } from '../domain/session/place-session.ts';
@@ -23,6 +23,9 @@ type Ports = {
   readonly clock: Clock;
   readonly onError: (sentence: string) => void;
 };
+
+/** Whether it has limits is looked at with every placement: one that was decided before they were set must not follow them. */
+const projectStream = (project: ProjectId): StreamName => streamName(`project-${project}`);
 
 const RETRY_MS = 250;
 /** Changes in one append; more come with the next round. */
@@ -73,7 +76,7 @@ export const runPlacementLoop = ({ log, follower, clock, onError }: Ports): Plac
       const plan = planner.plan(roundView(world, now));
       const placements = plan.placements.map((planned) => ({
         change: placeSession(planned, now),
-        guards: [],
+        guards: [projectStream(planned.session.asked.projectId)],
       }));
       const changes = [...placements, ...plan.preemptions];
       if (changes.length === 0) continue;

@@ -80,6 +80,7 @@ export type World = {
   /** In the order of their names. */
   readonly nodes: () => readonly KnownNode[];
   readonly projects: () => Iterable<readonly [ProjectId, Versioned<ProjectState>]>;
+  readonly pools: () => Iterable<readonly [PoolId, Versioned<PoolState>]>;
   /** Those that are not over. */
   readonly reservations: () => readonly Booked[];
   /** In order of arrival; a session that came back to the queue has its old place. */
@@ -211,6 +212,7 @@ export const createWorld = (): World => {
       return sortedNodes;
     },
     projects: projects.entries,
+    pools: pools.entries,
     reservations: () =>
       [...reservations.entries()].flatMap(([, { state }]) => (state.phase === 'booked' ? [state] : [])),
     queue: () =>

@@ -1,11 +1,13 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, getSchemaPath, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { REFUSAL_CODES, RequestSessionDto } from '#contracts';
+import { HoldLimitsDto, PoolPolicyDto, QuotaDto, REFUSAL_CODES, RequestSessionDto } from '#contracts';
 import {
   CreateKeyDto,
   EventsQuery,
   ListNodesQuery,
+  ListPoolsQuery,
+  ListProjectsQuery,
   ListSessionsQuery,
   LogsQuery,
   WatchQuery,
@@ -38,8 +40,13 @@ export const openApiDocument = (app: INestApplication): OpenAPIObject => {
     CreateKeyDto,
     EventsQuery,
     ListNodesQuery,
+    ListPoolsQuery,
+    ListProjectsQuery,
     ListSessionsQuery,
     LogsQuery,
+    PoolPolicyDto,
+    QuotaDto,
+    HoldLimitsDto,
     WatchQuery,
   ])
     describeDto(dto);

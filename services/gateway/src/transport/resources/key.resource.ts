@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Role } from '#contracts';
 import { toIso } from '#kernel';
+import { DEFAULT_PROJECT } from '../../domain/caller.ts';
 import type { KeyView } from '../../domain/key-view.ts';
 
 export const ROLE_NAMES = ['viewer', 'member', 'project-admin', 'admin'] as const;
@@ -14,6 +15,8 @@ export class KeyResource {
   readonly role!: Role;
   @ApiProperty()
   readonly label!: string;
+  @ApiProperty({ description: 'Where its sessions belong.', example: 'default' })
+  readonly projectId!: string;
   @ApiProperty({ format: 'date-time' })
   readonly issuedAt!: string;
   @ApiProperty({ required: false, format: 'date-time' })
@@ -32,6 +35,7 @@ export const keyResource = (view: KeyView): KeyResource => ({
   userId: view.userId,
   role: view.role,
   label: view.label,
+  projectId: view.projectId ?? DEFAULT_PROJECT,
   issuedAt: toIso(view.issuedAt),
   ...(view.expiresAt === null ? {} : { expiresAt: toIso(view.expiresAt) }),
   ...(view.revokedAt === null ? {} : { revokedAt: toIso(view.revokedAt) }),

@@ -66,6 +66,8 @@ export class CallerResource {
   readonly userId!: string;
   @ApiProperty({ enum: ['viewer', 'member', 'project-admin', 'admin'] })
   readonly role!: string;
+  @ApiProperty({ description: 'Where his sessions belong.' })
+  readonly projectId!: string;
   @ApiProperty()
   readonly keyId!: string;
 }

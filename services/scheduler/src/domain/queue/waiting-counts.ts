@@ -7,6 +7,8 @@ export type WaitingCounts = {
   readonly inAll: () => number;
   readonly ofUser: (user: UserId) => number;
   readonly ofProject: (project: ProjectId) => number;
+  /** Those that have something waiting. */
+  readonly projects: () => Iterable<ProjectId>;
 };
 
 const add = <Id>(counts: Map<Id, number>, id: Id, by: 1 | -1): void => {
@@ -32,5 +34,6 @@ export const createWaitingCounts = (): WaitingCounts => {
     inAll: () => total,
     ofUser: (user) => users.get(user) ?? 0,
     ofProject: (project) => projects.get(project) ?? 0,
+    projects: () => projects.keys(),
   };
 };

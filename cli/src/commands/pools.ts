@@ -1,0 +1,103 @@
+import type { Api } from '../api/client.ts';
+import { isPolicy, isPool, many, one, textOf } from '../api/decode.ts';
+import type { PolicyFields, Pool } from '../api/resources.ts';
+import { formatPolicy, formatPool, formatPools } from '../format/pools.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { parseDuration } from '../units/parse-duration.ts';
+import { type JsonOption, READ } from './sessions.ts';
+
+const PAGES_MAX = 50;
+/** What takes a setting back. */
+const DEFAULT = 'default';
+const pathOf = (id: string, rest = ''): string => `/v1/pools/${encodeURIComponent(id)}${rest}`;
+
+/** `berth pool ls`. */
+export const listPools = async (api: Api, terminal: Terminal, options: JsonOption): Promise<number> => {
+  const found: Pool[] = [];
+  let cursor = '';
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const answer = await api.send('GET', `/v1/pools?limit=200${cursor}`, READ);
+    found.push(...many(answer, 'pools', isPool));
+    const next = textOf(answer, 'next');
+    if (next === undefined) break;
+    cursor = `&cursor=${next}`;
+  }
+  if (options.json === true) terminal.json(found);
+  else terminal.print(formatPools(found, terminal.view()));
+  return 0;
+};
+
+/** `berth pool show`. */
+export const showPool = async (
+  api: Api,
+  terminal: Terminal,
+  id: string,
+  options: JsonOption,
+): Promise<number> => {
+  const answer = await api.send('GET', pathOf(id), READ);
+  const pool = one(answer, isPool, 'a pool');
+  if (options.json === true) terminal.json(answer);
+  else terminal.print(formatPool(pool));
+  return 0;
+};
+
+export type PolicyFlags = {
+  readonly order?: string;
+  readonly overtaking?: string;
+  readonly placement?: string;
+  readonly preemption?: string;
+  readonly halfLife?: string;
+  readonly starvation?: string;
+  readonly minRun?: string;
+  readonly warning?: string;
+};
+
+const FIELDS = {
+  order: { flag: 'order' },
+  overtaking: { flag: 'overtaking' },
+  placement: { flag: 'placement' },
+  preemption: { flag: 'preemption' },
+  halfLife: { flag: 'half-life', field: 'halfLifeMs' },
+  starvation: { flag: 'starvation', field: 'starvationMs' },
+  minRun: { flag: 'min-run', field: 'minRunMs' },
+  warning: { flag: 'warning', field: 'warningMs' },
+} as const satisfies Record<keyof PolicyFlags, { readonly flag: string; readonly field?: string }>;
+
+/** A policy with what the flags say of it; the rest stays as it was. */
+export const policyWith = (before: PolicyFields, flags: PolicyFlags): PolicyFields => {
+  const policy = new Map<string, unknown>(Object.entries(before));
+  for (const [name, about] of Object.entries(FIELDS)) {
+    const said = new Map<string, string | undefined>(Object.entries(flags)).get(name);
+    if (said === undefined) continue;
+    const field = 'field' in about ? about.field : about.flag;
+    if (said === DEFAULT) policy.delete(field);
+    else policy.set(field, 'field' in about ? parseDuration(said, `--${about.flag}`) : said);
+  }
+  return Object.fromEntries(policy);
+};
+
+/** `berth pool policy`: shows it, or changes what the flags name. */
+export const poolPolicy = async (
+  api: Api,
+  terminal: Terminal,
+  id: string,
+  { json, ...flags }: PolicyFlags & JsonOption,
+): Promise<number> => {
+  const isSaid = Object.values(flags).some((value) => value !== undefined);
+  const path = pathOf(id, '/policy');
+  // A pool that has no node yet may get its policy before it gets its first.
+  const known = isSaid
+    ? await api.send('GET', path, READ).catch((error: unknown) => {
+        if (isPoolUnknown(error)) return {};
+        throw error;
+      })
+    : await api.send('GET', path, READ);
+  const before = one(known, isPolicy, 'a policy');
+  const answer = isSaid ? await api.send('PUT', path, { body: policyWith(before, flags), ...READ }) : before;
+  if (json === true) terminal.json(answer);
+  else terminal.print(formatPolicy(one(answer, isPolicy, 'a policy')));
+  return 0;
+};
+
+const isPoolUnknown = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'pool-unknown';

@@ -1,0 +1,72 @@
+import type { Api } from '../api/client.ts';
+import { isFields, isProject, isProjectWithUsers, isQuota, many, one, textOf } from '../api/decode.ts';
+import type { Project, Quota } from '../api/resources.ts';
+import { usage } from '../cli-failure.ts';
+import { formatProject, formatProjects, formatQuota } from '../format/projects.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { type QuotaFlags, partOf, quotaWith, userLimitsWith } from './quota-flags.ts';
+import { type JsonOption, READ } from './sessions.ts';
+
+const PAGES_MAX = 50;
+const pathOf = (id: string, rest = ''): string => `/v1/projects/${encodeURIComponent(id)}${rest}`;
+
+/** `berth project ls`. */
+export const listProjects = async (api: Api, terminal: Terminal, options: JsonOption): Promise<number> => {
+  const found: Project[] = [];
+  let cursor = '';
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const answer = await api.send('GET', `/v1/projects?limit=200${cursor}`, READ);
+    found.push(...many(answer, 'projects', isProject));
+    const next = textOf(answer, 'next');
+    if (next === undefined) break;
+    cursor = `&cursor=${next}`;
+  }
+  if (options.json === true) terminal.json(found);
+  else if (found.length === 0) terminal.note('No project has a quota, a session or a history yet.');
+  else terminal.print(formatProjects(found, terminal.view()));
+  return 0;
+};
+
+/** `berth project show`. */
+export const showProject = async (
+  api: Api,
+  terminal: Terminal,
+  id: string,
+  options: JsonOption,
+): Promise<number> => {
+  const answer = await api.send('GET', pathOf(id), READ);
+  const project = one(answer, isProjectWithUsers, 'a project');
+  if (options.json === true) terminal.json(answer);
+  else terminal.print(formatProject(project, terminal.view()));
+  return 0;
+};
+
+export type ProjectQuotaOptions = QuotaFlags & JsonOption & { readonly clear?: boolean };
+
+const change = async (api: Api, id: string, flags: QuotaFlags, isCleared: boolean): Promise<unknown> => {
+  const part = partOf(flags);
+  if (part === 'none' && !isCleared) return api.send('GET', pathOf(id, '/quota'), READ);
+  const before: Quota = isCleared
+    ? {}
+    : one(await api.send('GET', pathOf(id, '/quota'), READ), isQuota, 'a quota');
+  return part === 'per-user' && !isCleared
+    ? api.send('PUT', pathOf(id, '/quota/per-user'), {
+        body: userLimitsWith(before.perUser ?? {}, flags),
+        ...READ,
+      })
+    : api.send('PUT', pathOf(id, '/quota'), { body: quotaWith(before, flags), ...READ });
+};
+
+/** `berth project quota`: shows it, or changes what the flags name. */
+export const projectQuota = async (
+  api: Api,
+  terminal: Terminal,
+  id: string,
+  { json, clear, ...flags }: ProjectQuotaOptions,
+): Promise<number> => {
+  if (id === '') throw usage('name a project');
+  const answer = await change(api, id, flags, clear === true);
+  if (json === true && isFields(answer)) terminal.json(answer);
+  else terminal.print(formatQuota(one(answer, isQuota, 'a quota')));
+  return 0;
+};

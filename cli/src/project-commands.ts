@@ -1,0 +1,39 @@
+import { type ProjectQuotaOptions, listProjects, projectQuota, showProject } from './commands/projects.ts';
+import type { JsonOption } from './commands/sessions.ts';
+import { JSON_OPTION, type ProgramPart } from './program-part.ts';
+
+/** `berth project …` */
+export const addProjectCommands: ProgramPart = (program, { api, terminal, does }) => {
+  const project = program.command('project').alias('projects').description('what projects hold and may have');
+  project
+    .command('list')
+    .alias('ls')
+    .description('list projects with what they hold, borrow and have begun')
+    .option(...JSON_OPTION)
+    .action(does((options: JsonOption) => listProjects(api(), terminal, options)));
+  project
+    .command('show')
+    .description("show a project with each user's part")
+    .argument('<project>', 'its id')
+    .option(...JSON_OPTION)
+    .action(does((id: string, options: JsonOption) => showProject(api(), terminal, id, options)));
+  project
+    .command('quota')
+    .description('show what a project may have, or change what the flags name; "none" takes a limit away')
+    .argument('<project>', 'its id')
+    .option('--gpus <n>', 'GPUs at once')
+    .option('--borrow <n>', 'so many GPUs more, while others leave them idle')
+    .option('--sessions <n>', 'sessions at once')
+    .option(
+      '--gpu-hours <n/period>',
+      'GPU-hours that may be begun each day, week or month, such as 1000/month',
+    )
+    .option('--user-gpus <n>', 'GPUs at once, for each user')
+    .option('--user-sessions <n>', 'sessions at once, for each user')
+    .option('--user-gpu-hours <n/period>', 'GPU-hours, for each user')
+    .option('--weight <n>', 'how much it counts in the fair share')
+    .option('--priority-max <n>', 'the highest priority that a member may ask for')
+    .option('--clear', 'take all limits away first')
+    .option(...JSON_OPTION)
+    .action(does((id: string, options: ProjectQuotaOptions) => projectQuota(api(), terminal, id, options)));
+};

@@ -1,0 +1,19 @@
+import type {
+  ListProjectsAnswer,
+  ReadProjectAnswer,
+  SetQuotaAnswer,
+  SetQuotaCommandDto,
+  SetUserQuotaCommandDto,
+} from '#contracts';
+import type { ProjectId, Refusal, Result } from '#kernel';
+
+/** The owner of projects. @throws DependencyFailure when it does not answer in time */
+export type Projects = {
+  readonly setQuota: (command: SetQuotaCommandDto) => Promise<Result<SetQuotaAnswer, Refusal>>;
+  readonly setUserQuota: (command: SetUserQuotaCommandDto) => Promise<Result<SetQuotaAnswer, Refusal>>;
+  readonly list: (page: {
+    readonly after?: ProjectId;
+    readonly limit: number;
+  }) => Promise<Result<ListProjectsAnswer, Refusal>>;
+  readonly read: (id: ProjectId) => Promise<Result<ReadProjectAnswer, Refusal>>;
+};

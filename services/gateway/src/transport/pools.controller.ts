@@ -1,0 +1,91 @@
+import { Body, Controller, Get, Headers, Inject, Param, Put, Query, Res } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { PoolPolicyDto } from '#contracts';
+import type { PoolPolicy, PoolStanding } from '#contracts';
+import { isName, poolId } from '#kernel';
+import type { Caller } from '../domain/caller.ts';
+import type { SetPolicy } from '../handlers/set-policy.ts';
+import type { Pools } from '../ports/pools.ts';
+import { POOLS, SET_POLICY } from '../tokens.ts';
+import { Allow, From } from './access.ts';
+import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
+import { ListPoolsQuery, wholeOf } from './queries.ts';
+import { problemFor, valueOrProblem } from './refusal-status.ts';
+import { PoolPage, PoolResource } from './resources/pool.resource.ts';
+
+@ApiTags('pools')
+@Controller('v1/pools')
+export class PoolsController {
+  readonly #pools: Pools;
+  readonly #set: SetPolicy;
+  constructor(@Inject(POOLS) pools: Pools, @Inject(SET_POLICY) set: SetPolicy) {
+    this.#pools = pools;
+    this.#set = set;
+  }
+
+  @Get()
+  @Allow('viewer')
+  @ApiOperation({
+    operationId: 'listPools',
+    summary: 'Pools: what they have, what is given, how they hand it out.',
+  })
+  @ApiOkResponse({ type: PoolPage })
+  async list(@Query() query: ListPoolsQuery): Promise<PoolPage> {
+    const limit = wholeOf(query.limit, { absent: 200, max: 200 });
+    const after = query.cursor === undefined ? {} : { after: poolId(query.cursor) };
+    return valueOrProblem(await this.#pools.list({ limit, ...after }));
+  }
+
+  @Get(':id')
+  @Allow('viewer')
+  @ApiOperation({ operationId: 'getPool', summary: 'One pool.' })
+  @ApiOkResponse({ type: PoolResource })
+  get(@Param('id') id: string): Promise<PoolResource> {
+    return this.#find(id);
+  }
+
+  @Get(':id/policy')
+  @Allow('viewer')
+  @ApiOperation({
+    operationId: 'getPolicy',
+    summary: 'How a pool hands out its room; what is absent is as the default says.',
+  })
+  @ApiOkResponse({ type: PoolPolicyDto })
+  async policy(@Param('id') id: string): Promise<PoolPolicy> {
+    return (await this.#find(id)).policy;
+  }
+
+  @Put(':id/policy')
+  @Allow('admin')
+  @ApiOperation({
+    operationId: 'setPolicy',
+    summary:
+      'Say how a pool hands out its room, in place of what was said before. A pool is there as soon as it has a policy or a node.',
+  })
+  @ApiHeader(IDEMPOTENCY)
+  @ApiOkResponse({ type: PoolPolicyDto })
+  async setPolicy(
+    @Param('id') id: string,
+    @Body() policy: PoolPolicyDto,
+    @Headers('idempotency-key') key: string | undefined,
+    @From() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PoolPolicy> {
+    if (!isName(id)) throw this.#unknown(id);
+    const command = commandIdFor(caller.userId, `set-policy ${id}`, key);
+    const { position } = valueOrProblem(await this.#set(caller, poolId(id), policy, command));
+    void reply.header('berth-position', String(position));
+    return policy;
+  }
+
+  #unknown(id: string) {
+    const message = `No pool goes by the id ${JSON.stringify(id.slice(0, 80))}.`;
+    return problemFor({ code: 'pool-unknown', message });
+  }
+
+  async #find(id: string): Promise<PoolStanding> {
+    if (!isName(id)) throw this.#unknown(id);
+    return valueOrProblem(await this.#pools.read(poolId(id)));
+  }
+}

@@ -1,0 +1,111 @@
+import { Body, Controller, Get, Headers, Inject, Param, Put, Query, Res } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { HoldLimitsDto, QuotaDto } from '#contracts';
+import type { Quota, SetQuotaAnswer } from '#contracts';
+import { isName, projectId } from '#kernel';
+import type { ProjectId, Refusal, Result } from '#kernel';
+import type { Caller } from '../domain/caller.ts';
+import type { SetQuota } from '../handlers/set-quota.ts';
+import type { ShowProjects } from '../handlers/show-projects.ts';
+import { SET_QUOTA, SHOW_PROJECTS } from '../tokens.ts';
+import { Allow, From } from './access.ts';
+import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
+import { ListProjectsQuery, wholeOf } from './queries.ts';
+import { problemFor, valueOrProblem } from './refusal-status.ts';
+import { ProjectPage, ProjectWithUsersResource } from './resources/project.resource.ts';
+
+const idOf = (raw: string): ProjectId => {
+  if (isName(raw)) return projectId(raw);
+  const message = `No project goes by the id ${JSON.stringify(raw.slice(0, 80))}.`;
+  throw problemFor({ code: 'project-unknown', message });
+};
+
+const answer = (outcome: Result<SetQuotaAnswer, Refusal>, reply: FastifyReply): Quota => {
+  const { quota, position } = valueOrProblem(outcome);
+  void reply.header('berth-position', String(position));
+  return quota;
+};
+
+@ApiTags('projects')
+@Controller('v1/projects')
+export class ProjectsController {
+  readonly #show: ShowProjects;
+  readonly #set: SetQuota;
+  constructor(@Inject(SHOW_PROJECTS) show: ShowProjects, @Inject(SET_QUOTA) set: SetQuota) {
+    this.#show = show;
+    this.#set = set;
+  }
+
+  @Get()
+  @Allow('viewer')
+  @ApiOperation({
+    operationId: 'listProjects',
+    summary:
+      'What projects hold, borrow and have begun of their budgets: all for admins, his own for all others.',
+  })
+  @ApiOkResponse({ type: ProjectPage })
+  async list(@Query() query: ListProjectsQuery, @From() caller: Caller): Promise<ProjectPage> {
+    const limit = wholeOf(query.limit, { absent: 200, max: 200 });
+    const after = query.cursor === undefined ? {} : { after: projectId(query.cursor) };
+    return valueOrProblem(await this.#show.list(caller, { limit, ...after }));
+  }
+
+  @Get(':id')
+  @Allow('viewer')
+  @ApiOperation({ operationId: 'getProject', summary: "One project, with each user's part." })
+  @ApiOkResponse({ type: ProjectWithUsersResource })
+  async get(@Param('id') id: string, @From() caller: Caller): Promise<ProjectWithUsersResource> {
+    return valueOrProblem(await this.#show.read(caller, idOf(id)));
+  }
+
+  @Get(':id/quota')
+  @Allow('viewer')
+  @ApiOperation({ operationId: 'getQuota', summary: 'What a project may have; empty: nothing is limited.' })
+  @ApiOkResponse({ type: QuotaDto })
+  async quota(@Param('id') id: string, @From() caller: Caller): Promise<Quota> {
+    const { quota } = valueOrProblem(await this.#show.read(caller, idOf(id)));
+    return quota ?? {};
+  }
+
+  @Put(':id/quota')
+  @Allow('admin')
+  @ApiOperation({
+    operationId: 'setQuota',
+    summary: 'Say what a project may have, in place of what was said before. What it holds already stays.',
+  })
+  @ApiHeader(IDEMPOTENCY)
+  @ApiOkResponse({ type: QuotaDto })
+  async setQuota(
+    @Param('id') id: string,
+    @Body() quota: QuotaDto,
+    @Headers('idempotency-key') key: string | undefined,
+    @From() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Quota> {
+    const project = idOf(id);
+    const commandId = commandIdFor(caller.userId, `set-quota ${project}`, key);
+    return answer(await this.#set.whole({ caller, projectId: project, commandId }, quota), reply);
+  }
+
+  @Put(':id/quota/per-user')
+  @Allow('project-admin')
+  @ApiOperation({
+    operationId: 'setUserQuota',
+    summary:
+      'Say what each user of a project may have; the rest of its quota stays. Also for the admins of the project.',
+  })
+  @ApiHeader(IDEMPOTENCY)
+  @ApiOkResponse({ type: QuotaDto })
+  async setUserQuota(
+    @Param('id') id: string,
+    @Body() perUser: HoldLimitsDto,
+    @Headers('idempotency-key') key: string | undefined,
+    @From() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Quota> {
+    const project = idOf(id);
+    const commandId = commandIdFor(caller.userId, `set-user-quota ${project}`, key);
+    return answer(await this.#set.perUser({ caller, projectId: project, commandId }, perUser), reply);
+  }
+}

@@ -1,0 +1,55 @@
+import type { HoldLimits, HoldStanding, ProjectStanding, Quota, UserStanding } from '#contracts';
+import { type EpochMs, type ProjectId, toIso } from '#kernel';
+import type { AccountBook } from './accounts.ts';
+import { nextPeriodStart, spentIn } from './spending.ts';
+
+const total = (books: readonly AccountBook[], amount: (book: AccountBook) => number): number =>
+  books.reduce((sum, book) => sum + amount(book), 0);
+
+const holdStanding = (
+  books: readonly AccountBook[],
+  { gpuBudget }: HoldLimits,
+  now: EpochMs,
+): HoldStanding => {
+  const held = {
+    gpuMilli: total(books, ({ held: { gpuMilli } }) => gpuMilli),
+    sessionCount: total(books, ({ sessions }) => sessions.size),
+  };
+  if (gpuBudget === undefined) return held;
+  const { gpuMilliMs, period } = gpuBudget;
+  const spentGpuMilliMs = total(books, ({ spending }) => spentIn(spending, period, now));
+  const renewsAt = toIso(nextPeriodStart(period, now));
+  return { ...held, budget: { spentGpuMilliMs, gpuMilliMs, period, renewsAt } };
+};
+
+type View = {
+  readonly projectId: ProjectId;
+  readonly quota: Quota | null;
+  /** Of all its users. */
+  readonly books: readonly AccountBook[];
+  readonly waitingCount: number;
+  readonly now: EpochMs;
+};
+
+/** What a project holds, borrows and has begun. */
+export const projectStanding = ({ projectId, quota, books, waitingCount, now }: View): ProjectStanding => {
+  const held = holdStanding(books, quota ?? {}, now);
+  const borrowedGpuMilli = Math.max(0, held.gpuMilli - (quota?.gpuMilli ?? Number.POSITIVE_INFINITY));
+  return { projectId, quota, ...held, borrowedGpuMilli, waitingCount };
+};
+
+const spentOf = ({ budget }: HoldStanding): number => budget?.spentGpuMilliMs ?? 0;
+
+/** Each user's part, of those that hold something, or have begun something where there is a budget; those that hold most first. */
+export const userStandings = ({ quota, books, now }: View, usersMax: number): readonly UserStanding[] =>
+  books
+    .map((book) => ({ userId: book.userId, ...holdStanding([book], quota?.perUser ?? {}, now) }))
+    .filter((user) => user.sessionCount > 0 || spentOf(user) > 0)
+    .toSorted(
+      (a, b) =>
+        b.gpuMilli - a.gpuMilli ||
+        b.sessionCount - a.sessionCount ||
+        spentOf(b) - spentOf(a) ||
+        (a.userId < b.userId ? -1 : 1),
+    )
+    .slice(0, usersMax);

@@ -1,0 +1,57 @@
+import type { ListProjectsAnswer, ReadProjectAnswer } from '#contracts';
+import { type Clock, type ProjectId, type Refusal, type Result, accept, refuse } from '#kernel';
+import type { AccountBook } from '../domain/pool/accounts.ts';
+import { projectStanding, userStandings } from '../domain/pool/project-standing.ts';
+import type { WorldFollower } from '../world/world-follower.ts';
+import { pageOf } from './page-of.ts';
+
+export type TellProjects = {
+  readonly list: (page: {
+    readonly after?: ProjectId;
+    readonly limit: number;
+  }) => Promise<ListProjectsAnswer>;
+  readonly read: (
+    id: ProjectId,
+    usersMax: number,
+  ) => Promise<Result<ReadProjectAnswer, Refusal<'project-unknown'>>>;
+};
+
+const NONE: readonly AccountBook[] = [];
+
+/** What projects hold. One is known when somebody set its quota, or it has or had a session. */
+export const tellProjects = (follower: WorldFollower, clock: Clock): TellProjects => {
+  const { world } = follower;
+  const booksByProject = () => Map.groupBy(world.accounts.all(), ({ projectId }) => projectId);
+  const viewOf = (projectId: ProjectId, books: readonly AccountBook[]) => ({
+    projectId,
+    quota: world.project(projectId).state.quota,
+    books,
+    waitingCount: world.waitingCounts.ofProject(projectId),
+    now: clock.now(),
+  });
+  return {
+    list: async (page) => {
+      await follower.catchUp();
+      const books = booksByProject();
+      const known = new Set([
+        ...books.keys(),
+        ...[...world.projects()].map(([id]) => id),
+        ...world.waitingCounts.projects(),
+      ]);
+      const { items, next } = pageOf([...known], page);
+      const projects = items.map((id) => projectStanding(viewOf(id, books.get(id) ?? NONE)));
+      return { projects, ...(next === undefined ? {} : { next }) };
+    },
+    read: async (id, usersMax) => {
+      await follower.catchUp();
+      const books = [...world.accounts.all()].filter(({ projectId }) => projectId === id);
+      const view = viewOf(id, books);
+      if (books.length === 0 && view.quota === null && view.waitingCount === 0)
+        return refuse({
+          code: 'project-unknown',
+          message: `No project goes by the id ${JSON.stringify(id)}.`,
+        });
+      return accept({ ...projectStanding(view), users: userStandings(view, usersMax) });
+    },
+  };
+};
