@@ -1,4 +1,14 @@
-import type { Bytes, CpuMilli, DeviceId, EpochMs, NodeId, ProjectId, ReservationId, UserId } from '#kernel';
+import type {
+  Bytes,
+  CpuMilli,
+  DeviceId,
+  EpochMs,
+  NodeId,
+  PoolId,
+  ProjectId,
+  ReservationId,
+  UserId,
+} from '#kernel';
 import type { Fact } from './envelope.ts';
 import type { Stretch } from './node-events.ts';
 
@@ -10,6 +20,30 @@ export type BookedSpot = {
   readonly memoryBytes: Bytes;
 };
 
+/** What a reservation is to hold, wherever that is. */
+export type ReservationWish =
+  | {
+      readonly kind: 'gpus';
+      readonly gpuCount: number;
+      /** So many on each of its nodes; absent: on as few nodes as can be. */
+      readonly perNode?: number;
+      /** Only devices of one of these models; absent: any. */
+      readonly models?: readonly string[];
+      /** For each GPU; absent: as much of the node's as of its GPUs, or what is left of that. */
+      readonly cpuMilli?: CpuMilli;
+      readonly memoryBytes?: Bytes;
+      /** `default` when absent. */
+      readonly poolId?: PoolId;
+    }
+  | {
+      readonly kind: 'nodes';
+      readonly nodeCount: number;
+      readonly models?: readonly string[];
+      readonly poolId?: PoolId;
+    }
+  /** These nodes and no others: it is not moved when one of them is lost. */
+  | { readonly kind: 'named-nodes'; readonly nodeIds: readonly NodeId[] };
+
 /** Recorded together with `node.booked` on each of its nodes. */
 export type ReservationBooked = Fact<
   'reservation.booked',
@@ -20,9 +54,13 @@ export type ReservationBooked = Fact<
     readonly purpose: 'work' | 'maintenance';
     readonly projectId?: ProjectId;
     readonly userId?: UserId;
+    /** What was asked for: the same is looked for when a part can't be had any more. Absent: it stays where it is. */
+    readonly wish?: ReservationWish;
     readonly spots: readonly BookedSpot[];
     /** In order and apart; a recurring one has several. */
     readonly stretches: readonly Stretch[];
+    /** What it is for, in words; of a maintenance, why. */
+    readonly reason?: string;
     readonly by: string;
     readonly bookedAt: EpochMs;
   }

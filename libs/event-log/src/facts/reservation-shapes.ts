@@ -1,7 +1,7 @@
-import type { BookedSpot, ReservationFact } from '#contracts';
-import { aDeviceId, aNodeId, aProjectId, aReservationId, aUserId } from './id-shapes.ts';
+import type { BookedSpot, ReservationFact, ReservationWish } from '#contracts';
+import { aDeviceId, aNodeId, aPoolId, aProjectId, aReservationId, aUserId } from './id-shapes.ts';
 import { stretches } from './resource-shapes.ts';
-import { flag, listOf, object, oneOf, optional, text, whole, type Shape } from './shape.ts';
+import { byKind, flag, listOf, object, oneOf, optional, text, whole, type Shape } from './shape.ts';
 
 type Data<Type extends ReservationFact['type']> = Extract<ReservationFact, { readonly type: Type }>['data'];
 type ReservationShapes = { readonly [Type in ReservationFact['type']]: Shape<Data<Type>> };
@@ -15,6 +15,25 @@ const spots: Shape<readonly BookedSpot[]> = listOf(
   }),
 );
 
+const aWish: Shape<ReservationWish> = byKind({
+  gpus: object({
+    kind: oneOf('gpus'),
+    gpuCount: whole(),
+    perNode: optional(whole()),
+    models: optional(listOf(text())),
+    cpuMilli: optional(whole()),
+    memoryBytes: optional(whole()),
+    poolId: optional(aPoolId),
+  }),
+  nodes: object({
+    kind: oneOf('nodes'),
+    nodeCount: whole(),
+    models: optional(listOf(text())),
+    poolId: optional(aPoolId),
+  }),
+  'named-nodes': object({ kind: oneOf('named-nodes'), nodeIds: listOf(aNodeId) }),
+});
+
 export const RESERVATION_SHAPES: ReservationShapes = {
   'reservation.booked': object({
     reservationId: aReservationId,
@@ -22,8 +41,10 @@ export const RESERVATION_SHAPES: ReservationShapes = {
     purpose: oneOf('work', 'maintenance'),
     projectId: optional(aProjectId),
     userId: optional(aUserId),
+    wish: optional(aWish),
     spots,
     stretches,
+    reason: optional(text()),
     by: text(),
     bookedAt: whole(),
   }),

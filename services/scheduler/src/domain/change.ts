@@ -1,10 +1,12 @@
-import type { SchedulerFact } from '#contracts';
+import type { NodeFact, SchedulerFact } from '#contracts';
 import { type StreamName, streamName, unreachable } from '#kernel';
 
 /** What one decision adds to the log, in order. The applier appends all of it in one transaction, or nothing. */
 export type Change = readonly SchedulerFact[];
 
 export const nothing: Change = [];
+
+export const isNodeFact = (fact: SchedulerFact): fact is NodeFact => fact.type.startsWith('node.');
 
 type Category = 'session' | 'node' | 'project' | 'pool' | 'reservation';
 const isCategory = (word: string | undefined): word is Category =>

@@ -24,9 +24,10 @@ describe('what is booked of a node', () => {
     expect(bookedParts(knownNodeAfter(joined(2)), minute(0))).toEqual({ now: [], ahead: [] }));
   it('is ahead until its stretch begins, and is there from then on', () => {
     expect(bookedParts(node, minute(59))).toMatchObject({ now: [], ahead: [{ from: minute(60) }] });
-    expect(bookedParts(node, minute(60))).toMatchObject({ now: [{ to: minute(120) }], ahead: [] });
+    expect(bookedParts(node, minute(60))).toMatchObject({ now: [{ to: minute(120) }] });
   });
-  it('is ahead again between two stretches, and nothing after the last', () => {
+  it('is ahead again while a stretch is on and after it, and nothing after the last', () => {
+    expect(bookedParts(node, minute(60))).toMatchObject({ ahead: [{ from: minute(180) }] });
     expect(bookedParts(node, minute(120))).toMatchObject({ now: [], ahead: [{ from: minute(180) }] });
     expect(bookedParts(node, minute(240))).toEqual({ now: [], ahead: [] });
   });
@@ -63,6 +64,12 @@ describe('what others can have of a node', () => {
     const stays = granted(1, { cpuMilli: cpuMilli(8000) });
     expect(freeBesideBookings(knownNodeAfter(joined(2), later, gone), minute(1), null).cpuMilli).toBe(8000);
     expect(freeBesideBookings(knownNodeAfter(joined(2), later, stays), minute(1), null).cpuMilli).toBe(4000);
+  });
+  it('leaves CPU for each stretch that is still to come', () => {
+    const all = { cpuMilli: cpuMilli(12_000) };
+    const evening = booked(OTHER, ['GPU-1'], [[150, 300]], all);
+    const free = freeBesideBookings(knownNodeAfter(joined(2), later, evening), minute(61), null);
+    expect(free.cpuMilli).toBe(0);
   });
   it('is not lessened twice by what the own sessions of a reservation hold', () => {
     const own = granted(1, { reservationId: reservationId(ID), cpuMilli: cpuMilli(4000) });

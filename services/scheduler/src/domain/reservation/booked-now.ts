@@ -13,7 +13,7 @@ export type BookedPart = Omit<Booking, 'stretches'> & {
 export type BookedParts = {
   /** Of stretches that are on. CPU and memory are what the reservation's own sessions don't hold yet: so much of what is free is not for others. */
   readonly now: readonly BookedPart[];
-  /** The next stretch of each of the others, by the time that it begins. */
+  /** The next stretch of each, by the time that it begins; also of those that are on. */
   readonly ahead: readonly BookedPart[];
 };
 
@@ -34,10 +34,9 @@ export const bookedParts = (node: KnownNode, at: EpochMs): BookedParts => {
     const found = stretchAt(stretches, at);
     if (found === null) continue;
     const part = { ...booking, reservationId, ...found.stretch };
-    if (!found.isOn) {
-      ahead.push(part);
-      continue;
-    }
+    const next = found.isOn ? stretches[found.n + 1] : found.stretch;
+    if (next !== undefined) ahead.push({ ...part, ...next });
+    if (!found.isOn) continue;
     const own = ownGrants(node, reservationId);
     now.push({
       ...part,
