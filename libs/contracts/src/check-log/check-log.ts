@@ -10,10 +10,12 @@ import {
   isReservationEvent,
   isSessionEvent,
 } from '../is-berth-event.ts';
+import { createBookingsCheck } from './check-bookings.ts';
 import { createGrantsCheck } from './check-grants.ts';
 import { createOrderCheck } from './check-order.ts';
 import { createPlacementsCheck } from './check-placements.ts';
 import { createQuotasCheck } from './check-quotas.ts';
+import { createReservationsCheck } from './check-reservations.ts';
 import { createSessionsCheck } from './check-sessions.ts';
 import { createSharesCheck } from './check-shares.ts';
 import type { LogFault, SayFault } from './log-fault.ts';
@@ -64,6 +66,10 @@ export const createLogCheck = (options: { readonly after?: number } = {}): LogCh
   const placements = createPlacementsCheck();
   const quotas = createQuotasCheck();
   const shares = createSharesCheck(isWhole, quotas);
+  const bookings = createBookingsCheck();
+  const reservations = createReservationsCheck(isWhole, bookings);
+  /** They judge the facts of one append together. */
+  const ofAppends = [placements, shares, reservations];
   const faults: LogFault[] = [];
   let faultCount = 0;
   let events = 0;
@@ -79,12 +85,13 @@ export const createLogCheck = (options: { readonly after?: number } = {}): LogCh
       say('ids-differ', `${event.type} of ${subjectOf(event)} stands on ${event.stream}`);
       return;
     }
-    for (const fault of [...placements.see(event), ...shares.see(event)]) keep(fault);
+    for (const check of ofAppends) for (const fault of check.see(event)) keep(fault);
     if (isSessionEvent(event)) sessions.see(event, say);
     else if (isProjectEvent(event)) quotas.seeProject(event);
     else if (isNodeEvent(event)) {
       grants.see(event, say);
       quotas.seeNode(event, say);
+      bookings.see(event, say);
     }
   };
 
@@ -110,7 +117,7 @@ export const createLogCheck = (options: { readonly after?: number } = {}): LogCh
       }
     },
     finish: () => {
-      for (const fault of [...placements.finish(), ...shares.finish()]) keep(fault);
+      for (const check of ofAppends) for (const fault of check.finish()) keep(fault);
       return {
         events,
         streams: order.streams(),

@@ -8,7 +8,10 @@ export type LogFault = {
 
 /** What can be wrong with a log. */
 export const LOG_FAULT_CODES = {
-  'command-split': 'a placement is on the session or on the node, but not on both in one append',
+  'booking-ignored':
+    'somebody gets, or could still hold, what is booked for others; or a reservation gets what it has not booked',
+  'booking-overlaps': 'two reservations have one device at the same time',
+  'command-split': 'a placement or a booking is on one stream, but not on all that it concerns in one append',
   'cpu-oversold': 'more CPU is given than the node has',
   'device-memory-oversold': 'more memory of a device is given than it has',
   'device-oversold': 'more than 1000 thousandths of a device are given',

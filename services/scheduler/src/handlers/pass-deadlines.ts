@@ -1,5 +1,6 @@
 import { type Clock, type SessionId, accept, describeError, streamName } from '#kernel';
 import { type Surroundings, type TimeRules, followTime } from '../domain/session/follow-time.ts';
+import { WARNING_MS } from '../domain/reservation/clear-the-way.ts';
 import { isOnNode } from '../domain/session/session-state.ts';
 import type { World } from '../world/world.ts';
 import { nodeStream } from '../world/world.ts';
@@ -19,12 +20,14 @@ const AT_ONCE_MAX = 256;
 
 /**
  * One look at all that time does to sessions: a phase past its limit ends, a session whose node or device stays away is given up, one that can never start
- * is over, and one on a node that has to be empty makes way.
+ * is over, and one on a node that has to be empty, or is about to be maintained, makes way.
  */
 export const passDeadlines = ({ world, decideAndAppend, clock, rules, onError }: Ports) => {
   const around: Surroundings = {
     nodeOf: (id) => world.node(id).state,
     sessionOf: (id) => world.session(id)?.state ?? null,
+    reservationOf: (id) => world.reservation(id).state,
+    warningMsOf: (id) => world.pool(id).state.policy.warningMs ?? WARNING_MS,
   };
   const pass = async (sessionId: SessionId, version: number): Promise<void> => {
     await decideAndAppend({

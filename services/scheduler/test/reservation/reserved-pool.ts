@@ -108,6 +108,7 @@ export const createReservedPool = (gpus: readonly number[]) => {
     at: now,
     reservationOf: (id: ReservationId) => reservations.get(id) ?? initialReservation,
   });
+  const wayAround = { nodeOf, reservationOf: grounds().reservationOf, warningMsOf: () => WARNING_MS };
   const booked = (): readonly Booked[] =>
     [...reservations.values()].flatMap((state) => (state.phase === 'booked' ? [state] : []));
 
@@ -216,8 +217,8 @@ export const createReservedPool = (gpus: readonly number[]) => {
           if (end !== null && end <= now) release(nodes.get(node.nodeId) ?? node, grant);
         }
       for (const state of booked()) apply(passStretches(state, nodeOf, now));
+      for (const session of sessions.values()) apply(clearTheWay(session, wayAround, now));
       for (const state of booked()) {
-        for (const session of sessions.values()) apply(clearTheWay(session, state, nodeOf, WARNING_MS, now));
         const move = moveReservation(state, lostParts(state, nodeOf, now), grounds());
         if (move !== null) apply(move);
       }

@@ -1,6 +1,7 @@
 import type { BookedSpot, ReservationWish, Stretch } from '#contracts';
 import { type Bytes, type CpuMilli, type PoolId, bytes, cpuMilli, gibibytes, unreachable } from '#kernel';
 import { type KnownNode, isOpen } from '../node/node-state.ts';
+import { isOneOfModels } from '../placement/device-model.ts';
 import { DEFAULT_POOL } from '../session/wishes.ts';
 import { type Circumstances, type DeviceOutlook, type NodeOutlook, nodeOutlook } from './node-outlook.ts';
 import { type ChooserOf, pickDevices } from './pick-devices.ts';
@@ -33,9 +34,6 @@ const nodesFor = (wish: ReservationWish, nodes: readonly KnownNode[]): readonly 
     ? nodes.filter(({ nodeId }) => wish.nodeIds.includes(nodeId))
     : nodes.filter((node) => isOpen(node) && node.poolId === poolOf(wish));
 
-export const isOfModel = (models: readonly string[] | undefined, model: string): boolean =>
-  models === undefined || models.some((wanted) => model.toLowerCase().includes(wanted.toLowerCase()));
-
 /** What of a node a wish for GPUs could have. */
 type Candidate = {
   readonly outlook: NodeOutlook;
@@ -47,7 +45,7 @@ type Candidate = {
 
 const candidateOf = (wish: GpuWish, outlook: NodeOutlook): Candidate => {
   const usable = outlook.devices.filter(
-    ({ device, obstacle }) => obstacle === null && isOfModel(wish.models, device.model),
+    ({ device, obstacle }) => obstacle === null && isOneOfModels(wish.models, device.model),
   );
   const byCpu = Math.floor(outlook.cpuMilli / (wish.cpuMilli ?? CPU_MIN));
   const byMemory = Math.floor(outlook.memoryBytes / (wish.memoryBytes ?? MEMORY_MIN));
@@ -144,7 +142,8 @@ const chooseNodes = (
   outlooks: readonly NodeOutlook[],
 ): readonly BookedSpot[] => {
   const whole = outlooks.filter(
-    (outlook) => isWhole(outlook) && outlook.devices.every(({ device }) => isOfModel(models, device.model)),
+    (outlook) =>
+      isWhole(outlook) && outlook.devices.every(({ device }) => isOneOfModels(models, device.model)),
   );
   if (whole.length < count) return [];
   const byIdleness = (a: NodeOutlook, b: NodeOutlook): number =>

@@ -1,6 +1,7 @@
 import type { ReservationWish } from '#contracts';
 import { unreachable } from '#kernel';
-import { isOfModel, isWhole } from './choose-spots.ts';
+import { isOneOfModels } from '../placement/device-model.ts';
+import { isWhole } from './choose-spots.ts';
 import type { NodeOutlook, Obstacle } from './node-outlook.ts';
 import { sayWhen } from './say-when.ts';
 
@@ -50,7 +51,7 @@ const whyNoGpus = (
 ): string => {
   const ofModel = outlooks.map((outlook) => ({
     ...outlook,
-    devices: outlook.devices.filter(({ device }) => isOfModel(models, device.model)),
+    devices: outlook.devices.filter(({ device }) => isOneOfModels(models, device.model)),
   }));
   const inAll = ofModel.reduce((sum, { devices }) => sum + devices.length, 0);
   const usable = ({ devices }: NodeOutlook): number =>

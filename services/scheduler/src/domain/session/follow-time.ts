@@ -1,6 +1,6 @@
 import type { EpochMs } from '#kernel';
 import { type Change, nothing } from '../change.ts';
-import type { NodeLookup } from '../node/revoke-grants.ts';
+import { type WayAround, clearTheWay, endWithoutReservation } from '../reservation/clear-the-way.ts';
 import { type SessionLookup, failDependent } from './dependency.ts';
 import { giveUpOnNode } from './give-up-on-node.ts';
 import { loseDevice } from './lose-device.ts';
@@ -11,16 +11,18 @@ import type { SessionState } from './session-state.ts';
 /** `deviceLossMs`: how long a device may be silent before what runs on it has failed. */
 export type TimeRules = { readonly deviceLossMs: number };
 /** What else of the pool matters to a session as time goes by. */
-export type Surroundings = { readonly nodeOf: NodeLookup; readonly sessionOf: SessionLookup };
+export type Surroundings = WayAround & { readonly sessionOf: SessionLookup };
 
 type Decide = (session: SessionState, around: Surroundings, rules: TimeRules, at: EpochMs) => Change;
 /** The gravest first. */
 const DECISIONS: readonly Decide[] = [
   (session, { nodeOf }, _rules, at) => giveUpOnNode(session, nodeOf, at),
   (session, { sessionOf }, _rules, at) => failDependent(session, sessionOf, at),
+  (session, { reservationOf }, _rules, at) => endWithoutReservation(session, reservationOf, at),
   (session, { nodeOf }, _rules, at) => passDeadline(session, nodeOf, at),
   (session, { nodeOf }, { deviceLossMs }, at) => loseDevice(session, nodeOf, deviceLossMs, at),
   (session, { nodeOf }, _rules, at) => makeWay(session, nodeOf, at),
+  (session, around, _rules, at) => clearTheWay(session, around, at),
 ];
 
 /** What the time, and what became of others meanwhile, does to a session. Depends on the session, its nodes, and on those that it waits for. */
