@@ -8,8 +8,10 @@ import type { SchedulerConfig } from './config.ts';
 import { type DecideAndAppend, decideAndAppend } from './handlers/decide-and-append.ts';
 import { createPlanner } from './domain/planning/planner.ts';
 import { decideOnStream } from './handlers/decide-on-stream.ts';
+import { type DecideOnReservation, decideOnReservation } from './handlers/decide-on-reservation.ts';
 import { explainSession } from './handlers/explain-session.ts';
 import { type FollowReport, followReportHandler } from './handlers/follow-report.ts';
+import { keepReservations } from './handlers/keep-reservations.ts';
 import { liftRooms } from './handlers/lift-rooms.ts';
 import { joinNodeHandler } from './handlers/join-node.ts';
 import { passDeadlines } from './handlers/pass-deadlines.ts';
@@ -28,6 +30,7 @@ import {
   BACKGROUND,
   DECIDE_AND_APPEND,
   DECIDE_ON_STREAM,
+  DECIDE_ON_RESERVATION,
   EVENT_LOG,
   EXPLAIN_SESSION,
   FOLLOW_REPORT,
@@ -121,6 +124,11 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
     { provide: FOLLOW_REPORT, useFactory: followReportHandler, inject: [DECIDE_AND_APPEND] },
     { provide: JOIN_NODE, useFactory: joinNodeHandler, inject: [EVENT_LOG, FOLLOWER, CLOCK] },
     { provide: OPERATE_NODE, useFactory: operateNodeHandler, inject: [EVENT_LOG, FOLLOWER, CLOCK] },
+    {
+      provide: DECIDE_ON_RESERVATION,
+      useFactory: decideOnReservation,
+      inject: [EVENT_LOG, FOLLOWER, CLOCK],
+    },
     { provide: TELL_DESIRED, useFactory: tellDesiredHandler, inject: [FOLLOWER] },
     { provide: DECIDE_ON_STREAM, useFactory: decideOnStream, inject: [EVENT_LOG, FOLLOWER] },
     { provide: SET_QUOTA, useFactory: setQuotaHandler, inject: [DECIDE_ON_STREAM, CLOCK] },
@@ -149,6 +157,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
         followReport: FollowReport,
         loop: PlacementLoop,
         events: EventLog,
+        reservations: DecideOnReservation,
       ) => {
         const { world } = follower;
         tasks.add(consumeReports(bus, log, followReport));
@@ -171,6 +180,8 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
         // Some may start because their time has come, and nothing else happens.
         tasks.add(followTheClock('planning', () => Promise.resolve(loop.wake())));
         tasks.add(followTheClock('nodes', tendNodes({ log: eventLog, world, clock, fencing, onError })));
+        const keep = keepReservations({ world, reservations, clock, onError });
+        tasks.add(followTheClock('reservations', keep));
         readiness.add('log', () =>
           follower.isCurrent() ? Promise.resolve() : Promise.reject(new Error('behind the event log')),
         );
@@ -190,6 +201,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
         FOLLOW_REPORT,
         PLACEMENT_LOOP,
         EVENT_LOG,
+        DECIDE_ON_RESERVATION,
       ],
     },
   ],

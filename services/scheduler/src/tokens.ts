@@ -3,6 +3,7 @@ export const EVENT_LOG = Symbol('event log');
 export const FOLLOWER = Symbol('world follower');
 export const PLACEMENT_LOOP = Symbol('placement loop');
 export const DECIDE_AND_APPEND = Symbol('decide and append');
+export const DECIDE_ON_RESERVATION = Symbol('decide on a reservation');
 export const NODE_WATCH = Symbol('node watch');
 export const REQUEST_SESSION = Symbol('request session');
 export const STOP_SESSION = Symbol('stop session');
