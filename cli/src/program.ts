@@ -65,6 +65,7 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
     .option('-n, --name <name>', 'a name to find it by')
     .option('-e, --env <name=value>', 'an environment variable; several times for several', several, [])
     .option('-d, --detach', "print the session's id, and don't wait")
+    .option('--dry-run', 'ask for nothing: say where it would go, or what would make it fit')
     .option('--max-run <time>', 'end it after so long, such as 1h30m')
     .option('--max-wait <time>', 'give up if it finds no place within so long')
     .option('-w, --workdir <folder>', 'send the files of this folder; they lie in /work')

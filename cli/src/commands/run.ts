@@ -3,10 +3,12 @@ import { statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import type { Api } from '../api/client.ts';
 import { isSession, one, textOf } from '../api/decode.ts';
+import { isTrial } from '../api/foresight.ts';
 import type { Session } from '../api/resources.ts';
 import { makeBundle } from '../bundle/make-bundle.ts';
 import { namesAFile } from '../bundle/names-a-file.ts';
 import { CliFailure, usage } from '../cli-failure.ts';
+import { trialText } from '../format/foresight.ts';
 import { formatBytes, plural } from '../format/quantities.ts';
 import { endOf, INTERRUPTED } from '../terminal/end-words.ts';
 import { phaseLine, silentLine } from '../terminal/phase-line.ts';
@@ -27,6 +29,7 @@ export type RunOptions = {
   readonly name?: string;
   readonly env: readonly string[];
   readonly detach?: boolean;
+  readonly dryRun?: boolean;
   readonly maxRun?: string;
   readonly maxWait?: string;
   readonly workdir?: string;
@@ -183,7 +186,15 @@ export const run = async (
 ): Promise<number> => {
   const line = options.quiet === true || options.json === true ? silentLine : phaseLine(terminal);
   try {
-    requestOf(options, command); // a wrong option is told before anything is sent
+    const wish = requestOf(options, command); // a wrong option is told before anything is sent
+    if (options.dryRun === true) {
+      const answer = await api.send('POST', '/v1/sessions/dry-run', { body: wish, retryForMs: RETRY_MS });
+      const trial = one(answer, isTrial, 'what would become of the request');
+      line.clear();
+      if (options.json === true) terminal.json(trial);
+      else terminal.print(trialText(trial, Date.now()));
+      return 0;
+    }
     const bundle = await upload(api, options, command, line);
     line.doing('asking for a session');
     const body = requestOf(options, command, bundle);

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { Api } from '../api/client.ts';
 import { isOutputChunk, isSession, many, one, textOf } from '../api/decode.ts';
+import { isExplanation } from '../api/foresight.ts';
 import type { Session } from '../api/resources.ts';
 import { usage } from '../cli-failure.ts';
+import { explanationText } from '../format/foresight.ts';
 import { formatSession, formatSessions, whyWords } from '../format/sessions.ts';
 import { endOf } from '../terminal/end-words.ts';
 import { silentLine } from '../terminal/phase-line.ts';
@@ -92,13 +94,15 @@ export const explain = async (
   { json }: JsonOption,
 ): Promise<number> => {
   const session = await findSession(api, ref);
-  const { sessionId, phase, why, queuePosition, outcome, nodeId } = session;
+  const { sessionId, phase, outcome, nodeId } = session;
+  const answer = await api.send('GET', pathOf(sessionId, '/explain'), READ);
+  const explanation = one(answer, isExplanation, 'an explanation');
   if (json === true) {
-    terminal.json({ sessionId, phase, why, queuePosition, outcome, nodeId });
+    terminal.json({ ...explanation, outcome, nodeId });
     return 0;
   }
   if (outcome !== undefined) terminal.print(`${sessionId} ${endOf(session).sentence}.`);
-  else if (phase === 'waiting') terminal.print(`${sessionId} waits: ${whyWords(why, queuePosition)}`);
+  else if (phase === 'waiting') terminal.print(explanationText(explanation, Date.now()));
   else {
     const last = session.timeline.at(-1);
     terminal.print(

@@ -34,6 +34,7 @@ export const PATTERNS = {
   sessionRequest: 'scheduler.session.request',
   sessionStop: 'scheduler.session.stop',
   sessionExplain: 'scheduler.session.explain',
+  sessionTry: 'scheduler.session.try',
   nodeJoin: (node: NodeId | '*') => `scheduler.node.${node}.join`,
   nodeDesired: (node: NodeId | '*') => `scheduler.node.${node}.desired`,
   /* What operators want of nodes: not below `scheduler.node`, where agents may speak. */

@@ -37,6 +37,7 @@ import { setQuota } from './handlers/set-quota.ts';
 import { showProjects } from './handlers/show-projects.ts';
 import { stopSession } from './handlers/stop-session.ts';
 import { storeBundle } from './handlers/store-bundle.ts';
+import { trySession } from './handlers/try-session.ts';
 import { watchSession } from './handlers/watch-session.ts';
 import type { KeySecrets } from './ports/keys.ts';
 import type { ViewsProgress } from './ports/views-progress.ts';
@@ -51,6 +52,7 @@ import { NodesController } from './transport/nodes.controller.ts';
 import { PoolsController } from './transport/pools.controller.ts';
 import { ProjectsController } from './transport/projects.controller.ts';
 import { SessionStreamsController } from './transport/session-streams.controller.ts';
+import { ForesightController } from './transport/foresight.controller.ts';
 import { SessionsController } from './transport/sessions.controller.ts';
 
 const EVENT_LOG = Symbol('event log');
@@ -124,6 +126,7 @@ const handlers: Provider[] = [
   { provide: tokens.STOP_SESSION, useFactory: stopSession, inject: [SCHEDULER, LOG_TAIL, VIEWS_PROGRESS] },
   { provide: tokens.FIND_SESSION, useFactory: findSession, inject: [SESSION_VIEWS, LOG_TAIL] },
   { provide: tokens.EXPLAIN_SESSION, useFactory: explainSession, inject: [SCHEDULER] },
+  { provide: tokens.TRY_SESSION, useFactory: trySession, inject: [SCHEDULER] },
   { provide: tokens.READ_OUTPUT, useFactory: readOutput, inject: [LOG_TAIL, NODE_OUTPUT] },
   { provide: tokens.FOLLOW_OUTPUT, useFactory: followOutput, inject: [LOG_TAIL, NODE_OUTPUT] },
   { provide: tokens.WATCH_SESSION, useFactory: watchSession, inject: [LOG_TAIL, NODE_OUTPUT, SCHEDULER] },
@@ -151,6 +154,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
 @Module({
   controllers: [
     AboutController,
+    ForesightController,
     SessionsController,
     SessionStreamsController,
     NodesController,

@@ -1,6 +1,7 @@
 /* Injection tokens of what only the gateway has. */
 export const AUTHENTICATE = Symbol('authenticate');
 export const EXPLAIN_SESSION = Symbol('explain session');
+export const TRY_SESSION = Symbol('try session');
 export const FIND_SESSION = Symbol('find session');
 export const FOLLOW_EVENTS = Symbol('follow events');
 export const FOLLOW_OUTPUT = Symbol('follow output');

@@ -25,6 +25,7 @@ import { tellDesiredHandler } from './handlers/tell-desired.ts';
 import { tendNodes } from './handlers/tend-nodes.ts';
 import { tellPools } from './handlers/tell-pools.ts';
 import { tellProjects } from './handlers/tell-projects.ts';
+import { trySession } from './handlers/try-session.ts';
 import { type NodeWatch, watchNodes } from './handlers/watch-nodes.ts';
 import {
   BACKGROUND,
@@ -46,6 +47,7 @@ import {
   TELL_DESIRED,
   TELL_POOLS,
   TELL_PROJECTS,
+  TRY_SESSION,
 } from './tokens.ts';
 import { consumeReports } from './transport/consume-reports.ts';
 import { followTheClock } from './transport/follow-the-clock.ts';
@@ -54,6 +56,7 @@ import { NodesController } from './transport/nodes.controller.ts';
 import { OperatorsController } from './transport/operators.controller.ts';
 import { PoolsController } from './transport/pools.controller.ts';
 import { ProjectsController } from './transport/projects.controller.ts';
+import { ForesightController } from './transport/foresight.controller.ts';
 import { SessionsController } from './transport/sessions.controller.ts';
 import { type WorldFollower, followWorld } from './world/world-follower.ts';
 import { createWorld } from './world/world.ts';
@@ -75,6 +78,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
     OperatorsController,
     ProjectsController,
     PoolsController,
+    ForesightController,
   ],
   providers: [
     { provide: EVENT_LOG, useFactory: openLog, inject: [CONFIG, BUS, LOG] },
@@ -139,6 +143,12 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
       provide: EXPLAIN_SESSION,
       useFactory: ({ world }: WorldFollower, clock: Clock) =>
         explainSession({ world, clock, planner: createPlanner() }),
+      inject: [FOLLOWER, CLOCK],
+    },
+    {
+      provide: TRY_SESSION,
+      useFactory: ({ world }: WorldFollower, clock: Clock) =>
+        trySession({ world, clock, planner: createPlanner() }),
       inject: [FOLLOWER, CLOCK],
     },
     {

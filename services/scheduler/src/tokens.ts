@@ -8,6 +8,7 @@ export const NODE_WATCH = Symbol('node watch');
 export const REQUEST_SESSION = Symbol('request session');
 export const STOP_SESSION = Symbol('stop session');
 export const EXPLAIN_SESSION = Symbol('explain session');
+export const TRY_SESSION = Symbol('try session');
 export const JOIN_NODE = Symbol('join node');
 export const OPERATE_NODE = Symbol('operate node');
 export const TELL_DESIRED = Symbol('tell desired state');

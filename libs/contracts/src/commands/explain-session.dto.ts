@@ -1,3 +1,4 @@
+import type { GrantedDevice } from '../resources.ts';
 import { IsSessionId } from './field-rules.ts';
 
 export class ExplainSessionQueryDto {
@@ -24,3 +25,24 @@ export type ExplainAnswer = {
   readonly expectedStart?: ExpectedStartAnswer;
   readonly nodes?: NodeCensusAnswer;
 };
+
+/** One thing that would make a request fit now, the rest as it is: not more than so much of it; null: any will do. */
+export type SuggestionAnswer = { readonly field: string; readonly atMost: number | null };
+
+/** What would become of a request if it were made now. */
+export type TrySessionAnswer =
+  | {
+      readonly outcome: 'starts';
+      readonly parts: readonly { readonly nodeId: string; readonly devices: readonly GrantedDevice[] }[];
+      readonly reason: string;
+    }
+  | {
+      readonly outcome: 'waits';
+      readonly why: string;
+      readonly queuePosition?: number;
+      readonly expectedStart?: ExpectedStartAnswer;
+      readonly nodes?: NodeCensusAnswer;
+      /** Sessions that would have to go for it. */
+      readonly preempts?: readonly string[];
+      readonly suggestions?: readonly SuggestionAnswer[];
+    };

@@ -4,6 +4,7 @@ import type {
   RequestSessionCommandDto,
   StopSessionAnswer,
   StopSessionCommandDto,
+  TrySessionAnswer,
 } from '#contracts';
 import type { Refusal, Result, SessionId } from '#kernel';
 
@@ -12,4 +13,6 @@ export type Scheduler = {
   readonly request: (command: RequestSessionCommandDto) => Promise<Result<RequestSessionAnswer, Refusal>>;
   readonly stop: (command: StopSessionCommandDto) => Promise<Result<StopSessionAnswer, Refusal>>;
   readonly explain: (id: SessionId) => Promise<Result<ExplainAnswer, Refusal>>;
+  /** What would become of a request; records nothing. */
+  readonly try: (command: RequestSessionCommandDto) => Promise<Result<TrySessionAnswer, Refusal>>;
 };

@@ -1,6 +1,7 @@
 import type { ExplainAnswer } from '#contracts';
 import { type Clock, type SessionId, epochMs, toIso } from '#kernel';
-import { sayWaiting, takeCensus } from '../domain/planning/explain-waiting.ts';
+import { sayWaiting } from '../domain/planning/explain-waiting.ts';
+import { takeCensus } from '../domain/planning/node-census.ts';
 import type { Planner, RoundPlan } from '../domain/planning/planner.ts';
 import { byArrival } from '../domain/queue/queued-session.ts';
 import { queuedSession } from '../domain/queue/hold-limits.ts';

@@ -11,7 +11,8 @@ export type RequestSession = (
   asked: Asked,
 ) => Promise<Result<RequestSessionAnswer, Refusal>>;
 
-const admissionOf = ({ projectId, userId }: Asked, { project, waitingCounts }: World): Admission => ({
+/** What the world lets a request be judged by. */
+export const admissionOf = ({ projectId, userId }: Asked, { project, waitingCounts }: World): Admission => ({
   quota: project(projectId).state.quota,
   waitingCount: { inAll: waitingCounts.inAll(), ofUser: waitingCounts.ofUser(userId) },
 });

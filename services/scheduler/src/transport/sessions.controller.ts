@@ -1,8 +1,6 @@
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import {
-  type ExplainAnswer,
-  ExplainSessionQueryDto,
   PATTERNS,
   RequestSessionCommandDto,
   type RequestSessionAnswer,
@@ -10,11 +8,11 @@ import {
   type StopSessionAnswer,
   parseAs,
 } from '#contracts';
-import { type Clock, type Refusal, type Result, type SessionId, accept, commandId, sessionId } from '#kernel';
+import { type Clock, type Refusal, type Result, commandId, sessionId } from '#kernel';
 import { CLOCK } from '#service-kit';
 import type { RequestSession } from '../handlers/request-session.ts';
 import type { StopSession } from '../handlers/stop-session.ts';
-import { EXPLAIN_SESSION, REQUEST_SESSION, STOP_SESSION } from '../tokens.ts';
+import { REQUEST_SESSION, STOP_SESSION } from '../tokens.ts';
 import { askedOf } from './words.ts';
 
 /** What the gateway asks of sessions. */
@@ -22,17 +20,14 @@ import { askedOf } from './words.ts';
 export class SessionsController {
   readonly #request: RequestSession;
   readonly #stop: StopSession;
-  readonly #explain: (id: SessionId) => ExplainAnswer;
   readonly #clock: Clock;
   constructor(
     @Inject(REQUEST_SESSION) request: RequestSession,
     @Inject(STOP_SESSION) stop: StopSession,
-    @Inject(EXPLAIN_SESSION) explain: (id: SessionId) => ExplainAnswer,
     @Inject(CLOCK) clock: Clock,
   ) {
     this.#request = request;
     this.#stop = stop;
-    this.#explain = explain;
     this.#clock = clock;
   }
 
@@ -49,11 +44,5 @@ export class SessionsController {
     if (!command.ok) return command;
     const { commandId: id, sessionId: session, by } = command.value;
     return this.#stop(commandId(id), sessionId(session), by);
-  }
-
-  @MessagePattern(PATTERNS.sessionExplain)
-  explain(@Payload() body: unknown): Result<ExplainAnswer, Refusal> {
-    const query = parseAs(ExplainSessionQueryDto, body);
-    return query.ok ? accept(this.#explain(sessionId(query.value.sessionId))) : query;
   }
 }

@@ -3,6 +3,7 @@ import { PATTERNS } from '#contracts';
 import { accept, DependencyFailure } from '#kernel';
 import type { Refusal, Result } from '#kernel';
 import type { Scheduler } from '../../ports/scheduler.ts';
+import { readExplanation, readTrial } from './read-foresight.ts';
 
 /* Commands carry an id and queries change nothing: both may be asked again. */
 const COMMAND = { timeoutMs: 4000, retryForMs: 8000 };
@@ -44,13 +45,8 @@ export const busScheduler = (request: Requester): Scheduler => ({
     read(
       PATTERNS.sessionExplain,
       await request(PATTERNS.sessionExplain, { sessionId }, QUERY),
-      ({ phase, why, queuePosition }) =>
-        typeof phase === 'string'
-          ? {
-              phase,
-              ...(typeof why === 'string' ? { why } : {}),
-              ...(typeof queuePosition === 'number' ? { queuePosition } : {}),
-            }
-          : undefined,
+      readExplanation,
     ),
+  try: async (command) =>
+    read(PATTERNS.sessionTry, await request(PATTERNS.sessionTry, command, QUERY), readTrial),
 });

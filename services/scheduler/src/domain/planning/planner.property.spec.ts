@@ -7,7 +7,7 @@ import { chooseDevices } from '../placement/choose-devices.ts';
 import { freeCapacity, minusGrant } from '../placement/free-capacity.ts';
 import type { Waiting } from '../session/session-state.ts';
 import { nodeCountOf } from '../session/wishes.ts';
-import { takeCensus } from './explain-waiting.ts';
+import { takeCensus } from './node-census.ts';
 import { type RoundView, createPlanner } from './planner.ts';
 
 const node = fc

@@ -1,0 +1,63 @@
+import { Body, Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RequestSessionDto } from '#contracts';
+import type { Caller } from '../domain/caller.ts';
+import type { ExplainSession } from '../handlers/explain-session.ts';
+import type { FindSession } from '../handlers/find-session.ts';
+import type { TrySession } from '../handlers/try-session.ts';
+import { EXPLAIN_SESSION, FIND_SESSION, TRY_SESSION } from '../tokens.ts';
+import { Allow, From } from './access.ts';
+import { commandIdFor } from './command-id.ts';
+import { valueOrProblem } from './refusal-status.ts';
+import {
+  ExplanationResource,
+  TrialResource,
+  explanationResource,
+  trialResource,
+} from './resources/foresight.resource.ts';
+
+/** What will become of a session, and what would become of a request. */
+@ApiTags('sessions')
+@Controller('v1/sessions')
+export class ForesightController {
+  readonly #find: FindSession;
+  readonly #explain: ExplainSession;
+  readonly #try: TrySession;
+  constructor(
+    @Inject(FIND_SESSION) find: FindSession,
+    @Inject(EXPLAIN_SESSION) explain: ExplainSession,
+    @Inject(TRY_SESSION) trySession: TrySession,
+  ) {
+    this.#find = find;
+    this.#explain = explain;
+    this.#try = trySession;
+  }
+
+  @Post('dry-run')
+  @HttpCode(200)
+  @Allow('member')
+  @ApiOperation({
+    operationId: 'trySession',
+    summary:
+      'What would become of a request if it were made now: where it would go, or why it would wait and what would make it fit. Nothing is recorded.',
+  })
+  @ApiOkResponse({ type: TrialResource })
+  async try(@Body() wish: RequestSessionDto, @From() caller: Caller): Promise<TrialResource> {
+    const command = commandIdFor(caller.userId, 'try-session', undefined);
+    return trialResource(valueOrProblem(await this.#try(caller, wish, command)));
+  }
+
+  @Get(':ref/explain')
+  @Allow('viewer')
+  @ApiOperation({
+    operationId: 'explainSession',
+    summary:
+      'Why a session waits, its place in the queue, when it is expected to start, and how many nodes refuse it for what.',
+  })
+  @ApiOkResponse({ type: ExplanationResource })
+  async explain(@Param('ref') ref: string): Promise<ExplanationResource> {
+    const view = valueOrProblem(await this.#find(ref));
+    const answer = await this.#explain(view);
+    return explanationResource(view.sessionId, answer ?? { phase: view.phase });
+  }
+}

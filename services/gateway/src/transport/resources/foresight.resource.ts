@@ -1,0 +1,79 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { ExplainAnswer, GrantedDevice, TrySessionAnswer } from '#contracts';
+import { GrantedDeviceResource } from './session.resource.ts';
+
+export class ExpectedStartResource {
+  @ApiProperty({ format: 'date-time' })
+  readonly at!: string;
+  @ApiProperty({
+    enum: ['at-the-latest', 'estimated'],
+    description:
+      '`at-the-latest`: if everybody stays as long as he may. `estimated`: it rests on sessions that have no limit.',
+  })
+  readonly certainty!: 'at-the-latest' | 'estimated';
+}
+export class NodeCensusResource {
+  @ApiProperty({ description: 'Nodes of the pool.' })
+  readonly count!: number;
+  @ApiProperty({ description: 'Those that could take it now.' })
+  readonly fitting!: number;
+  @ApiProperty({
+    type: 'object',
+    additionalProperties: { type: 'integer' },
+    description: 'How many refuse it, by what they lack first.',
+    example: { gpu: 3, cordoned: 1 },
+  })
+  readonly refusals!: Readonly<Record<string, number>>;
+}
+export class SuggestionResource {
+  @ApiProperty({ example: 'gpuMilli', description: 'The only thing that would have to change.' })
+  readonly field!: string;
+  @ApiProperty({ type: Number, nullable: true, description: 'Not more than so much; null: leave it out.' })
+  readonly atMost!: number | null;
+}
+
+class Outlook {
+  @ApiProperty({ required: false, description: '1: it is next.' })
+  readonly queuePosition?: number;
+  @ApiProperty({ required: false, type: ExpectedStartResource })
+  readonly expectedStart?: ExpectedStartResource;
+  @ApiProperty({ required: false, type: NodeCensusResource })
+  readonly nodes?: NodeCensusResource;
+}
+
+export class ExplanationResource extends Outlook {
+  @ApiProperty()
+  readonly sessionId!: string;
+  @ApiProperty({ example: 'waiting' })
+  readonly phase!: string;
+  @ApiProperty({ required: false, description: 'Why it waits, in words.' })
+  readonly why?: string;
+  @ApiProperty({ required: false, description: 'How many wait in its pool.' })
+  readonly queueLength?: number;
+}
+export class TrialPartResource {
+  @ApiProperty()
+  readonly nodeId!: string;
+  @ApiProperty({ type: [GrantedDeviceResource] })
+  readonly devices!: readonly GrantedDevice[];
+}
+export class TrialResource extends Outlook {
+  @ApiProperty({ enum: ['starts', 'waits'], description: '`starts`: it would be placed at once.' })
+  readonly outcome!: 'starts' | 'waits';
+  @ApiProperty({ required: false, type: [TrialPartResource], description: 'Where, of `starts`.' })
+  readonly parts?: readonly TrialPartResource[];
+  @ApiProperty({ required: false, description: 'Why there, of `starts`.' })
+  readonly reason?: string;
+  @ApiProperty({ required: false, description: 'Why it would wait.' })
+  readonly why?: string;
+  @ApiProperty({ required: false, type: [String], description: 'Sessions that would have to go for it.' })
+  readonly preempts?: readonly string[];
+  @ApiProperty({ required: false, type: [SuggestionResource], description: 'What would make it fit now.' })
+  readonly suggestions?: readonly SuggestionResource[];
+}
+
+export const explanationResource = (sessionId: string, answer: ExplainAnswer): ExplanationResource => ({
+  sessionId,
+  ...answer,
+});
+export const trialResource = (answer: TrySessionAnswer): TrialResource => ({ ...answer });

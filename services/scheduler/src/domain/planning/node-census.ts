@@ -1,0 +1,98 @@
+import type { EpochMs } from '#kernel';
+import { type KnownNode, isOpen } from '../node/node-state.ts';
+import { type Lack, chooseDevices } from '../placement/choose-devices.ts';
+import { explainLack } from '../placement/explain-lack.ts';
+import { type FreeCapacity, minusGrant } from '../placement/free-capacity.ts';
+import { holdLimit } from '../queue/hold-limits.ts';
+import { freeBesideBookings } from '../reservation/booked-now.ts';
+import type { Asked } from '../session/session-state.ts';
+import { nodeCountOf } from '../session/wishes.ts';
+
+/** Why a node does not take a session now: what it lacks first, or that it takes nothing. */
+export type NodeRefusal = Lack | 'lost' | 'fenced' | 'cordoned' | 'draining' | 'booked' | 'held-for-others';
+/** How many nodes of the pool could take it, and how many refuse it for what. */
+export type NodeCensus = {
+  readonly nodes: number;
+  readonly fitting: number;
+  readonly refusals: ReadonlyMap<NodeRefusal, number>;
+  /** In a user's words: the thing that most nodes lack. */
+  readonly lack: string;
+  /** What the open ones have free for it. */
+  readonly free: readonly FreeCapacity[];
+};
+
+const closedBecause = ({ liveness, service }: KnownNode): NodeRefusal | null => {
+  if (liveness.kind !== 'ready') return liveness.kind;
+  return service.kind === 'open' ? null : service.kind;
+};
+
+type Look = {
+  readonly asked: Asked;
+  readonly now: EpochMs;
+  readonly holdsFor: (node: KnownNode) => readonly Parameters<typeof minusGrant>[1][];
+};
+
+/** What is free of a node for the session, and what of that is kept for others. */
+const lookAt = (
+  node: KnownNode,
+  { asked, now, holdsFor }: Look,
+): { readonly free: FreeCapacity; readonly refusal: NodeRefusal | null } => {
+  const { resources, limits } = asked;
+  const beside = freeBesideBookings(node, now, holdLimit(limits));
+  const free = holdsFor(node).reduce(minusGrant, beside);
+  const closed = closedBecause(node);
+  if (closed !== null) return { free, refusal: closed };
+  const choice = chooseDevices(resources, free);
+  if (choice.fits) return { free, refusal: null };
+  if (chooseDevices(resources, beside).fits) return { free, refusal: 'held-for-others' };
+  const unbooked = { ...node, bookings: new Map() };
+  if (node.bookings.size > 0 && chooseDevices(resources, freeBesideBookings(unbooked, now, null)).fits)
+    return { free, refusal: 'booked' };
+  return { free, refusal: choice.lack };
+};
+
+const CLOSED: Partial<Record<NodeRefusal, { readonly one: string; readonly several: string }>> = {
+  lost: { one: "can't be reached", several: "can't be reached" },
+  fenced: { one: 'was given up', several: 'were given up' },
+  cordoned: { one: 'is cordoned', several: 'are cordoned' },
+  draining: { one: 'is being drained', several: 'are being drained' },
+};
+
+const closedWords = (nodes: readonly KnownNode[], refusals: NodeCensus['refusals']): string => {
+  if (nodes.length === 0) return 'no node has joined the pool yet';
+  const parts = [...refusals].flatMap(([refusal, count]) => {
+    const words = CLOSED[refusal];
+    if (words === undefined) return [];
+    if (nodes.length === 1) return [`the only node of the pool ${words.one}`];
+    return [`${count} ${count === 1 ? words.one : words.several}`];
+  });
+  return nodes.length === 1
+    ? parts.join('')
+    : `none of the ${nodes.length} nodes takes anything new: ${parts.join(', ')}`;
+};
+
+/** Which nodes of a pool would take a session now, and why not the others. */
+export const takeCensus = (nodes: readonly KnownNode[], look: Look): NodeCensus => {
+  const refusals = new Map<NodeRefusal, number>();
+  let isAllClosed = true;
+  const frees: FreeCapacity[] = [];
+  let fitting = 0;
+  for (const node of nodes) {
+    const { free, refusal } = lookAt(node, look);
+    if (refusal === null) fitting += 1;
+    else refusals.set(refusal, (refusals.get(refusal) ?? 0) + 1);
+    if (!isOpen(node)) continue;
+    isAllClosed = false;
+    frees.push(free);
+  }
+  const lack = isAllClosed
+    ? closedWords(nodes, refusals)
+    : explainLack(look.asked.resources, frees, 'free', nodeCountOf(look.asked));
+  return {
+    nodes: nodes.length,
+    fitting,
+    refusals: new Map([...refusals].toSorted((a, b) => b[1] - a[1])),
+    lack,
+    free: frees,
+  };
+};

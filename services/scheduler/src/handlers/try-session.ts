@@ -1,0 +1,93 @@
+import type { TrySessionAnswer } from '#contracts';
+import { type Clock, type Refusal, type Result, accept, epochMs, toIso } from '#kernel';
+import { sayWaiting } from '../domain/planning/explain-waiting.ts';
+import { takeCensus } from '../domain/planning/node-census.ts';
+import type { Planner } from '../domain/planning/planner.ts';
+import { suggestFit } from '../domain/planning/suggest-fit.ts';
+import { admitRequest } from '../domain/pool/admit-request.ts';
+import { type Asked, type Waiting, evolveSession, initialSession } from '../domain/session/session-state.ts';
+import { requestSession } from '../domain/session/request-session.ts';
+import { nodeCountOf, poolOf } from '../domain/session/wishes.ts';
+import type { World } from '../world/world.ts';
+import { admissionOf } from './request-session.ts';
+import { roundView } from './round-view.ts';
+
+export type TrySession = (asked: Asked) => Result<TrySessionAnswer, Refusal>;
+
+type Ports = {
+  readonly world: World;
+  readonly clock: Clock;
+  /** One of its own: it plans what would be, and may not touch what the live one remembers. */
+  readonly planner: Planner;
+};
+
+/** Starts are foretold so far back. */
+const FORETOLD_MAX = 64;
+
+/** What would become of a request, and nothing is recorded: refused, placed at once and where, or why and how long it would wait, and what would make it fit. */
+export const trySession =
+  ({ world, clock, planner }: Ports): TrySession =>
+  (wish) => {
+    const admitted = admitRequest(wish, admissionOf(wish, world));
+    if (!admitted.ok) return admitted;
+    const asked = admitted.value;
+    const recorded = requestSession(asked, initialSession, world.nodes());
+    if (!recorded.ok) return recorded;
+    const state = recorded.value.reduce(evolveSession, initialSession);
+    if (state.phase !== 'waiting') return accept({ outcome: 'waits', why: 'it would wait' });
+    return accept(foresee(state));
+
+    function foresee(session: Waiting): TrySessionAnswer {
+      const now = clock.now();
+      const view = roundView(world, now);
+      const plan = planner.plan({ ...view, queue: [...view.queue, session] }, { foretold: FORETOLD_MAX });
+      const { sessionId } = asked;
+      const placed = plan.placements.find((one) => one.session.asked.sessionId === sessionId);
+      if (placed !== undefined)
+        return {
+          outcome: 'starts',
+          parts: placed.parts.map(({ nodeId, devices }) => ({ nodeId, devices })),
+          reason: placed.reason,
+        };
+      const pool = poolOf(asked);
+      const line = plan.lines.get(pool) ?? [];
+      const place = line.indexOf(sessionId);
+      const census = takeCensus(
+        view.nodes.filter(({ poolId }) => poolId === pool),
+        { asked, now, holdsFor: ({ rooms }) => [...rooms.values()] },
+      );
+      const promises = [...plan.expected.values()].map(({ startsBy }) => startsBy);
+      const promisedAt = promises.length === 0 ? null : Math.min(...promises);
+      const expected = plan.expected.get(sessionId);
+      const victims = plan.preemptions.flatMap(({ change }) =>
+        change.flatMap((fact) =>
+          fact.type === 'session.preempted' && fact.data.by === `session:${sessionId}`
+            ? [fact.data.sessionId]
+            : [],
+        ),
+      );
+      return {
+        outcome: 'waits',
+        why: sayWaiting(plan.waiting.get(sessionId) ?? null, census, {
+          count: Math.max(0, place),
+          promisedAt,
+        }),
+        ...(place === -1 ? {} : { queuePosition: place + 1 }),
+        ...(expected === undefined
+          ? {}
+          : {
+              expectedStart: {
+                at: toIso(epochMs(Math.round(expected.startsBy))),
+                certainty: expected.isCertain ? 'at-the-latest' : 'estimated',
+              },
+            }),
+        nodes: {
+          count: census.nodes,
+          fitting: census.fitting,
+          refusals: Object.fromEntries(census.refusals),
+        },
+        ...(victims.length === 0 ? {} : { preempts: victims }),
+        suggestions: suggestFit(asked.resources, nodeCountOf(asked), census.free),
+      };
+    }
+  };
