@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runToEnd } from '#embedded';
+import type { StartOptions } from './options.ts';
 import type { GatewayClient, NodeAnswer } from './gateway-client.ts';
 
 const NODE_WAIT_MS = 15_000;
@@ -17,18 +18,24 @@ const nvidiaCount = async (): Promise<number> => {
   return code === 0 ? (output.match(/^GPU \d+:/gm)?.length ?? 0) : 0;
 };
 
+/** What the pool tells may still be from the last start: mock GPUs that nobody asked for are, where real ones are. */
 const joinedNode = async (
   gateway: GatewayClient,
   nodeId: string,
+  mayBeMock: boolean,
   signal: AbortSignal,
 ): Promise<NodeAnswer | null> => {
   const deadline = performance.now() + NODE_WAIT_MS;
+  let last: NodeAnswer | null = null;
   while (performance.now() < deadline && !signal.aborted) {
     const node = await gateway.node(nodeId).catch(() => null);
-    if (node?.state === 'ready') return node;
+    if (node?.state === 'ready') {
+      if (mayBeMock || node.accelerator !== 'mock') return node;
+      last = node;
+    }
     await sleep(LOOK_EVERY_MS);
   }
-  return null;
+  return last;
 };
 
 const count = (number: number, noun: string): string => `${number} ${noun}${number === 1 ? '' : 's'}`;
@@ -47,10 +54,12 @@ const devicesInWords = ({ deviceModels, accelerator }: NodeAnswer, realCount: nu
 /** What this machine brings into the pool, in words. Waits until the pool knows it. */
 export const describeMachine = async (
   gateway: GatewayClient,
-  nodeId: string,
+  { nodeId, fleetFile }: Pick<StartOptions, 'nodeId' | 'fleetFile'>,
   signal: AbortSignal,
 ): Promise<string> => {
-  const [node, realCount] = await Promise.all([joinedNode(gateway, nodeId, signal), nvidiaCount()]);
+  const realCount = await nvidiaCount();
+  const mayBeMock = fleetFile !== undefined || realCount === 0;
+  const node = await joinedNode(gateway, nodeId, mayBeMock, signal);
   if (node === null) return `${nodeId}: has not joined the pool yet; the log of the agent tells why`;
   return [
     `${nodeId}: ${RUNTIMES[node.runtime] ?? node.runtime}`,

@@ -93,7 +93,7 @@ export const launch = ({ options, root, env, say }: Surroundings): Launch => {
       adminKey: secrets.adminKey,
       isFirstStart: isNew,
       machine: options.hasAgent
-        ? await describeMachine(gatewayClient(url, secrets.adminKey), options.nodeId, stopping.signal)
+        ? await describeMachine(gatewayClient(url, secrets.adminKey), options, stopping.signal)
         : null,
       stateFolder: state.path,
       logs: state.logs,

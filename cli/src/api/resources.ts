@@ -56,6 +56,7 @@ export type Device = {
   readonly model: string;
   readonly memoryBytes: number;
   readonly health: string;
+  readonly healthReason?: string;
   readonly usedMilli: number;
   readonly usedMemoryBytes: number;
   readonly grants: readonly DeviceGrant[];

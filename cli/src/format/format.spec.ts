@@ -114,6 +114,7 @@ const nodes: readonly Node[] = [
         model: 'NVIDIA H100 80GB HBM3',
         memoryBytes: 80 * 2 ** 30,
         health: 'lost',
+        healthReason: 'Xid 79: it has fallen off the bus',
         usedMilli: 0,
         usedMemoryBytes: 0,
         grants: [],

@@ -21,6 +21,9 @@ const grantWords = ({ grants }: Device): string =>
     )
     .join(', ');
 
+const healthWords = ({ health, healthReason }: Device): string =>
+  healthReason === undefined ? health : `${health}: ${printable(healthReason)}`;
+
 const devicesOf = (node: Node, { paint, width }: View): string => {
   if (node.devices.length === 0) return paint.dim('  no GPU');
   const indent = 2;
@@ -31,7 +34,7 @@ const devicesOf = (node: Node, { paint, width }: View): string => {
     formatBytesOf(device.usedMemoryBytes, device.memoryBytes),
     device.health === 'ok'
       ? grantWords(device) || paint.dim('free')
-      : phaseColour(paint, device.health)(device.health),
+      : phaseColour(paint, device.health)(healthWords(device)),
   ]);
   const columns = [
     { title: 'GPU' },

@@ -1,39 +1,9 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { Device, Inventory } from '#contracts';
+import type { Inventory } from '#contracts';
 import { sum, toIso } from '#kernel';
-import type { NamedGrant, NodeWithGrants } from '../../ports/node-views.ts';
-
-export class DeviceGrantResource {
-  @ApiProperty()
-  readonly sessionId!: string;
-  @ApiProperty()
-  readonly sessionName!: string;
-  @ApiProperty()
-  readonly epoch!: number;
-  @ApiProperty({ description: '1000 is the whole device.' })
-  readonly gpuMilli!: number;
-  @ApiProperty()
-  readonly gpuMemoryBytes!: number;
-}
-
-export class DeviceResource {
-  @ApiProperty()
-  readonly deviceId!: string;
-  @ApiProperty({ description: 'Its number on the node.' })
-  readonly index!: number;
-  @ApiProperty({ example: 'NVIDIA H100 80GB HBM3' })
-  readonly model!: string;
-  @ApiProperty()
-  readonly memoryBytes!: number;
-  @ApiProperty({ enum: ['ok', 'degraded', 'lost'] })
-  readonly health!: Device['health'];
-  @ApiProperty({ description: 'Given to sessions, of 1000.' })
-  readonly usedMilli!: number;
-  @ApiProperty()
-  readonly usedMemoryBytes!: number;
-  @ApiProperty({ type: [DeviceGrantResource] })
-  readonly grants!: readonly DeviceGrantResource[];
-}
+import type { NodeWithGrants } from '../../ports/node-views.ts';
+import { DeviceResource, deviceResource } from './device.resource.ts';
+import { GpuTopologyResource } from './gpu-topology.resource.ts';
 
 export class NodeGrantResource {
   @ApiProperty()
@@ -86,27 +56,11 @@ export class NodeResource {
   readonly usedMemoryBytes!: number;
   @ApiProperty({ type: [DeviceResource] })
   readonly devices!: readonly DeviceResource[];
+  @ApiProperty({ type: GpuTopologyResource, required: false, description: 'Absent when nobody knows.' })
+  readonly gpuTopology?: GpuTopologyResource;
   @ApiProperty({ type: [NodeGrantResource], description: 'What each session holds of the node.' })
   readonly grants!: readonly NodeGrantResource[];
 }
-
-const deviceResource = (device: Device, grants: readonly NamedGrant[]): DeviceResource => {
-  const held = grants.flatMap(({ sessionId, sessionName, epoch, devices }) =>
-    devices
-      .filter(({ deviceId }) => deviceId === device.deviceId)
-      .map(({ gpuMilli, gpuMemoryBytes }) => ({ sessionId, sessionName, epoch, gpuMilli, gpuMemoryBytes })),
-  );
-  return {
-    deviceId: device.deviceId,
-    index: device.index,
-    model: device.model,
-    memoryBytes: device.memoryBytes,
-    health: device.health,
-    usedMilli: sum(held.map(({ gpuMilli }) => gpuMilli)),
-    usedMemoryBytes: sum(held.map(({ gpuMemoryBytes }) => gpuMemoryBytes)),
-    grants: held,
-  };
-};
 
 export const nodeResource = ({ node, grants }: NodeWithGrants): NodeResource => {
   const { inventory } = node;
@@ -125,6 +79,7 @@ export const nodeResource = ({ node, grants }: NodeWithGrants): NodeResource => 
     memoryBytes: inventory.memoryBytes,
     usedMemoryBytes: sum(grants.map(({ memoryBytes }) => memoryBytes)),
     devices: inventory.devices.map((device) => deviceResource(device, grants)),
+    ...(inventory.gpuTopology === undefined ? {} : { gpuTopology: inventory.gpuTopology }),
     grants: grants.map(({ sessionId, sessionName, epoch, cpuMilli, memoryBytes, isRevoked, givenAt }) => ({
       sessionId,
       sessionName,
