@@ -6,6 +6,7 @@ import type {
   Report,
   Resources,
   SessionFact,
+  SharingMode,
 } from '#contracts';
 import {
   bytes,
@@ -175,6 +176,7 @@ type SomeDevice = {
   readonly model: string;
   readonly memoryGib: number;
   readonly health?: 'ok' | 'degraded' | 'lost';
+  readonly modes?: readonly SharingMode[];
 };
 /** A node with these devices, and nothing on it. */
 export const knownNode = (node: {
@@ -194,12 +196,13 @@ export const knownNode = (node: {
         memoryBytes: gibibytes(node.memoryGib),
         runtime: 'docker',
         accelerator: 'mock',
-        devices: node.devices.map(({ model, memoryGib, health = 'ok' }, index) => ({
+        devices: node.devices.map(({ model, memoryGib, health = 'ok', modes }, index) => ({
           deviceId: deviceId(`${node.id}-GPU-${index}`),
           index,
           model,
           memoryBytes: gibibytes(memoryGib),
           health,
+          ...(modes === undefined ? {} : { modes }),
         })),
       },
     },

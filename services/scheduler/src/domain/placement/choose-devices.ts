@@ -1,11 +1,11 @@
 import type { GrantedDevice, Resources } from '#contracts';
-import { type DevicePart, deviceCountOf, partOf } from './device-ask.ts';
+import { asksForPart, canBeShared, type DevicePart, deviceCountOf, partOf } from './device-ask.ts';
 import { isOneOfModels } from './device-model.ts';
 import type { FreeCapacity, FreeDevice } from './free-capacity.ts';
 
 /**
  * What a request lacks on a node, the first thing that stands in its way: cores, memory, devices of its models, devices that are large enough
- * (`gpu-memory`, which also stands for memory that others hold), or devices with enough left of them (`gpu`).
+ * (`gpu-memory`, which also stands for memory that others hold), or devices that can be shared, or have enough left of them (`gpu`).
  */
 export type Lack = 'cpu' | 'memory' | 'gpu-model' | 'gpu-memory' | 'gpu';
 export type DeviceChoice =
@@ -29,6 +29,8 @@ const chooseGpus = (resources: Resources, free: FreeCapacity, count: number): De
   const ofModel = free.devices.filter(({ device }) => isOneOfModels(resources.gpuModels, device.model));
   if (ofModel.length < count)
     return { fits: false, lack: resources.gpuModels === undefined ? 'gpu' : 'gpu-model' };
+  if (asksForPart(resources) && !ofModel.some(({ device }) => canBeShared(device)))
+    return { fits: false, lack: 'gpu' };
   const serving = servingDevices(resources, free);
   if (serving.length < count) return { fits: false, lack: 'gpu-memory' };
   const open = serving.filter(hasShareFree);

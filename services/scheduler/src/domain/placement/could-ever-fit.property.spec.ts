@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Resources } from '#contracts';
+import type { Resources, SharingMode } from '#contracts';
 import { bytes, gibibytes, gpuMilli, nodeId, sum } from '#kernel';
 import { knownNode, resources } from '../../../test/builders.ts';
 import { chooseDevices } from './choose-devices.ts';
@@ -10,11 +10,15 @@ import { lackOfNodes } from './explain-lack.ts';
 import { emptyCapacity, minusGrant } from './free-capacity.ts';
 
 const models = ['NVIDIA H100 80GB HBM3', 'NVIDIA A100-SXM4-40GB', 'NVIDIA T4'] as const;
-const aDevice = fc.record({
-  model: fc.constantFrom(...models),
-  memoryGib: fc.constantFrom(0, 16, 40, 80),
-  health: fc.constantFrom('ok' as const, 'ok' as const, 'ok' as const, 'degraded' as const),
-});
+const aDevice = fc.record(
+  {
+    model: fc.constantFrom(...models),
+    memoryGib: fc.constantFrom(0, 16, 40, 80),
+    health: fc.constantFrom('ok' as const, 'ok' as const, 'ok' as const, 'degraded' as const),
+    modes: fc.constantFrom<readonly SharingMode[]>(['exclusive'], ['exclusive', 'mps']),
+  },
+  { requiredKeys: ['model', 'memoryGib', 'health'] },
+);
 const aNode = fc.record({
   cpu: fc.integer({ min: 1, max: 32 }),
   memoryGib: fc.integer({ min: 1, max: 128 }),
@@ -77,6 +81,7 @@ describe('devices for a request', () => {
           expect(isOneOfModels(asked.gpuModels, one?.device.model ?? '')).toBe(true);
           expect(one?.device.memoryBytes).toBeGreaterThanOrEqual(asked.gpuMemoryMinBytes ?? 0);
           expect(gpuMemoryBytes).toBeGreaterThanOrEqual(asked.gpuMemoryBytes ?? 0);
+          if (milli < 1000) expect(one?.device.modes ?? ['mps']).toContain('mps');
         }
         if (asked.gpuMilli > 0)
           expect(sum(choice.devices.map((device) => device.gpuMilli))).toBe(asked.gpuMilli);
@@ -134,6 +139,18 @@ describe('what a pool could ever hold', () => {
       devices: [{ model: 'NVIDIA A100', memoryGib: 80 }],
     }),
   ];
+  it('is no part of a GPU that can only be given out whole', () => {
+    const device = { model: 'NVIDIA A100', memoryGib: 80, modes: ['exclusive'] } as const;
+    const pool = [knownNode({ id: nodeId('a'), cpu: 8, memoryGib: 64, devices: [device] })];
+    expect(couldEverFit(resources(1), pool).ok).toBe(true);
+    const outcome = couldEverFit(resources(0.5), pool);
+    expect(outcome.ok ? 'fits' : outcome.refusal.message).toBe(
+      'No node is large enough: the session needs 0.5 of a GPU on one node; the best node has 0 GPUs to share in all.',
+    );
+    expect(couldEverFit({ ...resources(0), gpuMemoryBytes: gibibytes(80) }, pool).ok).toBe(true);
+    expect(couldEverFit({ ...resources(0), gpuMemoryBytes: gibibytes(20) }, pool).ok).toBe(false);
+  });
+
   const says = (asked: Resources, nodeCount?: number) => {
     const outcome = couldEverFit(asked, twoNodes, nodeCount);
     return outcome.ok ? 'fits' : `${outcome.refusal.message} ${outcome.refusal.pointer ?? ''}`;

@@ -2,7 +2,7 @@ import type { Resources } from '#contracts';
 import { gibWords, gpuWords, milliWords, modelWords } from './amount-words.ts';
 import { hasMemoryFree, hasShareFree, servingDevices } from './choose-devices.ts';
 import { type Demand, largest } from './demand-of-node.ts';
-import { WHOLE_DEVICE, deviceCountOf } from './device-ask.ts';
+import { WHOLE_DEVICE, asksForPart, canBeShared, deviceCountOf } from './device-ask.ts';
 import { isOneOfModels } from './device-model.ts';
 import type { FreeCapacity } from './free-capacity.ts';
 
@@ -27,6 +27,16 @@ export const gpuDemands = (resources: Resources): readonly Demand[] => {
     holder: 'node',
     isOfTotals: true,
     met: gpuModels === undefined ? 'enough GPUs' : `GPUs ${ofTheModel}`,
+  };
+  const shareable = (node: FreeCapacity) => ofModel(node).filter(({ device }) => canBeShared(device));
+  const parts: Demand = {
+    lack: 'gpu',
+    what: gpuWords(resources),
+    isMet: (node) => shareable(node).length > 0,
+    most: (nodes) => `${largest(nodes.map((node) => shareable(node).length))} GPUs to share`,
+    holder: 'node',
+    isOfTotals: true,
+    met: 'GPUs to share',
   };
   const size: Demand = {
     lack: 'gpu-memory',
@@ -62,5 +72,5 @@ export const gpuDemands = (resources: Resources): readonly Demand[] => {
     isOfTotals: false,
     met: 'enough of its GPUs free',
   };
-  return [some, size, share, memory];
+  return [some, ...(asksForPart(resources) ? [parts] : []), size, share, memory];
 };

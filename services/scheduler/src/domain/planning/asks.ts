@@ -16,6 +16,7 @@ export const asksOf = (resources: Resources, kinds: DeviceKinds): readonly Ask[]
     for (let kind = 0; kind < kinds.count(); kind++) {
       const share = shareOfMemory(gpuMemoryBytes, kinds.memoryOf(kind));
       if (((mask >> kind) & 1) === 0 || share > WHOLE) continue;
+      if (share < WHOLE && !kinds.canBeShared(kind)) continue;
       asks.push({
         ...body,
         count: 1,

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { SharingMode } from '#contracts';
 import { bytes, cpuMilli, nodeId, sessionId } from '#kernel';
-import { boot1, joined, knownNodeAfter, minute, resources, waiting } from '../../../test/builders.ts';
+import {
+  boot1,
+  joined,
+  knownNode,
+  knownNodeAfter,
+  minute,
+  resources,
+  waiting,
+} from '../../../test/builders.ts';
 import { type KnownNode, initialNode } from '../node/node-state.ts';
 import { chooseDevices } from '../placement/choose-devices.ts';
 import { freeCapacity, minusGrant } from '../placement/free-capacity.ts';
@@ -10,9 +19,17 @@ import { nodeCountOf } from '../session/wishes.ts';
 import { takeCensus } from './node-census.ts';
 import { type RoundView, createPlanner } from './planner.ts';
 
+const aDevice = fc.record(
+  {
+    model: fc.constant('H100'),
+    memoryGib: fc.constant(80),
+    modes: fc.constantFrom<readonly SharingMode[]>(['exclusive'], ['exclusive', 'mps']),
+  },
+  { requiredKeys: ['model', 'memoryGib'] },
+);
 const node = fc
-  .tuple(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 4 }))
-  .map(([n, gpus]) => knownNodeAfter(joined(gpus, boot1, nodeId(`node-${n}`))));
+  .tuple(fc.integer({ min: 0, max: 30 }), fc.array(aDevice, { maxLength: 4 }))
+  .map(([n, devices]) => knownNode({ id: nodeId(`node-${n}`), cpu: 16, memoryGib: 64, devices }));
 const someNodes = fc.uniqueArray(node, { selector: ({ nodeId: id }) => id, maxLength: 6 });
 const letters = fc.stringMatching(/^[a-z][a-z0-9]{11}$/);
 const gpu = fc.oneof(
@@ -75,6 +92,7 @@ describe('plan a round', { timeout: 60_000 }, () => {
               .flatMap(({ devices }) => devices)
               .filter(({ deviceId }) => deviceId === device.deviceId);
             expect(parts.reduce((total, part) => total + part.gpuMilli, 0)).toBeLessThanOrEqual(1000);
+            if (device.modes?.length === 1) for (const part of parts) expect(part.gpuMilli).toBe(1000);
             expect(parts.reduce((total, part) => total + part.gpuMemoryBytes, 0)).toBeLessThanOrEqual(
               device.memoryBytes,
             );

@@ -2,6 +2,7 @@ import type { PoolPolicy, Resources } from '#contracts';
 import type { NodeId, SessionId } from '#kernel';
 import { isOpen, type KnownNode } from '../node/node-state.ts';
 import { type ClusterModel, type NodeShape, emptyCluster } from '../placement/cluster-model.ts';
+import { canBeShared } from '../placement/device-ask.ts';
 import { freeCapacity, minusGrant } from '../placement/free-capacity.ts';
 import { type Placer, createPlacer } from '../placement/placer.ts';
 import { berthPolicy } from '../placement/policies/berth.ts';
@@ -66,7 +67,8 @@ const isSameShape = (a: KnownNode, b: KnownNode): boolean => {
       return (
         now?.deviceId === device.deviceId &&
         now.model === device.model &&
-        now.memoryBytes === device.memoryBytes
+        now.memoryBytes === device.memoryBytes &&
+        canBeShared(now) === canBeShared(device)
       );
     })
   );
