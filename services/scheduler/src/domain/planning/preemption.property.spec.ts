@@ -180,4 +180,16 @@ describe('preemption', { timeout: 120_000 }, () => {
     expect(system.world.session(sessionId('s00000000005'))?.state.phase).toBe('placed');
     expect(system.world.queue().map(({ asked }) => asked.sessionId)).toEqual(victims.toReversed());
   });
+
+  it('takes back what was borrowed also from a project in which somebody may not be preempted', () => {
+    const system = open([2], [1, 1]);
+    ask(system, 1, { ...first, project: 'first', gpu: 1, priority: 0, isPreemptible: false });
+    system.settle(5);
+    ask(system, 2, { ...first, project: 'first', gpu: 1, priority: 3 });
+    system.settle(5);
+    ask(system, 3, { ...first, project: 'second', gpu: 1, priority: 0 });
+    expect(evictions(system.plan())).toEqual([
+      { victim: sessionId('s00000000002'), by: sessionId('s00000000003') },
+    ]);
+  });
 });

@@ -8,7 +8,8 @@ type Live = Waiting | OnNode;
 
 /**
  * How strong a session's claim to its place is: first whether it is within its project's own part of the pool, then its priority. It follows from
- * which sessions there are, and not from who runs: so that of two sessions never each is stronger than the other, whatever happened before.
+ * which sessions there are, and not from who runs (those apart that nobody can stop): so that of two sessions never each is stronger than the
+ * other, whatever happened before.
  */
 export type Strength = { readonly isWithin: boolean; readonly priority: number };
 
@@ -16,7 +17,16 @@ export type Strength = { readonly isWithin: boolean; readonly priority: number }
 export const compareStrength = (a: Strength, b: Strength): number =>
   Number(a.isWithin) - Number(b.isWithin) || a.priority - b.priority;
 
+/** It has its place, and nobody can take it. */
+const isSettled = ({ phase, asked }: Live): boolean =>
+  phase !== 'waiting' && asked.wish?.isPreemptible === false;
+
+/**
+ * First those that can't be made to go: what they hold is of the project's own part, since they may borrow nothing. Were they behind, those that do
+ * borrow would pass for the project's own, and could not be taken back.
+ */
 const inLine = (a: Live, b: Live): number =>
+  Number(isSettled(b)) - Number(isSettled(a)) ||
   b.line.priority - a.line.priority ||
   a.line.queuedAt - b.line.queuedAt ||
   (a.asked.sessionId < b.asked.sessionId ? -1 : 1);
