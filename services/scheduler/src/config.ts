@@ -1,7 +1,7 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, Max, Min } from 'class-validator';
 import { FromEnv, loadConfig, PostgresServiceConfig } from '#service-kit';
-import type { Fencing } from './domain/node/tend-node.ts';
+import type { Fencing } from './domain/node/fence-node.ts';
 
 /** What the scheduler can be told. */
 export class SchedulerConfig extends PostgresServiceConfig {

@@ -119,7 +119,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
         say: Log,
       ): NodeWatch => {
         const limits = { silenceMs: config.nodeSilenceMs, lossMs: config.nodeLossMs };
-        return watchNodes({ log, world, clock, limits, onError: sayError(say) });
+        return watchNodes({ log, world, clock, limits, fencing: config.fencing, onError: sayError(say) });
       },
       inject: [EVENT_LOG, FOLLOWER, CLOCK, CONFIG, LOG],
     },
@@ -166,7 +166,6 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
         decide: DecideAndAppend,
         followReport: FollowReport,
         loop: PlacementLoop,
-        events: EventLog,
         reservations: DecideOnReservation,
       ) => {
         const { world } = follower;
@@ -177,8 +176,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
             runRelay({ postgresUrl: config.postgresUrl, connected: bus.connected, log }, signal),
         });
         const onError = sayError(log);
-        const { deviceLossMs, fencing } = config;
-        const rules = { deviceLossMs };
+        const rules = { deviceLossMs: config.deviceLossMs };
         tasks.add(
           followTheClock(
             'deadlines',
@@ -186,10 +184,10 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
           ),
         );
         tasks.add(followTheClock('liveness', watch.look));
-        tasks.add(followTheClock('rooms', liftRooms({ log: events, world, clock, onError: sayError(log) })));
+        tasks.add(followTheClock('rooms', liftRooms({ log: eventLog, world, clock, onError })));
         // Some may start because their time has come, and nothing else happens.
         tasks.add(followTheClock('planning', () => Promise.resolve(loop.wake())));
-        tasks.add(followTheClock('nodes', tendNodes({ log: eventLog, world, clock, fencing, onError })));
+        tasks.add(followTheClock('nodes', tendNodes({ log: eventLog, world, clock, onError })));
         const keep = keepReservations({ world, reservations, clock, onError });
         tasks.add(followTheClock('reservations', keep));
         readiness.add('log', () =>
@@ -210,7 +208,6 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
         DECIDE_AND_APPEND,
         FOLLOW_REPORT,
         PLACEMENT_LOOP,
-        EVENT_LOG,
         DECIDE_ON_RESERVATION,
       ],
     },

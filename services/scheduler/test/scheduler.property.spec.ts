@@ -35,7 +35,7 @@ describe('two schedulers over one log', () => {
           expect(replayed.nodes()).toEqual(one.world.nodes());
           for (const scheduler of system.schedulers) await scheduler.end();
         }),
-        { numRuns: 700 },
+        { numRuns: 400 },
       );
     },
   );

@@ -41,8 +41,8 @@ export const createTestScheduler = (log: EventLog, clock: TestClock, fencing: 'a
   const follower = followWorld({ source: log, world, onError, pollMs: NEVER_MS });
   const decide = decideAndAppend({ log, follower });
   const loop = runPlacementLoop({ log, follower, clock, onError });
-  const watch = watchNodes({ log, world, clock, limits: LIMITS, onError });
-  const tend = tendNodes({ log, world, clock, fencing, onError });
+  const watch = watchNodes({ log, world, clock, limits: LIMITS, fencing, onError });
+  const tend = tendNodes({ log, world, clock, onError });
   return {
     world,
     follower,

@@ -1,7 +1,7 @@
 import type { EventLog } from '#event-log';
 import { type Clock, describeError, streamName } from '#kernel';
 import type { KnownNode } from '../domain/node/node-state.ts';
-import { type Fencing, tendNode } from '../domain/node/tend-node.ts';
+import { tendNode } from '../domain/node/tend-node.ts';
 import type { World } from '../world/world.ts';
 import { nodeStream } from '../world/world.ts';
 import { nameCommand } from './name-command.ts';
@@ -10,18 +10,17 @@ type Ports = {
   readonly log: EventLog;
   readonly world: World;
   readonly clock: Clock;
-  readonly fencing: Fencing;
   readonly onError: (sentence: string) => void;
 };
 
 const ACTOR = 'service:scheduler';
 
-/** One look at all nodes: one that stayed away is given up, one that holds nothing any more is drained. */
-export const tendNodes = ({ log, world, clock, fencing, onError }: Ports) => {
+/** One look at all nodes: one that was given up lets go of what it held, one that holds nothing any more is drained. */
+export const tendNodes = ({ log, world, clock, onError }: Ports) => {
   const tend = async (node: KnownNode): Promise<void> => {
     const { nodeId } = node;
     const { version } = world.node(nodeId);
-    const facts = tendNode(node, fencing, ACTOR, clock.now());
+    const facts = tendNode(node, clock.now());
     if (facts.length === 0) return;
     // Somebody faster has changed the node: the next look decides again.
     await log.append({

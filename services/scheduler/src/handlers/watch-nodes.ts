@@ -1,5 +1,7 @@
+import type { NodeFact } from '#contracts';
 import type { EventLog } from '#event-log';
 import { type Clock, type EpochMs, type Incarnation, type NodeId, describeError, streamName } from '#kernel';
+import { type Fencing, fenceLost } from '../domain/node/fence-node.ts';
 import type { KnownNode } from '../domain/node/node-state.ts';
 import { type LivenessLimits, watchLiveness } from '../domain/node/watch-liveness.ts';
 import type { World } from '../world/world.ts';
@@ -18,11 +20,14 @@ type Ports = {
   readonly world: World;
   readonly clock: Clock;
   readonly limits: LivenessLimits;
+  readonly fencing: Fencing;
   readonly onError: (sentence: string) => void;
 };
 
-/** Notices nodes that fall silent, and those that come back. A scheduler that has just begun to listen gives each the full time. */
-export const watchNodes = ({ log, world, clock, limits, onError }: Ports): NodeWatch => {
+const ACTOR = 'service:scheduler';
+
+/** Notices nodes that fall silent, those that come back, and those that do not. A scheduler that has just begun to listen gives each the full time. */
+export const watchNodes = ({ log, world, clock, limits, fencing, onError }: Ports): NodeWatch => {
   const lastHeard = new Map<NodeId, EpochMs>();
   const speakers = new Map<NodeId, Incarnation>();
   let listeningSince = clock.now();
@@ -39,21 +44,27 @@ export const watchNodes = ({ log, world, clock, limits, onError }: Ports): NodeW
     lastHeard.set(nodeId, clock.now());
   };
 
+  const decide = (node: KnownNode): readonly NodeFact[] => {
+    const now = clock.now();
+    const sign = lastSign(node.nodeId);
+    if (node.liveness.kind !== 'lost') return watchLiveness(node, sign, limits, now);
+    // A node that was lost stays so until it is really heard; only for the others does our own deafness count.
+    const heard = lastHeard.get(node.nodeId);
+    const returned = heard === undefined ? [] : watchLiveness(node, heard, limits, now);
+    if (returned.length > 0 || fencing === 'manual') return returned;
+    // Nor does one give a node up who was deaf himself when it may have spoken.
+    return now - sign > limits.silenceMs ? fenceLost(node, ACTOR, now) : [];
+  };
+
   const lookAt = async (nodeId: NodeId): Promise<void> => {
     const { state, version } = world.node(nodeId);
-    if (state.phase === 'known') greet(nodeId, state);
-    // A node that was lost stays so until it is really heard; only for the others does our own deafness count.
-    const seen =
-      state.phase === 'known' && state.liveness.kind === 'lost'
-        ? (lastHeard.get(nodeId) ?? state.liveness.lostAt)
-        : lastSign(nodeId);
-    const isStillSilent = state.phase === 'known' && state.liveness.kind === 'lost' && !lastHeard.has(nodeId);
-    if (isStillSilent) return;
-    const facts = watchLiveness(state, seen, limits, clock.now());
+    if (state.phase === 'unknown') return;
+    greet(nodeId, state);
+    const facts = decide(state);
     if (facts.length === 0) return;
     await log.append({
       commandId: nameCommand('liveness', nodeId, version),
-      meta: { actor: 'service:scheduler' },
+      meta: { actor: ACTOR },
       writes: [{ stream: streamName(nodeStream(nodeId)), expectedVersion: version, facts }],
     });
   };

@@ -63,11 +63,6 @@ describe('fence a node', () => {
     expect(fenceLost(ready, by, minute(99))).toEqual([]);
   });
 
-  it('is left to operators when they want it so', () => {
-    expect(tendNode(away, 'manual', by, minute(99))).toEqual([]);
-    expect(tendNode(away, 'auto', by, minute(99))).toHaveLength(2);
-  });
-
   it('releases very many grants in several appends', () => {
     const grants = new Map(
       Array.from({ length: 2500 }, (_, epoch) => [
@@ -77,9 +72,7 @@ describe('fence a node', () => {
     );
     let node: KnownNode = { ...away, grants };
     const sizes: number[] = [];
-    for (;;) {
-      const facts = tendNode(node, 'auto', by, minute(3));
-      if (facts.length === 0) break;
+    for (let facts = fenceLost(node, by, minute(3)); facts.length > 0; facts = tendNode(node, minute(3))) {
       sizes.push(facts.length);
       node = after(node, facts);
     }

@@ -3,6 +3,9 @@ import { type EpochMs, accept, refuse } from '#kernel';
 import type { KnownNode, NodeState } from './node-state.ts';
 import { type NodeDecision, liftRooms, refuseUnknown } from './serve-node.ts';
 
+/** Who gives up a node that stays away: the scheduler by itself, or only an operator. */
+export type Fencing = 'auto' | 'manual';
+
 /** So many grants are released in one append; the rest follows. */
 const RELEASES_MAX = 1000;
 
