@@ -7,6 +7,7 @@ import type { CheckOptions, EventsOptions } from './commands/events.ts';
 import { createKey, listKeys, revokeKey } from './commands/keys.ts';
 import type { CreateKeyOptions } from './commands/keys.ts';
 import { login } from './commands/login.ts';
+import { addNodeCommands } from './commands/node-commands.ts';
 import { nodes } from './commands/nodes.ts';
 import { run } from './commands/run.ts';
 import type { RunOptions } from './commands/run.ts';
@@ -89,6 +90,8 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
     .description('list nodes, each device with what is given of it')
     .option(...JSON_OPTION)
     .action(does((options: JsonOption) => nodes(api(), terminal, options)));
+
+  addNodeCommands(program, does, (action) => action(api(), terminal));
 
   program
     .command('logs')

@@ -61,9 +61,27 @@ export type Device = {
   readonly usedMemoryBytes: number;
   readonly grants: readonly DeviceGrant[];
 };
+export type NodeGrant = {
+  readonly sessionId: string;
+  readonly sessionName: string;
+  readonly cpuMilli: number;
+  readonly memoryBytes: number;
+  readonly isRevoked: boolean;
+  readonly givenAt: string;
+};
+/** Rows and columns of `links` are in the order of `gpus`. */
+export type GpuTopology = {
+  readonly gpus: readonly { readonly index: number; readonly numaNodes: readonly number[] | null }[];
+  readonly links: readonly (readonly string[])[];
+};
 export type Node = {
   readonly nodeId: string;
+  readonly incarnation: string;
   readonly state: string;
+  readonly service: string;
+  readonly serviceReason: string | null;
+  readonly drainBy: string | null;
+  readonly poolId: string;
   readonly since: string;
   readonly runtime: string;
   readonly accelerator: string;
@@ -71,8 +89,9 @@ export type Node = {
   readonly usedCpuMilli: number;
   readonly memoryBytes: number;
   readonly usedMemoryBytes: number;
+  readonly gpuTopology?: GpuTopology;
   readonly devices: readonly Device[];
-  readonly grants: readonly { readonly sessionId: string }[];
+  readonly grants: readonly NodeGrant[];
 };
 
 export type LogEvent = {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { LogEvent, Node, Session } from '../api/resources.ts';
+import type { LogEvent, Node, NodeGrant, Session } from '../api/resources.ts';
 import { formatEvent } from './events.ts';
 import { formatKeys } from './keys.ts';
+import { fencedWords, formatNode, operatedWords } from './node.ts';
 import { formatNodes } from './nodes.ts';
 import { createPaint, plain } from './paint.ts';
 import { formatBytes, formatBytesOf, formatDuration } from './quantities.ts';
@@ -67,10 +68,36 @@ const sessions: readonly Session[] = [
   }),
 ];
 
+const grant = (more: Partial<NodeGrant>): NodeGrant => ({
+  sessionId: 'a1b2c3d4e5f6',
+  sessionName: 'train',
+  cpuMilli: 4750,
+  memoryBytes: 33 * 2 ** 30,
+  isRevoked: false,
+  givenAt: '2026-01-01T11:30:00.000Z',
+  ...more,
+});
 const nodes: readonly Node[] = [
   {
     nodeId: 'gpu-07',
+    incarnation: '0b6f6f0e-2f0b-4c3e-9a52-5f7b6f1c9d21',
     state: 'ready',
+    service: 'draining',
+    serviceReason: 'new disk',
+    drainBy: '2026-01-01T12:29:30.000Z',
+    poolId: 'training',
+    gpuTopology: {
+      gpus: [
+        { index: 0, numaNodes: [0] },
+        { index: 1, numaNodes: [0] },
+        { index: 2, numaNodes: [1] },
+      ],
+      links: [
+        ['X', 'NV18', 'SYS'],
+        ['NV18', 'X', 'SYS'],
+        ['SYS', 'SYS', 'X'],
+      ],
+    },
     since: '2026-01-01T10:00:00.000Z',
     runtime: 'docker',
     accelerator: 'mock',
@@ -78,7 +105,10 @@ const nodes: readonly Node[] = [
     usedCpuMilli: 9500,
     memoryBytes: 512 * 2 ** 30,
     usedMemoryBytes: 66 * 2 ** 30,
-    grants: [{ sessionId: 'a1b2c3d4e5f6' }, { sessionId: 'k3v9m2x7q4ab' }],
+    grants: [
+      grant({ sessionId: 'a1b2c3d4e5f6', sessionName: 'train' }),
+      grant({ sessionId: 'k3v9m2x7q4ab', sessionName: 'k3v9m2x7q4ab', isRevoked: true }),
+    ],
     devices: [
       {
         deviceId: 'GPU-0',
@@ -123,7 +153,12 @@ const nodes: readonly Node[] = [
   },
   {
     nodeId: 'old',
+    incarnation: '1b6f6f0e-2f0b-4c3e-9a52-5f7b6f1c9d21',
     state: 'lost',
+    service: 'cordoned',
+    serviceReason: null,
+    drainBy: null,
+    poolId: 'default',
     since: '2026-01-01T10:00:00.000Z',
     runtime: 'sandbox',
     accelerator: 'none',
@@ -182,6 +217,22 @@ describe('sessions', () => {
 describe('nodes', () => {
   it('show each device with its grants', () =>
     expect(formatNodes(nodes, pipe)).toMatchFileSnapshot(golden('nodes')));
+  it('are shown one by one, with their sessions', () =>
+    expect(nodes.map((node) => formatNode(node, pipe)).join('\n\n')).toMatchFileSnapshot(
+      golden('node-show'),
+    ));
+  it('say what became of a wish', () =>
+    expect(
+      nodes
+        .flatMap((node) => [
+          operatedWords(node, true, NOW),
+          operatedWords({ ...node, service: 'open', serviceReason: null }, true, NOW),
+          operatedWords(node, false, NOW),
+          fencedWords(node, true),
+          fencedWords(node, false),
+        ])
+        .join('\n'),
+    ).toMatchFileSnapshot(golden('node-operated')));
   it('fit a terminal of 72 columns', () => {
     for (const line of formatNodes(nodes, { ...pipe, width: 72 })
       .split('\n')

@@ -1,6 +1,6 @@
 import type { Device, Node } from '../api/resources.ts';
 import { phaseColour } from './paint.ts';
-import { formatBytesOf, formatMilli, plural } from './quantities.ts';
+import { formatBytesOf, formatDuration, formatMilli, plural } from './quantities.ts';
 import { printable } from './screen.ts';
 import type { View } from './sessions.ts';
 import { table } from './table.ts';
@@ -21,10 +21,22 @@ const grantWords = ({ grants }: Device): string =>
     )
     .join(', ');
 
+const DEFAULT_POOL = 'default';
+
+/** Whether it takes sessions, and why not: `draining, 29m left (new disk)`. */
+export const serviceWords = ({ service, serviceReason, drainBy }: Node, now: number): string => {
+  const left = drainBy === null ? 0 : Date.parse(drainBy) - now;
+  const time =
+    service === 'draining' ? (left > 0 ? `, ${formatDuration(left)} left` : ', the time is up') : '';
+  const reason = serviceReason === null ? '' : ` (${printable(serviceReason)})`;
+  return `${service}${time}${reason}`;
+};
+
 const healthWords = ({ health, healthReason }: Device): string =>
   healthReason === undefined ? health : `${health}: ${printable(healthReason)}`;
 
-const devicesOf = (node: Node, { paint, width }: View): string => {
+/** Each device of a node, and who holds what of it. */
+export const devicesOf = (node: Node, { paint, width }: View): string => {
   if (node.devices.length === 0) return paint.dim('  no GPU');
   const indent = 2;
   const rows = node.devices.map((device) => [
@@ -34,7 +46,10 @@ const devicesOf = (node: Node, { paint, width }: View): string => {
     formatBytesOf(device.usedMemoryBytes, device.memoryBytes),
     device.health === 'ok'
       ? grantWords(device) || paint.dim('free')
-      : phaseColour(paint, device.health)(healthWords(device)),
+      : phaseColour(
+          paint,
+          device.health,
+        )([healthWords(device), grantWords(device)].filter(Boolean).join('; ')),
   ]);
   const columns = [
     { title: 'GPU' },
@@ -56,6 +71,8 @@ export const formatNodes = (nodes: readonly Node[], view: View): string => {
     .map((node) => {
       const about = [
         phaseColour(paint, node.state)(node.state),
+        ...(node.service === 'open' ? [] : [phaseColour(paint, node.service)(serviceWords(node, view.now))]),
+        ...(node.poolId === DEFAULT_POOL ? [] : [`pool ${node.poolId}`]),
         node.runtime,
         `${formatMilli(node.usedCpuMilli)}/${formatMilli(node.cpuMilli)} CPU`,
         `${formatBytesOf(node.usedMemoryBytes, node.memoryBytes)} memory`,

@@ -18,11 +18,14 @@ export const phaseColour = (paint: Paint, phase: string): ((text: string) => str
     case 'preparing':
     case 'stopping':
     case 'degraded':
+    case 'cordoned':
+    case 'draining':
       return paint.yellow;
     case 'failed':
     case 'node-lost':
     case 'expired':
     case 'lost':
+    case 'fenced':
       return paint.red;
     default:
       return paint.dim;

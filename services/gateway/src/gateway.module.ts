@@ -16,6 +16,7 @@ import { busBundleStore } from './adapters/bus/bundle-store.ts';
 import { busNodeOutput } from './adapters/bus/node-output.ts';
 import { busPools } from './adapters/bus/pools.ts';
 import { busProjects } from './adapters/bus/projects.ts';
+import { busNodeOwner } from './adapters/bus/node-owner.ts';
 import { busScheduler } from './adapters/bus/scheduler.ts';
 import { createLogTail } from './adapters/log-tail.ts';
 import type { RunningLogTail } from './adapters/log-tail.ts';
@@ -30,6 +31,7 @@ import { findSession } from './handlers/find-session.ts';
 import { followEvents, readEvents } from './handlers/follow-events.ts';
 import { followOutput } from './handlers/follow-output.ts';
 import { ensureBootstrapKey, issueKey, revokeKey } from './handlers/issue-key.ts';
+import { operateNode } from './handlers/operate-node.ts';
 import { readOutput } from './handlers/read-output.ts';
 import { requestSession } from './handlers/request-session.ts';
 import { setPolicy } from './handlers/set-policy.ts';
@@ -48,6 +50,7 @@ import { AccessGuard } from './transport/access.guard.ts';
 import { BundlesController } from './transport/bundles.controller.ts';
 import { EventsController } from './transport/events.controller.ts';
 import { KeysController } from './transport/keys.controller.ts';
+import { NodeOperationsController } from './transport/node-operations.controller.ts';
 import { NodesController } from './transport/nodes.controller.ts';
 import { PoolsController } from './transport/pools.controller.ts';
 import { ProjectsController } from './transport/projects.controller.ts';
@@ -59,6 +62,7 @@ const EVENT_LOG = Symbol('event log');
 const KEY_SECRETS = Symbol('key secrets');
 const NODE_OUTPUT = Symbol('node output');
 const PROJECTS = Symbol('projects');
+const NODE_OWNER = Symbol('node owner');
 const SCHEDULER = Symbol('scheduler');
 const VIEWS = Symbol('views');
 /** A gateway that is so far behind shows what no longer is: better another one answers. */
@@ -107,6 +111,7 @@ const adapters: Provider[] = [
   { provide: SCHEDULER, useFactory: (request: Requester) => busScheduler(request), inject: [REQUESTER] },
   { provide: PROJECTS, useFactory: busProjects, inject: [REQUESTER] },
   { provide: tokens.POOLS, useFactory: busPools, inject: [REQUESTER] },
+  { provide: NODE_OWNER, useFactory: (request: Requester) => busNodeOwner(request), inject: [REQUESTER] },
   { provide: NODE_OUTPUT, useFactory: busNodeOutput, inject: [BUS, REQUESTER] },
   { provide: tokens.SESSION_VIEWS, useFactory: postgresSessionViews, inject: [DATA_SOURCE] },
   { provide: tokens.NODE_VIEWS, useFactory: postgresNodeViews, inject: [DATA_SOURCE] },
@@ -124,6 +129,11 @@ const handlers: Provider[] = [
     inject: [SCHEDULER, LOG_TAIL, VIEWS_PROGRESS],
   },
   { provide: tokens.STOP_SESSION, useFactory: stopSession, inject: [SCHEDULER, LOG_TAIL, VIEWS_PROGRESS] },
+  {
+    provide: tokens.OPERATE_NODE,
+    useFactory: operateNode,
+    inject: [NODE_OWNER, tokens.NODE_VIEWS, VIEWS_PROGRESS],
+  },
   { provide: tokens.FIND_SESSION, useFactory: findSession, inject: [SESSION_VIEWS, LOG_TAIL] },
   { provide: tokens.EXPLAIN_SESSION, useFactory: explainSession, inject: [SCHEDULER] },
   { provide: tokens.TRY_SESSION, useFactory: trySession, inject: [SCHEDULER] },
@@ -158,6 +168,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     SessionsController,
     SessionStreamsController,
     NodesController,
+    NodeOperationsController,
     EventsController,
     BundlesController,
     KeysController,

@@ -9,6 +9,7 @@ export const ISSUE_KEY = Symbol('issue key');
 export const KEY_VIEWS = Symbol('key views');
 export const LOG_TAIL = Symbol('log tail');
 export const NODE_VIEWS = Symbol('node views');
+export const OPERATE_NODE = Symbol('operate node');
 export const OPENAPI = Symbol('openapi document');
 export const POOLS = Symbol('pools');
 export const READ_EVENTS = Symbol('read events');

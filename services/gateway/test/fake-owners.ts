@@ -1,7 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Bus } from '#bus';
 import {
+  CordonNodeCommandDto,
   DEFAULT_LIMITS,
+  DrainNodeCommandDto,
+  FenceNodeCommandDto,
   parseAs,
   PATTERNS,
   RequestSessionCommandDto,
@@ -151,11 +154,46 @@ export const fakeOwners = (bus: Bus, log: EventLog) => {
       : refuse({ code: 'invalid-request', message: 'digest differs' });
   };
 
+  const cordon: Answer = async (data) => {
+    const command = parseAs(CordonNodeCommandDto, data);
+    if (!command.ok) return command;
+    const { commandId: wish, nodeId: id, by, reason } = command.value;
+    const known = await log.readStream(streamName(`node-${id}`));
+    if (known.length === 0) return refuse({ code: 'node-unknown', message: 'No node of this name.' });
+    if (known.at(-1)?.type === 'node.cordoned')
+      return accept({ position: await log.head(), hasChanged: false });
+    const cordoned = { nodeId: id, by, ...(reason === undefined ? {} : { reason }), cordonedAt: now() };
+    const outcome = await record([[`node-${id}`, 'node.cordoned', cordoned]], wish);
+    return accept({ position: outcome.last, hasChanged: true });
+  };
+  /** A drain whose deadline is what was asked for. */
+  const drain: Answer = async (data) => {
+    const command = parseAs(DrainNodeCommandDto, data);
+    if (!command.ok) return command;
+    const { commandId: wish, nodeId: id, by, deadlineMs = 0 } = command.value;
+    const startedAt = now();
+    const started = { nodeId: id, by, startedAt, deadlineAt: startedAt + deadlineMs };
+    const outcome = await record([[`node-${id}`, 'node.drain-started', started]], wish);
+    return accept({ position: outcome.last, hasChanged: true });
+  };
+  const fence: Answer = async (data) => {
+    const command = parseAs(FenceNodeCommandDto, data);
+    if (!command.ok) return command;
+    const { commandId: wish, nodeId: id, by, force = false } = command.value;
+    if (!force) return refuse({ code: 'node-alive', message: `Node ${id} is alive.` });
+    const fenced = { nodeId: id, incarnation: INCARNATION, by, fencedAt: now() };
+    const outcome = await record([[`node-${id}`, 'node.fenced', fenced]], wish);
+    return accept({ position: outcome.last, hasChanged: true });
+  };
+
   let why = 'Needs one GPU; the node has none free.';
   const stops = [
     serve(bus, PATTERNS.sessionRequest, request),
     serve(bus, PATTERNS.sessionStop, stop),
     serve(bus, PATTERNS.sessionExplain, async () => accept({ phase: 'waiting', why, queuePosition: 2 })),
+    serve(bus, PATTERNS.nodeCordon, cordon),
+    serve(bus, PATTERNS.nodeDrain, drain),
+    serve(bus, PATTERNS.nodeFence, fence),
     serve(bus, PATTERNS.outputRead(NODE), readOutput),
     serve(bus, PATTERNS.bundleWrite, writeBundle),
   ];

@@ -22,6 +22,8 @@ const schemaOf = (rule: Rules[number]): Schema => {
       return { type: 'string', ...(first instanceof RegExp ? { pattern: first.source } : {}) };
     case 'maxLength':
       return { type: 'string', maxLength: first };
+    case 'isBoolean':
+      return { type: 'boolean' };
     case 'isString':
       return { type: 'string' };
     case 'isDnsLabel':

@@ -1,7 +1,17 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, getSchemaPath, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import { HoldLimitsDto, PoolPolicyDto, QuotaDto, REFUSAL_CODES, RequestSessionDto } from '#contracts';
+import {
+  CordonNodeDto,
+  DrainNodeDto,
+  FenceNodeDto,
+  HoldLimitsDto,
+  MoveNodeDto,
+  PoolPolicyDto,
+  QuotaDto,
+  REFUSAL_CODES,
+  RequestSessionDto,
+} from '#contracts';
 import {
   CreateKeyDto,
   EventsQuery,
@@ -37,6 +47,10 @@ const PROBLEM = {
 export const openApiDocument = (app: INestApplication): OpenAPIObject => {
   for (const dto of [
     RequestSessionDto,
+    CordonNodeDto,
+    DrainNodeDto,
+    FenceNodeDto,
+    MoveNodeDto,
     CreateKeyDto,
     EventsQuery,
     ListNodesQuery,

@@ -54,6 +54,8 @@ export class NodeResource {
   readonly memoryBytes!: number;
   @ApiProperty()
   readonly usedMemoryBytes!: number;
+  @ApiProperty({ format: 'uuid', description: 'Names the present boot of its agent.' })
+  readonly incarnation!: string;
   @ApiProperty({ type: [DeviceResource] })
   readonly devices!: readonly DeviceResource[];
   @ApiProperty({ type: GpuTopologyResource, required: false, description: 'Absent when nobody knows.' })
@@ -78,6 +80,7 @@ export const nodeResource = ({ node, grants }: NodeWithGrants): NodeResource => 
     usedCpuMilli: sum(grants.map(({ cpuMilli }) => cpuMilli)),
     memoryBytes: inventory.memoryBytes,
     usedMemoryBytes: sum(grants.map(({ memoryBytes }) => memoryBytes)),
+    incarnation: node.incarnation,
     devices: inventory.devices.map((device) => deviceResource(device, grants)),
     ...(inventory.gpuTopology === undefined ? {} : { gpuTopology: inventory.gpuTopology }),
     grants: grants.map(({ sessionId, sessionName, epoch, cpuMilli, memoryBytes, isRevoked, givenAt }) => ({
