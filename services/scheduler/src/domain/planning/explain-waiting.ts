@@ -23,7 +23,7 @@ export const sayWaiting = (
     case 'in-order':
       return 'its pool serves in order, and a session before it does not fit yet';
     case 'too-large':
-      return `it would not fit even if all that runs had ended: ${census.lack}`;
+      return `${census.lack}; nobody can say when there will be room for it`;
     default:
       return unreachable(cause);
   }

@@ -54,12 +54,12 @@ export type PoolPlan = {
   readonly line: readonly SessionId[];
 };
 
-/** `fragmentation -3.21, links 95%`: the rule, the score of the place by it, and how well its GPUs are connected. */
+/** `fragmentation -3.21, best of 12, links 95%`: the rule, the score of the place by it, and how well its GPUs are connected. */
 const reasonOf = (policy: PoolPolicy, { score, quality, parts }: PoolSpot, places: number): string => {
   const rule = policy.placement ?? 'fragmentation';
   const links = quality === null ? '' : `, links ${Math.round(quality * 100)}%`;
   const gang = parts.length === 1 ? '' : `, ${parts.length} nodes at once`;
-  return `${rule} ${Number(score.toFixed(2))} of ${places}${links}${gang}`;
+  return `${rule} ${Number(score.toFixed(2))}, best of ${places}${links}${gang}`;
 };
 
 /** Passes sessions on, and notes them. */

@@ -125,9 +125,10 @@ export const createTimeline = <Room, Spot>(known: Known<Room, Spot>): Timeline<S
     if (added.length > 0) turns = [...turns, ...added.splice(0)].toSorted(inTime);
     return turns;
   };
-  const addEnd = (session: QueuedSession, spot: Spot, at: number): void => {
-    if (session.holdMsMax !== null)
-      added.push({ at: at + session.holdMsMax, kind: 'ends', spot, isCertain: true });
+  /** Who has no limit is taken to hold its room as long as those that hold some already. */
+  const addEnd = ({ holdMsMax }: QueuedSession, spot: Spot, at: number): void => {
+    const isCertain = holdMsMax !== null;
+    added.push({ at: at + (holdMsMax ?? assumedHoldMs), kind: 'ends', spot, isCertain });
   };
   /** The room at each promise that begins while somebody who starts at `from` is still there. */
   const promisesWithin = (from: number, session: QueuedSession): readonly Room[] =>
