@@ -6,6 +6,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, linkSync, openSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { EventEmitter } from 'node:events';
+import { type Readable, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
 import { epochMs } from '#kernel';
 import { openSegmentWriter } from '../output-files/segment-writer.ts';
@@ -75,7 +76,7 @@ const keep = (folder: string, launch: Launch): void => {
     'setpriv',
     ['--pdeathsig', 'KILL', '/bin/sh', '-c', script, 'sh', launch.program, ...launch.args],
     {
-      stdio: ['ignore', 'pipe', 'pipe', 'pipe', seccomp],
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe', seccomp, 'pipe'],
       env: {
         PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
         BERTH_KEEPER: String(process.pid),
@@ -84,6 +85,10 @@ const keep = (folder: string, launch: Launch): void => {
     },
   );
   if (typeof seccomp === 'number') closeSync(seccomp);
+  const streams: readonly (Readable | Writable | null | undefined)[] = child.stdio;
+  const options = streams[5];
+  options?.on('error', () => undefined); // it has ended; its exit code tells
+  if (options instanceof Writable) options.end(launch.options.map((option) => `${option}\0`).join(''));
   writeWhole(files.started, JSON.stringify({ startedAt: now(), pid: child.pid ?? 0 }));
   ring(launch.bell);
 

@@ -8,6 +8,8 @@ import { isRecord } from '../disk/is-record.ts';
 export type Launch = {
   readonly program: string;
   readonly args: readonly string[];
+  /** More of them, for its file descriptor 5. */
+  readonly options: readonly string[];
   /** `cgroup.procs` files that the process joins before it becomes the program. */
   readonly cgroupProcs: readonly string[];
   /** File and field that count kills for want of memory; null without cgroups. */
@@ -87,7 +89,7 @@ export const readEnded = (folder: string): { readonly end: RunEnd; readonly ende
 export const readLaunch = (folder: string): Launch | null => {
   const raw = readJson(runFiles(folder).launch);
   if (raw === null) return null;
-  const { program, args, cgroupProcs, oomCount, seccompFile, bell } = raw;
+  const { program, args, options, cgroupProcs, oomCount, seccompFile, bell } = raw;
   if (typeof program !== 'string' || typeof bell !== 'string') return null;
   if (!isTexts(args) || !isTexts(cgroupProcs)) return null;
   const counter =
@@ -97,6 +99,8 @@ export const readLaunch = (folder: string): Launch | null => {
   return {
     program,
     args,
+    // Made by an earlier version, which had all in one.
+    options: isTexts(options) ? options : [],
     cgroupProcs,
     oomCount: counter,
     seccompFile: typeof seccompFile === 'string' ? seccompFile : null,

@@ -3,6 +3,7 @@ import { type Bytes, mebibytes } from '#kernel';
 import { scratchBytes, type SessionBounds, sharedMemoryBytes } from '../../domain/session-bounds.ts';
 import { HOME_FOLDER, WORK_FOLDER } from '../../domain/run-environment.ts';
 import type { RunHardware, RunSpec } from '../../ports/runtime.ts';
+import type { Launch } from './run-folder.ts';
 
 /** What the program sees as `/`: a folder of its own, or the programs of this machine. */
 export type SandboxRoot =
@@ -29,6 +30,7 @@ export const SESSION_UID = 1000;
 const RUN_MAX_BYTES = mebibytes(1);
 const INFO_FD = '3';
 const SECCOMP_FD = '4';
+const OPTIONS_FD = '5';
 
 const rootArguments = (root: SandboxRoot): readonly string[] =>
   root.kind === 'folder'
@@ -87,51 +89,61 @@ const stepDown: readonly string[] = [
 
 /**
  * The arguments of bwrap: namespaces for all (no network, not even the machine's loopback), a read-only root, and nothing to write but the working
- * folder and bounded tmpfs. It ends with the process that keeps it.
+ * folder and bounded tmpfs. It ends with the process that keeps it. Everybody on a machine may read the arguments of a process, so that the variables of a
+ * session are none: they come through a pipe.
  */
 export const sandboxArguments = (
   { key, env, memoryBytes, shmBytes, workFolder, hardware }: RunSpec,
   { root, stepsDown, disablesUserns, hasSeccomp, bounds, command }: SandboxOptions,
-): readonly string[] => [
-  '--die-with-parent',
-  '--new-session',
-  '--unshare-pid',
-  '--unshare-net',
-  '--unshare-ipc',
-  '--unshare-uts',
-  '--unshare-cgroup-try',
-  ...(stepsDown
-    ? ['--cap-drop', 'ALL', '--cap-add', 'CAP_SETUID', '--cap-add', 'CAP_SETGID', '--cap-add', 'CAP_SETPCAP']
-    : [
-        '--unshare-user',
-        ...(disablesUserns ? ['--disable-userns'] : []),
-        '--uid',
-        String(SESSION_UID),
-        '--gid',
-        String(SESSION_UID),
-      ]),
-  '--hostname',
-  key.sessionId,
-  ...rootArguments(root),
-  '--proc',
-  '/proc',
-  '--dev',
-  '/dev',
-  ...scratch('/dev/shm', sharedMemoryBytes(memoryBytes, shmBytes), '1777'),
-  ...scratch('/tmp', scratchBytes(bounds.tmpBytesMax, memoryBytes), '1777'),
-  ...scratch(HOME_FOLDER, scratchBytes(bounds.homeBytesMax, memoryBytes), '0777'),
-  ...hardwareArguments(hardware),
-  '--bind',
-  workFolder,
-  WORK_FOLDER,
-  '--chdir',
-  WORK_FOLDER,
-  '--clearenv',
-  ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
-  '--info-fd',
-  INFO_FD,
-  ...(hasSeccomp ? ['--seccomp', SECCOMP_FD] : []),
-  '--',
-  ...(stepsDown ? stepDown : []),
-  ...command,
-];
+): Pick<Launch, 'options' | 'args'> => ({
+  options: [
+    '--die-with-parent',
+    '--new-session',
+    '--unshare-pid',
+    '--unshare-net',
+    '--unshare-ipc',
+    '--unshare-uts',
+    '--unshare-cgroup-try',
+    ...(stepsDown
+      ? [
+          '--cap-drop',
+          'ALL',
+          '--cap-add',
+          'CAP_SETUID',
+          '--cap-add',
+          'CAP_SETGID',
+          '--cap-add',
+          'CAP_SETPCAP',
+        ]
+      : [
+          '--unshare-user',
+          ...(disablesUserns ? ['--disable-userns'] : []),
+          '--uid',
+          String(SESSION_UID),
+          '--gid',
+          String(SESSION_UID),
+        ]),
+    '--hostname',
+    key.sessionId,
+    ...rootArguments(root),
+    '--proc',
+    '/proc',
+    '--dev',
+    '/dev',
+    ...scratch('/dev/shm', sharedMemoryBytes(memoryBytes, shmBytes), '1777'),
+    ...scratch('/tmp', scratchBytes(bounds.tmpBytesMax, memoryBytes), '1777'),
+    ...scratch(HOME_FOLDER, scratchBytes(bounds.homeBytesMax, memoryBytes), '0777'),
+    ...hardwareArguments(hardware),
+    '--bind',
+    workFolder,
+    WORK_FOLDER,
+    '--chdir',
+    WORK_FOLDER,
+    '--clearenv',
+    ...Object.entries(env).flatMap(([name, value]) => ['--setenv', name, value]),
+    '--info-fd',
+    INFO_FD,
+    ...(hasSeccomp ? ['--seccomp', SECCOMP_FD] : []),
+  ],
+  args: ['--args', OPTIONS_FD, '--', ...(stepsDown ? stepDown : []), ...command],
+});

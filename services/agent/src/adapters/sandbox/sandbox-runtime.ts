@@ -188,7 +188,7 @@ export const sandboxRuntime = ({ folder: root, recipes, bounds, log }: SandboxRu
     const limited = cgroups?.make(groupOf(runName(spec.key)), limits) ?? { cgroupProcs: [], oomCount: null };
     const launch: Launch = {
       program: bubblewrap.program,
-      args: sandboxArguments({ ...spec, env: searchedFirst(withPath(spec.env), spec.hardware) }, options),
+      ...sandboxArguments({ ...spec, env: searchedFirst(withPath(spec.env), spec.hardware) }, options),
       ...limited,
       seccompFile,
       bell: path.join(bells, 'bell'),
