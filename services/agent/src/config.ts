@@ -2,6 +2,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsString, Matches, Max, Min } from 'class-validator';
+import { gibibytes } from '#kernel';
 import { FromEnv, loadConfig, ServiceConfig } from '#service-kit';
 import type { AcceleratorChoice, AttachChoice } from './adapters/accelerator/open-accelerator.ts';
 import type { RuntimeChoice } from './adapters/open-runtime.ts';
@@ -127,6 +128,13 @@ export class AgentConfig extends ServiceConfig {
   @Min(16)
   @Max(4_000_000)
   readonly pidsMax: number = DEFAULT_ISOLATION.bounds.pidsMax;
+
+  /** What the files of one session may take of the disk; 0: all of it. */
+  @FromEnv('BERTH_SCRATCH_BYTES')
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  readonly scratchBytes: number = gibibytes(32);
 
   /** Instead of what the machine has, for tests. */
   @FromEnv('BERTH_NODE_CPU_MILLI')

@@ -8,7 +8,7 @@ import { busBundleSource } from './adapters/bus/bus-bundle-source.ts';
 import { busSchedulerLink } from './adapters/bus/bus-scheduler-link.ts';
 import { busSignals } from './adapters/bus/bus-signals.ts';
 import { contactFile } from './adapters/disk/contact-file.ts';
-import { diskWorkspaces } from './adapters/disk/disk-workspaces.ts';
+import { openWorkspaces } from './adapters/disk/open-workspaces.ts';
 import { fileGrantMemories } from './adapters/disk/file-grant-memories.ts';
 import { lockState } from './adapters/disk/lock-state.ts';
 import { writeDurably } from './adapters/disk/write-durably.ts';
@@ -115,7 +115,7 @@ export const openNode = async ({
     signals: busSignals(bus),
     memories: await fileGrantMemories(path.join(state, 'grants'), log),
     store: fileOutputStore(path.join(state, 'output')),
-    workspaces: diskWorkspaces(path.join(state, 'work'), facts.owner),
+    workspaces: await openWorkspaces(path.join(state, 'work'), facts.owner, bytes(config.scratchBytes), log),
     clock,
     log,
   });

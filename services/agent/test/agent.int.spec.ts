@@ -14,6 +14,7 @@ import {
   gibibytes,
   gpuMilli,
   incarnation,
+  mebibytes,
   nodeId,
   refuse,
   type SessionId,
@@ -25,7 +26,7 @@ import { allocationFolders } from '../src/adapters/accelerator/mock/allocation-f
 import { DEFAULT_FLEET, type Fleet } from '../src/adapters/accelerator/mock/fleet.ts';
 import { mockAccelerator } from '../src/adapters/accelerator/mock/mock-accelerator.ts';
 import { mockDevices } from '../src/adapters/accelerator/mock/mock-devices.ts';
-import { diskWorkspaces } from '../src/adapters/disk/disk-workspaces.ts';
+import { openWorkspaces } from '../src/adapters/disk/open-workspaces.ts';
 import { fileGrantMemories } from '../src/adapters/disk/file-grant-memories.ts';
 import { readRecipes } from '../src/adapters/images/recipes.ts';
 import { runTool } from '../src/adapters/images/run-tool.ts';
@@ -109,7 +110,7 @@ describe.each([
         },
         memories: await fileGrantMemories(path.join(state, 'grants'), silentLog),
         store: fileOutputStore(path.join(state, 'output')),
-        workspaces: diskWorkspaces(path.join(state, 'work'), facts.owner),
+        workspaces: await openWorkspaces(path.join(state, 'work'), facts.owner, mebibytes(64), silentLog),
         clock: systemClock,
         log: silentLog,
       });
@@ -145,6 +146,8 @@ describe.each([
       });
       for (const run of await runtime.list()) await runtime.remove(run);
       await runtime.close();
+      const left = await openWorkspaces(path.join(state, 'work'), null, mebibytes(64), silentLog);
+      await left.keepOnly(new Set());
       await rm(state, { recursive: true, force: true });
     });
 
@@ -357,6 +360,22 @@ describe.each([
       await until('the fast one', () => !scheduler.holds(fast), 20_000);
       expect(scheduler.holds(slow)).toBe(true);
     });
+
+    it.skipIf(process.getuid?.() !== 0)(
+      'gives a session no more of the disk than it may have (mounts: needs root)',
+      async () => {
+        const { agent } = await boot();
+        const session = newSession();
+        const fill =
+          'import os\ntry:\n  f = open("large", "wb")\n  while True: f.write(bytes(1 << 20)); f.flush()\nexcept OSError as e: print(e.errno, f.tell() >> 20)';
+        scheduler.give(session, { command: ['python3', '-c', fill] });
+        await until('released', () => !scheduler.holds(session));
+        const [, errno, mebibytesWritten] = /^(\d+) (\d+)/.exec(outputOf(agent, session).text) ?? [];
+        expect(Number(errno)).toBe(os.constants.errno.ENOSPC);
+        expect(Number(mebibytesWritten)).toBeGreaterThan(40);
+        expect(Number(mebibytesWritten)).toBeLessThan(64);
+      },
+    );
 
     it('says so, and starts nothing again, when somebody else has removed a run', async () => {
       const { runtime } = await boot();

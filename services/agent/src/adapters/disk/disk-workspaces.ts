@@ -1,26 +1,33 @@
-import { lchown, mkdir, readdir, rm } from 'node:fs/promises';
+import { chmod, lchown, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { type RunKey, runName } from '../../domain/run.ts';
 import type { RuntimeFacts } from '../../ports/runtime.ts';
 import type { Workspaces } from '../../ports/workspaces.ts';
+import type { FolderSpace } from './folder-space.ts';
 import { unpackBundle } from './unpack-bundle.ts';
 
 /** Folders below `root`, given to the user that sessions run as. */
-export const diskWorkspaces = (root: string, owner: RuntimeFacts['owner']): Workspaces => {
+export const diskWorkspaces = (
+  root: string,
+  owner: RuntimeFacts['owner'],
+  space: FolderSpace,
+): Workspaces => {
   const folderOf = (name: string): string => path.join(root, name);
-  const removeFolder = (name: string) => rm(folderOf(name), { recursive: true, force: true, maxRetries: 3 });
+  const removeFolder = (name: string) => space.remove(folderOf(name));
   return {
     make: async (key: RunKey) => {
       const name = runName(key);
       await removeFolder(name);
-      await mkdir(folderOf(name), { recursive: true, mode: 0o755 });
+      await space.make(folderOf(name));
+      await chmod(folderOf(name), 0o755);
       if (owner !== null) await lchown(folderOf(name), owner.uid, owner.gid);
       return folderOf(name);
     },
     unpack: (key, archive) => unpackBundle(archive, folderOf(runName(key)), owner),
     remove: (key) => removeFolder(runName(key)),
     keepOnly: async (names) => {
-      const present = await readdir(root).catch(() => []);
+      const entries = await readdir(root).catch(() => []);
+      const present = new Set(entries.map(space.folderOf));
       for (const name of present) if (!names.has(name)) await removeFolder(name);
     },
   };
