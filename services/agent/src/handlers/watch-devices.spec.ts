@@ -19,6 +19,7 @@ const inventory: Inventory = {
   devices: [device],
   runtime: 'docker',
   accelerator: 'mock',
+  cpuTopology: { cpus: [{ cpu: 0, core: 0, cacheGroup: 0, numaNode: 0 }], distances: [[10]] },
 };
 const one = { deviceId: device.deviceId, gpuMilli: gpuMilli(500), gpuMemoryBytes: bytes(40e9) };
 const holderOf = (epoch: number): DeviceHolder => ({
@@ -108,6 +109,9 @@ describe('the watch over devices', () => {
     watch.discover();
     await vi.advanceTimersByTimeAsync(0);
     expect(changes).toEqual([{ ...inventory, gpuTopology: topology }]);
+    watch.discover();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(changes).toHaveLength(1);
   });
 
   it('goes on with what it knew while nobody answers, and then tells', async () => {

@@ -29,6 +29,8 @@ const ENFORCE_EVERY_MS = 2000;
 /** Each asks a tool that takes part of a second. */
 const USAGE_EVERY_MS = 5000;
 
+const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
+
 type Duty = {
   readonly what: string;
   readonly everyMs: number;
@@ -63,13 +65,11 @@ export const watchDevices = (deps: DeviceWatchDeps): DeviceWatch => {
     const devices = await (isAnew ? accelerator.discover() : accelerator.health());
     const wasAnew = isAnew;
     isAnew = false;
-    if (!wasAnew && devices === inventory.devices) return;
-    if (!wasAnew && JSON.stringify(devices) === JSON.stringify(inventory.devices)) return;
-    const { gpuTopology: _before, ...rest } = inventory;
+    if (!wasAnew && isSame(devices, inventory.devices)) return;
+    const { gpuTopology: before = null, ...rest } = inventory;
     const gpuTopology = await accelerator.topology();
-    const next = { ...rest, devices, ...(gpuTopology === null ? {} : { gpuTopology }) };
-    if (JSON.stringify(next) === JSON.stringify(inventory)) return;
-    inventory = next;
+    if (isSame(devices, inventory.devices) && isSame(gpuTopology, before)) return;
+    inventory = { ...rest, devices, ...(gpuTopology === null ? {} : { gpuTopology }) };
     const sick = devices.filter(({ health }) => health !== 'ok');
     log.warn({ devices: devices.length, sick }, 'the devices of this node have changed');
     onChange();

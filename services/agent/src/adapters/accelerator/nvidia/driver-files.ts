@@ -76,7 +76,7 @@ export const stageDriver = async (options: StageDriverOptions): Promise<string> 
   );
   if (source === null || !wanted.includes(`libcuda${suffix}`))
     throw new DependencyFailure('nvidia driver', 'find its libraries', {
-      retryable: true,
+      retryable: false,
       cause: `there is no libcuda${suffix} in the library cache of this machine`,
     });
   const making = path.join(folder, `.${version}.making`);

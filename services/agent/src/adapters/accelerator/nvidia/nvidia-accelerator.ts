@@ -142,7 +142,7 @@ export const nvidiaAccelerator = (options: NvidiaAcceleratorOptions): Accelerato
       const found = known.find(({ device }) => device.deviceId === deviceId);
       if (found !== undefined) return found;
       throw new DependencyFailure('nvidia driver', `give out ${deviceId}`, {
-        retryable: true,
+        retryable: false,
         cause: 'it is not on this node (any more)',
       });
     });
