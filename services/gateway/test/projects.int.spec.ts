@@ -182,6 +182,7 @@ describe('projects', () => {
       body: { code: 'forbidden' },
     });
     expect(await as('max').get('/v1/projects/vision/quota')).toMatchObject({ status: 403 });
+    expect(await as('root').get('/v1/projects/nobody/quota')).toMatchObject({ status: 200, body: {} });
     expect(await as('root').get('/v1/projects/nobody')).toMatchObject({
       status: 404,
       body: { code: 'project-unknown' },

@@ -1,4 +1,4 @@
-import type { ListProjectsAnswer, ReadProjectAnswer } from '#contracts';
+import type { ListProjectsAnswer, Quota, ReadProjectAnswer } from '#contracts';
 import { accept, refuse } from '#kernel';
 import type { ProjectId, Refusal, Result } from '#kernel';
 import { maySeeProject } from '../domain/caller.ts';
@@ -10,6 +10,8 @@ export type ShowProjects = {
     caller: Caller,
     page: { readonly after?: ProjectId; readonly limit: number },
   ) => Promise<Result<ListProjectsAnswer, Refusal>>;
+  /** Of a project of which nobody has heard, nothing is limited. */
+  readonly quota: (caller: Caller, id: ProjectId) => Promise<Result<Quota, Refusal>>;
   readonly read: (caller: Caller, id: ProjectId) => Promise<Result<ReadProjectAnswer, Refusal>>;
 };
 
@@ -26,15 +28,25 @@ const unused = (projectId: ProjectId): ReadProjectAnswer => ({
 
 /** All projects for admins; for all others their own, which is there also before its first session. */
 export const showProjects = (projects: Projects): ShowProjects => {
-  const read: ShowProjects['read'] = async (caller, id) => {
+  const find = async (caller: Caller, id: ProjectId): Promise<Result<ReadProjectAnswer | null, Refusal>> => {
     if (!maySeeProject(caller, id))
       return refuse({ code: 'forbidden', message: 'What a project has is for its people and for admins.' });
     const found = await projects.read(id);
-    const isNew = !found.ok && found.refusal.code === 'project-unknown' && caller.projectId === id;
-    return isNew ? accept(unused(id)) : found;
+    return !found.ok && found.refusal.code === 'project-unknown' ? accept(null) : found;
+  };
+  const read: ShowProjects['read'] = async (caller, id) => {
+    const found = await find(caller, id);
+    if (!found.ok) return found;
+    if (found.value !== null) return accept(found.value);
+    if (caller.projectId === id) return accept(unused(id));
+    return refuse({ code: 'project-unknown', message: `No project goes by the id ${JSON.stringify(id)}.` });
   };
   return {
     read,
+    quota: async (caller, id) => {
+      const found = await find(caller, id);
+      return found.ok ? accept(found.value?.quota ?? {}) : found;
+    },
     list: async (caller, page) => {
       if (caller.role === 'admin') return projects.list(page);
       if (page.after !== undefined) return accept({ projects: [] });

@@ -64,8 +64,7 @@ export class ProjectsController {
   @ApiOperation({ operationId: 'getQuota', summary: 'What a project may have; empty: nothing is limited.' })
   @ApiOkResponse({ type: QuotaDto })
   async quota(@Param('id') id: string, @From() caller: Caller): Promise<Quota> {
-    const { quota } = valueOrProblem(await this.#show.read(caller, idOf(id)));
-    return quota ?? {};
+    return valueOrProblem(await this.#show.quota(caller, idOf(id)));
   }
 
   @Put(':id/quota')

@@ -45,18 +45,15 @@ const holder = (whose: Whose): string => (whose === 'project' ? 'your project' :
 
 type OverGpu = Extract<OverQuota, { kind: 'gpu' }>;
 
-const borrowing = ({ whose, borrowMilli, isBorrowBarred }: OverGpu): string => {
-  if (whose === 'user') return '';
-  if (borrowMilli === 0) return ' and may borrow none';
-  const amount = ` and may borrow ${gpus(borrowMilli)}`;
-  return isBorrowBarred ? `${amount}, but not for a session that may not be preempted` : amount;
-};
-
 const overGpu = (over: OverGpu): string => {
-  const { whose, heldMilli, limitMilli, needsMilli } = over;
+  const { whose, heldMilli, limitMilli, borrowMilli, needsMilli, isBorrowBarred } = over;
+  const needs = `; this needs ${gpus(needsMilli)} more`;
   const held = `${owner(whose)} ${gpus(heldMilli)} of ${gpus(limitMilli)} ${gpuWord(limitMilli)} in use`;
-  const where = whose === 'user' ? ' in this project' : '';
-  return `${held}${where}${borrowing(over)}; this needs ${gpus(needsMilli)} more`;
+  if (whose === 'user') return `${held} in this project${needs}`;
+  if (borrowMilli === 0) return `${held} and may borrow none${needs}`;
+  const inUse = `${owner(whose)} ${gpus(heldMilli)} ${gpuWord(heldMilli)} in use`;
+  const barred = isBorrowBarred ? ', but not for a session that may not be preempted' : '';
+  return `${inUse}, of ${gpus(limitMilli)} of its own and ${gpus(borrowMilli)} that it may borrow${barred}${needs}`;
 };
 
 /** Why a session waits for its quota, in its user's words. */

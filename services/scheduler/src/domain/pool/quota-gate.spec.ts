@@ -86,11 +86,11 @@ describe('why a session waits for its quota', () => {
       why({ gpuMilli: gpus(16) }, { gpus: 14 }),
     ],
     [
-      'your project has 21.5 of 16 GPUs in use and may borrow 8; this needs 4 more',
+      'your project has 21.5 GPUs in use, of 16 of its own and 8 that it may borrow; this needs 4 more',
       why({ gpuMilli: gpus(16), borrowGpuMilli: gpus(8) }, { gpus: 21.5 }),
     ],
     [
-      'your project has 14 of 16 GPUs in use and may borrow 8, but not for a session that may not be preempted; this needs 4 more',
+      'your project has 14 GPUs in use, of 16 of its own and 8 that it may borrow, but not for a session that may not be preempted; this needs 4 more',
       why({ gpuMilli: gpus(16), borrowGpuMilli: gpus(8) }, { gpus: 14 }, ask({ isPreemptible: false })),
     ],
     [
