@@ -9,14 +9,13 @@ import type { CreateKeyOptions } from './commands/keys.ts';
 import { login } from './commands/login.ts';
 import { addNodeCommands } from './commands/node-commands.ts';
 import { nodes } from './commands/nodes.ts';
-import { run } from './commands/run.ts';
-import type { RunOptions } from './commands/run.ts';
 import { explain, logs, ps, show, stop } from './commands/sessions.ts';
 import type { JsonOption, LogsOptions, PsOptions } from './commands/sessions.ts';
 import { findContext, surroundings } from './context.ts';
 import { addPoolCommands } from './pool-commands.ts';
 import { JSON_OPTION } from './program-part.ts';
 import { addProjectCommands } from './project-commands.ts';
+import { addRunCommand } from './run-command.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { VERSION } from './version.ts';
 
@@ -29,8 +28,6 @@ Examples:
   $ berth logs -f train
   $ berth events --from 0 --json | berth events check --file -
 `;
-
-const several = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
 /** Every command of the command line. `ends` learns the exit code. */
 export const createProgram = (terminal: Terminal, ends: (exitCode: number) => void): Command => {
@@ -54,28 +51,7 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
     .configureOutput({ writeErr: (text) => void terminal.err.write(text), outputError: () => undefined })
     .addHelpText('after', EXAMPLES);
 
-  program
-    .command('run')
-    .description('run a program in a session of its own; ends as the program does')
-    .argument('[command...]', "program and arguments, after --; none: the image's own")
-    .option('-g, --gpu <n>', 'GPUs: a part of one (0.5) or whole ones (2)', '0')
-    .option('--gpu-memory <size>', 'memory on each GPU; as large a share as of the GPU if absent')
-    .option('-c, --cpu <n>', 'CPU cores', '1')
-    .option('-m, --memory <size>', 'memory, such as 2GiB', '2GiB')
-    .option('-i, --image <image>', 'an image of the pool, or any reference that a registry knows', 'python')
-    .option('-n, --name <name>', 'a name to find it by')
-    .option('-e, --env <name=value>', 'an environment variable; several times for several', several, [])
-    .option('-d, --detach', "print the session's id, and don't wait")
-    .option('--dry-run', 'ask for nothing: say where it would go, or what would make it fit')
-    .option('--max-run <time>', 'end it after so long, such as 1h30m')
-    .option('--max-wait <time>', 'give up if it finds no place within so long')
-    .option('-w, --workdir <folder>', 'send the files of this folder; they lie in /work')
-    .option('--no-upload', 'send no files, also if the command names one')
-    .option('-q, --quiet', "print nothing but the program's output")
-    .option('--json', 'with --detach: answer as one JSON document; otherwise like --quiet')
-    .action(
-      does((command: readonly string[], options: RunOptions) => run(api(), terminal, command, options)),
-    );
+  addRunCommand(program, { api, terminal, does });
 
   program
     .command('ps')

@@ -32,8 +32,23 @@ const OPTIONS: Readonly<Record<string, string>> = {
   '/resources/memoryBytes': '--memory',
   '/resources/gpuMilli': '--gpu',
   '/resources/gpuMemoryBytes': '--gpu-memory',
-  '/limits/runMs': '--max-run',
-  '/limits/waitMs': '--max-wait',
+  '/resources/gpuMemoryMinBytes': '--min-gpu-memory',
+  '/resources/gpuModels': '--model',
+  '/resources/shmBytes': '--shm',
+  '/limits/runMs': '--time',
+  '/limits/waitMs': '--wait',
+  '/pool': '--pool',
+  '/priority': '--priority',
+  '/nodeCount': '--nodes',
+  '/startAt': '--start-at',
+  '/after': '--after',
+  '/retry/retriesMax': '--retry',
+  '/retry/backoffMs': '--retry',
+  '/near/group': '--spread/--pack',
+  '/reservationId': '--reservation',
+  '/array/last': '--array',
+  '/array/step': '--array',
+  '/array/runningMax': '--array',
 };
 
 export const problemOf = (status: number, body: unknown, statusText: string): ApiProblem => {
@@ -41,6 +56,10 @@ export const problemOf = (status: number, body: unknown, statusText: string): Ap
   const detail =
     textOf(body, 'detail') ?? (isFields(body) ? 'The server refused.' : statusText || 'The server refused.');
   const pointer = textOf(body, 'pointer');
-  const option = pointer === undefined ? undefined : OPTIONS[pointer];
+  // `/after/2/session` is a part of what --after says.
+  const option =
+    pointer === undefined
+      ? undefined
+      : (OPTIONS[pointer] ?? OPTIONS[pointer.replace(/(?<=^\/after)\/.*/, '')]);
   return new ApiProblem(status, code, option === undefined ? detail : `${option}: ${detail}`);
 };

@@ -4,7 +4,7 @@ export type Outcome = {
   readonly kind: 'completed' | 'cancelled' | 'expired' | 'idle' | 'preempted' | 'node-lost' | 'failed';
   readonly exitCode?: number;
   readonly by?: string;
-  readonly limit?: 'wait' | 'run';
+  readonly limit?: 'wait' | 'run' | 'reservation';
   readonly nodeId?: string;
   readonly code?: string;
   readonly message?: string;
@@ -24,7 +24,27 @@ export type Session = {
     readonly memoryBytes: number;
     readonly gpuMilli: number;
     readonly gpuMemoryBytes?: number;
+    readonly gpuModels?: readonly string[];
+    readonly gpuMemoryMinBytes?: number;
+    readonly shmBytes?: number;
   };
+  readonly pool?: string;
+  readonly priority?: number;
+  readonly nodeCount?: number;
+  readonly isPreemptible?: boolean;
+  readonly startAt?: string;
+  readonly after?: readonly { readonly sessionId: string; readonly condition: string }[];
+  readonly retry?: { readonly retriesMax: number; readonly backoffMs: number };
+  readonly near?: { readonly mode: 'spread' | 'pack'; readonly group: string };
+  readonly array?: {
+    readonly arrayId: string;
+    readonly index: number;
+    readonly count?: number;
+    readonly runningMax?: number;
+  };
+  readonly reservationId?: string;
+  readonly isHeld?: boolean;
+  readonly others?: readonly { readonly nodeId: string }[];
   readonly phase: string;
   readonly nodeId?: string;
   readonly devices: readonly {

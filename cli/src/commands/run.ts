@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Api } from '../api/client.ts';
 import { isSession, one, textOf } from '../api/decode.ts';
 import { isTrial } from '../api/foresight.ts';
@@ -14,24 +14,13 @@ import { endOf, INTERRUPTED } from '../terminal/end-words.ts';
 import { phaseLine, silentLine } from '../terminal/phase-line.ts';
 import type { PhaseLine } from '../terminal/phase-line.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { parseBytes } from '../units/parse-bytes.ts';
-import { parseDuration } from '../units/parse-duration.ts';
-import { parseGpus, parseMilli } from '../units/parse-milli.ts';
 import { followOutput, followPhases } from './follow-session.ts';
 import { onInterrupt } from './on-interrupt.ts';
+import { type RequestOptions, requestOf } from './run-request.ts';
 
-export type RunOptions = {
-  readonly gpu: string;
-  readonly gpuMemory?: string;
-  readonly cpu: string;
-  readonly memory: string;
-  readonly image: string;
-  readonly name?: string;
-  readonly env: readonly string[];
+export type RunOptions = RequestOptions & {
   readonly detach?: boolean;
   readonly dryRun?: boolean;
-  readonly maxRun?: string;
-  readonly maxWait?: string;
   readonly workdir?: string;
   readonly upload: boolean;
   readonly quiet?: boolean;
@@ -40,59 +29,6 @@ export type RunOptions = {
 
 /** Long enough for a gateway that is just being started again. */
 const RETRY_MS = 15_000;
-const NAME_MAX = 40;
-
-const envOf = (pairs: readonly string[]): Record<string, string> =>
-  Object.fromEntries(
-    pairs.map((pair) => {
-      const at = pair.indexOf('=');
-      if (at > 0) return [pair.slice(0, at), pair.slice(at + 1)];
-      const value = process.env[pair];
-      if (at === -1 && value !== undefined) return [pair, value];
-      throw usage(
-        `--env needs NAME=value, or the name of a variable that is set here, not ${JSON.stringify(pair)}`,
-      );
-    }),
-  );
-
-/** `train` of `python3 src/train.py`: what a person would call it. */
-export const nameFor = (command: readonly string[]): string | undefined => {
-  const script =
-    command.find((argument, index) => index > 0 && /^[^-].*\.[a-z]{1,5}$/i.test(argument)) ?? command[0];
-  const name = basename(script ?? '')
-    .replace(/\.[a-z]{1,5}$/i, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .slice(0, NAME_MAX)
-    .replace(/^-+|-+$/g, '');
-  return name === '' ? undefined : name;
-};
-
-/** What is asked for, in the words of the API. @throws CliFailure */
-export const requestOf = (options: RunOptions, command: readonly string[], bundle?: string) => {
-  const name = options.name ?? nameFor(command);
-  const runMs = options.maxRun === undefined ? {} : { runMs: parseDuration(options.maxRun, '--max-run') };
-  const waitMs =
-    options.maxWait === undefined ? {} : { waitMs: parseDuration(options.maxWait, '--max-wait') };
-  return {
-    ...(name === undefined ? {} : { name }),
-    kind: 'batch',
-    image: options.image,
-    command,
-    env: envOf(options.env),
-    ...(bundle === undefined ? {} : { bundle }),
-    resources: {
-      cpuMilli: parseMilli(options.cpu, '--cpu'),
-      memoryBytes: parseBytes(options.memory, '--memory'),
-      gpuMilli: parseGpus(options.gpu),
-      ...(options.gpuMemory === undefined
-        ? {}
-        : { gpuMemoryBytes: parseBytes(options.gpuMemory, '--gpu-memory') }),
-    },
-    limits: { ...runMs, ...waitMs },
-  };
-};
-
 const folderOf = (options: RunOptions): string => {
   const folder = resolve(options.workdir ?? '.');
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
@@ -184,20 +120,21 @@ export const run = async (
   command: readonly string[],
   options: RunOptions,
 ): Promise<number> => {
+  const { now } = terminal.view();
   const line = options.quiet === true || options.json === true ? silentLine : phaseLine(terminal);
   try {
-    const wish = requestOf(options, command); // a wrong option is told before anything is sent
+    const wish = requestOf(options, command, now); // a wrong option is told before anything is sent
     if (options.dryRun === true) {
       const answer = await api.send('POST', '/v1/sessions/dry-run', { body: wish, retryForMs: RETRY_MS });
       const trial = one(answer, isTrial, 'what would become of the request');
       line.clear();
       if (options.json === true) terminal.json(trial);
-      else terminal.print(trialText(trial, Date.now()));
+      else terminal.print(trialText(trial, now));
       return 0;
     }
     const bundle = await upload(api, options, command, line);
     line.doing('asking for a session');
-    const body = requestOf(options, command, bundle);
+    const body = requestOf(options, command, now, bundle);
     const answer = await api.send('POST', '/v1/sessions', {
       body,
       idempotencyKey: randomUUID(),

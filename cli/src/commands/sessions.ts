@@ -35,14 +35,12 @@ const list = async (api: Api, query: string, limit: number): Promise<readonly Se
   return found;
 };
 
-/** Why those that wait do, for as many as one likes to read. */
-const whyTheyWait = async (api: Api, sessions: readonly Session[]): Promise<readonly string[]> => {
-  const waiting = sessions.filter(({ phase }) => phase === 'waiting').slice(-EXPLAINED_MAX);
-  const explained = await Promise.all(waiting.map(({ sessionId }) => findSession(api, sessionId)));
-  return explained
-    .filter(({ phase }) => phase === 'waiting')
+/** Why those that wait do, for as many as one likes to read; those that were asked for first are next. */
+const whyTheyWait = (sessions: readonly Session[]): readonly string[] =>
+  sessions
+    .filter(({ why }) => why !== undefined)
+    .slice(-EXPLAINED_MAX)
     .map(({ sessionId, why, queuePosition }) => `${sessionId} waits: ${whyWords(why, queuePosition)}`);
-};
 
 export type PsOptions = { readonly all?: boolean; readonly json?: boolean; readonly limit?: string };
 
@@ -51,7 +49,7 @@ export const ps = async (api: Api, terminal: Terminal, options: PsOptions): Prom
   const limit = options.limit === undefined ? Infinity : Number(options.limit);
   if (limit !== Infinity && (!Number.isSafeInteger(limit) || limit < 1))
     throw usage(`--limit needs a whole number from 1 up, not ${JSON.stringify(options.limit)}`);
-  const sessions = await list(api, options.all === true ? '' : '&phase=alive', limit);
+  const sessions = await list(api, `&why=true${options.all === true ? '' : '&phase=alive'}`, limit);
   if (options.json === true) terminal.json(sessions);
   else if (sessions.length === 0)
     terminal.note(
@@ -61,7 +59,7 @@ export const ps = async (api: Api, terminal: Terminal, options: PsOptions): Prom
     );
   else {
     terminal.print(formatSessions(sessions, terminal.view()));
-    const reasons = await whyTheyWait(api, sessions);
+    const reasons = whyTheyWait(sessions);
     if (reasons.length > 0) terminal.print(`\n${reasons.join('\n')}`);
   }
   return 0;

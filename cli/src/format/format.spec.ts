@@ -77,6 +77,34 @@ const grant = (more: Partial<NodeGrant>): NodeGrant => ({
   givenAt: '2026-01-01T11:30:00.000Z',
   ...more,
 });
+
+const wishing: readonly Session[] = [
+  session({
+    phase: 'waiting',
+    isHeld: true,
+    why: 'is held until somebody releases it',
+    priority: 10,
+    nodeCount: 4,
+    resources: { cpuMilli: 8000, memoryBytes: 64 * 2 ** 30, gpuMilli: 8000 },
+  }),
+  session({
+    sessionId: 'a1b2c3d4e507',
+    name: 'sweep-8',
+    phase: 'waiting',
+    why: 'needs 20 GiB of a GPU on one node; the best device has 12 GiB free',
+    queuePosition: 1,
+    array: { arrayId: 'a1b2c3d4e5zz', index: 8, count: 100, runningMax: 10 },
+    resources: { cpuMilli: 1000, memoryBytes: 2 ** 31, gpuMilli: 0, gpuMemoryBytes: 20 * 2 ** 30 },
+  }),
+  session({
+    sessionId: 'b1b2c3d4e5f6',
+    nodeId: 'gpu-07',
+    others: [{ nodeId: 'gpu-08' }],
+    nodeCount: 2,
+    priority: 0,
+  }),
+];
+
 const nodes: readonly Node[] = [
   {
     nodeId: 'gpu-07',
@@ -204,6 +232,44 @@ describe('sessions', () => {
         pipe,
       ),
     ).toMatchFileSnapshot(golden('show')));
+  it('with wishes say so', async () => {
+    await expect(formatSessions(wishing, pipe)).toMatchFileSnapshot(golden('ps-wishes'));
+    const shown = formatSessions(wishing, { ...pipe, width: 120 });
+    for (const line of shown.split('\n')) expect(line.length).toBeLessThanOrEqual(120);
+    await expect(shown).toMatchFileSnapshot(golden('ps-wishes-120'));
+  });
+  it('are shown with all that they wished for', () =>
+    expect(
+      formatSession(
+        session({
+          phase: 'waiting',
+          isHeld: true,
+          why: 'is held until somebody releases it',
+          resources: {
+            cpuMilli: 8000,
+            memoryBytes: 64 * 2 ** 30,
+            gpuMilli: 4000,
+            gpuModels: ['A100', 'H100'],
+            gpuMemoryMinBytes: 40 * 2 ** 30,
+            shmBytes: 16 * 2 ** 30,
+          },
+          pool: 'teaching',
+          priority: 10,
+          nodeCount: 4,
+          isPreemptible: false,
+          startAt: '2026-01-02T02:00:00.000Z',
+          after: [
+            { sessionId: 'a1b2c3d4e5f6', condition: 'ok' },
+            { sessionId: 'b1b2c3d4e5f6', condition: 'any' },
+          ],
+          retry: { retriesMax: 3, backoffMs: 60_000 },
+          near: { mode: 'spread', group: 'workers' },
+          array: { arrayId: 'a1b2c3d4e5zz', index: 8, count: 100, runningMax: 10 },
+          reservationId: 'r8s2k4m6p1qt',
+        }),
+        pipe,
+      ),
+    ).toMatchFileSnapshot(golden('show-wishes')));
   it.each([
     [1, '(next in the queue)'],
     [2, '(2nd in the queue)'],

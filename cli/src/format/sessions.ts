@@ -3,9 +3,16 @@ import { phaseColour } from './paint.ts';
 import type { Paint } from './paint.ts';
 import { formatAge, formatBytes, formatDuration, formatMilli } from './quantities.ts';
 import { printable } from './screen.ts';
-import { table } from './table.ts';
+import { type Column, table } from './table.ts';
+import { askedWords, wishLines } from './wishes.ts';
 
 export type View = { readonly paint: Paint; readonly width?: number; readonly now: number };
+
+const EXPIRED = {
+  wait: 'waited too long',
+  run: 'ran too long',
+  reservation: 'reservation over',
+} as const;
 
 /** How it ended, in a few words. */
 export const outcomeWords = (outcome: Outcome): string => {
@@ -15,7 +22,7 @@ export const outcomeWords = (outcome: Outcome): string => {
     case 'cancelled':
       return 'stopped';
     case 'expired':
-      return outcome.limit === 'wait' ? 'waited too long' : 'ran too long';
+      return EXPIRED[outcome.limit ?? 'run'];
     case 'failed':
       return outcome.code ?? 'failed';
     case 'idle':
@@ -29,7 +36,8 @@ export const outcomeWords = (outcome: Outcome): string => {
 
 const phaseCell = (session: Session, { paint }: View): string => {
   const { outcome } = session;
-  if (outcome === undefined) return phaseColour(paint, session.phase)(session.phase);
+  const phase = session.isHeld === true ? 'held' : session.phase;
+  if (outcome === undefined) return phaseColour(paint, session.phase)(phase);
   const isWell = outcome.kind === 'completed' && outcome.exitCode === 0;
   const colour = isWell || outcome.kind === 'cancelled' ? paint.dim : paint.red;
   return colour(printable(outcomeWords(outcome)));
@@ -41,9 +49,40 @@ const timeCell = ({ startedAt, endedAt, requestedAt }: Session, now: number): st
   return formatDuration((endedAt === undefined ? now : Date.parse(endedAt)) - from);
 };
 
+/** `needs 4 whole GPUs on one node` of a longer sentence. */
+const whyCell = ({ why }: Session): string => printable(why?.split(/[;:]/)[0] ?? '');
+
+/** What only some lists have need of. */
+const extraColumns = (sessions: readonly Session[]): readonly Extra[] => [
+  ...(sessions.some(({ priority = 0 }) => priority !== 0)
+    ? [
+        {
+          title: 'PRIO',
+          align: 'right',
+          isOptional: true,
+          cell: ({ priority = 0 }) => `${priority}`,
+        } as const,
+      ]
+    : []),
+  ...(sessions.some(({ array }) => array !== undefined)
+    ? [{ title: 'ARRAY', isOptional: true, cell: ({ array }: Session) => array?.arrayId ?? '-' } as const]
+    : []),
+  ...(sessions.some(({ why }) => why !== undefined)
+    ? [{ title: 'WHY', isFlexible: true, widthMin: 24, isOptional: true, cell: whyCell } as const]
+    : []),
+];
+type Extra = Column & { readonly cell: (session: Session) => string };
+
+const gpuCell = ({ resources: { gpuMilli, gpuMemoryBytes }, nodeCount = 1 }: Session): string => {
+  const amount =
+    gpuMilli === 0 && gpuMemoryBytes !== undefined ? formatBytes(gpuMemoryBytes) : formatMilli(gpuMilli);
+  return nodeCount === 1 ? amount : `${nodeCount}×${amount}`;
+};
+
 /** `berth ps`. */
-export const formatSessions = (sessions: readonly Session[], view: View): string =>
-  table(
+export const formatSessions = (sessions: readonly Session[], view: View): string => {
+  const extra = extraColumns(sessions);
+  return table(
     [
       { title: 'SESSION' },
       { title: 'NAME', isFlexible: true },
@@ -54,24 +93,30 @@ export const formatSessions = (sessions: readonly Session[], view: View): string
       { title: 'NODE', isFlexible: true },
       { title: 'USER', isFlexible: true, isOptional: true },
       { title: 'TIME', align: 'right' },
+      ...extra,
       { title: 'ASKED', align: 'right', isOptional: true },
-      { title: 'COMMAND', isFlexible: true, isOptional: true },
+      { title: 'COMMAND', isFlexible: true, widthMin: 12, isOptional: true },
     ],
     sessions.map((session) => [
       session.sessionId,
       printable(session.name),
       phaseCell(session, view),
-      formatMilli(session.resources.gpuMilli),
+      gpuCell(session),
       formatMilli(session.resources.cpuMilli),
       formatBytes(session.resources.memoryBytes),
-      session.nodeId ?? '-',
+      nodesOf(session),
       session.userId,
       timeCell(session, view.now),
+      ...extra.map(({ cell }) => cell(session)),
       `${formatAge(session.requestedAt, view.now)} ago`,
       printable(session.command.join(' ') || session.image),
     ]),
     view.width,
   );
+};
+
+const nodesOf = ({ nodeId, others = [] }: Session): string =>
+  [nodeId ?? '-', ...others.map((other) => other.nodeId)].join(', ');
 
 const ordinal = (n: number): string => {
   const last = n % 100 >= 11 && n % 100 <= 13 ? 0 : n % 10;
@@ -92,9 +137,7 @@ const clock = (iso: string): string => iso.replace('T', ' ').replace(/\.\d+Z$/, 
 /** `berth show`. */
 export const formatSession = (session: Session, view: View): string => {
   const { paint, now } = view;
-  const { resources, outcome } = session;
-  const gpuMemory =
-    resources.gpuMemoryBytes === undefined ? '' : ` with ${formatBytes(resources.gpuMemoryBytes)} on each`;
+  const { outcome } = session;
   const fields: (readonly [string, string])[] = [
     ['session', session.sessionId],
     ['name', printable(session.name)],
@@ -106,11 +149,9 @@ export const formatSession = (session: Session, view: View): string => {
     ['image', printable(session.image)],
     ['command', printable(session.command.join(' '))],
     ...Object.entries(session.env).map(([name, value]) => ['env', printable(`${name}=${value}`)] as const),
-    [
-      'asked for',
-      `${formatMilli(resources.gpuMilli)} GPU${gpuMemory}, ${formatMilli(resources.cpuMilli)} CPU, ${formatBytes(resources.memoryBytes)}`,
-    ],
-    ...(session.nodeId === undefined ? [] : [['node', session.nodeId] as const]),
+    ['asked for', askedWords(session)],
+    ...wishLines(session),
+    ...(session.nodeId === undefined ? [] : [['node', nodesOf(session)] as const]),
     ...session.devices.map(
       ({ deviceId, gpuMilli, gpuMemoryBytes }) =>
         ['device', `${deviceId}: ${formatMilli(gpuMilli)}, ${formatBytes(gpuMemoryBytes)}`] as const,

@@ -4,6 +4,8 @@ export type Column = {
   readonly title: string;
   /** Gives way first when the terminal is narrow. */
   readonly isFlexible?: boolean;
+  /** As narrow as it may get when it gives way; 6 when absent. */
+  readonly widthMin?: number;
   /** Is left out when the terminal is too narrow all the same; the last of them first. */
   readonly isOptional?: boolean;
   readonly align?: 'right';
@@ -11,6 +13,9 @@ export type Column = {
 
 const GAP = '  ';
 const FLEXIBLE_MIN = 6;
+
+const leastOf = ({ isFlexible, widthMin = FLEXIBLE_MIN }: Column): number =>
+  isFlexible === true ? widthMin : Infinity;
 
 const widthOf = (text: string): number => stripVTControlCharacters(text).length;
 
@@ -37,7 +42,10 @@ const fit = (
   while (total() > available) {
     const widest = widths
       .map((width, index) => ({ width, index }))
-      .filter(({ width, index }) => columns[index]?.isFlexible === true && width > FLEXIBLE_MIN)
+      .filter(({ width, index }) => {
+        const column = columns[index];
+        return column !== undefined && width > leastOf(column);
+      })
       .toSorted((a, b) => b.width - a.width)[0];
     if (widest === undefined) break;
     widths[widest.index] = widest.width - 1;
@@ -53,7 +61,7 @@ const chosen = (
 ): readonly number[] => {
   let kept = columns.map((_column, index) => index);
   const least = (index: number): number =>
-    Math.min(natural[index] ?? 0, columns[index]?.isFlexible === true ? FLEXIBLE_MIN : Infinity);
+    Math.min(natural[index] ?? 0, ...columns.slice(index, index + 1).map(leastOf));
   while (kept.reduce((sum, index) => sum + least(index) + GAP.length, -GAP.length) > available) {
     const dropped = kept.findLast((index) => columns[index]?.isOptional === true);
     if (dropped === undefined) break;

@@ -48,8 +48,8 @@ describe('a run ends', () => {
       /was stopped by ann/,
     ],
     ['with 125 when its node is lost', ended({ kind: 'node-lost', nodeId: 'n1' }), 125, /its node n1/],
-    ['with 125 when it waited too long', ended({ kind: 'expired', limit: 'wait' }), 125, /--max-wait/],
-    ['with 125 when it ran too long', ended({ kind: 'expired', limit: 'run' }), 125, /--max-run/],
+    ['with 125 when it waited too long', ended({ kind: 'expired', limit: 'wait' }), 125, /--wait/],
+    ['with 125 when it ran too long', ended({ kind: 'expired', limit: 'run' }), 125, /--time/],
   ])('%s', (_how, session, exitCode, sentence) => {
     const end = endOf(session);
     expect(end).toMatchObject({ exitCode, sentence: expect.stringMatching(sentence) });

@@ -33,8 +33,10 @@ export const endOf = (session: Session): End => {
     case 'expired':
       return failed(
         outcome.limit === 'wait'
-          ? 'found no place within its time limit (--max-wait)'
-          : `ran for as long as it may (--max-run)${ranFor(session)}`,
+          ? 'found no place within its time limit (--wait)'
+          : outcome.limit === 'reservation'
+            ? `ran until the end of its reservation${ranFor(session)}`
+            : `ran for as long as it may (--time)${ranFor(session)}`,
       );
     case 'idle':
       return failed('was ended since nobody used it');

@@ -56,7 +56,7 @@ describe('times', () => {
     ['2d', 172_800_000],
     ['1d2h3m4s5ms', 93_784_005],
     ['500ms', 500],
-  ])('%s', (text, ms) => expect(parseDuration(text, '--max-run')).toBe(ms));
+  ])('%s', (text, ms) => expect(parseDuration(text, '--time')).toBe(ms));
   it.each([
     ['90', 'did you mean 90s?'],
     ['1h1h', 'each once'],
@@ -66,5 +66,5 @@ describe('times', () => {
     ['0s', 'out of bounds'],
     ['', 'such as 90s'],
     ['1 h', 'such as 90s'],
-  ])('refuses %j', (text, sentence) => expect(() => parseDuration(text, '--max-run')).toThrow(sentence));
+  ])('refuses %j', (text, sentence) => expect(() => parseDuration(text, '--time')).toThrow(sentence));
 });

@@ -8,6 +8,7 @@ export * from './key-events.ts';
 export * from './node-events.ts';
 export * from './pool-events.ts';
 export * from './project-events.ts';
+export * from './reach.ts';
 export * from './reservation-events.ts';
 export * from './resources.ts';
 export * from './session-events.ts';

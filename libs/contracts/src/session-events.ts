@@ -10,6 +10,7 @@ import type {
   UserId,
 } from '#kernel';
 import type { Fact } from './envelope.ts';
+import type { Reach } from './reach.ts';
 import type { Cpuset, GrantedDevice, Resources } from './resources.ts';
 
 /** What runs: fixed at the request, the same on every attempt. */
@@ -43,8 +44,13 @@ export type RetryRule = { readonly retriesMax: number; readonly backoffMs: numbe
 /** Where it would rather go, seen from the other sessions of its project with the same group. */
 export type GroupWish = { readonly mode: 'spread' | 'pack'; readonly group: string };
 
-/** One of the sessions of an array; at most `runningMax` of them hold resources at once. */
-export type ArrayPlace = { readonly arrayId: ArrayId; readonly index: number; readonly runningMax?: number };
+/** One of the `count` sessions of an array; at most `runningMax` of them hold resources at once. */
+export type ArrayPlace = {
+  readonly arrayId: ArrayId;
+  readonly index: number;
+  readonly runningMax?: number;
+  readonly count?: number;
+};
 
 /** What a request says of when and beside whom it runs. All of it has a default. */
 export type SchedulingWish = {
@@ -237,6 +243,8 @@ export type SessionHeld = Fact<
   {
     readonly sessionId: SessionId;
     readonly by: string;
+    /** Whoever releases it has to have this reach; `own` when absent. */
+    readonly reach?: Reach;
     readonly heldAt: EpochMs;
     readonly deadlineAt: EpochMs;
   }

@@ -4,7 +4,7 @@ import type { Append } from './event-log.ts';
 
 /** Bounds of one append. An event has to fit into one message on the bus, whose limit is 1 MiB. */
 export const APPEND_LIMITS = {
-  writesMax: 1000,
+  writesMax: 2048,
   factsMax: 5000,
   factBytesMax: 512 * 1024,
   metaBytesMax: 8 * 1024,

@@ -37,6 +37,7 @@ import { requestSession } from './handlers/request-session.ts';
 import { setPolicy } from './handlers/set-policy.ts';
 import { setQuota } from './handlers/set-quota.ts';
 import { showProjects } from './handlers/show-projects.ts';
+import { resolveAfter } from './handlers/resolve-after.ts';
 import { stopSession } from './handlers/stop-session.ts';
 import { storeBundle } from './handlers/store-bundle.ts';
 import { trySession } from './handlers/try-session.ts';
@@ -63,6 +64,7 @@ const KEY_SECRETS = Symbol('key secrets');
 const NODE_OUTPUT = Symbol('node output');
 const PROJECTS = Symbol('projects');
 const NODE_OWNER = Symbol('node owner');
+const RESOLVE_AFTER = Symbol('resolve after');
 const SCHEDULER = Symbol('scheduler');
 const VIEWS = Symbol('views');
 /** A gateway that is so far behind shows what no longer is: better another one answers. */
@@ -126,8 +128,9 @@ const handlers: Provider[] = [
   {
     provide: tokens.REQUEST_SESSION,
     useFactory: requestSession,
-    inject: [SCHEDULER, LOG_TAIL, VIEWS_PROGRESS],
+    inject: [SCHEDULER, LOG_TAIL, VIEWS_PROGRESS, RESOLVE_AFTER],
   },
+  { provide: RESOLVE_AFTER, useFactory: resolveAfter, inject: [tokens.FIND_SESSION] },
   { provide: tokens.STOP_SESSION, useFactory: stopSession, inject: [SCHEDULER, LOG_TAIL, VIEWS_PROGRESS] },
   {
     provide: tokens.OPERATE_NODE,
@@ -136,7 +139,7 @@ const handlers: Provider[] = [
   },
   { provide: tokens.FIND_SESSION, useFactory: findSession, inject: [SESSION_VIEWS, LOG_TAIL] },
   { provide: tokens.EXPLAIN_SESSION, useFactory: explainSession, inject: [SCHEDULER] },
-  { provide: tokens.TRY_SESSION, useFactory: trySession, inject: [SCHEDULER] },
+  { provide: tokens.TRY_SESSION, useFactory: trySession, inject: [SCHEDULER, RESOLVE_AFTER] },
   { provide: tokens.READ_OUTPUT, useFactory: readOutput, inject: [LOG_TAIL, NODE_OUTPUT] },
   { provide: tokens.FOLLOW_OUTPUT, useFactory: followOutput, inject: [LOG_TAIL, NODE_OUTPUT] },
   { provide: tokens.WATCH_SESSION, useFactory: watchSession, inject: [LOG_TAIL, NODE_OUTPUT, SCHEDULER] },

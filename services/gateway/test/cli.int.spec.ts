@@ -252,7 +252,9 @@ describe('the other commands', () => {
       userId: 'vic',
       role: 'viewer',
     });
-    expect((await done('keys', 'list')).out).toMatch(new RegExp(`^${id} +vic +viewer +good for `, 'm'));
+    expect((await done('keys', 'list')).out).toMatch(
+      new RegExp(`^${id} +vic +viewer +default +good for `, 'm'),
+    );
     expect((await done('keys', 'revoke', id)).exitCode).toBe(0);
     expect((await clientOf(gateway.url, out.trim()).get('/v1/me')).status).toBe(401);
   });

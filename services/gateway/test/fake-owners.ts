@@ -62,7 +62,7 @@ export const fakeOwners = (bus: Bus, log: EventLog) => {
     const command = parseAs(RequestSessionCommandDto, data);
     if (!command.ok) return command;
     const {
-      commandId: wish,
+      commandId: wishId,
       sessionId: id,
       name,
       projectId,
@@ -77,7 +77,14 @@ export const fakeOwners = (bus: Bus, log: EventLog) => {
         message: 'No node has 17 TB.',
         pointer: '/resources/memoryBytes',
       });
-    const { kind, image, command: line, env, bundle } = rest;
+    const { kind, image, command: line, env, bundle, priority, nodeCount, after = [] } = rest;
+    const wish = {
+      ...(priority === undefined ? {} : { priority }),
+      ...(nodeCount === undefined ? {} : { nodeCount }),
+      ...(after.length === 0
+        ? {}
+        : { after: after.map(({ session, condition }) => ({ sessionId: session, condition })) }),
+    };
     const workload = { kind, image, command: line, env, ...(bundle === undefined ? {} : { bundle }) };
     const requestedAt = now();
     const requested = {
@@ -88,10 +95,11 @@ export const fakeOwners = (bus: Bus, log: EventLog) => {
       workload,
       resources: { ...resources },
       limits: { ...DEFAULT_LIMITS, ...limits },
+      ...(Object.keys(wish).length === 0 ? {} : { wish }),
       requestedAt,
       deadlineAt: requestedAt + HOUR,
     };
-    const outcome = await record([[`session-${id}`, 'session.requested', requested]], wish);
+    const outcome = await record([[`session-${id}`, 'session.requested', requested]], wishId);
     return accept({ sessionId: id, position: outcome.last });
   };
   const stop: Answer = async (data) => {

@@ -38,7 +38,7 @@ describe('the description of the API', () => {
     });
     expect(schemas.RequestSessionDto.required).toEqual(['image', 'resources']);
     expect(schemas.RequestSessionDto.properties.resources).toEqual({
-      description: 'What it needs.',
+      description: 'What it needs, of each node that it runs on.',
       allOf: [{ $ref: '#/components/schemas/ResourcesDto' }],
     });
   });

@@ -53,6 +53,30 @@ describe('a session', () => {
       });
   });
 
+  it('comes after others by their names, and says so by their ids', async () => {
+    const { sessionId: first } = await request({ name: 'prepare' });
+    const wished = await request({
+      priority: 5,
+      nodeCount: 2,
+      after: [{ session: 'prepare' }, { session: first, condition: 'any' }, { session: first.slice(0, 8) }],
+    });
+    expect(wished).toMatchObject({
+      pool: 'default',
+      priority: 5,
+      nodeCount: 2,
+      isPreemptible: true,
+      after: [
+        { sessionId: first, condition: 'ok' },
+        { sessionId: first, condition: 'any' },
+      ],
+    });
+    const answer = await api.post('/v1/sessions', { ...wish, after: [{ session: 'no-such-thing' }] });
+    expect(answer).toMatchObject({
+      status: 404,
+      body: { code: 'session-unknown', pointer: '/after/0/session' },
+    });
+  });
+
   it('is one and the same when the same wish comes twice with one key', async () => {
     const headers = { 'idempotency-key': 'once' };
     const answers = await Promise.all([1, 2, 3].map(() => api.post('/v1/sessions', wish, headers)));

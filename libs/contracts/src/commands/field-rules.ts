@@ -5,7 +5,7 @@ import { cpuTopologyFault, gpuTopologyFault } from '../topology/topology-faults.
 import type { RefusalCode } from './refusal-codes.ts';
 
 /** A rule of ours: a predicate, the sentence that says what is wanted, and, where another code than `invalid-request` fits, that code. */
-const rule = (
+export const rule = (
   name: string,
   holds: (value: unknown) => boolean,
   wanted: string | ((value: unknown) => string),

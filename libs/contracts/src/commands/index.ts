@@ -12,5 +12,7 @@ export * from './project-quota.dto.ts';
 export * from './refusal-codes.ts';
 export * from './read-usage.dto.ts';
 export * from './request-session.dto.ts';
+export * from './resources.dto.ts';
+export * from './scheduling-wish.dto.ts';
 export * from './stop-session.dto.ts';
 export * from './read-report.ts';

@@ -7,6 +7,7 @@ export const REFUSAL_CODES = {
   'bundle-unknown': 'no bundle with this digest is stored',
   conflict: 'somebody else changed it at the same time; ask again',
   'deadline-exceeded': 'the answer did not come in time; the same request may be sent again',
+  'dependency-failed': 'a session that it should come after has ended in another way',
   'exceeds-quota':
     'the quota of the project, or of its user, could not take this even if nothing else were held',
   forbidden: 'the key is good, but its role may not do this',
@@ -27,6 +28,7 @@ export const REFUSAL_CODES = {
   'not-found': 'nothing is found at this path',
   'output-unavailable': 'the node that keeps the output can not be reached',
   'pool-unknown': 'no pool goes by this id',
+  'priority-too-high': 'the project allows no priority as high as that',
   'project-unknown': 'no project goes by this id',
   'queue-full': 'as many sessions wait as may; ask again when some have started',
   'rate-limited': 'too many requests; wait and ask again',

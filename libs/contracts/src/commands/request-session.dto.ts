@@ -1,19 +1,23 @@
-import { IsIn, IsObject, IsOptional, IsString, Matches } from 'class-validator';
+import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Matches } from 'class-validator';
+import { REACHES, type Reach } from '../reach.ts';
 import type { TimeLimits } from '../session-events.ts';
 import { Described } from './described.ts';
-import {
-  IsCommandLine,
-  IsDnsLabel,
-  IsEnvironment,
-  IsGpuShare,
-  IsSessionId,
-  IsUuidText,
-  IsWhole,
-} from './field-rules.ts';
+import { IsCommandLine, IsDnsLabel, IsEnvironment, IsSessionId, IsUuidText, IsWhole } from './field-rules.ts';
 import { Nested } from './nested.ts';
+import { IsIsoTime, IsListOfAtMost, IsReservationId } from './request-rules.ts';
+import { ResourcesDto } from './resources.dto.ts';
+import {
+  AFTER_MAX,
+  AFTER_SESSIONS_MAX,
+  AfterDto,
+  AfterSessionDto,
+  NODE_COUNT_MAX,
+  NearDto,
+  PRIORITY_MAX,
+  PRIORITY_MIN,
+  RetryDto,
+} from './scheduling-wish.dto.ts';
 
-const MEBIBYTE = 2 ** 20;
-const TEBIBYTE = 2 ** 40;
 const DAY_MS = 24 * 3_600_000;
 
 /** What a request leaves out: a day in the queue, half an hour to prepare, ten seconds from SIGTERM to SIGKILL; running as long as it likes. */
@@ -22,39 +26,18 @@ export const DEFAULT_LIMITS = {
   prepareMs: 1_800_000,
   graceMs: 10_000,
 } as const satisfies TimeLimits;
+/** In the queue, of a session that comes after others or is one of an array: it waits for more than a place. */
+export const PATIENT_WAIT_MS = 30 * DAY_MS;
 
 /** Program, registry host, repository, tag or digest; no white space, nothing that a command line could take for an option. */
 const IMAGE_REFERENCE =
   /^[a-zA-Z0-9][a-zA-Z0-9._-]*(:[0-9]+)?(\/[a-zA-Z0-9._-]+)*(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[0-9a-f]{64})?$/;
 
-/** What a session asks for, in exact integers. */
-export class ResourcesDto {
-  @Described('1000 is one whole CPU core.', 1000)
-  @IsWhole(1, 10_000_000)
-  readonly cpuMilli!: number;
-
-  @Described('Memory in bytes: from 1 MiB to 64 TiB.', 2 ** 31)
-  @IsWhole(MEBIBYTE, 64 * TEBIBYTE)
-  readonly memoryBytes!: number;
-
-  @Described(
-    '1000 is one whole GPU. 1 to 999: a part of one; more: a multiple of 1000; 0 or absent: none.',
-    500,
-  )
-  @IsOptional()
-  @IsWhole(0, 1_024_000)
-  @IsGpuShare()
-  readonly gpuMilli: number = 0;
-
-  @Described("Memory on each GPU; absent: the same share of the GPU's memory as of the GPU.")
-  @IsOptional()
-  @IsWhole(MEBIBYTE, 64 * TEBIBYTE)
-  readonly gpuMemoryBytes?: number;
-}
-
 /** How long each phase may take; what is absent is taken from {@link DEFAULT_LIMITS}. */
 export class TimeLimitsDto {
-  @Described('In the queue. Absent: one day.')
+  @Described(
+    'In the queue, counted from `startAt` if that is later. Absent: one day; 30 days for arrays and with `after`.',
+  )
   @IsOptional()
   @IsWhole(1000, 365 * DAY_MS)
   readonly waitMs?: number;
@@ -75,8 +58,8 @@ export class TimeLimitsDto {
   readonly graceMs?: number;
 }
 
-/** What a user sends to get a session. */
-export class RequestSessionDto {
+/** What a user and the bus say of a wanted session in the same way. */
+class WantedSessionDto {
   @Described('A DNS label to find it by; need not be unique. Absent: the id of the session.', 'train')
   @IsOptional()
   @IsDnsLabel()
@@ -110,7 +93,7 @@ export class RequestSessionDto {
   @Matches(/^[0-9a-f]{64}$/, { message: 'bundle must be a sha256 in lower-case hex' })
   readonly bundle?: string;
 
-  @Described('What it needs.')
+  @Described('What it needs, of each node that it runs on.')
   @IsObject()
   @Nested(() => ResourcesDto)
   readonly resources!: ResourcesDto;
@@ -120,10 +103,63 @@ export class RequestSessionDto {
   @IsObject()
   @Nested(() => TimeLimitsDto)
   readonly limits?: TimeLimitsDto;
+
+  @Described('The pool that it runs in. Absent: `default`.', 'default')
+  @IsOptional()
+  @IsDnsLabel()
+  readonly pool?: string;
+
+  @Described("Higher goes first. Absent: 0. What is above the project's limit is refused.", 0)
+  @IsOptional()
+  @IsWhole(PRIORITY_MIN, PRIORITY_MAX)
+  readonly priority?: number;
+
+  @Described('On so many nodes, all at once or not at all. Absent: 1.', 1)
+  @IsOptional()
+  @IsWhole(1, NODE_COUNT_MAX)
+  readonly nodeCount?: number;
+
+  @Described('Not before; at most a year ahead.')
+  @IsOptional()
+  @IsIsoTime()
+  readonly startAt?: string;
+
+  @Described('Runs again after an end that was no success. Absent: it does not.')
+  @IsOptional()
+  @IsObject()
+  @Nested(() => RetryDto)
+  readonly retry?: RetryDto;
+
+  @Described('May be stopped for a session of more weight; a batch session then runs again. Absent: true.')
+  @IsOptional()
+  @IsBoolean()
+  readonly isPreemptible?: boolean;
+
+  @Described('Where it would rather go, seen from others. Absent: anywhere.')
+  @IsOptional()
+  @IsObject()
+  @Nested(() => NearDto)
+  readonly near?: NearDto;
+
+  @Described('Runs on what this reservation holds, and only there.')
+  @IsOptional()
+  @IsReservationId()
+  readonly reservationId?: string;
+}
+
+/** What a user sends to get a session. */
+export class RequestSessionDto extends WantedSessionDto {
+  @Described(
+    'Only when these have ended. If one of them ends otherwise than it says, the session ends as `dependency-failed`.',
+  )
+  @IsOptional()
+  @IsListOfAtMost(AFTER_MAX)
+  @Nested(() => AfterDto, { each: true })
+  readonly after?: readonly AfterDto[];
 }
 
 /** The same wish on its way over the bus: it has an id, an owner, and the session has its id already. */
-export class RequestSessionCommandDto extends RequestSessionDto {
+export class RequestSessionCommandDto extends WantedSessionDto {
   @IsUuidText()
   readonly commandId!: string;
 
@@ -135,6 +171,16 @@ export class RequestSessionCommandDto extends RequestSessionDto {
 
   @IsDnsLabel()
   readonly userId!: string;
+
+  /** How far its user's word goes: who reaches all is bound by no priority limit. */
+  @IsOptional()
+  @IsIn(REACHES)
+  readonly reach: Reach = 'own';
+
+  @IsOptional()
+  @IsListOfAtMost(AFTER_SESSIONS_MAX)
+  @Nested(() => AfterSessionDto, { each: true })
+  readonly after?: readonly AfterSessionDto[];
 }
 
 /** The session is in the log from `position` on. */

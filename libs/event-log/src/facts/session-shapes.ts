@@ -1,4 +1,12 @@
-import type { Outcome, PlacedPart, SchedulingWish, SessionFact, TimeLimits, Workload } from '#contracts';
+import {
+  type Outcome,
+  type PlacedPart,
+  REACHES,
+  type SchedulingWish,
+  type SessionFact,
+  type TimeLimits,
+  type Workload,
+} from '#contracts';
 import {
   anArrayId,
   anIncarnation,
@@ -51,7 +59,14 @@ const aWish: Shape<SchedulingWish> = object({
   retry: optional(object({ retriesMax: whole(), backoffMs: whole() })),
   isPreemptible: optional(flag()),
   near: optional(object({ mode: oneOf('spread', 'pack'), group: text() })),
-  array: optional(object({ arrayId: anArrayId, index: whole(), runningMax: optional(whole()) })),
+  array: optional(
+    object({
+      arrayId: anArrayId,
+      index: whole(),
+      runningMax: optional(whole()),
+      count: optional(whole()),
+    }),
+  ),
   reservationId: optional(aReservationId),
 });
 
@@ -166,7 +181,13 @@ export const SESSION_SHAPES: SessionShapes = {
     lostAt: whole(),
     deadlineAt: whole(),
   }),
-  'session.held': object({ sessionId: aSessionId, by: text(), heldAt: whole(), deadlineAt: whole() }),
+  'session.held': object({
+    sessionId: aSessionId,
+    by: text(),
+    reach: optional(oneOf(...REACHES)),
+    heldAt: whole(),
+    deadlineAt: whole(),
+  }),
   'session.released': object({
     sessionId: aSessionId,
     by: text(),

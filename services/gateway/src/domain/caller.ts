@@ -1,4 +1,4 @@
-import type { RefusalCode, Role } from '#contracts';
+import type { Reach, RefusalCode, Role } from '#contracts';
 import { accept, projectId, refuse } from '#kernel';
 import type { EpochMs, KeyId, ProjectId, Refusal, Result, UserId } from '#kernel';
 import type { KeyView } from './key-view.ts';
@@ -23,6 +23,10 @@ export const isAtLeast = (role: Role, wanted: Role): boolean => ROLES.indexOf(ro
 /** What a session may be done to by whom: its user and admins. */
 export const mayChange = (caller: Caller, owner: UserId): boolean =>
   caller.role === 'admin' || (isAtLeast(caller.role, 'member') && caller.userId === owner);
+
+/** How far the caller's word goes over sessions. */
+export const reachOf = ({ role }: Caller): Reach =>
+  role === 'admin' ? 'all' : role === 'project-admin' ? 'project' : 'own';
 
 /** Values that may be secrets of a user (his environment variables) are his and the admins'. */
 export const mayReadSecrets = (caller: Caller, owner: string | undefined): boolean =>

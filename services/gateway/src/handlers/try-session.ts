@@ -1,9 +1,9 @@
-import { parseAs, RequestSessionCommandDto } from '#contracts';
 import type { RequestSessionDto, TrySessionAnswer } from '#contracts';
 import type { CommandId, Refusal, Result } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
-import { sessionIdOf } from './request-session.ts';
+import { readWish } from './read-wish.ts';
+import type { ResolveAfter } from './resolve-after.ts';
 
 /** What would become of a request; nothing is recorded. */
 export type TrySession = (
@@ -13,16 +13,8 @@ export type TrySession = (
 ) => Promise<Result<TrySessionAnswer, Refusal>>;
 
 export const trySession =
-  (scheduler: Scheduler): TrySession =>
+  (scheduler: Scheduler, resolveAfter: ResolveAfter): TrySession =>
   async (caller, wish, command) => {
-    const sessionId = sessionIdOf(command);
-    const asked = parseAs(RequestSessionCommandDto, {
-      ...wish,
-      name: wish.name ?? sessionId,
-      commandId: command,
-      sessionId,
-      projectId: caller.projectId,
-      userId: caller.userId,
-    });
+    const asked = await readWish(caller, wish, command, resolveAfter);
     return asked.ok ? scheduler.try(asked.value) : asked;
   };

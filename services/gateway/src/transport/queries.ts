@@ -48,6 +48,11 @@ export class ListSessionsQuery {
   @IsOptional()
   @IsDnsLabel()
   readonly name?: string;
+
+  @Described('`true`: also why those that wait do, of the first 100 of them.')
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  readonly why?: string;
 }
 
 export class LogsQuery {

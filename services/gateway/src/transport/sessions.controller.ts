@@ -1,10 +1,10 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { RequestSessionDto } from '#contracts';
-import { position, userId } from '#kernel';
+import { type ExplainAnswer, RequestSessionDto } from '#contracts';
+import { type SessionId, position, userId } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
-import type { SessionPhase } from '../domain/session-view.ts';
+import type { SessionPhase, SessionView } from '../domain/session-view.ts';
 import type { ExplainSession } from '../handlers/explain-session.ts';
 import type { FindSession } from '../handlers/find-session.ts';
 import type { RequestSession } from '../handlers/request-session.ts';
@@ -17,6 +17,9 @@ import { ListSessionsQuery, wholeOf } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { SessionPage, StoppedResource } from './resources/page.resource.ts';
 import { PHASES, SessionResource, sessionResource } from './resources/session.resource.ts';
+
+/** Sessions of a page whose waiting is explained: each is a question to the scheduler. */
+const EXPLAINED_MAX = 100;
 
 const phasesOf = (text: string | undefined): readonly SessionPhase[] => {
   if (text === undefined) return PHASES;
@@ -83,10 +86,27 @@ export class SessionsController {
     });
     const page = found.slice(0, limit);
     const last = page.at(-1);
+    const explained =
+      query.why === 'true' ? await this.#whyTheyWait(page) : new Map<SessionId, ExplainAnswer>();
     return {
-      sessions: page.map((view) => sessionResource(view, caller)),
+      sessions: page.map((view) => sessionResource(view, caller, explained.get(view.sessionId))),
       ...(found.length > limit && last !== undefined ? { next: String(last.requestedPosition) } : {}),
     };
+  }
+
+  async #whyTheyWait(page: readonly SessionView[]): Promise<ReadonlyMap<SessionId, ExplainAnswer>> {
+    const found = new Map<SessionId, ExplainAnswer>();
+    const ask = async (view: SessionView): Promise<void> => {
+      const answer = await this.#explain(view);
+      if (answer !== undefined) found.set(view.sessionId, answer);
+    };
+    await Promise.all(
+      page
+        .filter(({ phase }) => phase === 'waiting')
+        .slice(0, EXPLAINED_MAX)
+        .map(ask),
+    );
+    return found;
   }
 
   @Get(':ref')

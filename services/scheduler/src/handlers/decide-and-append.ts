@@ -1,4 +1,4 @@
-import { type EventMeta, isSessionEvent } from '#contracts';
+import type { EventMeta } from '#contracts';
 import type { EventLog, StreamWrite } from '#event-log';
 import {
   type CommandId,
@@ -13,19 +13,28 @@ import {
 } from '#kernel';
 import { type Change, streamOf } from '../domain/change.ts';
 import type { NodeLookup } from '../domain/node/revoke-grants.ts';
-import { type SessionState, evolveSession, initialSession } from '../domain/session/session-state.ts';
+import type { SessionLookup } from '../domain/session/dependency.ts';
+import { type SessionState, initialSession } from '../domain/session/session-state.ts';
 import { type Versioned, type World, sessionStream } from '../world/world.ts';
-import { readable } from '../world/readable.ts';
 import type { WorldFollower } from '../world/world-follower.ts';
+import { type Forgotten, readForgotten } from './read-forgotten.ts';
 
 /** What a decision about one session may look at. */
-export type View = { readonly session: SessionState; readonly nodeOf: NodeLookup; readonly world: World };
+export type View = {
+  readonly session: SessionState;
+  readonly nodeOf: NodeLookup;
+  /** Of the sessions that the order says it looks at; of others as far as the world knows them. */
+  readonly stateOf: SessionLookup;
+  readonly world: World;
+};
 export type Decision = (view: View) => Result<Change, Refusal>;
 
 export type Order = {
   readonly commandId: CommandId;
   readonly meta: EventMeta;
   readonly sessionId: SessionId;
+  /** Other sessions that the decision looks at: it holds only if none of them that lives has changed. */
+  readonly looksAt?: readonly SessionId[];
   readonly decide: Decision;
   /** Streams that the decision looks at besides those that it writes: it holds only if they have not changed. Absent: none. */
   readonly guards?: (view: View) => readonly StreamName[];
@@ -42,6 +51,7 @@ type Ports = {
 
 const ATTEMPTS_MAX = 50;
 
+const nobody: Forgotten = new Map();
 const unknownSession: Versioned<SessionState> = { state: initialSession, version: 0 };
 /** The writes of a change, stream by stream, each with the version of the stream that the decision saw. */
 export const writesOf = (change: Change, versionOf: (stream: StreamName) => number): readonly StreamWrite[] =>
@@ -64,24 +74,17 @@ export const guardsOf = (
  */
 export const decideAndAppend =
   ({ log, follower }: Ports): DecideAndAppend =>
-  async ({ commandId, meta, sessionId, decide, guards }) => {
+  async ({ commandId, meta, sessionId, looksAt = [], decide, guards }) => {
     const { world } = follower;
-    const stream = streamName(sessionStream(sessionId));
     const nodeOf: NodeLookup = (id) => world.node(id).state;
-
-    /** Of a session that the world has forgotten, or never knew; read before the world is looked at, so that the view is of one moment. */
-    const readFromLog = async (): Promise<Versioned<SessionState>> => {
-      const events = await log.readStream(stream);
-      const facts = readable(events, () => {}).filter(isSessionEvent);
-      const state = facts.reduce<SessionState>(evolveSession, initialSession);
-      return { state, version: events.length };
-    };
+    const others = [...new Set(looksAt)].filter((id) => id !== sessionId);
 
     let isFresh = false;
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-      const forgotten = isFresh && world.session(sessionId) === null ? await readFromLog() : unknownSession;
-      const session = world.session(sessionId) ?? forgotten;
-      const view: View = { session: session.state, nodeOf, world };
+      const forgotten = isFresh ? await readForgotten(log, world, [sessionId, ...others]) : nobody;
+      const sessionOf = (id: SessionId) => world.session(id) ?? forgotten.get(id) ?? unknownSession;
+      const stateOf = (id: SessionId) => sessionOf(id).state;
+      const view: View = { session: stateOf(sessionId), nodeOf, stateOf, world };
       const outcome = decide(view);
       if (!outcome.ok || outcome.value.length === 0) {
         if (isFresh) return outcome.ok ? accept({ position: world.position(), recordedCount: 0 }) : outcome;
@@ -90,12 +93,16 @@ export const decideAndAppend =
         continue;
       }
       const writes = writesOf(outcome.value, world.versionOf);
-      // Every decision looks at the session, so its version guards the append also when nothing is written to its stream.
-      const guard: StreamWrite = { stream, expectedVersion: session.version, facts: [] };
-      const others = writes.filter((write) => write.stream !== stream);
-      const own = writes.find((write) => write.stream === stream) ?? guard;
-      const written = [{ ...own, expectedVersion: session.version }, ...others];
-      const names = new Set(written.map((write) => write.stream));
+      const factsOf = new Map(writes.map((write) => [write.stream, write.facts]));
+      // Every decision looks at these, so their versions guard the append also when nothing is written to their streams.
+      const seen = [sessionId, ...others.filter((id) => stateOf(id).phase !== 'ended')];
+      const own = seen.map((id): StreamWrite => {
+        const name = streamName(sessionStream(id));
+        return { stream: name, facts: factsOf.get(name) ?? [], expectedVersion: sessionOf(id).version };
+      });
+      const names = new Set(own.map((write) => write.stream));
+      const written = [...own, ...writes.filter((write) => !names.has(write.stream))];
+      for (const { stream } of written) names.add(stream);
       const looked = (guards?.(view) ?? []).filter((name) => !names.has(name));
       const guarded = [...written, ...guardsOf(looked, world.versionOf)];
       const answer = await log.append({ commandId, meta, writes: guarded });

@@ -1,4 +1,4 @@
-import type { TrySessionAnswer } from '#contracts';
+import type { Reach, TrySessionAnswer } from '#contracts';
 import { type Clock, type Refusal, type Result, accept, epochMs, toIso } from '#kernel';
 import { sayWaiting } from '../domain/planning/explain-waiting.ts';
 import { takeCensus } from '../domain/planning/node-census.ts';
@@ -9,10 +9,10 @@ import { type Asked, type Waiting, evolveSession, initialSession } from '../doma
 import { requestSession } from '../domain/session/request-session.ts';
 import { nodeCountOf, poolOf } from '../domain/session/wishes.ts';
 import type { World } from '../world/world.ts';
-import { admissionOf } from './request-session.ts';
+import { admissionOf, requestView } from './request-view.ts';
 import { roundView } from './round-view.ts';
 
-export type TrySession = (asked: Asked) => Result<TrySessionAnswer, Refusal>;
+export type TrySession = (asked: Asked, reach?: Reach) => Result<TrySessionAnswer, Refusal>;
 
 type Ports = {
   readonly world: World;
@@ -27,11 +27,15 @@ const FORETOLD_MAX = 64;
 /** What would become of a request, and nothing is recorded: refused, placed at once and where, or why and how long it would wait, and what would make it fit. */
 export const trySession =
   ({ world, clock, planner }: Ports): TrySession =>
-  (wish) => {
+  (wish, reach = 'own') => {
     const admitted = admitRequest(wish, admissionOf(wish, world));
     if (!admitted.ok) return admitted;
     const asked = admitted.value;
-    const recorded = requestSession(asked, initialSession, world.nodes());
+    const recorded = requestSession(
+      asked,
+      initialSession,
+      requestView(asked, reach, world, (id) => world.session(id)?.state ?? null),
+    );
     if (!recorded.ok) return recorded;
     const state = recorded.value.reduce(evolveSession, initialSession);
     if (state.phase !== 'waiting') return accept({ outcome: 'waits', why: 'it would wait' });

@@ -39,6 +39,6 @@ export class ForesightController {
   @MessagePattern(PATTERNS.sessionTry)
   try(@Payload() body: unknown): Result<TrySessionAnswer, Refusal> {
     const wish = parseAs(RequestSessionCommandDto, body);
-    return wish.ok ? this.#try(askedOf(wish.value, this.#clock.now())) : wish;
+    return wish.ok ? this.#try(askedOf(wish.value, this.#clock.now()), wish.value.reach) : wish;
   }
 }

@@ -35,7 +35,8 @@ export class SessionsController {
   async request(@Payload() body: unknown): Promise<Result<RequestSessionAnswer, Refusal>> {
     const command = parseAs(RequestSessionCommandDto, body);
     if (!command.ok) return command;
-    return this.#request(commandId(command.value.commandId), askedOf(command.value, this.#clock.now()));
+    const { commandId: id, reach } = command.value;
+    return this.#request(commandId(id), askedOf(command.value, this.#clock.now()), reach);
   }
 
   @MessagePattern(PATTERNS.sessionStop)

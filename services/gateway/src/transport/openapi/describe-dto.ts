@@ -30,6 +30,16 @@ const schemaOf = (rule: Rules[number]): Schema => {
       return { type: 'string', pattern: DNS_LABEL, maxLength: 63 };
     case 'isCommandLine':
       return { type: 'array', items: { type: 'string' }, maxItems: 256 };
+    case 'isSessionRef':
+      return { type: 'string', pattern: '^[a-z0-9-]{1,63}$' };
+    case 'isReservationId':
+      return { type: 'string', pattern: '^[a-z][a-z0-9]{11}$' };
+    case 'isIsoTime':
+      return { type: 'string', format: 'date-time' };
+    case 'isModelList':
+      return { type: 'array', items: { type: 'string' }, maxItems: 16 };
+    case 'isListOfAtMost':
+      return { maxItems: first };
     case 'isEnvironment':
       return { type: 'object', additionalProperties: { type: 'string' } };
     default:
@@ -55,7 +65,9 @@ const optionsOf = (dto: DtoClass, field: string, rules: Rules): ApiPropertyOptio
   };
   // The last pattern stands for all: a document has room for one.
   const schema = Object.fromEntries(rules.toReversed().flatMap((rule) => Object.entries(schemaOf(rule))));
-  return inner === undefined ? { ...about, ...schema } : { ...about, type: () => inner };
+  if (inner === undefined) return { ...about, ...schema };
+  const isList = rules.some(({ name }) => name === 'isListOfAtMost');
+  return { ...about, ...schema, type: () => (isList ? [inner] : inner) };
 };
 
 /**

@@ -6,6 +6,7 @@ import type { Caller } from '../../domain/caller.ts';
 import { hideValues } from '../../domain/hide-secrets.ts';
 import { lastPlacement } from '../../domain/session-view.ts';
 import type { Milestone, SessionPhase, SessionView } from '../../domain/session-view.ts';
+import { WishResource, wishResource } from './wish.resource.ts';
 
 export const PHASES = ['waiting', 'placed', 'preparing', 'running', 'stopping', 'ended'] as const;
 
@@ -37,8 +38,12 @@ export class OutcomeResource {
   readonly exitCode?: number;
   @ApiProperty({ required: false, description: 'Of `cancelled`: who.' })
   readonly by?: string;
-  @ApiProperty({ required: false, enum: ['wait', 'run'], description: 'Of `expired`: which limit.' })
-  readonly limit?: 'wait' | 'run';
+  @ApiProperty({
+    required: false,
+    enum: ['wait', 'run', 'reservation'],
+    description: 'Of `expired`: which limit.',
+  })
+  readonly limit?: 'wait' | 'run' | 'reservation';
   @ApiProperty({ required: false, description: 'Of `node-lost`.' })
   readonly nodeId?: string;
   @ApiProperty({ required: false, description: 'Of `failed`: a stable code.' })
@@ -56,6 +61,19 @@ export class SessionResourcesResource {
   readonly gpuMilli!: number;
   @ApiProperty({ required: false })
   readonly gpuMemoryBytes?: number;
+  @ApiProperty({ required: false, type: [String] })
+  readonly gpuModels?: readonly string[];
+  @ApiProperty({ required: false })
+  readonly gpuMemoryMinBytes?: number;
+  @ApiProperty({ required: false })
+  readonly shmBytes?: number;
+}
+
+export class PlaceResource {
+  @ApiProperty()
+  readonly nodeId!: string;
+  @ApiProperty({ type: [GrantedDeviceResource] })
+  readonly devices!: readonly GrantedDevice[];
 }
 
 export class TimeLimitsResource {
@@ -69,7 +87,7 @@ export class TimeLimitsResource {
   readonly graceMs!: number;
 }
 
-export class SessionResource {
+export class SessionResource extends WishResource {
   @ApiProperty({ example: 'k3v9m2x7q4ab' })
   readonly sessionId!: string;
   @ApiProperty({ example: 'train' })
@@ -106,6 +124,14 @@ export class SessionResource {
   readonly epoch!: number;
   @ApiProperty({ type: [GrantedDeviceResource] })
   readonly devices!: readonly GrantedDevice[];
+  @ApiProperty({
+    required: false,
+    type: [PlaceResource],
+    description: 'Of a session on several nodes: what it has on the others.',
+  })
+  readonly others?: readonly PlaceResource[];
+  @ApiProperty({ required: false, description: 'It is kept in the queue until somebody releases it.' })
+  readonly isHeld?: boolean;
   @ApiProperty({ format: 'date-time' })
   readonly requestedAt!: string;
   @ApiProperty({ required: false, format: 'date-time' })
@@ -160,11 +186,14 @@ export const sessionResource = (
     ...(workload.bundle === undefined ? {} : { bundle: workload.bundle }),
     resources: view.resources,
     limits: view.limits,
+    ...wishResource(view),
+    ...(view.isHeld === true && view.phase === 'waiting' ? { isHeld: true } : {}),
     phase: view.phase,
     ...(view.step === null ? {} : { step: view.step }),
     ...(place === undefined ? {} : { nodeId: place.nodeId }),
     epoch: view.placements.at(-1)?.epoch ?? 0,
     devices: place?.devices ?? [],
+    ...(place?.others === undefined ? {} : { others: place.others }),
     requestedAt: toIso(view.requestedAt),
     ...(view.startedAt === null ? {} : { startedAt: toIso(view.startedAt) }),
     ...(view.endedAt === null ? {} : { endedAt: toIso(view.endedAt) }),

@@ -59,11 +59,11 @@ describe('a waiting session', () => {
     const running = knowing({ [first]: sessionAfter(requested({ sessionId: first })), [second]: succeeded });
     expect(eligibilityOf(after('ok', 'any'), view({ stateOf: running }))).toMatchObject({
       why: { kind: 'dependency-open', count: 1 },
-      words: 'waits for session bbbbbbbbbbbb to succeed',
+      words: 'needs session bbbbbbbbbbbb to succeed first',
     });
     expect(eligibilityOf(after('any', 'fail'), view())).toMatchObject({
       why: { kind: 'dependency-open', count: 2 },
-      words: 'waits for session bbbbbbbbbbbb to end, and for 1 more',
+      words: 'needs session bbbbbbbbbbbb to end first, and 1 more',
     });
   });
 

@@ -65,8 +65,8 @@ const wordsOf = (why: Hindrance, { stateOf }: EligibilityView): string => {
       return `${why.isRetry ? 'is tried again' : 'starts'} at ${timeWords(why.until)} or later`;
     case 'dependency-open': {
       const { sessionId, condition } = why.next;
-      const others = why.count === 1 ? '' : `, and for ${why.count - 1} more`;
-      return `waits for session ${sessionId} ${AWAITED[condition]}${others}`;
+      const others = why.count === 1 ? '' : `, and ${why.count - 1} more`;
+      return `needs session ${sessionId} ${AWAITED[condition]} first${others}`;
     }
     case 'dependency-failed':
       return `can never start: ${neverWords(why.broken, stateOf(why.broken.sessionId))}`;

@@ -6,7 +6,7 @@ import type { SessionState, Waiting } from './session-state.ts';
 export type SessionLookup = (id: SessionId) => SessionState | null;
 
 /** The code of a session that ends since it can never start. */
-export const DEPENDENCY_FAILED = 'dependency-failed';
+export const DEPENDENCY_FAILED = 'dependency-failed' as const;
 
 const isSuccess = (outcome: Outcome): boolean => outcome.kind === 'completed' && outcome.exitCode === 0;
 

@@ -1,18 +1,80 @@
 import type { SessionRequested } from '#contracts';
-import { type Refusal, type Result, accept, later } from '#kernel';
+import { type EpochMs, type Refusal, type Result, accept, later, refuse } from '#kernel';
 import type { KnownNode } from '../node/node-state.ts';
+import type { NodeLookup } from '../node/revoke-grants.ts';
 import { couldEverFit } from '../placement/could-ever-fit.ts';
+import { type JoinRefusal, joinReservation } from '../reservation/join-reservation.ts';
+import type { ReservationState } from '../reservation/reservation-state.ts';
+import type { SessionLookup } from './dependency.ts';
+import { type UnmeetableRefusal, resolveDependencies } from './resolve-dependencies.ts';
 import type { Asked, SessionState } from './session-state.ts';
+import { nodeCountOf } from './wishes.ts';
 
-/** A wish becomes a waiting session, unless no node could ever hold it. The same wish again records nothing. */
+/** So far ahead may a start be wished for. */
+const START_AHEAD_MS_MAX = 365 * 24 * 3_600_000;
+
+/** What a request is judged by. */
+export type RequestView = {
+  /** Of the pool that it asks for. */
+  readonly nodes: readonly KnownNode[];
+  /** Whether that pool has, or ever had, a node or a policy. */
+  readonly isPoolKnown: boolean;
+  /** The highest priority that its user may ask for; null: any. */
+  readonly priorityMax: number | null;
+  /** Of the reservation that it names. */
+  readonly reservation: ReservationState;
+  readonly nodeOf: NodeLookup;
+  readonly stateOf: SessionLookup;
+};
+
+export type RequestRefusal =
+  | UnmeetableRefusal
+  | JoinRefusal
+  | Refusal<'invalid-request' | 'priority-too-high' | 'pool-unknown' | 'resources-exceed-every-node'>;
+
+const wishRefusal = ({ wish, requestedAt }: Asked, view: RequestView): RequestRefusal | null => {
+  const { startAt, priority = 0, poolId } = wish ?? {};
+  if (startAt !== undefined && startAt > later(requestedAt, START_AHEAD_MS_MAX)) {
+    const message = 'A session can wish to start within a year, and not later.';
+    return { code: 'invalid-request', message, pointer: '/startAt' };
+  }
+  if (view.priorityMax !== null && priority > view.priorityMax) {
+    const message = `The highest priority in this project is ${view.priorityMax}, and ${priority} is asked for; admins may give more.`;
+    return { code: 'priority-too-high', message, pointer: '/priority' };
+  }
+  if (view.isPoolKnown) return null;
+  return {
+    code: 'pool-unknown',
+    message: `There is no pool ${poolId ?? ''}: no node is in it.`,
+    pointer: '/pool',
+  };
+};
+
+/** Whether what it may run on could ever hold it. */
+const roomRefusal = (asked: Asked, view: RequestView): RequestRefusal | null => {
+  const room =
+    asked.wish?.reservationId === undefined
+      ? couldEverFit(asked.resources, view.nodes, nodeCountOf(asked))
+      : joinReservation(asked, view.reservation, view.nodeOf, asked.requestedAt);
+  return room.ok ? null : room.refusal;
+};
+
+/** When its time in the queue is over: it counts from when the session may start. */
+const waitsUntil = ({ wish, requestedAt, limits }: Asked): EpochMs => {
+  const from = wish?.startAt !== undefined && wish.startAt > requestedAt ? wish.startAt : requestedAt;
+  return later(from, limits.waitMs);
+};
+
+/** A wish becomes a waiting session, unless it could never start. The same wish again records nothing. */
 export const requestSession = (
   asked: Asked,
   session: SessionState,
-  nodes: readonly KnownNode[],
-): Result<readonly SessionRequested[], Refusal<'resources-exceed-every-node'>> => {
+  view: RequestView,
+): Result<readonly SessionRequested[], RequestRefusal> => {
   if (session.phase !== 'unknown') return accept([]);
-  const fitting = couldEverFit(asked.resources, nodes);
-  if (!fitting.ok) return fitting;
-  const deadlineAt = later(asked.requestedAt, asked.limits.waitMs);
-  return accept([{ type: 'session.requested', data: { ...asked, deadlineAt } }]);
+  const refusal = wishRefusal(asked, view) ?? roomRefusal(asked, view);
+  if (refusal !== null) return refuse(refusal);
+  const resolved = resolveDependencies(asked, view.stateOf);
+  if (!resolved.ok) return resolved;
+  return accept([{ type: 'session.requested', data: { ...resolved.value, deadlineAt: waitsUntil(asked) } }]);
 };

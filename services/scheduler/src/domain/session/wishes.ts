@@ -6,4 +6,6 @@ export const DEFAULT_POOL: PoolId = poolId('default');
 
 /** On how many nodes it runs. */
 export const nodeCountOf = ({ wish }: { readonly wish?: SchedulingWish }): number => wish?.nodeCount ?? 1;
+
+/** The pool that it runs in. */
 export const poolOf = ({ wish }: { readonly wish?: SchedulingWish }): PoolId => wish?.poolId ?? DEFAULT_POOL;

@@ -1,0 +1,88 @@
+import { ValidateBy, type ValidationArguments } from 'class-validator';
+import { isSessionId } from '#kernel';
+import { rule } from './field-rules.ts';
+
+const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})$/;
+
+/** A moment, with its offset from UTC: without one nobody knows which. */
+export const IsIsoTime = (): PropertyDecorator =>
+  rule(
+    'isIsoTime',
+    (value) => typeof value === 'string' && TIME.test(value) && Date.parse(value) >= 0,
+    'must be a time such as 2026-11-26T02:00:00Z or 2026-11-26T02:00:00+09:00',
+  );
+
+/** What a person calls a session by: its id, its name, or the beginning of its id. */
+export const IsSessionRef = (): PropertyDecorator =>
+  rule(
+    'isSessionRef',
+    (value) => typeof value === 'string' && /^[a-z0-9-]{1,63}$/.test(value),
+    'must be the id or the name of a session',
+  );
+
+export const IsReservationId = (): PropertyDecorator =>
+  rule(
+    'isReservationId',
+    (value) => typeof value === 'string' && isSessionId(value),
+    'must be the id of a reservation: 12 lower-case letters and digits',
+  );
+
+/** A list that is not too long; what its members are is said by other rules. */
+export const IsListOfAtMost = (lengthMax: number): PropertyDecorator =>
+  ValidateBy({
+    name: 'isListOfAtMost',
+    constraints: [lengthMax],
+    validator: {
+      validate: (value: unknown) => Array.isArray(value) && value.length <= lengthMax,
+      defaultMessage: (args) => `${args?.property ?? 'it'} must be a list of at most ${lengthMax}`,
+    },
+  });
+
+const MODELS_MAX = 16;
+const MODEL = /^(?=.*[A-Za-z0-9])[ -~]{1,64}$/;
+
+/** Names of models of GPUs. */
+export const IsModelList = (): PropertyDecorator =>
+  rule(
+    'isModelList',
+    (value) =>
+      Array.isArray(value) &&
+      value.length > 0 &&
+      value.length <= MODELS_MAX &&
+      value.every((model) => typeof model === 'string' && MODEL.test(model)),
+    `must be a list of 1 to ${MODELS_MAX} models such as H100, each of at most 64 characters`,
+  );
+
+const numberAt = ({ object }: ValidationArguments, field: string): number | undefined => {
+  const value = new Map<string, unknown>(Object.entries(object)).get(field);
+  return typeof value === 'number' ? value : undefined;
+};
+
+/** A rule between a field and others of the same object. */
+const ruleBeside = (
+  name: string,
+  holds: (value: unknown, args: ValidationArguments) => boolean,
+  wanted: (args: ValidationArguments) => string,
+): PropertyDecorator =>
+  ValidateBy({
+    name,
+    validator: {
+      validate: (value: unknown, args) => args === undefined || holds(value, args),
+      defaultMessage: (args) => (args === undefined ? name : `${args.property} ${wanted(args)}`),
+    },
+  });
+
+/** Says something of GPUs; who asks for none has mistaken something. */
+export const NeedsGpu = (): PropertyDecorator =>
+  ruleBeside(
+    'needsGpu',
+    (_value, args) => (numberAt(args, 'gpuMilli') ?? 0) > 0 || numberAt(args, 'gpuMemoryBytes') !== undefined,
+    () => 'says which GPU, but none is asked for: say gpuMilli or gpuMemoryBytes too',
+  );
+
+export const IsWithinMemory = (): PropertyDecorator =>
+  ruleBeside(
+    'isWithinMemory',
+    (value, args) => Number(value) <= (numberAt(args, 'memoryBytes') ?? Number.POSITIVE_INFINITY),
+    () => 'is part of the memory, so it must not be more than memoryBytes',
+  );

@@ -1,0 +1,35 @@
+import type { Reach } from '#contracts';
+import type { Admission } from '../domain/pool/admit-request.ts';
+import { initialReservation } from '../domain/reservation/reservation-state.ts';
+import type { SessionLookup } from '../domain/session/dependency.ts';
+import type { RequestView } from '../domain/session/request-session.ts';
+import type { Asked } from '../domain/session/session-state.ts';
+import { DEFAULT_POOL, poolOf } from '../domain/session/wishes.ts';
+import type { World } from '../world/world.ts';
+
+/** What a request with this wish is judged by, as the world is now. */
+export const requestView = (
+  asked: Asked,
+  reach: Reach,
+  world: World,
+  stateOf: SessionLookup,
+): RequestView => {
+  const poolId = poolOf(asked);
+  const nodes = world.nodes().filter((node) => node.poolId === poolId);
+  const { quota } = world.project(asked.projectId).state;
+  const reservationId = asked.wish?.reservationId;
+  return {
+    nodes,
+    isPoolKnown: poolId === DEFAULT_POOL || nodes.length > 0 || world.pool(poolId).version > 0,
+    priorityMax: reach === 'all' ? null : (quota?.priorityMax ?? 0),
+    reservation: reservationId === undefined ? initialReservation : world.reservation(reservationId).state,
+    nodeOf: (id) => world.node(id).state,
+    stateOf,
+  };
+};
+
+/** The limits of project and user that it is admitted by. */
+export const admissionOf = ({ projectId, userId }: Asked, { project, waitingCounts }: World): Admission => ({
+  quota: project(projectId).state.quota,
+  waitingCount: { inAll: waitingCounts.inAll(), ofUser: waitingCounts.ofUser(userId) },
+});
