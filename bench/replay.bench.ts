@@ -10,7 +10,7 @@ import { median, rounded } from './statistics.ts';
 const EVENTS = 150_000;
 const STREAMS = 3000;
 const TEXTS = 5000;
-const ROUNDS = 5;
+const ROUNDS = 11;
 
 type Seen = Pick<RecordedEvent, 'type' | 'stream' | 'version'>;
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { commandId, streamName, type Position } from '#kernel';
+import { commandId, position, streamName, type Position } from '#kernel';
 import { freshDatabase, type FreshDatabase } from '#testing';
 import { eventLogContract } from '#event-log/testing';
 import { migrateLog } from './migrations/migrate-log.ts';
@@ -89,6 +89,74 @@ describe('the log in Postgres, with the role of a service', () => {
     const versions = (await logs[0]?.readStream(stream))?.map((event) => event.data['n']);
     expect(versions).toEqual(Array.from({ length: 20 }, (_, n) => n));
     await Promise.all(logs.map((log) => log.close()));
+  });
+});
+
+describe('a log that somebody broke', () => {
+  const events = 250;
+  let broken: FreshDatabase;
+  let owner: pg.Client;
+  beforeAll(async () => {
+    broken = await freshDatabase(inject('postgresUrl'));
+    await migrateLog({ ownerUrl: broken.url, roles: [] });
+    owner = new pg.Client({ connectionString: broken.url });
+    await owner.connect();
+    // Not even the owner can do that without taking away the guard first.
+    await owner.query('ALTER TABLE log.event DISABLE TRIGGER append_only');
+  });
+  afterAll(async () => {
+    await owner.end();
+    await broken.drop();
+  });
+
+  const readAfter = async (harm: string): Promise<unknown[]> => {
+    const log = postgresEventLog({ url: broken.url });
+    await log.append({
+      commandId: commandId(randomUUID()),
+      meta: { actor: 'service:test' },
+      writes: [
+        { stream: streamName('broken-1'), facts: Array.from({ length: events }, (_, n) => happened(n)) },
+      ],
+    });
+    const after = position((await log.head()) - events);
+    await owner.query(harm, [after]);
+    const replayed = async (): Promise<number> => {
+      let count = 0;
+      for await (const batch of log.replay(after)) count += batch.length;
+      return count;
+    };
+    const failures: unknown[] = await Promise.all(
+      [log.readAll(after, 1000), replayed()].map((read) => read.catch((error: unknown) => error)),
+    );
+    await log.close();
+    return failures;
+  };
+
+  it.each([
+    ['at its end', 250, 'a gap in the log: 49 events after'],
+    ['at its beginning', 1, 'a gap in the log: position'],
+    ['where a batch ends', 100, 'a gap in the log: 99 events after'],
+  ])('is not read over an event that is gone %s', async (_, missing, sentence) => {
+    for (const failure of await readAfter(`DELETE FROM log.event WHERE position = $1 + ${missing}`))
+      expect(failure).toMatchObject({
+        name: 'InvariantViolated',
+        message: expect.stringContaining(sentence),
+      });
+  });
+
+  it('is not read over many that are gone', async () => {
+    for (const failure of await readAfter('DELETE FROM log.event WHERE position > $1 + 100'))
+      expect(failure).toMatchObject({ name: 'InvariantViolated' });
+  });
+
+  it('is not read over an event that is none, and says which', async () => {
+    for (const failure of await readAfter(
+      `UPDATE log.event SET record = '["broken"]' WHERE position = $1 + 130`,
+    ))
+      expect(failure).toMatchObject({
+        name: 'InvariantViolated',
+        message: 'not an event of the log: ["broken"]',
+      });
   });
 });
 

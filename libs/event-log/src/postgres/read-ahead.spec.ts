@@ -8,8 +8,10 @@ const source = (length: number) => {
   const asked: number[] = [];
   const read = readAhead((after, limit) => {
     asked.push(after);
-    const rows = texts.slice(after, after + limit);
-    return Promise.resolve({ rows, count: rows.length });
+    const groups = texts
+      .slice(after, after + limit)
+      .map((records, n) => ({ last: position(after + n + 1), records }));
+    return Promise.resolve({ groups, count: groups.length });
   });
   return { texts, asked, read };
 };
@@ -23,7 +25,7 @@ describe('read ahead', () => {
       page.count > 0;
       page = await read(position(all.length), 500)
     ) {
-      all.push(...page.rows);
+      all.push(...page.groups.map((group) => group.records));
       expect(asked).toContain(Math.min(all.length, 1500));
     }
     expect(all).toEqual(texts);
@@ -49,7 +51,7 @@ describe('read ahead', () => {
       reads.push(after);
       return reads.length === 2
         ? Promise.reject(new Error('away'))
-        : Promise.resolve({ rows: ['x'], count: limit });
+        : Promise.resolve({ groups: [], count: limit });
     });
     await read(position(0), 500);
     expect((await read(position(500), 500)).count).toBe(500);

@@ -1,8 +1,10 @@
 import { position, type Position } from '#kernel';
 import { nextTurn } from './next-turn.ts';
 
-/** A page as it came, not parsed yet. */
-export type Page = { readonly rows: readonly string[]; readonly count: number };
+/** Records that came together, not parsed yet, and the position of the last. */
+export type Group = { readonly last: Position; readonly records: string };
+/** What a read gave, in order. Who parses a group takes it out. */
+export type Page = { readonly groups: Group[]; readonly count: number };
 export type Fetch = (after: Position, limit: number) => Promise<Page>;
 
 /** Smaller reads look something up; only who reads much at a time reads on. */
