@@ -16,7 +16,8 @@ import type { GpuTopology } from '../topology/gpu-topology.ts';
 import { IsCpuTopology, IsDeviceId, IsDnsLabel, IsGpuTopology, IsUuidText, IsWhole } from './field-rules.ts';
 import { Nested } from './nested.ts';
 
-const DEVICES_MAX = 1024;
+// As many as the model of a pool has slots for on a node (cluster-model.ts of the scheduler).
+const DEVICES_MAX = 64;
 const BYTES_MAX = 2 ** 50;
 
 export class DeviceDto {
