@@ -5,7 +5,7 @@ import { ANY_KIND, KINDS_MAX } from '../placement/cluster-model.ts';
 
 /** The kinds of devices that a pool has ever had: model, memory, and whether they can be shared. Numbers are kept, so that what was learned by them stays true. */
 export type DeviceKinds = {
-  /** Its number; the last one stands for all that are too many. */
+  /** Its number; the last number stands for all that are too many. */
   readonly kindOf: (device: Device) => number;
   /** Bit `k` is set when devices of kind `k` will do. */
   readonly maskOf: (resources: Resources) => number;
@@ -15,6 +15,9 @@ export type DeviceKinds = {
 };
 
 type Kind = Pick<Device, 'model' | 'memoryBytes'> & { readonly canBeShared: boolean };
+
+/** All kinds beyond those that have a number: they serve who takes any device, and nobody who is choosy. */
+const OTHERS = KINDS_MAX - 1;
 
 export const createDeviceKinds = (): DeviceKinds => {
   const kinds: Kind[] = [];
@@ -33,7 +36,7 @@ export const createDeviceKinds = (): DeviceKinds => {
       const name = `${device.memoryBytes}/${isShared}/${device.model}`;
       const known = numbers.get(name);
       if (known !== undefined) return known;
-      if (kinds.length === KINDS_MAX) return KINDS_MAX - 1;
+      if (kinds.length === OTHERS) return OTHERS;
       kinds.push({ model: device.model, memoryBytes: device.memoryBytes, canBeShared: isShared });
       numbers.set(name, kinds.length - 1);
       return kinds.length - 1;

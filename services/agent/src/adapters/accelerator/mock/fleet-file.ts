@@ -10,7 +10,7 @@ export class FleetFileInvalid extends Error {
   override readonly name = 'FleetFileInvalid';
 }
 
-const DEVICES_MAX = 1024;
+const DEVICES_MAX = 64;
 const SLICES_MAX = 7;
 const TEXT_MAX = 128;
 /** Compute slices and memory of a MIG instance; all the profiles there are have this form. */
