@@ -64,11 +64,11 @@ describe('the fleet file', () => {
     [
       {
         devices: [
-          { model: 'A', memoryGiB: 1, count: 1000 },
-          { model: 'B', memoryGiB: 1, count: 25 },
+          { model: 'A', memoryGiB: 1, count: 60 },
+          { model: 'B', memoryGiB: 1, count: 5 },
         ],
       },
-      'more than 1024',
+      'more than 64',
     ],
     [{ devices: [{ model: 'A', memoryGiB: 1, mig: ['half'] }] }, 'devices[0].mig'],
     [{ devices: [{ model: 'A', memoryGiB: 1, mig: Array(8).fill('1g.10gb') }] }, 'more than 7'],
