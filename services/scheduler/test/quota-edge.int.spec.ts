@@ -3,9 +3,7 @@ import { type Quota, type RecordedEvent, type Report, checkLog } from '#contract
 import { type EventLog, type PostgresEventLog, migrateLog, postgresEventLog } from '#event-log';
 import { type SessionId, gpuMilli, nodeId, position, projectId, sessionId, userId } from '#kernel';
 import { freshDatabase } from '#testing';
-import { decideOnStream } from '../src/handlers/decide-on-stream.ts';
 import { nameCommand } from '../src/handlers/name-command.ts';
-import { setQuotaHandler } from '../src/handlers/set-quota.ts';
 import { asked, boot1, joined, resources } from './builders.ts';
 import { type TestScheduler, createTestClock, createTestScheduler } from './test-scheduler.ts';
 
@@ -58,9 +56,8 @@ afterEach(async () => {
 
 let commands = 0;
 const setQuota = (n: number, quota: Quota) => {
-  const decide = decideOnStream(at(logs, n), at(schedulers, n).follower);
   const commandId = nameCommand('quota', (commands += 1));
-  return setQuotaHandler(decide, clock)({ commandId, projectId: vision, by: 'user:admin', set: { quota } });
+  return at(schedulers, n).setQuota({ commandId, projectId: vision, by: 'user:admin', set: { quota } });
 };
 
 const request = (n: number) => {

@@ -2,9 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Quota, checkLog } from '#contracts';
 import { type EventLog, inMemoryEventLog } from '#event-log';
 import { type SessionId, gpuMilli, nodeId, position, sessionId } from '#kernel';
-import { decideOnStream } from '../src/handlers/decide-on-stream.ts';
 import { nameCommand } from '../src/handlers/name-command.ts';
-import { setQuotaHandler } from '../src/handlers/set-quota.ts';
 import { asked, boot1, joined, resources } from './builders.ts';
 import { type TestScheduler, createTestClock, createTestScheduler } from './test-scheduler.ts';
 
@@ -19,10 +17,7 @@ let fresh: TestScheduler;
 let stale: TestScheduler;
 
 const setQuota = (quota: Quota) =>
-  setQuotaHandler(
-    decideOnStream(log, fresh.follower),
-    clock,
-  )({
+  fresh.setQuota({
     commandId: nameCommand('quota', JSON.stringify(quota)),
     projectId,
     by: 'user:admin',

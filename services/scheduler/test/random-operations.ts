@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import type { NodeJoin, RecordedEvent, Report } from '#contracts';
+import type { NodeJoin, Quota, RecordedEvent, Report } from '#contracts';
 import { inMemoryEventLog } from '#event-log';
-import { type NodeId, type SessionId, nodeId, poolId, position, sessionId } from '#kernel';
+import { type NodeId, type SessionId, gpuMilli, nodeId, poolId, position, sessionId } from '#kernel';
 import { fenceNode } from '../src/domain/node/fence-node.ts';
 import { moveNode } from '../src/domain/node/move-node.ts';
 import { cordonNode, drainNode, uncordonNode } from '../src/domain/node/serve-node.ts';
@@ -29,12 +29,29 @@ type Op =
   | { readonly op: 'restart' | 'cut' | 'mend' | 'outage'; readonly node: number }
   | { readonly op: 'ail'; readonly node: number; readonly health: 'ok' | 'degraded' | 'lost' }
   | { readonly op: 'operate'; readonly node: number; readonly order: OrderName }
+  | { readonly op: 'quota'; readonly quota: Quota }
   | { readonly op: 'deliver'; readonly which: number; readonly keep: boolean }
   | { readonly op: 'wait'; readonly minutes: number };
 
 const small = fc.nat({ max: 30 });
 const ofNode = <Name extends string>(...names: readonly Name[]) =>
   fc.record({ op: fc.constantFrom(...names), node: small });
+const quota: fc.Arbitrary<Quota> = fc
+  .record({
+    halves: fc.option(fc.nat({ max: 6 }), { nil: undefined }),
+    borrow: fc.nat({ max: 2 }),
+    sessions: fc.option(fc.nat({ max: 4 }), { nil: undefined }),
+    hours: fc.option(fc.nat({ max: 3 }), { nil: undefined }),
+  })
+  .map(({ halves, borrow, sessions, hours }) => ({
+    ...(halves === undefined
+      ? {}
+      : { gpuMilli: gpuMilli(halves * 500), borrowGpuMilli: gpuMilli(borrow * 500) }),
+    ...(sessions === undefined ? {} : { perUser: { sessionCount: sessions } }),
+    ...(hours === undefined
+      ? {}
+      : { gpuBudget: { gpuMilliMs: hours * 1000 * 3_600_000, period: 'day' as const } }),
+  }));
 const op: fc.Arbitrary<Op> = fc.oneof(
   {
     weight: 5,
@@ -70,6 +87,7 @@ const op: fc.Arbitrary<Op> = fc.oneof(
       order: fc.constantFrom(...ORDERS),
     }),
   },
+  { weight: 1, arbitrary: fc.record({ op: fc.constant('quota' as const), quota }) },
   {
     weight: 8,
     arbitrary: fc.record({ op: fc.constant('deliver' as const), which: small, keep: fc.boolean() }),
@@ -186,6 +204,12 @@ export const startRandomSystem = async (fencing: 'auto' | 'manual') => {
         return agent?.ail(scheduler, wish.health);
       case 'operate':
         return agent === undefined ? undefined : operate(agent.nodeId, wish.order, scheduler);
+      case 'quota': {
+        const { projectId } = asked();
+        const commandId = nameCommand('test', commandCount);
+        await scheduler.setQuota({ commandId, projectId, by: BY, set: { quota: wish.quota } });
+        return;
+      }
       case 'deliver': {
         const index = wish.which % Math.max(1, bag.length);
         const report = bag[index];

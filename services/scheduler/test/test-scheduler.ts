@@ -1,12 +1,14 @@
 import { epochMs, type EpochMs, type Incarnation, type NodeId } from '#kernel';
 import type { EventLog } from '#event-log';
 import { decideAndAppend } from '../src/handlers/decide-and-append.ts';
+import { decideOnStream } from '../src/handlers/decide-on-stream.ts';
 import { followReportHandler } from '../src/handlers/follow-report.ts';
 import { joinNodeHandler } from '../src/handlers/join-node.ts';
 import { operateNodeHandler } from '../src/handlers/operate-node.ts';
 import { passDeadlines } from '../src/handlers/pass-deadlines.ts';
 import { runPlacementLoop } from '../src/handlers/place-waiting.ts';
 import { requestSessionHandler } from '../src/handlers/request-session.ts';
+import { setQuotaHandler } from '../src/handlers/set-quota.ts';
 import { stopSessionHandler } from '../src/handlers/stop-session.ts';
 import { tellDesiredHandler } from '../src/handlers/tell-desired.ts';
 import { tendNodes } from '../src/handlers/tend-nodes.ts';
@@ -52,6 +54,7 @@ export const createTestScheduler = (log: EventLog, clock: TestClock, fencing: 'a
     join: joinNodeHandler(log, follower, clock),
     desired: tellDesiredHandler(follower),
     operate: operateNodeHandler(log, follower, clock),
+    setQuota: setQuotaHandler(decideOnStream(log, follower), clock),
     deadlines: passDeadlines({ world, decideAndAppend: decide, clock, rules: RULES, onError }),
     /** Hears these nodes, and looks at all of them. */
     look: async (alive: readonly { nodeId: NodeId; incarnation: Incarnation }[]) => {
