@@ -50,7 +50,7 @@ const grantFact = ({ sessionId, holding }: Placed) => ({
 
 /**
  * Decides and appends in rounds, from a half full pool to a filled one, so that nothing has to end in between. Each placement writes to its
- * session's stream and to its node's, both guarded by their versions; placements on one node are one append.
+ * session's stream and to its node's, both guarded by their versions, and looks at that of its project; placements on one node are one append.
  */
 export const placeDurably = async (
   url: string,
@@ -62,6 +62,7 @@ export const placeDurably = async (
   const versions = new Map<number, number>();
   const run = randomUUID().slice(0, 8);
   let placements = 0;
+  const project: StreamWrite = { stream: streamName(`project-${run}`), expectedVersion: 0, facts: [] };
 
   const appendOnNode = async (node: number, placed: readonly Placed[]): Promise<void> => {
     const version = versions.get(node) ?? 0;
@@ -78,7 +79,7 @@ export const placeDurably = async (
     const outcome = await log.append({
       commandId: commandId(randomUUID()),
       meta: SAMPLE_META,
-      writes: [...sessions, grants],
+      writes: [...sessions, grants, project],
     });
     if (outcome.kind === 'conflict') throw new Error(`${outcome.stream} is at ${outcome.actual}`);
     versions.set(node, version + placed.length);
