@@ -5,6 +5,7 @@ import { phillyBench } from './philly.bench.ts';
 import { placementBench } from './placement.bench.ts';
 import { printTable } from './print-table.ts';
 import { replayBench } from './replay.bench.ts';
+import { startupBench } from './startup.bench.ts';
 
 /** `npm run bench -- <name>`: one door for all of them. */
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
@@ -13,6 +14,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ['philly', phillyBench],
   ['placement', placementBench],
   ['replay', replayBench],
+  ['startup', startupBench],
 ]);
 
 const usage = (): string =>

@@ -17,7 +17,11 @@ export { runRelay, type RelayOptions, type RelayProgress } from './relay/run-rel
 export { eventSubject, POSITION_HEADER } from './relay/event-message.ts';
 export type { Snapshot, SnapshotKey, SnapshotStore } from './snapshot-store.ts';
 export { inMemorySnapshotStore } from './in-memory-snapshot-store.ts';
-export { postgresSnapshotStore, type PostgresSnapshotStoreOptions } from './postgres-snapshot-store.ts';
+export {
+  postgresSnapshotStore,
+  type PostgresSnapshotStore,
+  type PostgresSnapshotStoreOptions,
+} from './postgres-snapshot-store.ts';
 export { projectionRunner } from './consumers/projection-runner.ts';
 export type {
   Projection,

@@ -12,10 +12,10 @@ export type PostgresSnapshotStoreOptions = {
 
 const TIMEOUT_MS = 30_000;
 
+export type PostgresSnapshotStore = SnapshotStore & { readonly close: () => Promise<void> };
+
 /** Snapshots in `log.snapshot`. Nothing is tried again here: without a snapshot one folds longer, that is all. */
-export const postgresSnapshotStore = (
-  options: PostgresSnapshotStoreOptions,
-): SnapshotStore & { readonly close: () => Promise<void> } => {
+export const postgresSnapshotStore = (options: PostgresSnapshotStoreOptions): PostgresSnapshotStore => {
   const { url, timeoutMs = TIMEOUT_MS } = options;
   const pool = new pg.Pool({
     connectionString: url,

@@ -1,7 +1,15 @@
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { Bus } from '#bus';
 import { SUBJECTS } from '#contracts';
-import { type EventLog, type PostgresEventLog, postgresEventLog, runRelay } from '#event-log';
+import {
+  type EventLog,
+  type PostgresEventLog,
+  type PostgresSnapshotStore,
+  type SnapshotStore,
+  postgresEventLog,
+  postgresSnapshotStore,
+  runRelay,
+} from '#event-log';
 import { type Clock, type Log, describeError } from '#kernel';
 import { BUS, CLOCK, CONFIG, LOG, READINESS, type Readiness, TASKS, type Tasks } from '#service-kit';
 import type { SchedulerConfig } from './config.ts';
@@ -43,6 +51,7 @@ import {
   REQUEST_SESSION,
   SET_POLICY,
   SET_QUOTA,
+  SNAPSHOTS,
   STOP_SESSION,
   TELL_DESIRED,
   TELL_POOLS,
@@ -58,6 +67,7 @@ import { PoolsController } from './transport/pools.controller.ts';
 import { ProjectsController } from './transport/projects.controller.ts';
 import { ForesightController } from './transport/foresight.controller.ts';
 import { SessionsController } from './transport/sessions.controller.ts';
+import { USUAL_SAVING, keepWorldSaved } from './world/keep-world-saved.ts';
 import { type WorldFollower, followWorld } from './world/world-follower.ts';
 import { createWorld } from './world/world.ts';
 
@@ -67,6 +77,12 @@ const openLog = (config: SchedulerConfig, bus: Bus, log: Log): PostgresEventLog 
     applicationName: 'berth-scheduler',
     onAppended: () => bus.hint(SUBJECTS.logAppended),
     onFailure: (failure) => log.warn({ cause: describeError(failure) }, 'a call to the event log failed'),
+  });
+
+const openSnapshots = (config: SchedulerConfig, log: Log): PostgresSnapshotStore =>
+  postgresSnapshotStore({
+    url: config.postgresUrl,
+    onFailure: (failure) => log.debug({ cause: describeError(failure) }, 'the snapshots did not answer'),
   });
 
 const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
@@ -82,18 +98,20 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
   ],
   providers: [
     { provide: EVENT_LOG, useFactory: openLog, inject: [CONFIG, BUS, LOG] },
+    { provide: SNAPSHOTS, useFactory: openSnapshots, inject: [CONFIG, LOG] },
     {
       provide: FOLLOWER,
-      useFactory: (source: EventLog, bus: Bus, log: Log): WorldFollower => {
+      useFactory: (source: EventLog, snapshots: SnapshotStore, bus: Bus, log: Log): WorldFollower => {
         const follower = followWorld({
           source,
           world: createWorld(),
+          snapshots,
           onError: sayError(log),
         });
         bus.listen(SUBJECTS.logAppended, follower.hint);
         return follower;
       },
-      inject: [EVENT_LOG, BUS, LOG],
+      inject: [EVENT_LOG, SNAPSHOTS, BUS, LOG],
     },
     {
       provide: PLACEMENT_LOOP,
@@ -161,6 +179,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
         log: Log,
         clock: Clock,
         eventLog: EventLog,
+        snapshots: SnapshotStore,
         follower: WorldFollower,
         watch: NodeWatch,
         decide: DecideAndAppend,
@@ -188,6 +207,8 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
         // Some may start because their time has come, and nothing else happens.
         tasks.add(followTheClock('planning', () => Promise.resolve(loop.wake())));
         tasks.add(followTheClock('nodes', tendNodes({ log: eventLog, world, clock, onError })));
+        const save = keepWorldSaved({ follower, snapshots, clock, rule: USUAL_SAVING, onError });
+        tasks.add(followTheClock('snapshots', save));
         const keep = keepReservations({ world, reservations, clock, onError });
         tasks.add(followTheClock('reservations', keep));
         readiness.add('log', () =>
@@ -203,6 +224,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
         LOG,
         CLOCK,
         EVENT_LOG,
+        SNAPSHOTS,
         FOLLOWER,
         NODE_WATCH,
         DECIDE_AND_APPEND,
@@ -217,19 +239,22 @@ export class SchedulerModule implements OnApplicationShutdown {
   readonly #log: PostgresEventLog;
   readonly #follower: WorldFollower;
   readonly #loop: PlacementLoop;
+  readonly #snapshots: PostgresSnapshotStore;
   constructor(
     @Inject(EVENT_LOG) log: PostgresEventLog,
+    @Inject(SNAPSHOTS) snapshots: PostgresSnapshotStore,
     @Inject(FOLLOWER) follower: WorldFollower,
     @Inject(PLACEMENT_LOOP) loop: PlacementLoop,
   ) {
     this.#log = log;
     this.#follower = follower;
     this.#loop = loop;
+    this.#snapshots = snapshots;
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.#loop.stop();
     await this.#follower.stop();
-    await this.#log.close();
+    await Promise.all([this.#log.close(), this.#snapshots.close()]);
   }
 }

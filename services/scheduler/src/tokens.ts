@@ -1,5 +1,6 @@
 /* Injection tokens of the scheduler's own parts. */
 export const EVENT_LOG = Symbol('event log');
+export const SNAPSHOTS = Symbol('snapshots');
 export const FOLLOWER = Symbol('world follower');
 export const PLACEMENT_LOOP = Symbol('placement loop');
 export const DECIDE_AND_APPEND = Symbol('decide and append');

@@ -1,4 +1,4 @@
-import type { GpuBudget, HoldLimits, PoolFact, ProjectFact, Quota } from '#contracts';
+import type { GpuBudget, HoldLimits, PoolFact, PoolPolicy, ProjectFact, Quota } from '#contracts';
 import { aPoolId, aProjectId, aSessionId, aUserId } from './id-shapes.ts';
 import { flag, integer, object, oneOf, optional, text, whole, type Shape } from './shape.ts';
 
@@ -12,7 +12,7 @@ const holdLimits: Shape<HoldLimits> = object({
   sessionCount: optional(whole()),
   gpuBudget: optional(aBudget),
 });
-const aQuota: Shape<Quota> = object({
+export const aQuota: Shape<Quota> = object({
   gpuMilli: optional(whole()),
   sessionCount: optional(whole()),
   gpuBudget: optional(aBudget),
@@ -22,20 +22,22 @@ const aQuota: Shape<Quota> = object({
   priorityMax: optional(integer()),
 });
 
+export const aPolicy: Shape<PoolPolicy> = object({
+  order: optional(oneOf('fifo', 'priority', 'fair-share', 'drf')),
+  overtaking: optional(oneOf('never', 'backfill', 'free')),
+  placement: optional(oneOf('fragmentation', 'pack', 'spread')),
+  halfLifeMs: optional(whole()),
+  starvationMs: optional(whole()),
+  preemption: optional(oneOf('never', 'when-needed')),
+  minRunMs: optional(whole()),
+  warningMs: optional(whole()),
+});
+
 /** What pools and projects are told, and what their sessions take. */
 export const POOL_SHAPES: PoolShapes = {
   'pool.policy-set': object({
     poolId: aPoolId,
-    policy: object({
-      order: optional(oneOf('fifo', 'priority', 'fair-share', 'drf')),
-      overtaking: optional(oneOf('never', 'backfill', 'free')),
-      placement: optional(oneOf('fragmentation', 'pack', 'spread')),
-      halfLifeMs: optional(whole()),
-      starvationMs: optional(whole()),
-      preemption: optional(oneOf('never', 'when-needed')),
-      minRunMs: optional(whole()),
-      warningMs: optional(whole()),
-    }),
+    policy: aPolicy,
     by: text(),
     setAt: whole(),
   }),

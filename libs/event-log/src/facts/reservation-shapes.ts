@@ -34,20 +34,22 @@ const aWish: Shape<ReservationWish> = byKind({
   'named-nodes': object({ kind: oneOf('named-nodes'), nodeIds: listOf(aNodeId) }),
 });
 
+export const aBooking: Shape<Data<'reservation.booked'>> = object({
+  reservationId: aReservationId,
+  name: text(),
+  purpose: oneOf('work', 'maintenance'),
+  projectId: optional(aProjectId),
+  userId: optional(aUserId),
+  wish: optional(aWish),
+  spots,
+  stretches,
+  reason: optional(text()),
+  by: text(),
+  bookedAt: whole(),
+});
+
 export const RESERVATION_SHAPES: ReservationShapes = {
-  'reservation.booked': object({
-    reservationId: aReservationId,
-    name: text(),
-    purpose: oneOf('work', 'maintenance'),
-    projectId: optional(aProjectId),
-    userId: optional(aUserId),
-    wish: optional(aWish),
-    spots,
-    stretches,
-    reason: optional(text()),
-    by: text(),
-    bookedAt: whole(),
-  }),
+  'reservation.booked': aBooking,
   'reservation.started': object({ reservationId: aReservationId, n: whole(), startedAt: whole() }),
   'reservation.ended': object({
     reservationId: aReservationId,

@@ -29,6 +29,7 @@ import {
   optional,
   text,
   whole,
+  type Fields,
   type Shape,
 } from './shape.ts';
 
@@ -70,14 +71,15 @@ const aWish: Shape<SchedulingWish> = object({
   reservationId: optional(aReservationId),
 });
 
-const aPart: Shape<PlacedPart> = object({
+export const partFields: Fields<PlacedPart> = {
   nodeId: aNodeId,
   incarnation: anIncarnation,
   devices: grantedDevices,
   cpuset: optional(aCpuset),
-});
+};
+const aPart: Shape<PlacedPart> = object(partFields);
 
-const anOutcome: Shape<Outcome> = byKind({
+export const anOutcome: Shape<Outcome> = byKind({
   completed: object({ kind: oneOf('completed'), exitCode: integer() }),
   cancelled: object({ kind: oneOf('cancelled'), by: text() }),
   expired: object({ kind: oneOf('expired'), limit: oneOf('wait', 'run', 'reservation') }),
@@ -87,19 +89,22 @@ const anOutcome: Shape<Outcome> = byKind({
   failed: object({ kind: oneOf('failed'), code: text(), message: text() }),
 });
 
+type Asked = Omit<Data<'session.requested'>, 'deadlineAt'>;
+const askedFields: Fields<Asked> = {
+  sessionId: aSessionId,
+  name: text(),
+  projectId: aProjectId,
+  userId: aUserId,
+  workload: aWorkload,
+  resources: someResources,
+  limits: timeLimits,
+  wish: optional(aWish),
+  requestedAt: whole(),
+};
+export const anAsked: Shape<Asked> = object(askedFields);
+
 export const SESSION_SHAPES: SessionShapes = {
-  'session.requested': object({
-    sessionId: aSessionId,
-    name: text(),
-    projectId: aProjectId,
-    userId: aUserId,
-    workload: aWorkload,
-    resources: someResources,
-    limits: timeLimits,
-    wish: optional(aWish),
-    requestedAt: whole(),
-    deadlineAt: whole(),
-  }),
+  'session.requested': object({ ...askedFields, deadlineAt: whole() }),
   'session.placed': object({
     sessionId: aSessionId,
     nodeId: aNodeId,

@@ -1,3 +1,5 @@
+import { type Refusal, type Result, accept, refuse } from '#kernel';
+
 /** What is wrong with a value: where (JSON pointer), and what was wanted there. */
 export type Fault = { readonly pointer: string; readonly wanted: string };
 
@@ -42,6 +44,9 @@ export const whole = <T extends number>(): Shape<T> =>
 
 export const integer = (): Shape<number> => holding('a whole number', (value) => Number.isSafeInteger(value));
 
+/** Any number that JSON can say. */
+export const finite = (): Shape<number> => holding('a number', (value) => Number.isFinite(value));
+
 export const flag = (): Shape<boolean> => holding('true or false', (value) => typeof value === 'boolean');
 
 export const oneOf = <const T extends string>(...members: readonly T[]): Shape<T> => {
@@ -60,6 +65,14 @@ export const listOf = <T>(member: Shape<T>): Shape<readonly T[]> => ({
     }
     return undefined;
   },
+});
+
+/** At least one. */
+export const someOf = <T>(member: Shape<T>): Shape<readonly [T, ...T[]]> => ({
+  fault: (value, pointer) =>
+    Array.isArray(value) && value.length === 0
+      ? { pointer, wanted: 'a list that is not empty' }
+      : listOf(member).fault(value, pointer),
 });
 
 /** Null where nobody knows. */
@@ -108,20 +121,41 @@ export const object = <T extends object>(fields: NoInfer<Fields<T>>): Shape<T> =
   };
 };
 
-/** A union whose members say by `kind` which one they are. */
-export const byKind = <T extends { readonly kind: string }>(
-  members: NoInfer<{
-    readonly [K in T['kind']]: Shape<Extract<T, { readonly kind: K }>>;
-  }>,
-): Shape<T> => {
+const byTag = <T>(tag: string, members: object): Shape<T> => {
   const shapes = shapesByName(members);
   const wanted = `one of ${[...shapes.keys()].join(', ')}`;
   return {
     fault: (value, pointer) => {
       if (!isObject(value)) return { pointer, wanted: 'an object' };
-      const { kind } = value;
-      const shape = typeof kind === 'string' ? shapes.get(kind) : undefined;
-      return shape === undefined ? { pointer: `${pointer}/kind`, wanted } : shape.fault(value, pointer);
+      const name = value[tag];
+      const shape = typeof name === 'string' ? shapes.get(name) : undefined;
+      return shape === undefined ? { pointer: `${pointer}/${tag}`, wanted } : shape.fault(value, pointer);
     },
   };
+};
+
+/** A union whose members say by `kind` which one they are. */
+export const byKind = <T extends { readonly kind: string }>(
+  members: NoInfer<{
+    readonly [K in T['kind']]: Shape<Extract<T, { readonly kind: K }>>;
+  }>,
+): Shape<T> => byTag('kind', members);
+
+/** A union whose members say by `phase` which one they are. */
+export const byPhase = <T extends { readonly phase: string }>(
+  members: NoInfer<{
+    readonly [K in T['phase']]: Shape<Extract<T, { readonly phase: K }>>;
+  }>,
+): Shape<T> => byTag('phase', members);
+
+/** The value as what the shape stands for, or what is wrong with it. */
+export const readAs = <T>(shape: Shape<T>, value: unknown): Result<T, Refusal<'malformed'>> => {
+  let fault: Fault | undefined;
+  const fits = (candidate: unknown): candidate is T => {
+    fault = shape.fault(candidate, '');
+    return fault === undefined;
+  };
+  if (fits(value)) return accept(value);
+  const { pointer = '', wanted = 'something else' } = fault ?? {};
+  return refuse({ code: 'malformed', message: `${pointer || 'it'} must be ${wanted}`, pointer });
 };

@@ -3,7 +3,6 @@ import { type Clock, type ProjectId, type StreamName, describeError, streamName 
 import { type ChangeGroup, type PlannedChange, groupChanges } from '../domain/group-changes.ts';
 import { createPlanner } from '../domain/planning/planner.ts';
 import { placeSession } from '../domain/session/place-session.ts';
-import { poolOf } from '../domain/session/wishes.ts';
 import type { WorldFollower } from '../world/world-follower.ts';
 import { writesOf } from './decide-and-append.ts';
 import { roundView } from './round-view.ts';
@@ -46,7 +45,8 @@ export const runPlacementLoop = ({ log, follower, clock, onError }: Ports): Plac
     const news = world.requestCount() - learntCount;
     learntCount = world.requestCount();
     if (news > 0)
-      for (const asked of world.recentRequests().slice(-news)) planner.learn(poolOf(asked), asked.resources);
+      for (const { poolId, resources } of world.recentRequests().slice(-news))
+        planner.learn(poolId, resources);
   };
 
   /** The versions are those that the plan saw: nothing may be awaited between the plan and this. */

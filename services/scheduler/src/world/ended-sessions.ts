@@ -10,6 +10,8 @@ type Ended = Versioned<SessionState>;
  */
 export type EndedSessions = {
   readonly find: (id: SessionId) => Ended | undefined;
+  /** Those that are needed, then the others, the oldest first. */
+  readonly entries: () => Iterable<readonly [SessionId, Ended]>;
   readonly put: (id: SessionId, ended: Ended) => void;
   /** A live session depends on these, whether they have ended or not. */
   readonly need: (ids: readonly SessionId[]) => void;
@@ -39,6 +41,10 @@ export const createEndedSessions = (sizeMax: number): EndedSessions => {
 
   return {
     find: (id) => recent.get(id) ?? needed.get(id),
+    *entries() {
+      yield* needed;
+      yield* recent;
+    },
     put: (id, ended) => {
       if (dependents.has(id)) needed.set(id, ended);
       else putRecent(id, ended);

@@ -1,6 +1,7 @@
-import type { EventSource } from '#event-log';
-import { describeError } from '#kernel';
+import type { EventLog, SnapshotStore } from '#event-log';
+import { type Position, describeError, position } from '#kernel';
 import { readable } from './readable.ts';
+import { restoreWorld } from './restore-world.ts';
 import type { World } from './world.ts';
 
 export type WorldFollower = {
@@ -9,6 +10,8 @@ export type WorldFollower = {
   readonly catchUp: () => Promise<void>;
   /** True while the last look at the log succeeded. */
   readonly isCurrent: () => boolean;
+  /** Of the saved world that it began with; 0: there was none. */
+  readonly restoredAt: () => Position;
   /** Calls back after each move of the world. */
   readonly onMoved: (moved: () => void) => void;
   /** Something new may be in the log. */
@@ -17,25 +20,45 @@ export type WorldFollower = {
 };
 
 export type WorldFollowerOptions = {
-  readonly source: EventSource;
+  readonly source: Pick<EventLog, 'readAll' | 'replay' | 'head'>;
+  /** Empty. */
   readonly world: World;
+  /** Where saved worlds are; absent: the log is folded from its beginning. */
+  readonly snapshots?: SnapshotStore;
   readonly onError: (sentence: string) => void;
   readonly pollMs?: number;
 };
 
 const PAGE = 5_000;
 
-/** Keeps a world up to date with the log: by hints, and by a look every `pollMs` (200) in case one got lost. */
+/** Brings a world to the end of the log, from a saved one if there is one, and keeps it there: by hints, and by a look every `pollMs` (200) in case one got lost. */
 export const followWorld = (options: WorldFollowerOptions): WorldFollower => {
-  const { source, world, onError, pollMs = 200 } = options;
+  const { source, world, snapshots, onError, pollMs = 200 } = options;
   const whenMoved: (() => void)[] = [];
   let current: Promise<void> | null = null;
   let next: Promise<void> | null = null;
   let isCurrent = false;
   let isStopped = false;
+  let restoredAt: Position | null = snapshots === undefined ? world.position() : null;
+  let hasStarted = false;
+
+  /** Most of the log, or of what came after the saved world: read ahead while it is folded. */
+  const start = async (): Promise<void> => {
+    if (snapshots !== undefined && restoredAt === null) {
+      await restoreWorld(world, snapshots, await source.head(), onError);
+      restoredAt = world.position();
+    }
+    for await (const page of source.replay(world.position())) {
+      const last = page.at(-1);
+      if (last !== undefined) world.apply(readable(page, onError), last.position);
+      if (isStopped) return;
+    }
+  };
 
   const readToTheEnd = async (): Promise<void> => {
     const before = world.position();
+    if (!hasStarted) await start();
+    hasStarted = true;
     for (;;) {
       const page = await source.readAll(world.position(), PAGE);
       const last = page.at(-1);
@@ -77,6 +100,7 @@ export const followWorld = (options: WorldFollowerOptions): WorldFollower => {
     world,
     catchUp,
     isCurrent: () => isCurrent,
+    restoredAt: () => restoredAt ?? position(0),
     onMoved: (moved) => void whenMoved.push(moved),
     hint: look,
     stop: async () => {

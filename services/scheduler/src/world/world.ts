@@ -3,13 +3,13 @@ import {
   type NodeFact,
   type RecordedEvent,
   type SchedulerFact,
-  type SessionFact,
   isNodeEvent,
   isPoolEvent,
   isProjectEvent,
   isReservationEvent,
   isSessionEvent,
 } from '#contracts';
+import { aNodeId, aPoolId, aProjectId, aReservationId } from '#event-log/shapes';
 import {
   type NodeId,
   type PoolId,
@@ -31,7 +31,6 @@ import { type KnownNode, type NodeState, evolveNode, initialNode } from '../doma
 import { type Accounts, accountOf, createAccounts } from '../domain/pool/accounts.ts';
 import { type PoolState, evolvePool, initialPool } from '../domain/pool/pool-state.ts';
 import { type PoolTotals, createPoolTotals } from '../domain/pool/pool-totals.ts';
-import { type WaitingCounts, createWaitingCounts } from '../domain/queue/waiting-counts.ts';
 import { type ProjectState, evolveProject, initialProject } from '../domain/pool/project-state.ts';
 import {
   type Booked,
@@ -39,30 +38,17 @@ import {
   evolveReservation,
   initialReservation,
 } from '../domain/reservation/reservation-state.ts';
-import {
-  type Asked,
-  type OnNode,
-  type SessionState,
-  type Waiting,
-  evolveSession,
-  initialSession,
-  isOnNode,
-} from '../domain/session/session-state.ts';
-import { type Arrays, createArrays } from './arrays.ts';
-import { createEndedSessions } from './ended-sessions.ts';
+import { type OnNode, type SessionState, type Waiting, isOnNode } from '../domain/session/session-state.ts';
+import { accountsPart } from './saved/saved-accounts.ts';
+import { aPool, aProject, aReservation } from './saved/pool-shapes.ts';
+import { aSavedNode, nodeOf, savedNode } from './saved/saved-node.ts';
+import { shelfPart } from './saved/shelf-part.ts';
+import type { WorldPart } from './saved/world-part.ts';
+import { type SessionBook, createSessionBook } from './session-book.ts';
 import { type Versioned, createShelf } from './shelf.ts';
-
-/** Requests that are remembered. */
-const RECENT_MAX = 2_000;
-/** Sessions that have ended and that nobody waits for are forgotten, the oldest first, beyond so many: the log still has them. */
-const ENDED_MAX = 5_000;
 
 export const sessionStream = (id: SessionId): string => `session-${id}`;
 export const nodeStream = (id: NodeId): string => `node-${id}`;
-
-/** What a live session waits for, or has waited for. */
-const dependenciesOf = (state: SessionState): readonly SessionId[] =>
-  'asked' in state ? (state.asked.wish?.after ?? []).map(({ sessionId: id }) => id) : [];
 
 /** All that the scheduler decides over, folded from the log in order: live sessions, nodes, the queue. */
 export type World = {
@@ -86,25 +72,21 @@ export type World = {
   /** In order of arrival; a session that came back to the queue has its old place. */
   readonly queue: () => readonly Waiting[];
   readonly liveSessions: () => Iterable<readonly [SessionId, Versioned<SessionState>]>;
-  readonly arrays: Arrays;
   /** Those that are on nodes. */
   readonly onNodes: () => Iterable<OnNode>;
-  /** What was asked for lately, the newest last: how the placement learns what is usual. */
-  readonly recentRequests: () => readonly Asked[];
-  /** Of how many requests in all. */
-  readonly requestCount: () => number;
   readonly accounts: Accounts;
   /** What each pool has in all. */
   readonly totals: PoolTotals;
-  readonly waitingCounts: WaitingCounts;
-};
+  /** What is saved of it, and how an empty world takes that over; all that is not here follows from it. */
+  readonly parts: readonly WorldPart[];
+  /** All of its parts were taken over as they were at this position. */
+  readonly takenOver: (at: Position) => void;
+} & Pick<SessionBook, 'arrays' | 'waitingCounts' | 'recentRequests' | 'requestCount'>;
 
 /** An empty world, at position 0. */
 export const createWorld = (): World => {
   let at = position(0);
-  const sessions = createShelf<SessionId, SessionState, SessionFact>(initialSession, evolveSession);
-  const ended = createEndedSessions(ENDED_MAX);
-  const arrays = createArrays();
+  const sessions = createSessionBook();
   const nodes = createShelf<NodeId, NodeState, NodeFact>(initialNode, evolveNode);
   const projects = createShelf<
     ProjectId,
@@ -120,34 +102,9 @@ export const createWorld = (): World => {
     ReservationState,
     Extract<SchedulerFact, { type: `reservation.${string}` }>
   >(initialReservation, evolveReservation);
-  const recent: Asked[] = [];
-  let requestCount = 0;
   let sortedNodes: readonly KnownNode[] | null = null;
   const accounts = createAccounts();
   const totals = createPoolTotals();
-  const waitingCounts = createWaitingCounts();
-
-  const applySession = (event: RecordedEvent<SessionFact>): void => {
-    const { sessionId: id } = event.data;
-    const before = (sessions.find(id) ?? ended.find(id))?.state ?? initialSession;
-    const state = evolveSession(before, event);
-    waitingCounts.changed(before, state);
-    const after = { state, version: event.version };
-    arrays.changed(before, state);
-    if (event.type === 'session.requested') ended.need(dependenciesOf(state));
-    if (event.type === 'session.requested' && state.phase === 'waiting') {
-      requestCount += 1;
-      recent.push(state.asked);
-      if (recent.length > RECENT_MAX * 2) recent.splice(0, recent.length - RECENT_MAX);
-    }
-    if (state.phase !== 'ended') {
-      sessions.put(id, after);
-      return;
-    }
-    sessions.drop(id);
-    ended.release(dependenciesOf(before));
-    ended.put(id, after);
-  };
 
   const ownerOf = ({ data }: Extract<NodeFact, { type: 'node.grant-given' }>) => {
     const { projectId: project = null, userId = null, sessionId: id } = data;
@@ -174,7 +131,7 @@ export const createWorld = (): World => {
     const id = idOf(stream);
     switch (categoryOf(stream)) {
       case 'session':
-        return (sessions.find(sessionId(id)) ?? ended.find(sessionId(id)))?.version ?? 0;
+        return sessions.find(sessionId(id))?.version ?? 0;
       case 'node':
         return nodes.get(nodeId(id)).version;
       case 'project':
@@ -186,11 +143,43 @@ export const createWorld = (): World => {
     }
   };
 
+  const asItIs = <State>(state: State): State => state;
+  const parts: readonly WorldPart[] = [
+    ...sessions.parts,
+    shelfPart({
+      name: 'nodes',
+      shelf: nodes,
+      id: aNodeId,
+      state: aSavedNode,
+      saved: savedNode,
+      stateOf: nodeOf,
+      onTakenOver: (state) => totals.changed(initialNode, state),
+    }),
+    shelfPart({
+      name: 'projects',
+      shelf: projects,
+      id: aProjectId,
+      state: aProject,
+      saved: asItIs,
+      stateOf: asItIs,
+    }),
+    shelfPart({ name: 'pools', shelf: pools, id: aPoolId, state: aPool, saved: asItIs, stateOf: asItIs }),
+    shelfPart({
+      name: 'reservations',
+      shelf: reservations,
+      id: aReservationId,
+      state: aReservation,
+      saved: asItIs,
+      stateOf: asItIs,
+    }),
+    accountsPart(accounts),
+  ];
+
   return {
     position: () => at,
     apply: (events, upTo) => {
       for (const event of events) {
-        if (isSessionEvent(event)) applySession(event);
+        if (isSessionEvent(event)) sessions.apply(event);
         else if (isNodeEvent(event)) applyNode(event);
         else if (isProjectEvent(event)) projects.apply(event.data.projectId, event, event.version);
         else if (isPoolEvent(event)) pools.apply(event.data.poolId, event, event.version);
@@ -199,7 +188,7 @@ export const createWorld = (): World => {
       }
       at = upTo;
     },
-    session: (id) => sessions.find(id) ?? ended.find(id) ?? null,
+    session: sessions.find,
     node: nodes.get,
     project: projects.get,
     pool: pools.get,
@@ -216,21 +205,26 @@ export const createWorld = (): World => {
     reservations: () =>
       [...reservations.entries()].flatMap(([, { state }]) => (state.phase === 'booked' ? [state] : [])),
     queue: () =>
-      [...sessions.entries()]
+      [...sessions.live()]
         .flatMap(([, { state }]) => (state.phase === 'waiting' ? [state] : []))
         .toSorted(
           (a, b) => a.line.queuedAt - b.line.queuedAt || (a.asked.sessionId < b.asked.sessionId ? -1 : 1),
         ),
-    liveSessions: sessions.entries,
-    arrays,
+    liveSessions: sessions.live,
     *onNodes() {
-      for (const [, { state }] of sessions.entries()) if (isOnNode(state)) yield state;
+      for (const [, { state }] of sessions.live()) if (isOnNode(state)) yield state;
     },
-    recentRequests: () => recent.slice(-RECENT_MAX),
-    requestCount: () => requestCount,
     accounts,
     totals,
-    waitingCounts,
+    parts,
+    takenOver: (upTo) => {
+      at = upTo;
+      sortedNodes = null;
+    },
+    arrays: sessions.arrays,
+    waitingCounts: sessions.waitingCounts,
+    recentRequests: sessions.recentRequests,
+    requestCount: sessions.requestCount,
   };
 };
 

@@ -1,0 +1,25 @@
+import {
+  type Shape,
+  aBooking,
+  aPolicy,
+  aQuota,
+  byPhase,
+  flag,
+  nullable,
+  object,
+  oneOf,
+  whole,
+} from '#event-log/shapes';
+import type { PoolState } from '../../domain/pool/pool-state.ts';
+import type { ProjectState } from '../../domain/pool/project-state.ts';
+import type { ReservationState } from '../../domain/reservation/reservation-state.ts';
+
+/* Projects, pools and reservations as the world keeps them. */
+
+export const aProject: Shape<ProjectState> = object({ quota: nullable(aQuota) });
+export const aPool: Shape<PoolState> = object({ policy: aPolicy });
+export const aReservation: Shape<ReservationState> = byPhase({
+  unknown: object({ phase: oneOf('unknown') }),
+  booked: object({ phase: oneOf('booked'), booking: aBooking, stretch: whole(), isOn: flag() }),
+  over: object({ phase: oneOf('over') }),
+});
