@@ -1,6 +1,6 @@
 import type { GrantedDevice, Resources } from '#contracts';
 import { type SessionId, bytes, cpuMilli, gpuMilli, sum } from '#kernel';
-import type { Grant, KnownNode } from '../node/node-state.ts';
+import { type Grant, type KnownNode, grantKey } from '../node/node-state.ts';
 import { chooseDevices } from '../placement/choose-devices.ts';
 import { type FreeCapacity, emptyCapacity } from '../placement/free-capacity.ts';
 import type { OnNode } from '../session/session-state.ts';
@@ -54,39 +54,47 @@ type Search = {
 };
 
 /**
- * The fewest whose places would do, and of those the weakest and youngest: one if one suffices; else as many as it takes from the weakest up,
- * and then each is spared again without whom it is enough. Null when all of them together are too few.
+ * The fewest that are enough, and of those the weakest and youngest: one if one suffices; else as many as it takes from the weakest up, and then each is
+ * spared again without whom it is enough. Null when all of them together are too few. `first`: who is taken before others, however weak these are.
  */
-export const chooseVictims = ({ node, resources, free, candidates }: Search): Eviction | null => {
-  const empty = emptyCapacity(node);
-  const without = (victims: readonly Candidate[]) =>
-    chooseDevices(
-      resources,
-      victims.reduce((left, { grant }) => plusGrant(left, grant, empty), free),
-    );
-  const evict = (victims: readonly Candidate[]): Eviction | null => {
-    const choice = without(victims);
-    return choice.fits ? { node, victims, devices: choice.devices } : null;
-  };
-  const none = evict([]);
-  if (none !== null) return none;
-  const sorted = candidates.toSorted(weakestFirst);
-  for (const one of sorted) {
-    const alone = evict([one]);
-    if (alone !== null) return alone;
-  }
+export const fewest = (
+  candidates: readonly Candidate[],
+  areEnough: (victims: readonly Candidate[]) => boolean,
+  first: (candidate: Candidate) => boolean = () => false,
+): readonly Candidate[] | null => {
+  if (areEnough([])) return [];
+  const sorted = candidates.toSorted((a, b) => Number(first(b)) - Number(first(a)) || weakestFirst(a, b));
+  const alone = sorted.find((one) => areEnough([one]));
+  if (alone !== undefined) return [alone];
   const taken: Candidate[] = [];
   for (const one of sorted) {
     taken.push(one);
-    if (without(taken).fits) break;
+    if (areEnough(taken)) break;
   }
-  if (!without(taken).fits) return null;
+  if (!areEnough(taken)) return null;
   let spared: readonly Candidate[] = taken;
   for (const one of taken.toReversed()) {
     const rest = spared.filter((other) => other !== one);
-    if (without(rest).fits) spared = rest;
+    if (areEnough(rest)) spared = rest;
   }
-  return evict(spared);
+  return spared;
+};
+
+/** The fewest victims on a node that leave room enough. `going`: those who go anyway. */
+export const chooseVictims = (
+  { node, resources, free, candidates }: Search,
+  going: readonly Candidate[] = [],
+): Eviction | null => {
+  const empty = emptyCapacity(node);
+  const leave = (left: FreeCapacity, { grant }: Candidate): FreeCapacity => plusGrant(left, grant, empty);
+  const before = going.filter(
+    ({ grant }) => node.grants.get(grantKey(grant.sessionId, grant.epoch)) === grant,
+  );
+  const base = before.reduce(leave, free);
+  const without = (victims: readonly Candidate[]) => chooseDevices(resources, victims.reduce(leave, base));
+  const victims = fewest(candidates, (some) => without(some).fits);
+  const choice = victims === null ? null : without(victims);
+  return victims !== null && choice?.fits === true ? { node, victims, devices: choice.devices } : null;
 };
 
 /** The better place to make room first: fewer victims, then weaker ones, then those that have run for less. */

@@ -1,11 +1,12 @@
 import type { NodeFact, PoolPolicy, SessionFact } from '#contracts';
-import { type EpochMs, type SessionId, later, streamName } from '#kernel';
+import { type EpochMs, type SessionId, later, streamName, unreachable } from '#kernel';
 import type { PlannedChange } from '../group-changes.ts';
 import { type KnownNode, grantKey, isOpen } from '../node/node-state.ts';
 import { type NodeLookup, revokeGrants } from '../node/revoke-grants.ts';
 import { minusGrant } from '../placement/free-capacity.ts';
 import { holdLimit } from '../queue/hold-limits.ts';
 import { freeBesideBookings } from '../reservation/booked-now.ts';
+import type { OverQuota } from '../pool/over-quota.ts';
 import type { OnNode, Waiting } from '../session/session-state.ts';
 import { STOP_MARGIN_MS } from '../session/stop-limits.ts';
 import { nodeCountOf } from '../session/wishes.ts';
@@ -14,6 +15,7 @@ import {
   type Eviction,
   chooseVictims,
   compareEvictions,
+  fewest,
   victimsOf,
 } from './choose-victims.ts';
 import { type Strength, compareStrength } from './strength.ts';
@@ -25,6 +27,9 @@ export const WARNING_MS = 30_000;
 /** At most so many make room in one round. */
 const AT_ONCE_MAX = 4;
 
+/** A session that waits for room, or for a quota that others of its own project fill. */
+export type Blocked = { readonly session: Waiting; readonly over: OverQuota | null };
+
 export type PreemptionView = {
   readonly now: EpochMs;
   readonly policy: PoolPolicy;
@@ -34,7 +39,7 @@ export type PreemptionView = {
   readonly sessionOf: (id: SessionId) => OnNode | null;
   readonly strengthOf: (session: Waiting | OnNode) => Strength;
   /** Those that are next and do not fit, in the order in which they are served. */
-  readonly blocked: readonly Waiting[];
+  readonly blocked: readonly Blocked[];
   /** Whose room on nodes counts. */
   readonly isHonoured: (id: SessionId) => boolean;
 };
@@ -60,8 +65,8 @@ const candidatesOn = (
     return compareStrength(own, strength) < 0 ? [{ session, strength: own, grant }] : [];
   });
 
-const reasonOf = (strong: Strength, { strength }: Candidate): string =>
-  strong.isWithin && !strength.isWithin
+const reasonOf = (strong: Strength, { strength, session }: Candidate, by: Waiting): string =>
+  strong.isWithin && !strength.isWithin && session.asked.projectId !== by.asked.projectId
     ? 'another project takes back its own part of the pool, of which this session had borrowed'
     : `a session of priority ${strong.priority} goes before one of priority ${strength.priority}`;
 
@@ -88,7 +93,7 @@ const preempt = (
           sessionId: asked.sessionId,
           epoch: placement.epoch,
           by: `session:${sessionId}`,
-          reason: reasonOf(strength, victim),
+          reason: reasonOf(strength, victim, session),
           preemptedAt: now,
           deadlineAt: later(now, graceMs + STOP_MARGIN_MS),
         },
@@ -111,36 +116,103 @@ const preempt = (
   return { change: [...endings, ...rooms], guards: [streamName(`session-${sessionId}`)] };
 };
 
+const gpuMilliOf = ({ session }: Candidate): number =>
+  session.placement.parts.reduce(
+    (total, { devices }) => devices.reduce((milli, device) => milli + device.gpuMilli, total),
+    0,
+  );
+
+/** Whether the ends of some sessions of its own project, or of its own user there, would make a quota suffice. Null: no end of a session would. */
+const makesQuotaSuffice = (over: OverQuota): ((victims: readonly Candidate[]) => boolean) | null => {
+  switch (over.kind) {
+    case 'gpu': {
+      const roof = over.limitMilli + (over.isBorrowBarred ? 0 : over.borrowMilli);
+      const excess = over.heldMilli + over.needsMilli - roof;
+      return (victims) => victims.reduce((milli, one) => milli + gpuMilliOf(one), 0) >= excess;
+    }
+    case 'sessions':
+      return (victims) => victims.length > over.heldCount - over.sessionCountMax;
+    case 'gpu-budget':
+    case 'no-end':
+      return null;
+    default:
+      return unreachable(over);
+  }
+};
+
+const isOfSameOwner =
+  ({ asked }: Waiting, over: OverQuota) =>
+  ({ session }: Candidate): boolean =>
+    session.asked.projectId === asked.projectId &&
+    (over.whose === 'project' || session.asked.userId === asked.userId);
+
+const oncePerSession = (candidates: readonly Candidate[]): readonly Candidate[] => [
+  ...new Map(candidates.map((one) => [one.grant.sessionId, one])).values(),
+];
+
+/** Who has to go, and where the one who needs it gets its room. */
+type Making = { readonly evictions: readonly Eviction[]; readonly victims: readonly Candidate[] };
+
+/** Null when nothing can be done, or nobody has to go: then the queue has its own reasons not to give it room now. */
+const makeRoom = (
+  { session, over }: Blocked,
+  view: PreemptionView,
+  spared: ReadonlySet<SessionId>,
+  used: ReadonlySet<KnownNode>,
+): Making | null => {
+  const { sessionId, resources, limits } = session.asked;
+  const strength = view.strengthOf(session);
+  const open = view.nodes.filter((node) => isOpen(node) && !used.has(node) && !node.rooms.has(sessionId));
+  const candidates = new Map(open.map((node) => [node, candidatesOn(node, strength, spared, view)]));
+
+  const forQuota = (node: KnownNode): readonly Candidate[] | null => {
+    if (over === null) return [];
+    const areEnough = makesQuotaSuffice(over);
+    if (areEnough === null) return null;
+    const own = oncePerSession([...candidates.values()].flat().filter(isOfSameOwner(session, over)));
+    return fewest(own, areEnough, ({ grant }) => node.grants.has(grantKey(grant.sessionId, grant.epoch)));
+  };
+  const made = open
+    .flatMap((node): readonly (Eviction & { readonly going: readonly Candidate[] })[] => {
+      const going = forQuota(node);
+      if (going === null) return [];
+      const goingIds = new Set(going.map(({ grant }) => grant.sessionId));
+      const here = candidates.get(node) ?? [];
+      const beside = freeBesideBookings(node, view.now, holdLimit(limits));
+      const rooms = [...node.rooms].flatMap(([id, room]) => (view.isHonoured(id) ? [room] : []));
+      const search = {
+        node,
+        resources,
+        free: rooms.reduce(minusGrant, beside),
+        candidates: here.filter(({ grant }) => !goingIds.has(grant.sessionId)),
+      };
+      const leaving = here.filter(({ grant }) => goingIds.has(grant.sessionId));
+      const eviction = chooseVictims(search, leaving);
+      return eviction === null ? [] : [{ ...eviction, victims: [...going, ...eviction.victims], going }];
+    })
+    .toSorted(compareEvictions)
+    .slice(0, nodeCountOf(session.asked));
+  const victims = victimsOf(made);
+  const isPossible = made.length === nodeCountOf(session.asked) && victims.length > 0;
+  return isPossible ? { evictions: made, victims } : null;
+};
+
 /**
- * Makes room for those who are next and do not fit, by ending weaker sessions. Only who is strictly weaker has to go, and strength does not depend
- * on who runs: so nobody is ever driven out by somebody whom he could drive out himself.
+ * Makes room for those who are next and do not fit, by ending weaker sessions; for who waits for a quota, of those that fill it. Only who is strictly
+ * weaker has to go, and strength does not depend on who runs: so nobody is ever driven out by somebody whom he could drive out himself.
  */
 export const planPreemption = (view: PreemptionView): readonly PlannedChange[] => {
   if (view.policy.preemption === 'never') return [];
   const spared = new Set<SessionId>();
   const used = new Set<KnownNode>();
   const changes: PlannedChange[] = [];
-  for (const session of view.blocked.slice(0, AT_ONCE_MAX)) {
-    const { sessionId, resources, limits } = session.asked;
-    const strength = view.strengthOf(session);
-    const evictions = view.nodes
-      .filter((node) => isOpen(node) && !used.has(node) && !node.rooms.has(sessionId))
-      .flatMap((node): readonly Eviction[] => {
-        const beside = freeBesideBookings(node, view.now, holdLimit(limits));
-        const rooms = [...node.rooms].flatMap(([id, room]) => (view.isHonoured(id) ? [room] : []));
-        const free = rooms.reduce(minusGrant, beside);
-        const candidates = candidatesOn(node, strength, spared, view);
-        const eviction = chooseVictims({ node, resources, free, candidates });
-        return eviction === null ? [] : [eviction];
-      })
-      .toSorted(compareEvictions)
-      .slice(0, nodeCountOf(session.asked));
-    const victims = victimsOf(evictions);
-    // Room enough without anybody's going: the queue has its own reasons not to give it now.
-    if (evictions.length < nodeCountOf(session.asked) || victims.length === 0) continue;
-    changes.push(preempt(session, evictions, strength, view));
-    for (const { node } of evictions) used.add(node);
-    for (const { grant, session: victim } of victims) {
+  for (const blocked of view.blocked.slice(0, AT_ONCE_MAX)) {
+    const made = makeRoom(blocked, view, spared, used);
+    if (made === null) continue;
+    const { session } = blocked;
+    changes.push(preempt(session, made.evictions, view.strengthOf(session), view));
+    for (const { node } of made.evictions) used.add(node);
+    for (const { grant, session: victim } of made.victims) {
       spared.add(grant.sessionId);
       for (const { nodeId } of victim.placement.parts) {
         const node = view.nodes.find((one) => one.nodeId === nodeId);

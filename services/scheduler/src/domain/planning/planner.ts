@@ -76,6 +76,13 @@ type Apart = {
   readonly honoured: ReadonlySet<SessionId>;
 };
 
+/** Those whom a quota keeps back, the most important first: others of their own project may have to go for them. */
+const keptBackByQuota = (eligible: readonly Waiting[], gate: RoundGate): readonly SessionId[] =>
+  eligible
+    .filter(({ asked }) => gate.overOf(asked.sessionId) !== null)
+    .toSorted((a, b) => b.line.priority - a.line.priority || a.line.queuedAt - b.line.queuedAt)
+    .map(({ asked }) => asked.sessionId);
+
 /** Those who don't go through the queue: room is being freed for them, or they run in a reservation. */
 const planApart = (
   view: RoundView,
@@ -112,8 +119,13 @@ const planApart = (
       continue;
     }
     honoured.add(sessionId);
-    if (held.kind === 'placed') start(held.placement);
-    else say(sessionId, held.why);
+    if (held.kind === 'placed') {
+      start(held.placement);
+      continue;
+    }
+    // Its part of a quota is kept for it like the room: nobody else of its project may begin on what the victims leave.
+    gate.begins(session);
+    say(sessionId, held.why);
   }
   for (const [reservationId, queue] of Map.groupBy(reserved, ({ asked }) => asked.wish?.reservationId)) {
     if (reservationId === undefined) continue;
@@ -206,7 +218,10 @@ export const createPlanner = (): Planner => {
             nodeOf: view.nodeOf,
             sessionOf: view.sessionOf,
             strengthOf: strengths(),
-            blocked: plan.blocked.flatMap((id) => byId.get(id) ?? []),
+            blocked: [...plan.blocked, ...keptBackByQuota(eligible, gate)].flatMap((id) => {
+              const session = byId.get(id);
+              return session === undefined ? [] : [{ session, over: gate.overOf(id) }];
+            }),
             isHonoured: (id) => apart.honoured.has(id),
           }),
         );

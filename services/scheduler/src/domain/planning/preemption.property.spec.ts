@@ -192,4 +192,33 @@ describe('preemption', { timeout: 120_000 }, () => {
       { victim: sessionId('s00000000002'), by: sessionId('s00000000003') },
     ]);
   });
+
+  it('lets the more important session of a project have its quota, wherever it is held, and keeps it for it', () => {
+    const system = open([2, 2, 2], [2]);
+    system.record([
+      {
+        type: 'project.quota-set',
+        data: {
+          projectId: projectId('first'),
+          quota: { gpuMilli: gpuMilli(2000) },
+          by: 'user:x',
+          setAt: minute(0),
+        },
+      },
+    ]);
+    for (const n of [1, 2]) ask(system, n, { ...first, project: 'first', gpu: 1, priority: 0 });
+    ask(system, 3, { ...first, project: 'third', gpu: 1, priority: 0 });
+    system.settle(5);
+    ask(system, 4, { ...first, project: 'first', gpu: 1, priority: 0 });
+    ask(system, 5, { ...first, project: 'first', gpu: 2, priority: 1 });
+    const plan = system.plan();
+    const victims = new Set(evictions(plan).map(({ victim }) => victim));
+    expect(victims).toEqual(new Set([sessionId('s00000000001'), sessionId('s00000000002')]));
+    system.apply(plan);
+    expect(system.plan().placements).toEqual([]); // the fourth gets nothing of what is being left
+    system.settle(9);
+    expect(system.world.session(sessionId('s00000000005'))?.state.phase).toBe('placed');
+    expect(system.world.session(sessionId('s00000000003'))?.state.phase).toBe('placed');
+    expect(system.world.session(sessionId('s00000000004'))?.state.phase).toBe('waiting');
+  });
 });

@@ -1,7 +1,7 @@
 import type { Quota } from '#contracts';
 import type { ArrayId, EpochMs, ProjectId, SessionId } from '#kernel';
 import type { AccountBook } from '../pool/accounts.ts';
-import { sayOverQuota } from '../pool/over-quota.ts';
+import { type OverQuota, sayOverQuota } from '../pool/over-quota.ts';
 import { type QuotaVerdict, createQuotaGate, quotaAsk } from '../pool/quota-gate.ts';
 import type { Gate } from '../queue/plan-queue.ts';
 import type { Waiting } from '../session/session-state.ts';
@@ -17,6 +17,8 @@ export type RoundGate = Gate & {
    */
   readonly isBorrowed: (id: SessionId) => boolean | undefined;
   readonly reasons: ReadonlyMap<SessionId, string>;
+  /** The limit that keeps it back, when it is one of a quota. */
+  readonly overOf: (id: SessionId) => OverQuota | null;
 };
 
 type View = {
@@ -78,6 +80,10 @@ export const createRoundGate = ({
     started: ({ sessionId }) => {
       const session = waiting.get(sessionId);
       if (session !== undefined) begins(session);
+    },
+    overOf: (id) => {
+      const verdict = verdicts.get(id);
+      return verdict?.kind === 'over' ? verdict.why : null;
     },
     isBorrowed: (id) => {
       const verdict = verdicts.get(id);
