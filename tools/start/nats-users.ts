@@ -32,6 +32,7 @@ export const natsUsers = (secrets: Secrets, node: string): readonly NatsUser[] =
         'scheduler.nodes.>',
         'scheduler.pool.>',
         'scheduler.project.>',
+        'scheduler.reservation.>',
         'storage.>',
         'metrics.>',
         'agent.>',

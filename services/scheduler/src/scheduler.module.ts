@@ -13,6 +13,7 @@ import {
 import { type Clock, type Log, describeError } from '#kernel';
 import { BUS, CLOCK, CONFIG, LOG, READINESS, type Readiness, TASKS, type Tasks } from '#service-kit';
 import type { SchedulerConfig } from './config.ts';
+import { bookReservationHandler, cancelReservationHandler } from './handlers/book-reservation.ts';
 import { type DecideAndAppend, decideAndAppend } from './handlers/decide-and-append.ts';
 import { createPlanner } from './domain/planning/planner.ts';
 import { decideOnStream } from './handlers/decide-on-stream.ts';
@@ -30,6 +31,7 @@ import { setPolicyHandler } from './handlers/set-policy.ts';
 import { setQuotaHandler } from './handlers/set-quota.ts';
 import { stopSessionHandler } from './handlers/stop-session.ts';
 import { tellDesiredHandler } from './handlers/tell-desired.ts';
+import { tellReservations } from './handlers/tell-reservations.ts';
 import { tendNodes } from './handlers/tend-nodes.ts';
 import { tellPools } from './handlers/tell-pools.ts';
 import { tellProjects } from './handlers/tell-projects.ts';
@@ -37,6 +39,8 @@ import { trySession } from './handlers/try-session.ts';
 import { type NodeWatch, watchNodes } from './handlers/watch-nodes.ts';
 import {
   BACKGROUND,
+  BOOK_RESERVATION,
+  CANCEL_RESERVATION,
   DECIDE_AND_APPEND,
   DECIDE_ON_STREAM,
   DECIDE_ON_RESERVATION,
@@ -54,6 +58,7 @@ import {
   SNAPSHOTS,
   STOP_SESSION,
   TELL_DESIRED,
+  TELL_RESERVATIONS,
   TELL_POOLS,
   TELL_PROJECTS,
   TRY_SESSION,
@@ -66,6 +71,7 @@ import { OperatorsController } from './transport/operators.controller.ts';
 import { PoolsController } from './transport/pools.controller.ts';
 import { ProjectsController } from './transport/projects.controller.ts';
 import { ForesightController } from './transport/foresight.controller.ts';
+import { ReservationsController } from './transport/reservations.controller.ts';
 import { SessionsController } from './transport/sessions.controller.ts';
 import { USUAL_SAVING, keepWorldSaved } from './world/keep-world-saved.ts';
 import { type WorldFollower, followWorld } from './world/world-follower.ts';
@@ -92,6 +98,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
     SessionsController,
     NodesController,
     OperatorsController,
+    ReservationsController,
     ProjectsController,
     PoolsController,
     ForesightController,
@@ -151,6 +158,9 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
       useFactory: decideOnReservation,
       inject: [EVENT_LOG, FOLLOWER, CLOCK],
     },
+    { provide: BOOK_RESERVATION, useFactory: bookReservationHandler, inject: [DECIDE_ON_RESERVATION] },
+    { provide: CANCEL_RESERVATION, useFactory: cancelReservationHandler, inject: [DECIDE_ON_RESERVATION] },
+    { provide: TELL_RESERVATIONS, useFactory: tellReservations, inject: [EVENT_LOG, FOLLOWER, CLOCK] },
     { provide: TELL_DESIRED, useFactory: tellDesiredHandler, inject: [FOLLOWER] },
     { provide: DECIDE_ON_STREAM, useFactory: decideOnStream, inject: [EVENT_LOG, FOLLOWER] },
     { provide: SET_QUOTA, useFactory: setQuotaHandler, inject: [DECIDE_ON_STREAM, CLOCK] },

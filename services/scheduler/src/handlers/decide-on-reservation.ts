@@ -34,7 +34,10 @@ export type ReservationOrder = {
 export type DecideOnReservation = {
   /** `change`: what was recorded; empty when there was nothing to record. */
   readonly record: (order: ReservationOrder) => Promise<Result<Recorded, Refusal>>;
+  /** As the world is now, behind the log or not. */
   readonly view: (id: ReservationId) => ReservationView;
+  /** As it is by the log. */
+  readonly look: (id: ReservationId) => Promise<ReservationView & { readonly position: Position }>;
 };
 export type Recorded = { readonly position: Position; readonly change: Change };
 
@@ -59,11 +62,17 @@ export const decideOnReservation = (
         nodes: world.nodes(),
         ends: whenFree((session) => world.session(session)?.state ?? null, at),
         reservationOf: (other) => world.reservation(other).state,
+        reservations: world.reservations(),
+        quotaOf: (project) => world.project(project).state.quota,
       },
     };
   };
   return {
     view,
+    look: async (id) => {
+      await follower.catchUp();
+      return { ...view(id), position: world.position() };
+    },
     record: async ({ commandId, meta, reservationId, decide }) => {
       for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
         await follower.catchUp();

@@ -100,6 +100,8 @@ export const createReservedPool = (gpus: readonly number[]) => {
   };
   gpus.forEach((n, index) => applyNode(joined(n, undefined, nodeId(`node-${index}`))));
 
+  const booked = (): readonly Booked[] =>
+    [...reservations.values()].flatMap((state) => (state.phase === 'booked' ? [state] : []));
   const ends = { ofGrant: grantEnd, ofRoom: () => null };
   const grounds = () => ({
     nodes: [...nodes.values()],
@@ -107,11 +109,10 @@ export const createReservedPool = (gpus: readonly number[]) => {
     chooserOf,
     at: now,
     reservationOf: (id: ReservationId) => reservations.get(id) ?? initialReservation,
+    reservations: booked(),
+    quotaOf: () => null,
   });
   const wayAround = { nodeOf, reservationOf: grounds().reservationOf, warningMsOf: () => WARNING_MS };
-  const booked = (): readonly Booked[] =>
-    [...reservations.values()].flatMap((state) => (state.phase === 'booked' ? [state] : []));
-
   /** The place of a session outside all reservations, or of one inside. */
   const place = (session: Waiting): boolean => {
     const reservation = session.asked.wish?.reservationId;

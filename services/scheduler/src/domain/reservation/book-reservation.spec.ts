@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NodeFact, ReservationFact, ReservationWish, SchedulerFact } from '#contracts';
+import type { NodeFact, Quota, ReservationFact, ReservationWish, SchedulerFact } from '#contracts';
 import {
   type EpochMs,
   deviceId,
@@ -50,12 +50,15 @@ const groundsOf = (
   nodes: readonly KnownNode[],
   states: Record<string, ReservationState> = {},
   at = minute(0),
+  quota: Quota | null = null,
 ) => ({
   nodes,
   ends: { ofGrant: grantEnd, ofRoom: () => null },
   chooserOf: createGpuChoosers(),
   at,
   reservationOf: (id: string) => states[id] ?? initialReservation,
+  reservations: Object.values(states).flatMap((state) => (state.phase === 'booked' ? [state] : [])),
+  quotaOf: () => quota,
 });
 const isReservationFact = (fact: SchedulerFact): fact is ReservationFact =>
   fact.type.startsWith('reservation.');
@@ -104,6 +107,31 @@ describe('book a reservation', () => {
         code: 'reservation-does-not-fit',
         message: expect.stringContaining('It would do from 2023-11-15 00:14 UTC on.'),
       },
+    });
+  });
+  describe('for a project with a limit', () => {
+    const limited = (quota: Quota, over: Partial<WishToBook> = {}) => {
+      const first = book(wanted(oneGpu, { userId: userId('ada') }));
+      const grounds = groundsOf(first.nodes, { [ID]: first.state }, minute(0), quota);
+      const second = wanted(oneGpu, { reservationId: reservationId('rrrrrrrrrrr2'), ...over });
+      const outcome = bookReservation(second, initialReservation, grounds);
+      return outcome.ok ? 'booked' : outcome.refusal.message;
+    };
+    const one: Quota = { gpuMilli: gpuMilli(1000) };
+    it('refuses more than it may have at once', () => {
+      expect(limited({ gpuMilli: gpuMilli(2000) })).toBe('booked');
+      expect(limited(one)).toBe(
+        'The project default may have 1 GPUs at once; 1 of them are reserved at that time, and 1 more are asked for.',
+      );
+    });
+    it('counts what is at the same time, and of the same project', () => {
+      expect(limited(one, { stretches: [{ from: minute(120), to: minute(180) }] })).toBe('booked');
+      expect(limited(one, { projectId: projectId('other') })).toBe('booked');
+    });
+    it('refuses more than a user in it may have', () => {
+      const quota: Quota = { perUser: one };
+      expect(limited(quota, { userId: userId('grace') })).toBe('booked');
+      expect(limited(quota, { userId: userId('ada') })).toContain('The user ada in it may have 1');
     });
   });
   it('refuses the past', () =>

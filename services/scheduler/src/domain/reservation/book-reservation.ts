@@ -1,4 +1,4 @@
-import type { BookedSpot, ReservationWish, Stretch } from '#contracts';
+import type { BookedSpot, Quota, ReservationWish, Stretch } from '#contracts';
 import {
   type NodeId,
   type ProjectId,
@@ -17,9 +17,10 @@ import { earliestStart } from './earliest-start.ts';
 import { explainSpots } from './explain-spots.ts';
 import type { LostPart } from './lost-parts.ts';
 import { moveReservation } from './move-reservation.ts';
-import type { ReservationState } from './reservation-state.ts';
+import type { Booked, ReservationState } from './reservation-state.ts';
 import { sayWhen } from './say-when.ts';
 import { overlapOf } from './stretches.ts';
+import { overQuota } from './within-quota.ts';
 
 /** What somebody wants to book. */
 export type WishToBook = {
@@ -33,8 +34,21 @@ export type WishToBook = {
   readonly reason?: string;
   readonly by: string;
 };
-export type BookGrounds = Grounds & { readonly reservationOf: (id: ReservationId) => ReservationState };
-export type BookRefusal = Refusal<'reservation-does-not-fit' | 'reservation-times-invalid' | 'node-unknown'>;
+export type BookGrounds = Grounds & {
+  readonly reservationOf: (id: ReservationId) => ReservationState;
+  /** Those that are not over. */
+  readonly reservations: readonly Booked[];
+  /** What a project may have at once; null: nobody has set a limit, or it does not bind who asks. */
+  readonly quotaOf: (project: ProjectId) => Quota | null;
+};
+export type BookRefusal = Refusal<
+  'reservation-does-not-fit' | 'reservation-times-invalid' | 'node-unknown' | 'exceeds-quota'
+>;
+
+/** That are not over, of all: each is looked at twice a second. */
+export const RESERVATIONS_MAX = 1000;
+/** On one node. */
+const ON_NODE_MAX = 64;
 
 /** It may have begun so long ago: clocks differ, and a request takes its time. */
 const LATE_MS_MAX = 5 * 60_000;
@@ -99,12 +113,19 @@ const planMaintenance = (
 };
 
 const planWork = (
-  wish: ReservationWish,
+  { wish, projectId, userId }: WishToBook,
   stretches: Stretches,
-  grounds: Grounds,
+  grounds: BookGrounds,
 ): Result<Planned, BookRefusal> => {
-  const choice = chooseSpots(wish, stretches, grounds);
-  if (choice.fits) return accept({ spots: choice.spots, moves: nothing });
+  const nodes = grounds.nodes.filter(({ bookings }) => bookings.size < ON_NODE_MAX);
+  const choice = chooseSpots(wish, stretches, { ...grounds, nodes });
+  if (choice.fits) {
+    const { spots } = choice;
+    if (projectId === undefined) return accept({ spots, moves: nothing });
+    const share = { projectId, ...(userId === undefined ? {} : { userId }), spots, stretches };
+    const refusal = overQuota(share, grounds.quotaOf(projectId), grounds.reservations);
+    return refusal === null ? accept({ spots, moves: nothing }) : refuse(refusal);
+  }
   const earliest = earliestStart(wish, stretches, grounds);
   const hint = earliest === null ? 'No later time is foreseen.' : `It would do from ${sayWhen(earliest)} on.`;
   return doesNotFit(`${explainSpots(wish, choice.outlooks)} ${hint}`);
@@ -120,6 +141,8 @@ export const bookReservation = (
   grounds: BookGrounds,
 ): Result<Change, BookRefusal> => {
   if (state.phase !== 'unknown') return accept(nothing);
+  if (grounds.reservations.length >= RESERVATIONS_MAX)
+    return doesNotFit(`There are ${RESERVATIONS_MAX} reservations already, which is as many as can be.`);
   const coming = comingStretches(wanted.stretches, grounds);
   if (!coming.ok) return coming;
   const { reservationId, purpose, wish } = wanted;
@@ -127,7 +150,7 @@ export const bookReservation = (
   const planned =
     purpose === 'maintenance'
       ? planMaintenance(wish.kind === 'named-nodes' ? wish.nodeIds : [], stretches, grounds)
-      : planWork(wish, stretches, grounds);
+      : planWork(wanted, stretches, grounds);
   if (!planned.ok) return planned;
   const { spots, moves } = planned.value;
   const bookedAt = epochMs(grounds.at);
