@@ -17,6 +17,7 @@ import { busNodeOutput } from './adapters/bus/node-output.ts';
 import { busPools } from './adapters/bus/pools.ts';
 import { busProjects } from './adapters/bus/projects.ts';
 import { busNodeOwner } from './adapters/bus/node-owner.ts';
+import { busReservations } from './adapters/bus/reservations.ts';
 import { busScheduler } from './adapters/bus/scheduler.ts';
 import { createLogTail } from './adapters/log-tail.ts';
 import type { RunningLogTail } from './adapters/log-tail.ts';
@@ -26,6 +27,7 @@ import { postgresSessionViews } from './adapters/postgres/session-views.ts';
 import { viewsStoreOf } from './adapters/postgres/views-store.ts';
 import type { GatewayConfig } from './config.ts';
 import { authenticate } from './handlers/authenticate.ts';
+import { bookReservation } from './handlers/book-reservation.ts';
 import { explainSession } from './handlers/explain-session.ts';
 import { findSession } from './handlers/find-session.ts';
 import { followEvents, readEvents } from './handlers/follow-events.ts';
@@ -55,6 +57,7 @@ import { NodeOperationsController } from './transport/node-operations.controller
 import { NodesController } from './transport/nodes.controller.ts';
 import { PoolsController } from './transport/pools.controller.ts';
 import { ProjectsController } from './transport/projects.controller.ts';
+import { ReservationsController } from './transport/reservations.controller.ts';
 import { SessionStreamsController } from './transport/session-streams.controller.ts';
 import { ForesightController } from './transport/foresight.controller.ts';
 import { SessionsController } from './transport/sessions.controller.ts';
@@ -114,6 +117,7 @@ const adapters: Provider[] = [
   { provide: PROJECTS, useFactory: busProjects, inject: [REQUESTER] },
   { provide: tokens.POOLS, useFactory: busPools, inject: [REQUESTER] },
   { provide: NODE_OWNER, useFactory: (request: Requester) => busNodeOwner(request), inject: [REQUESTER] },
+  { provide: tokens.RESERVATIONS, useFactory: busReservations, inject: [REQUESTER] },
   { provide: NODE_OUTPUT, useFactory: busNodeOutput, inject: [BUS, REQUESTER] },
   { provide: tokens.SESSION_VIEWS, useFactory: postgresSessionViews, inject: [DATA_SOURCE] },
   { provide: tokens.NODE_VIEWS, useFactory: postgresNodeViews, inject: [DATA_SOURCE] },
@@ -140,6 +144,8 @@ const handlers: Provider[] = [
   { provide: tokens.FIND_SESSION, useFactory: findSession, inject: [SESSION_VIEWS, LOG_TAIL] },
   { provide: tokens.EXPLAIN_SESSION, useFactory: explainSession, inject: [SCHEDULER] },
   { provide: tokens.TRY_SESSION, useFactory: trySession, inject: [SCHEDULER, RESOLVE_AFTER] },
+  { provide: tokens.TRY_SESSION, useFactory: trySession, inject: [SCHEDULER] },
+  { provide: tokens.BOOK_RESERVATION, useFactory: bookReservation, inject: [tokens.RESERVATIONS] },
   { provide: tokens.READ_OUTPUT, useFactory: readOutput, inject: [LOG_TAIL, NODE_OUTPUT] },
   { provide: tokens.FOLLOW_OUTPUT, useFactory: followOutput, inject: [LOG_TAIL, NODE_OUTPUT] },
   { provide: tokens.WATCH_SESSION, useFactory: watchSession, inject: [LOG_TAIL, NODE_OUTPUT, SCHEDULER] },
@@ -172,6 +178,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     SessionStreamsController,
     NodesController,
     NodeOperationsController,
+    ReservationsController,
     EventsController,
     BundlesController,
     KeysController,

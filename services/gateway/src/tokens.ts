@@ -1,5 +1,6 @@
 /* Injection tokens of what only the gateway has. */
 export const AUTHENTICATE = Symbol('authenticate');
+export const BOOK_RESERVATION = Symbol('book a reservation');
 export const EXPLAIN_SESSION = Symbol('explain session');
 export const TRY_SESSION = Symbol('try session');
 export const FIND_SESSION = Symbol('find session');
@@ -15,6 +16,7 @@ export const POOLS = Symbol('pools');
 export const READ_EVENTS = Symbol('read events');
 export const READ_OUTPUT = Symbol('read output');
 export const REQUEST_SESSION = Symbol('request session');
+export const RESERVATIONS = Symbol('reservations');
 export const REVOKE_KEY = Symbol('revoke key');
 export const SESSION_VIEWS = Symbol('session views');
 export const SET_POLICY = Symbol('set policy');

@@ -146,17 +146,12 @@ export class BookReservationDto {
   readonly reason?: string;
 }
 
-/** What a user sends; `isForProject` and `dryRun` are for the door alone. */
+/** What a user sends; whom it is for is settled at the door. */
 export class AskReservationDto extends BookReservationDto {
   @Described('True: for everybody in the project. Absent: for one user.')
   @IsOptional()
   @IsBoolean()
   readonly isForProject?: boolean;
-
-  @Described('True: only say where it would be, or why it can not be.')
-  @IsOptional()
-  @IsBoolean()
-  readonly dryRun?: boolean;
 }
 
 /** The same wish on its way over the bus. */

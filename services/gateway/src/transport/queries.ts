@@ -1,5 +1,5 @@
 import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { Described, IsDnsLabel, IsWhole } from '#contracts';
+import { Described, IsDnsLabel, IsSessionId, IsWhole } from '#contracts';
 import type { Role } from '#contracts';
 import { ROLE_NAMES } from './resources/key.resource.ts';
 
@@ -99,6 +99,18 @@ export class ListProjectsQuery {
 }
 
 export class ListPoolsQuery extends ListProjectsQuery {}
+
+export class ListReservationsQuery {
+  @Described('How many at most: 1 to 99; 99 if absent.')
+  @IsOptional()
+  @Matches(/^[1-9]\d?$/, { message: 'limit must be a whole number from 1 to 99' })
+  readonly limit?: string;
+
+  @Described('`next` of the page before.')
+  @IsOptional()
+  @IsSessionId()
+  readonly cursor?: string;
+}
 
 export class EventsQuery {
   @Described(

@@ -1,0 +1,132 @@
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Query,
+  Res,
+} from '@nestjs/common';
+import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { AskReservationDto } from '#contracts';
+import { isSessionId, reservationId } from '#kernel';
+import type { ReservationId } from '#kernel';
+import type { Caller } from '../domain/caller.ts';
+import type { BookReservation } from '../handlers/book-reservation.ts';
+import type { Reservations } from '../ports/reservations.ts';
+import { BOOK_RESERVATION, RESERVATIONS } from '../tokens.ts';
+import { Allow, From } from './access.ts';
+import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
+import { ListReservationsQuery, wholeOf } from './queries.ts';
+import { problemFor, valueOrProblem } from './refusal-status.ts';
+import {
+  ReservationPage,
+  reservationResource,
+  ReservationTrialResource,
+  reservationWithStretches,
+  ReservationWithStretchesResource,
+  trialResource,
+} from './resources/reservation.resource.ts';
+
+const idOf = (raw: string): ReservationId => {
+  if (isSessionId(raw)) return reservationId(raw);
+  const message = `No reservation goes by the id ${JSON.stringify(raw.slice(0, 80))}.`;
+  throw problemFor({ code: 'reservation-unknown', message });
+};
+
+@ApiTags('reservations')
+@Controller('v1/reservations')
+export class ReservationsController {
+  readonly #reservations: Reservations;
+  readonly #book: BookReservation;
+  constructor(
+    @Inject(RESERVATIONS) reservations: Reservations,
+    @Inject(BOOK_RESERVATION) book: BookReservation,
+  ) {
+    this.#reservations = reservations;
+    this.#book = book;
+  }
+
+  @Post()
+  @Allow('member')
+  @ApiOperation({
+    operationId: 'bookReservation',
+    summary:
+      'Reserve exact parts of the pool: members for themselves, project-admins for their project, admins for all, and for maintenance.',
+  })
+  @ApiHeader(IDEMPOTENCY)
+  @ApiCreatedResponse({ type: ReservationWithStretchesResource })
+  async book(
+    @Body() wish: AskReservationDto,
+    @Headers('idempotency-key') key: string | undefined,
+    @From() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ReservationWithStretchesResource> {
+    const command = commandIdFor(caller.userId, 'book-reservation', key);
+    const booked = valueOrProblem(await this.#book.book(caller, wish, command));
+    void reply.header('location', `/v1/reservations/${booked.reservationId}`);
+    return reservationWithStretches(booked);
+  }
+
+  @Post('dry-run')
+  @HttpCode(200)
+  @Allow('member')
+  @ApiOperation({
+    operationId: 'tryReservation',
+    summary: 'Say where a reservation would be, or what is in its way; nothing is recorded.',
+  })
+  @ApiOkResponse({ type: ReservationTrialResource })
+  async dryRun(@Body() wish: AskReservationDto, @From() caller: Caller): Promise<ReservationTrialResource> {
+    const command = commandIdFor(caller.userId, 'try-reservation', undefined);
+    return trialResource(valueOrProblem(await this.#book.tryOut(caller, wish, command)));
+  }
+
+  @Get()
+  @Allow('viewer')
+  @ApiOperation({ operationId: 'listReservations', summary: 'Reservations that are not over.' })
+  @ApiOkResponse({ type: ReservationPage })
+  async list(@Query() query: ListReservationsQuery): Promise<ReservationPage> {
+    const limit = wholeOf(query.limit, { absent: 99, max: 99 });
+    const after = query.cursor === undefined ? {} : { after: reservationId(query.cursor) };
+    const found = valueOrProblem(await this.#reservations.list({ limit: limit + 1, ...after })).reservations;
+    const page = found.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      reservations: page.map(reservationResource),
+      ...(found.length > limit && last !== undefined ? { next: last.reservationId } : {}),
+    };
+  }
+
+  @Get(':id')
+  @Allow('viewer')
+  @ApiOperation({ operationId: 'getReservation', summary: 'One reservation, also when it is over.' })
+  @ApiOkResponse({ type: ReservationWithStretchesResource })
+  async get(@Param('id') id: string): Promise<ReservationWithStretchesResource> {
+    return reservationWithStretches(valueOrProblem(await this.#reservations.read(idOf(id))));
+  }
+
+  @Delete(':id')
+  @HttpCode(200)
+  @Allow('member')
+  @ApiOperation({
+    operationId: 'cancelReservation',
+    summary:
+      'Give a reservation back. Sessions that run on it go on, to the end of its stretch at the latest.',
+  })
+  @ApiHeader(IDEMPOTENCY)
+  @ApiOkResponse({ type: ReservationWithStretchesResource })
+  async cancel(
+    @Param('id') id: string,
+    @Headers('idempotency-key') key: string | undefined,
+    @From() caller: Caller,
+  ): Promise<ReservationWithStretchesResource> {
+    const reservation = idOf(id);
+    const command = commandIdFor(caller.userId, `cancel-reservation ${reservation}`, key);
+    return reservationWithStretches(valueOrProblem(await this.#book.cancel(caller, reservation, command)));
+  }
+}
