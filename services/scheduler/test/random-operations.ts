@@ -9,6 +9,7 @@ import { nameCommand } from '../src/handlers/name-command.ts';
 import type { NodeOrder } from '../src/handlers/operate-node.ts';
 import { asked, resources } from './builders.ts';
 import { createTestAgent } from './test-agent.ts';
+import { type ReservationOp, createReserver, reservationOp } from './random-reservations.ts';
 import { type TestScheduler, createTestClock, createTestScheduler } from './test-scheduler.ts';
 
 /** What an operator may do to a node. */
@@ -22,7 +23,12 @@ type Op =
       readonly cpu: number;
       readonly maxWait: number;
       readonly retries: number;
+      /** Null: it runs for as long as it likes. */
+      readonly run: number | null;
+      /** On which reservation; null: on none. */
+      readonly reservation: number | null;
     }
+  | ReservationOp
   | { readonly op: 'place' | 'deadlines' | 'look' }
   | { readonly op: 'stop' | 'echo'; readonly which: number }
   | { readonly op: 'agent'; readonly node: number; readonly mood: number }
@@ -61,8 +67,11 @@ const op: fc.Arbitrary<Op> = fc.oneof(
       cpu: fc.integer({ min: 1, max: 12 }),
       maxWait: fc.integer({ min: 1, max: 60 }),
       retries: fc.nat({ max: 2 }),
+      run: fc.option(fc.integer({ min: 1, max: 30 }), { nil: null }),
+      reservation: fc.option(fc.nat({ max: 9 }), { nil: null, freq: 2 }),
     }),
   },
+  { weight: 2, arbitrary: reservationOp },
   { weight: 5, arbitrary: fc.record({ op: fc.constant('place' as const) }) },
   { weight: 6, arbitrary: fc.record({ op: fc.constantFrom('deadlines' as const, 'look' as const) }) },
   {
@@ -138,6 +147,7 @@ export const startRandomSystem = async (fencing: 'auto' | 'manual') => {
     createTestAgent({ nodeId: nodeId(`node-${gpus}`), gpus, clock, bag, joins }),
   );
   for (const agent of agents) await agent.restart(schedulers[0]);
+  const reserver = createReserver(clock);
   const sessions: SessionId[] = [];
   let commandCount = 0;
   const alive = () =>
@@ -148,9 +158,12 @@ export const startRandomSystem = async (fencing: 'auto' | 'manual') => {
   const request = async (wish: Extract<Op, { op: 'request' }>, scheduler: TestScheduler): Promise<void> => {
     const id = sessionId(`s${String(sessions.length).padStart(11, '0')}`);
     sessions.push(id);
-    const limits = { waitMs: wish.maxWait * 60_000, prepareMs: 600_000, runMs: 900_000, graceMs: 1000 };
+    const times = { waitMs: wish.maxWait * 60_000, prepareMs: 600_000, graceMs: 1000 };
+    const limits = wish.run === null ? times : { ...times, runMs: wish.run * 60_000 };
     const retry = { retriesMax: wish.retries, backoffMs: 1000 };
-    const given = { sessionId: id, resources: resources(wish.gpu, wish.cpu), limits, wish: { retry } };
+    const reservation = wish.reservation === null ? undefined : reserver.any(wish.reservation);
+    const wished = reservation === undefined ? { retry } : { retry, reservationId: reservation };
+    const given = { sessionId: id, resources: resources(wish.gpu, wish.cpu), limits, wish: wished };
     await scheduler.request(nameCommand('test', commandCount), asked({ ...given, requestedAt: clock.now() }));
   };
   const operate = async (node: NodeId, order: OrderName, scheduler: TestScheduler): Promise<void> => {
@@ -210,6 +223,10 @@ export const startRandomSystem = async (fencing: 'auto' | 'manual') => {
         await scheduler.setQuota({ commandId, projectId, by: BY, set: { quota: wish.quota } });
         return;
       }
+      case 'reserve':
+      case 'maintain':
+      case 'cancel':
+        return reserver.perform(wish, scheduler);
       case 'deliver': {
         const index = wish.which % Math.max(1, bag.length);
         const report = bag[index];
@@ -235,6 +252,7 @@ export const startRandomSystem = async (fencing: 'auto' | 'manual') => {
   const drain = async () => {
     const [scheduler] = schedulers;
     for (const agent of agents) agent.setCut(false);
+    await reserver.cancelAll(scheduler);
     for (let turn = 0; turn < 6; turn++) {
       await scheduler.look(alive());
       await scheduler.deadlines();

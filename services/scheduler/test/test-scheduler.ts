@@ -1,9 +1,12 @@
 import { epochMs, type EpochMs, type Incarnation, type NodeId } from '#kernel';
 import type { EventLog } from '#event-log';
+import { bookReservationHandler, cancelReservationHandler } from '../src/handlers/book-reservation.ts';
 import { decideAndAppend } from '../src/handlers/decide-and-append.ts';
 import { decideOnStream } from '../src/handlers/decide-on-stream.ts';
+import { decideOnReservation } from '../src/handlers/decide-on-reservation.ts';
 import { followReportHandler } from '../src/handlers/follow-report.ts';
 import { joinNodeHandler } from '../src/handlers/join-node.ts';
+import { keepReservations } from '../src/handlers/keep-reservations.ts';
 import { operateNodeHandler } from '../src/handlers/operate-node.ts';
 import { passDeadlines } from '../src/handlers/pass-deadlines.ts';
 import { runPlacementLoop } from '../src/handlers/place-waiting.ts';
@@ -45,6 +48,8 @@ export const createTestScheduler = (log: EventLog, clock: TestClock, fencing: 'a
   const loop = runPlacementLoop({ log, follower, clock, onError });
   const watch = watchNodes({ log, world, clock, limits: LIMITS, fencing, onError });
   const tend = tendNodes({ log, world, clock, onError });
+  const reservations = decideOnReservation(log, follower, clock);
+  const keep = keepReservations({ world, reservations, clock, onError });
   return {
     world,
     follower,
@@ -53,15 +58,18 @@ export const createTestScheduler = (log: EventLog, clock: TestClock, fencing: 'a
     report: followReportHandler(decide),
     join: joinNodeHandler(log, follower, clock),
     desired: tellDesiredHandler(follower),
+    book: bookReservationHandler(reservations),
+    cancel: cancelReservationHandler(reservations),
     operate: operateNodeHandler(log, follower, clock),
     setQuota: setQuotaHandler(decideOnStream(log, follower), clock),
     deadlines: passDeadlines({ world, decideAndAppend: decide, clock, rules: RULES, onError }),
-    /** Hears these nodes, and looks at all of them. */
+    /** Hears these nodes, and looks at all of them, and at all reservations. */
     look: async (alive: readonly { nodeId: NodeId; incarnation: Incarnation }[]) => {
       await follower.catchUp();
       for (const { nodeId, incarnation } of alive) watch.heard(nodeId, incarnation);
       await watch.look();
       await tend();
+      await keep();
     },
     place: async () => {
       loop.wake();
