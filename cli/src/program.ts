@@ -15,6 +15,7 @@ import { findContext, surroundings } from './context.ts';
 import { addPoolCommands } from './pool-commands.ts';
 import { JSON_OPTION } from './program-part.ts';
 import { addProjectCommands } from './project-commands.ts';
+import { addReservationCommands } from './reservation-commands.ts';
 import { addRunCommand } from './run-command.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { VERSION } from './version.ts';
@@ -148,6 +149,7 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
 
   addProjectCommands(program, { api, terminal, does });
   addPoolCommands(program, { api, terminal, does });
+  addReservationCommands(program, { api, terminal, does });
 
   program
     .command('login')

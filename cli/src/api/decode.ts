@@ -9,6 +9,8 @@ import type {
   Project,
   ProjectWithUsers,
   Quota,
+  Reservation,
+  ReservationTrial,
   Session,
 } from './resources.ts';
 
@@ -49,6 +51,11 @@ export const isProjectWithUsers = (value: unknown): value is ProjectWithUsers =>
 export const isPolicy = (value: unknown): value is PolicyFields => isFields(value) && !('poolId' in value);
 export const isPool = (value: unknown): value is Pool =>
   isFields(value) && typeof value['poolId'] === 'string' && isFields(value['total']);
+
+export const isReservation = (value: unknown): value is Reservation =>
+  isFields(value) && typeof value['reservationId'] === 'string' && Array.isArray(value['spots']);
+export const isReservationTrial = (value: unknown): value is ReservationTrial =>
+  isFields(value) && typeof value['fits'] === 'boolean' && !('reservationId' in value);
 
 const strange = (what: string): CliFailure =>
   new CliFailure(

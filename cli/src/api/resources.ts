@@ -195,3 +195,33 @@ export type Pool = {
   readonly held: PoolAmounts;
   readonly waitingCount: number;
 };
+
+export type Stretch = { readonly from: string; readonly to: string };
+export type BookedSpot = {
+  readonly nodeId: string;
+  readonly deviceIds: readonly string[];
+  readonly cpuMilli: number;
+  readonly memoryBytes: number;
+};
+export type Reservation = Stretch & {
+  readonly reservationId: string;
+  readonly name: string;
+  readonly purpose: string;
+  readonly phase: string;
+  readonly projectId?: string;
+  readonly userId?: string;
+  readonly stretch: number;
+  readonly stretchCount: number;
+  readonly spots: readonly BookedSpot[];
+  readonly reason?: string;
+  readonly by: string;
+  readonly bookedAt: string;
+  readonly trouble?: string;
+  readonly stretches?: readonly Stretch[];
+};
+export type ReservationTrial = {
+  readonly fits: boolean;
+  readonly spots?: readonly BookedSpot[];
+  readonly stretches?: readonly Stretch[];
+  readonly why?: string;
+};

@@ -144,7 +144,6 @@ const handlers: Provider[] = [
   { provide: tokens.FIND_SESSION, useFactory: findSession, inject: [SESSION_VIEWS, LOG_TAIL] },
   { provide: tokens.EXPLAIN_SESSION, useFactory: explainSession, inject: [SCHEDULER] },
   { provide: tokens.TRY_SESSION, useFactory: trySession, inject: [SCHEDULER, RESOLVE_AFTER] },
-  { provide: tokens.TRY_SESSION, useFactory: trySession, inject: [SCHEDULER] },
   { provide: tokens.BOOK_RESERVATION, useFactory: bookReservation, inject: [tokens.RESERVATIONS] },
   { provide: tokens.READ_OUTPUT, useFactory: readOutput, inject: [LOG_TAIL, NODE_OUTPUT] },
   { provide: tokens.FOLLOW_OUTPUT, useFactory: followOutput, inject: [LOG_TAIL, NODE_OUTPUT] },

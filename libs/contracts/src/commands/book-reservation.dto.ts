@@ -5,7 +5,8 @@ import { REACHES, type Reach } from '../reach.ts';
 import { Described } from './described.ts';
 import { IsActor, IsDnsLabel, IsUuidText, IsWhole } from './field-rules.ts';
 import { Nested } from './nested.ts';
-import { IsIsoTime, IsModelList, IsNodeList, IsReservationId } from './reservation-rules.ts';
+import { IsIsoTime, IsModelList, IsReservationId } from './request-rules.ts';
+import { IsNodeList } from './reservation-rules.ts';
 
 const MEBIBYTE = 2 ** 20;
 const TEBIBYTE = 2 ** 40;

@@ -7,7 +7,7 @@ import type { Caller } from '../domain/caller.ts';
 import { whyNotReserve } from '../domain/may-reserve.ts';
 import type { ReservedFor } from '../domain/may-reserve.ts';
 import type { Reservations } from '../ports/reservations.ts';
-import { sessionIdOf } from './request-session.ts';
+import { sessionIdOf } from './read-wish.ts';
 
 /** Where a wish would be, or why it can't be. */
 export type ReservationTrial =

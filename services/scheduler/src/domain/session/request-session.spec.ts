@@ -1,8 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome, SchedulingWish } from '#contracts';
-import { type SessionId, nodeId, poolId, reservationId, sessionId } from '#kernel';
-import { asked, knownNode, minute, requested, sessionA, sessionAfter } from '../../../test/builders.ts';
+import {
+  type SessionId,
+  cpuMilli,
+  deviceId,
+  gibibytes,
+  nodeId,
+  poolId,
+  reservationId,
+  sessionId,
+} from '#kernel';
+import {
+  asked,
+  booked,
+  joined,
+  knownNode,
+  minute,
+  nodeA,
+  nodeAfter,
+  requested,
+  sessionA,
+  sessionAfter,
+} from '../../../test/builders.ts';
+import { evolveReservation, initialReservation } from '../reservation/reservation-state.ts';
 import type { SessionLookup } from './dependency.ts';
 import { type RequestView, requestSession } from './request-session.ts';
 import type { SessionState } from './session-state.ts';
@@ -96,6 +117,34 @@ describe('request a session', () => {
       code: 'reservation-over',
       pointer: '/reservationId',
     });
+  });
+});
+
+describe('a request for a reservation', () => {
+  it('waits from the time when that begins', () => {
+    const id = reservationId('rrrrrrrrrrrr');
+    const pool = nodeAfter(joined(2), booked(id, ['GPU-0'], [[3 * 24 * 60, 3 * 24 * 60 + 60]]));
+    const reservation = evolveReservation(initialReservation, {
+      type: 'reservation.booked',
+      data: {
+        reservationId: id,
+        name: 'demo',
+        purpose: 'work',
+        spots: [
+          {
+            nodeId: nodeA,
+            deviceIds: [deviceId('GPU-0')],
+            cpuMilli: cpuMilli(4000),
+            memoryBytes: gibibytes(8),
+          },
+        ],
+        stretches: [{ from: minute(3 * 24 * 60), to: minute(3 * 24 * 60 + 60) }],
+        by: 'user:ada',
+        bookedAt: minute(0),
+      },
+    });
+    const outcome = request({ reservationId: id }, { reservation, nodeOf: () => pool });
+    expect(outcome.ok && outcome.value[0]?.data.deadlineAt).toBe(minute(3 * 24 * 60 + 60));
   });
 });
 

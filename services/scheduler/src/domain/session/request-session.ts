@@ -1,10 +1,11 @@
 import type { SessionRequested } from '#contracts';
-import { type EpochMs, type Refusal, type Result, accept, later, refuse } from '#kernel';
+import { type EpochMs, type Refusal, type Result, accept, epochMs, later, refuse } from '#kernel';
 import type { KnownNode } from '../node/node-state.ts';
 import type { NodeLookup } from '../node/revoke-grants.ts';
 import { couldEverFit } from '../placement/could-ever-fit.ts';
 import { type JoinRefusal, joinReservation } from '../reservation/join-reservation.ts';
 import type { ReservationState } from '../reservation/reservation-state.ts';
+import { stretchAt } from '../reservation/stretch-at.ts';
 import type { SessionLookup } from './dependency.ts';
 import { type UnmeetableRefusal, resolveDependencies } from './resolve-dependencies.ts';
 import type { Asked, SessionState } from './session-state.ts';
@@ -59,10 +60,14 @@ const roomRefusal = (asked: Asked, view: RequestView): RequestRefusal | null => 
   return room.ok ? null : room.refusal;
 };
 
-/** When its time in the queue is over: it counts from when the session may start. */
-const waitsUntil = ({ wish, requestedAt, limits }: Asked): EpochMs => {
-  const from = wish?.startAt !== undefined && wish.startAt > requestedAt ? wish.startAt : requestedAt;
-  return later(from, limits.waitMs);
+/** When its time in the queue is over: it counts from when the session, and the reservation that it is to run on, may start. */
+const waitsUntil = ({ wish, requestedAt, limits }: Asked, { reservation }: RequestView): EpochMs => {
+  const stretch =
+    reservation.phase === 'booked'
+      ? stretchAt(reservation.booking.stretches, requestedAt)?.stretch
+      : undefined;
+  const from = Math.max(requestedAt, wish?.startAt ?? 0, stretch?.from ?? 0);
+  return epochMs(from + limits.waitMs);
 };
 
 /** A wish becomes a waiting session, unless it could never start. The same wish again records nothing. */
@@ -76,5 +81,7 @@ export const requestSession = (
   if (refusal !== null) return refuse(refusal);
   const resolved = resolveDependencies(asked, view.stateOf);
   if (!resolved.ok) return resolved;
-  return accept([{ type: 'session.requested', data: { ...resolved.value, deadlineAt: waitsUntil(asked) } }]);
+  return accept([
+    { type: 'session.requested', data: { ...resolved.value, deadlineAt: waitsUntil(asked, view) } },
+  ]);
 };
