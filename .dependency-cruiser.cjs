@@ -6,6 +6,7 @@ const LIB_MAY_IMPORT = {
   contracts: ['kernel'],
   'event-log': ['kernel', 'contracts'],
   bus: ['kernel', 'contracts'],
+  'file-operations': ['kernel'],
   'service-kit': ['kernel', 'contracts', 'event-log', 'bus'],
   embedded: ['kernel'],
   testing: ['kernel', 'contracts', 'event-log', 'bus', 'service-kit', 'embedded'],
@@ -14,7 +15,7 @@ const OURS = '^(libs|services|web|cli|sdk|tools|bench|e2e)/';
 /** Specs, and what only they use. */
 const SPEC = '(\\.spec\\.ts$|^services/[^/]+/test/)';
 /** Suites that every adapter of a port runs; specs import them. */
-const SUITE = ['-contract\\.ts$', '^libs/event-log/src/testing'];
+const SUITE = ['-contract\\.ts$', '^libs/(event-log|file-operations)/src/testing'];
 
 const libRules = Object.entries(LIB_MAY_IMPORT).map(([lib, allowed]) => ({
   name: `lib-${lib}-direction`,
@@ -85,7 +86,7 @@ module.exports = {
       name: 'only-specs-import-testing',
       severity: 'error',
       from: { pathNot: [SPEC, ...SUITE, '^(e2e|bench|libs/testing)/'] },
-      to: { path: '^libs/(testing/|event-log/src/testing)' },
+      to: { path: '^libs/(testing/|(event-log|file-operations)/src/testing)' },
     },
     {
       name: 'embedded-is-for-starters',
@@ -96,9 +97,10 @@ module.exports = {
     },
     {
       name: 'cli-knows-the-api-only',
+      comment: 'And files of the machine where it runs, which no server knows.',
       severity: 'error',
       from: { path: '^cli/', pathNot: SPEC },
-      to: { path: OURS, pathNot: '^(cli|libs/(kernel|contracts))/' },
+      to: { path: OURS, pathNot: '^(cli|libs/(kernel|contracts|file-operations))/' },
     },
     {
       name: 'nobody-imports-a-program',

@@ -9,6 +9,7 @@ const FINE: Readonly<Record<string, string>> = {
     "import type { C } from '#contracts';\nexport type L = C;\nexport const l = 1;\n",
   'libs/event-log/src/testing.ts': "export { l } from './index.ts';\n",
   'libs/bus/src/index.ts': "import { k } from '#kernel';\nexport const b = k;\n",
+  'libs/file-operations/src/index.ts': "import { k } from '#kernel';\nexport const f = k;\n",
   'libs/service-kit/src/index.ts': "export { b } from '#bus';\nexport { l } from '#event-log';\n",
   'libs/embedded/src/index.ts': "export { k } from '#kernel';\n",
   'libs/testing/src/index.ts': "export { k } from '#embedded';\n",
@@ -28,6 +29,7 @@ const FINE: Readonly<Record<string, string>> = {
   'services/two/src/main.ts': "import { b } from '#service-kit';\nexport const two = b;\n",
   'services/two/src/cycle-b.ts': "import { a } from './cycle-a.ts';\nexport const b: number = a;\n",
   'cli/src/main.ts': "import { c } from '#contracts';\nexport const main = c;\n",
+  'cli/src/files.ts': "import { f } from '#file-operations';\nexport const files = f;\n",
   'bench/src/log.ts': "import { k } from '#testing';\nexport const bench = k;\n",
 };
 
@@ -49,6 +51,11 @@ const PLANTED: readonly { readonly rule: string; readonly path: string; readonly
     source: "export { b } from '#bus';\n",
   },
   { rule: 'lib-bus-direction', path: 'libs/bus/src/across.ts', source: "export { l } from '#event-log';\n" },
+  {
+    rule: 'lib-file-operations-direction',
+    path: 'libs/file-operations/src/up.ts',
+    source: "export { c } from '#contracts';\n",
+  },
   {
     rule: 'lib-service-kit-direction',
     path: 'libs/service-kit/src/up.ts',

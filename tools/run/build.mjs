@@ -6,17 +6,21 @@ import { nodeOfProject } from './install.mjs';
 import { root } from './root.mjs';
 
 const SOURCES = ['services', 'libs', 'cli', 'bench', 'tools'];
+/** C sources are built by what is compiled from the others. */
+const NATIVE = 'native';
+const NATIVE_BUILD = join('dist', 'libs', 'file-operations', 'src', 'native', 'build-helper.main.js');
 const SETTINGS = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
 const STAMP = join(root, 'dist', '.sources.json');
 
+const isSource = (name) => (name.endsWith('.ts') && !name.endsWith('.spec.ts')) || /\.[ch]$/.test(name);
 const sourceFiles = (folder) =>
   readdirSync(join(root, folder), { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts') && !entry.name.endsWith('.spec.ts'))
+    .filter((entry) => entry.isFile() && isSource(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
 
 const presentState = () => {
   const files = [
-    ...SOURCES.filter((folder) => existsSync(join(root, folder))).flatMap(sourceFiles),
+    ...[...SOURCES, NATIVE].filter((folder) => existsSync(join(root, folder))).flatMap(sourceFiles),
     ...SETTINGS.map((file) => join(root, file)),
   ].toSorted((a, b) => (a < b ? -1 : 1));
   const hash = createHash('sha256');
@@ -51,6 +55,7 @@ export const build = () => {
     stdio: 'inherit',
   });
   if (status !== 0) throw new Error('The sources do not compile: see the lines above.');
+  spawnSync(nodeOfProject(), [NATIVE_BUILD], { cwd: root, stdio: 'inherit' });
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(STAMP, JSON.stringify(present));
   console.log(`Built in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`);
