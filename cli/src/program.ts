@@ -4,6 +4,8 @@ import type { Api } from './api/client.ts';
 import { textOf } from './api/decode.ts';
 import { check, events } from './commands/events.ts';
 import type { CheckOptions, EventsOptions } from './commands/events.ts';
+import { fs } from './commands/fs.ts';
+import { FS_OPERATIONS } from './commands/fs-usage.ts';
 import { createKey, listKeys, revokeKey } from './commands/keys.ts';
 import type { CreateKeyOptions } from './commands/keys.ts';
 import { login } from './commands/login.ts';
@@ -150,6 +152,14 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
   addProjectCommands(program, { api, terminal, does });
   addPoolCommands(program, { api, terminal, does });
   addReservationCommands(program, { api, terminal, does });
+
+  program
+    .command('fs')
+    .description('work on many files at once, on this machine; no server is needed')
+    .argument('<operation>', `${[...FS_OPERATIONS.keys()].join(', ')}: as the tools of that name`)
+    .argument('[words...]', 'options and paths; --help says which')
+    .passThroughOptions()
+    .action(does((operation: string, words: readonly string[]) => fs(terminal, operation, words)));
 
   program
     .command('login')

@@ -35,9 +35,7 @@ export const endOf = (session: Session): End => {
         outcome.limit === 'wait'
           ? 'found no place within its time limit (--wait)'
           : outcome.limit === 'reservation'
-            ? session.startedAt === undefined
-              ? 'found no place before its reservation was over'
-              : `ran until the end of its reservation${ranFor(session)}`
+            ? `ran until the end of its reservation${ranFor(session)}`
             : `ran for as long as it may (--time)${ranFor(session)}`,
       );
     case 'idle':
