@@ -2,7 +2,7 @@ import type { EpochMs } from '#kernel';
 import { type KnownNode, isOpen } from '../node/node-state.ts';
 import { type Lack, chooseDevices } from '../placement/choose-devices.ts';
 import { explainLack } from '../placement/explain-lack.ts';
-import { type FreeCapacity, minusGrant } from '../placement/free-capacity.ts';
+import { type FreeCapacity, freeCapacity, minusGrant } from '../placement/free-capacity.ts';
 import { holdLimit } from '../queue/hold-limits.ts';
 import { freeBesideBookings } from '../reservation/booked-now.ts';
 import type { Asked } from '../session/session-state.ts';
@@ -45,10 +45,16 @@ const lookAt = (
   const choice = chooseDevices(resources, free);
   if (choice.fits) return { free, refusal: null };
   if (chooseDevices(resources, beside).fits) return { free, refusal: 'held-for-others' };
-  const unbooked = { ...node, bookings: new Map() };
-  if (node.bookings.size > 0 && chooseDevices(resources, freeBesideBookings(unbooked, now, null)).fits)
-    return { free, refusal: 'booked' };
-  return { free, refusal: choice.lack };
+  if (node.bookings.size === 0) return { free, refusal: choice.lack };
+  const unbooked = chooseDevices(resources, freeCapacity(node));
+  return { free, refusal: unbooked.fits ? 'booked' : unbooked.lack };
+};
+
+/** That there would be room, but for reservations. */
+const bookedWords = (refusals: NodeCensus['refusals']): string => {
+  const count = refusals.get('booked') ?? 0;
+  if (count === 0) return '';
+  return `; ${count === 1 ? 'one node has' : `${count} nodes have`} room that is booked by a reservation before it would be done`;
 };
 
 const CLOSED: Partial<Record<NodeRefusal, { readonly one: string; readonly several: string }>> = {
@@ -87,7 +93,7 @@ export const takeCensus = (nodes: readonly KnownNode[], look: Look): NodeCensus 
   }
   const lack = isAllClosed
     ? closedWords(nodes, refusals)
-    : explainLack(look.asked.resources, frees, 'free', nodeCountOf(look.asked));
+    : `${explainLack(look.asked.resources, frees, 'free', nodeCountOf(look.asked))}${bookedWords(refusals)}`;
   return {
     nodes: nodes.length,
     fitting,
