@@ -50,7 +50,7 @@ const timeCell = ({ startedAt, endedAt, requestedAt }: Session, now: number): st
 };
 
 /** `needs 4 whole GPUs on one node` of a longer sentence. */
-const whyCell = ({ why }: Session): string => printable(why?.split(/[;:]/)[0] ?? '');
+const whyCell = ({ why }: Session): string => printable(why?.split(/[;:] /)[0] ?? '');
 
 /** What only some lists have need of. */
 const extraColumns = (sessions: readonly Session[]): readonly Extra[] => [

@@ -49,6 +49,12 @@ describe('a run ends', () => {
     ],
     ['with 125 when its node is lost', ended({ kind: 'node-lost', nodeId: 'n1' }), 125, /its node n1/],
     ['with 125 when it waited too long', ended({ kind: 'expired', limit: 'wait' }), 125, /--wait/],
+    [
+      'with 125 when its reservation was over',
+      ended({ kind: 'expired', limit: 'reservation' }),
+      125,
+      /before its reservation was over/,
+    ],
     ['with 125 when it ran too long', ended({ kind: 'expired', limit: 'run' }), 125, /--time/],
   ])('%s', (_how, session, exitCode, sentence) => {
     const end = endOf(session);

@@ -35,7 +35,9 @@ export const endOf = (session: Session): End => {
         outcome.limit === 'wait'
           ? 'found no place within its time limit (--wait)'
           : outcome.limit === 'reservation'
-            ? `ran until the end of its reservation${ranFor(session)}`
+            ? session.startedAt === undefined
+              ? 'found no place before its reservation was over'
+              : `ran until the end of its reservation${ranFor(session)}`
             : `ran for as long as it may (--time)${ranFor(session)}`,
       );
     case 'idle':

@@ -3,8 +3,6 @@ import { type Clock, type SessionId, epochMs, toIso } from '#kernel';
 import { sayWaiting } from '../domain/planning/explain-waiting.ts';
 import { takeCensus } from '../domain/planning/node-census.ts';
 import type { Planner, RoundPlan } from '../domain/planning/planner.ts';
-import { byArrival } from '../domain/queue/queued-session.ts';
-import { queuedSession } from '../domain/queue/hold-limits.ts';
 import type { Waiting } from '../domain/session/session-state.ts';
 import { poolOf } from '../domain/session/wishes.ts';
 import type { World } from '../world/world.ts';
@@ -45,12 +43,7 @@ export const explainSession = ({ world, clock, planner }: Ports) => {
     const pool = poolOf(state.asked);
     const plan = foretell();
     const inPool = world.queue().filter(isWaitingIn(pool));
-    const line =
-      plan.lines.get(pool) ??
-      inPool
-        .map(queuedSession)
-        .toSorted(byArrival)
-        .map((one) => one.sessionId);
+    const line = plan.lines.get(pool) ?? [];
     const place = line.indexOf(id);
     const nodes = world.nodes().filter(({ poolId }) => poolId === pool);
     const census = takeCensus(nodes, {
@@ -69,7 +62,7 @@ export const explainSession = ({ world, clock, planner }: Ports) => {
     return {
       phase: 'waiting',
       why: starts ? 'it is about to be placed' : sayWaiting(reason, census, ahead),
-      queuePosition: place === -1 ? inPool.length : place + 1,
+      ...(place === -1 ? {} : { queuePosition: place + 1 }),
       queueLength: inPool.length,
       ...(expected === undefined
         ? {}

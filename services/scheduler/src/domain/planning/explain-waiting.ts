@@ -1,4 +1,5 @@
-import { type EpochMs, epochMs, toIso, unreachable } from '#kernel';
+import { type EpochMs, epochMs, unreachable } from '#kernel';
+import { sayWhen } from '../reservation/say-when.ts';
 import type { NodeCensus } from './node-census.ts';
 import type { WaitReason } from './wait-reason.ts';
 
@@ -19,7 +20,7 @@ export const sayWaiting = (
     case 'room-is-promised':
       return ahead.promisedAt === null
         ? 'there is room, but a session before it is promised it, and this one could run for longer'
-        : `there is room, but a session before it is promised it from ${toIso(at(ahead.promisedAt))} on, and this one could run for longer`;
+        : `there is room, but a session before it is promised it from ${sayWhen(at(ahead.promisedAt))} on, and this one could run for longer`;
     case 'in-order':
       return 'its pool serves in order, and a session before it does not fit yet';
     case 'too-large':

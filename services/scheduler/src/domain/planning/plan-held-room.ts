@@ -1,9 +1,10 @@
 import type { PlacedPart } from '#contracts';
-import { type EpochMs, later, toIso } from '#kernel';
+import { type EpochMs, later } from '#kernel';
 import { type HeldRoom, type KnownNode, isOpen } from '../node/node-state.ts';
 import { type FreeCapacity, freeCapacity } from '../placement/free-capacity.ts';
 import { holdLimit } from '../queue/hold-limits.ts';
 import { freeBesideBookings } from '../reservation/booked-now.ts';
+import { sayWhen } from '../reservation/say-when.ts';
 import type { PlannedPlacement } from '../session/place-session.ts';
 import type { Waiting } from '../session/session-state.ts';
 import { nodeCountOf } from '../session/wishes.ts';
@@ -41,7 +42,7 @@ export const planHeldRoom = (session: Waiting, nodes: readonly KnownNode[], now:
   if (!held.every(({ node, room }) => isFree(freeCapacity(node), room)))
     return {
       kind: 'waits',
-      why: `room is being freed for it, and will be there by ${toIso(later(now, latest - now))}`,
+      why: `room is being freed for it, and will be there by ${sayWhen(later(now, latest - now))}`,
     };
   // It was chosen beside what was booked then, for a session that would begin at once.
   const holdMsMax = holdLimit(session.asked.limits);

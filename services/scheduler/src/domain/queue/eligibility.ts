@@ -1,6 +1,7 @@
 import type { Dependency } from '#contracts';
-import { type ArrayId, type EpochMs, toIso, unreachable } from '#kernel';
+import { type ArrayId, type EpochMs, unreachable } from '#kernel';
 import { type SessionLookup, brokenDependency, neverWords, standingOf } from '../session/dependency.ts';
+import { sayWhen } from '../reservation/say-when.ts';
 import type { Waiting } from '../session/session-state.ts';
 
 /** What keeps a session from being looked at, whatever is free. */
@@ -52,17 +53,12 @@ const AWAITED: Readonly<Record<Dependency['condition'], string>> = {
   fail: 'to fail',
 };
 
-const timeWords = (at: EpochMs): string =>
-  toIso(at)
-    .replace('T', ' ')
-    .replace(/:\d\d\.\d+Z$/, ' UTC');
-
 const wordsOf = (why: Hindrance, { stateOf }: EligibilityView): string => {
   switch (why.kind) {
     case 'held':
       return 'is held until somebody releases it';
     case 'too-early':
-      return `${why.isRetry ? 'is tried again' : 'starts'} at ${timeWords(why.until)} or later`;
+      return `${why.isRetry ? 'is tried again' : 'starts'} at ${sayWhen(why.until)} or later`;
     case 'dependency-open': {
       const { sessionId, condition } = why.next;
       const others = why.count === 1 ? '' : `, and ${why.count - 1} more`;
