@@ -6,6 +6,7 @@ import { placeSession } from '../domain/session/place-session.ts';
 import type { WorldFollower } from '../world/world-follower.ts';
 import { writesOf } from './decide-and-append.ts';
 import { roundView } from './round-view.ts';
+import { learnRequests } from './learn-requests.ts';
 import { nameCommand } from './name-command.ts';
 
 export type PlacementLoop = {
@@ -34,20 +35,11 @@ const AT_ONCE_MAX = 200;
 export const runPlacementLoop = ({ log, follower, clock, onError }: Ports): PlacementLoop => {
   const { world } = follower;
   const planner = createPlanner();
-  let learntCount = 0;
+  const learn = learnRequests(world, planner);
   let isDirty = true;
   const stopping = new AbortController();
   let round: Promise<void> | null = null;
   let retry: NodeJS.Timeout | undefined;
-
-  /** The placement learns from every request once, in the order in which they came. */
-  const learnRequests = (): void => {
-    const news = world.requestCount() - learntCount;
-    learntCount = world.requestCount();
-    if (news > 0)
-      for (const { poolId, resources } of world.recentRequests().slice(-news))
-        planner.learn(poolId, resources);
-  };
 
   /** The versions are those that the plan saw: nothing may be awaited between the plan and this. */
   const appendOf = (group: ChangeGroup): Append => {
@@ -72,7 +64,7 @@ export const runPlacementLoop = ({ log, follower, clock, onError }: Ports): Plac
     while (isDirty && !stopping.signal.aborted) {
       isDirty = false;
       const now = clock.now();
-      learnRequests();
+      learn();
       const plan = planner.plan(roundView(world, now));
       const placements = plan.placements.map((planned) => ({
         change: placeSession(planned, now),

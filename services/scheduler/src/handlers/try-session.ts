@@ -1,6 +1,5 @@
 import type { Reach, TrySessionAnswer } from '#contracts';
-import { type Clock, type Refusal, type Result, accept, epochMs, toIso } from '#kernel';
-import { sayWaiting } from '../domain/planning/explain-waiting.ts';
+import { type Clock, type Refusal, type Result, accept } from '#kernel';
 import { takeCensus } from '../domain/planning/node-census.ts';
 import type { Planner } from '../domain/planning/planner.ts';
 import { suggestFit } from '../domain/planning/suggest-fit.ts';
@@ -9,6 +8,8 @@ import { type Asked, type Waiting, evolveSession, initialSession } from '../doma
 import { requestSession } from '../domain/session/request-session.ts';
 import { nodeCountOf, poolOf } from '../domain/session/wishes.ts';
 import type { World } from '../world/world.ts';
+import { learnRequests } from './learn-requests.ts';
+import { outlookOf } from './outlook.ts';
 import { admissionOf, requestView } from './request-view.ts';
 import { roundView } from './round-view.ts';
 
@@ -25,9 +26,9 @@ type Ports = {
 const FORETOLD_MAX = 64;
 
 /** What would become of a request, and nothing is recorded: refused, placed at once and where, or why and how long it would wait, and what would make it fit. */
-export const trySession =
-  ({ world, clock, planner }: Ports): TrySession =>
-  (wish, reach = 'own') => {
+export const trySession = ({ world, clock, planner }: Ports): TrySession => {
+  const learn = learnRequests(world, planner);
+  return (wish, reach = 'own') => {
     const admitted = admitRequest(wish, admissionOf(wish, world));
     if (!admitted.ok) return admitted;
     const asked = admitted.value;
@@ -42,6 +43,7 @@ export const trySession =
     return accept(foresee(state));
 
     function foresee(session: Waiting): TrySessionAnswer {
+      learn();
       const now = clock.now();
       const view = roundView(world, now);
       const plan = planner.plan({ ...view, queue: [...view.queue, session] }, { foretold: FORETOLD_MAX });
@@ -53,16 +55,10 @@ export const trySession =
           parts: placed.parts.map(({ nodeId, devices }) => ({ nodeId, devices })),
           reason: placed.reason,
         };
-      const pool = poolOf(asked);
-      const line = plan.lines.get(pool) ?? [];
-      const place = line.indexOf(sessionId);
       const census = takeCensus(
-        view.nodes.filter(({ poolId }) => poolId === pool),
+        view.nodes.filter(({ poolId }) => poolId === poolOf(asked)),
         { asked, now, holdsFor: ({ rooms }) => [...rooms.values()] },
       );
-      const promises = [...plan.expected.values()].map(({ startsBy }) => startsBy);
-      const promisedAt = promises.length === 0 ? null : Math.min(...promises);
-      const expected = plan.expected.get(sessionId);
       const victims = plan.preemptions.flatMap(({ change }) =>
         change.flatMap((fact) =>
           fact.type === 'session.preempted' && fact.data.by === `session:${sessionId}`
@@ -72,26 +68,10 @@ export const trySession =
       );
       return {
         outcome: 'waits',
-        why: sayWaiting(plan.waiting.get(sessionId) ?? null, census, {
-          count: Math.max(0, place),
-          promisedAt,
-        }),
-        ...(place === -1 ? {} : { queuePosition: place + 1 }),
-        ...(expected === undefined
-          ? {}
-          : {
-              expectedStart: {
-                at: toIso(epochMs(Math.round(expected.startsBy))),
-                certainty: expected.isCertain ? 'at-the-latest' : 'estimated',
-              },
-            }),
-        nodes: {
-          count: census.nodes,
-          fitting: census.fitting,
-          refusals: Object.fromEntries(census.refusals),
-        },
+        ...outlookOf(asked, plan, census),
         ...(victims.length === 0 ? {} : { preempts: victims }),
         suggestions: suggestFit(asked.resources, nodeCountOf(asked), census.free),
       };
     }
   };
+};
