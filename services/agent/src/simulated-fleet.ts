@@ -14,6 +14,7 @@ import { noWorkspaces } from './adapters/simulated/no-workspaces.ts';
 import { simulatedRuntime } from './adapters/simulated/simulated-runtime.ts';
 import { nodeInventory } from './domain/node-inventory.ts';
 import { createAgent } from './handlers/run-agent.ts';
+import type { Runtime } from './ports/runtime.ts';
 import { serveOutput } from './transport/serve-output.ts';
 
 export type SimulatedFleetOptions = {
@@ -34,9 +35,17 @@ export type SimulatedFleetOptions = {
 
 export type SimulatedFleet = {
   readonly nodeIds: readonly NodeId[];
+  /** Ends the agent of a node; its programs go on. */
+  readonly kill: (node: NodeId) => Promise<void>;
+  /** Starts an agent on the node again: it finds the programs of the one before, and nothing else of it. */
+  readonly boot: (node: NodeId) => Promise<void>;
+  /** Programs that run on the node now, whether an agent is there or not. */
+  readonly runningOn: (node: NodeId) => Promise<number>;
   /** Ends all agents; their runs are gone with them. */
   readonly stop: () => Promise<void>;
 };
+
+type Process = { readonly stopping: AbortController; readonly done: Promise<void> };
 
 /**
  * Real agents for nodes that do not exist, all in this process and over one connection: what they say and hear is what real nodes would, only their runs are
@@ -55,15 +64,24 @@ export const startSimulatedFleet = async (options: SimulatedFleetOptions): Promi
   const request = requester(bus);
   const link = busSchedulerLink(bus, request);
   const nodeIds = Array.from({ length: count }, (_none, index) => nodeId(`${prefix}-${index}`));
-  const stopping = new AbortController();
+  const runtimes = new Map<NodeId, Runtime>();
+  const processes = new Map<NodeId, Process>();
 
-  const startNode = async (node: NodeId): Promise<() => Promise<void>> => {
+  const runtimeOf = (node: NodeId): Runtime => {
     const { cpuMilli, memoryBytes } = options;
-    const runtime = simulatedRuntime({
-      clock,
-      ...(cpuMilli === undefined ? {} : { cpuMilli }),
-      ...(memoryBytes === undefined ? {} : { memoryBytes }),
-    });
+    const runtime =
+      runtimes.get(node) ??
+      simulatedRuntime({
+        clock,
+        ...(cpuMilli === undefined ? {} : { cpuMilli }),
+        ...(memoryBytes === undefined ? {} : { memoryBytes }),
+      });
+    runtimes.set(node, runtime);
+    return runtime;
+  };
+
+  const boot = async (node: NodeId): Promise<void> => {
+    const runtime = runtimeOf(node);
     const accelerator = mockAccelerator({ nodeId: node, fleet: () => fleet, allocations: null });
     const kinds = { runtime: 'sandbox', accelerator: accelerator.kind } as const;
     const inventory = nodeInventory(await runtime.probe(), {}, await accelerator.discover(), kinds, {
@@ -84,16 +102,26 @@ export const startSimulatedFleet = async (options: SimulatedFleetOptions): Promi
       log,
     });
     const deaf = serveOutput(bus, node, agent.readOutput, log);
-    const running = agent.run(stopping.signal);
-    return () => running.finally(deaf);
+    const stopping = new AbortController();
+    processes.set(node, { stopping, done: agent.run(stopping.signal).finally(deaf) });
   };
 
-  const ends = await Promise.all(nodeIds.map(startNode));
+  const kill = async (node: NodeId): Promise<void> => {
+    const process = processes.get(node);
+    processes.delete(node);
+    process?.stopping.abort();
+    await process?.done;
+  };
+
+  await Promise.all(nodeIds.map(boot));
   return {
     nodeIds,
+    kill,
+    boot,
+    runningOn: async (node) =>
+      (await runtimeOf(node).list()).filter(({ phase }) => phase === 'running').length,
     stop: async () => {
-      stopping.abort();
-      await Promise.all(ends.map((end) => end()));
+      await Promise.all(nodeIds.map(kill));
     },
   };
 };
