@@ -25,7 +25,8 @@ const DEFAULT_POOL = 'default';
 
 /** Whether it takes sessions, and why not: `draining, 29m left (new disk)`. */
 export const serviceWords = ({ service, serviceReason, drainBy }: Node, now: number): string => {
-  const left = drainBy === null ? 0 : Date.parse(drainBy) - now;
+  // Rounded up: an hour is an hour, a moment after it was given.
+  const left = drainBy === null ? 0 : Math.ceil((Date.parse(drainBy) - now) / 1000) * 1000;
   const time =
     service === 'draining' ? (left > 0 ? `, ${formatDuration(left)} left` : ', the time is up') : '';
   const reason = serviceReason === null ? '' : ` (${printable(serviceReason)})`;

@@ -23,6 +23,7 @@ type Op =
       readonly cpu: number;
       readonly maxWait: number;
       readonly retries: number;
+      readonly nodes: number;
       /** Null: it runs for as long as it likes. */
       readonly run: number | null;
       /** On which reservation; null: on none. */
@@ -67,6 +68,7 @@ const op: fc.Arbitrary<Op> = fc.oneof(
       cpu: fc.integer({ min: 1, max: 12 }),
       maxWait: fc.integer({ min: 1, max: 60 }),
       retries: fc.nat({ max: 2 }),
+      nodes: fc.constantFrom(1, 1, 2),
       run: fc.option(fc.integer({ min: 1, max: 30 }), { nil: null }),
       reservation: fc.option(fc.nat({ max: 9 }), { nil: null, freq: 2 }),
     }),
@@ -110,6 +112,7 @@ const op: fc.Arbitrary<Op> = fc.oneof(
 export const rounds = fc.array(fc.array(fc.tuple(op, fc.nat({ max: 1 })), { minLength: 1, maxLength: 6 }), {
   minLength: 5,
   maxLength: 60,
+  size: 'max',
 });
 
 const BY = 'user:ada';
@@ -162,7 +165,8 @@ export const startRandomSystem = async (fencing: 'auto' | 'manual') => {
     const limits = wish.run === null ? times : { ...times, runMs: wish.run * 60_000 };
     const retry = { retriesMax: wish.retries, backoffMs: 1000 };
     const reservation = wish.reservation === null ? undefined : reserver.any(wish.reservation);
-    const wished = reservation === undefined ? { retry } : { retry, reservationId: reservation };
+    const usual = { retry, nodeCount: wish.nodes };
+    const wished = reservation === undefined ? usual : { ...usual, reservationId: reservation };
     const given = { sessionId: id, resources: resources(wish.gpu, wish.cpu), limits, wish: wished };
     await scheduler.request(nameCommand('test', commandCount), asked({ ...given, requestedAt: clock.now() }));
   };

@@ -66,6 +66,7 @@ export const createGrantsCheck = (isWhole: boolean) => {
       const device = node.inventory.devices.find((candidate) => candidate.deviceId === deviceId);
       if (device === undefined || device.health === 'lost')
         say('device-unknown', `${deviceId} is ${device === undefined ? 'not on the node' : 'lost'}`);
+      else if (device.health !== 'ok') say('device-sick', `${deviceId} is ${device.health}`);
       else if (use !== undefined && use.memoryBytes > device.memoryBytes)
         say('device-memory-oversold', `${use.memoryBytes} of ${device.memoryBytes} bytes of ${deviceId}`);
     }

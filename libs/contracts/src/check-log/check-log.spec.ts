@@ -197,6 +197,26 @@ describe('a planted fault is found', () => {
       'device-unknown',
       [joined, requested('a'), ...placement('a', { deviceId: 'GPU-1' })],
     ],
+    [
+      'a device that is degraded',
+      'device-sick',
+      [
+        joined,
+        [
+          'node-n1',
+          'node.inventory-changed',
+          {
+            nodeId: 'n1',
+            inventory: {
+              ...inventory,
+              devices: inventory.devices.map((device) => ({ ...device, health: 'degraded' })),
+            },
+          },
+        ],
+        requested('a'),
+        ...placement('a'),
+      ],
+    ],
     ['a grant on a node that never joined', 'node-unknown', [requested('a'), ...placement('a')]],
     [
       'a grant on a lost node',

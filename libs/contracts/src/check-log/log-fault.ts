@@ -15,6 +15,7 @@ export const LOG_FAULT_CODES = {
   'cpu-oversold': 'more CPU is given than the node has',
   'device-memory-oversold': 'more memory of a device is given than it has',
   'device-oversold': 'more than 1000 thousandths of a device are given',
+  'device-sick': 'a grant is given of a device that takes nothing new',
   'device-unknown': 'a grant names a device that the node does not have, or has lost',
   'ended-twice': 'a session ended that had ended before',
   'epoch-wrong': 'a placement does not carry the next epoch, or a fact carries that of another placement',

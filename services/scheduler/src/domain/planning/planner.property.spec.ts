@@ -24,6 +24,13 @@ const aDevice = fc.record(
     model: fc.constant('H100'),
     memoryGib: fc.constant(80),
     modes: fc.constantFrom<readonly SharingMode[]>(['exclusive'], ['exclusive', 'mps']),
+    health: fc.constantFrom(
+      'ok' as const,
+      'ok' as const,
+      'ok' as const,
+      'degraded' as const,
+      'lost' as const,
+    ),
   },
   { requiredKeys: ['model', 'memoryGib'] },
 );
@@ -92,6 +99,7 @@ describe('plan a round', { timeout: 60_000 }, () => {
               .flatMap(({ devices }) => devices)
               .filter(({ deviceId }) => deviceId === device.deviceId);
             expect(parts.reduce((total, part) => total + part.gpuMilli, 0)).toBeLessThanOrEqual(1000);
+            if (device.health !== 'ok') expect(parts).toEqual([]);
             if (device.modes?.length === 1) for (const part of parts) expect(part.gpuMilli).toBe(1000);
             expect(parts.reduce((total, part) => total + part.gpuMemoryBytes, 0)).toBeLessThanOrEqual(
               device.memoryBytes,
