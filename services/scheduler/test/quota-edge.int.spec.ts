@@ -71,7 +71,7 @@ const request = (n: number) => {
     wish: { priority: n % 3, isPreemptible: n % 5 !== 0 },
     requestedAt: clock.now(),
   });
-  return at(schedulers, n).request(nameCommand('request', n), wish);
+  return at(schedulers, n).request(nameCommand('request', n), wish, 'all');
 };
 
 /** What an agent sees whose programs end after a few looks, each when it likes. */
