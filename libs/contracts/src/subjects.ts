@@ -35,6 +35,13 @@ export const PATTERNS = {
   sessionStop: 'scheduler.session.stop',
   sessionExplain: 'scheduler.session.explain',
   sessionTry: 'scheduler.session.try',
+  sessionRequestArray: 'scheduler.session.request-array',
+  /* What is done to several sessions at once. */
+  sessionStopSeveral: 'scheduler.session.stop-several',
+  sessionHold: 'scheduler.session.hold',
+  sessionRelease: 'scheduler.session.release',
+  sessionReorder: 'scheduler.session.reorder',
+  sessionPriority: 'scheduler.session.priority',
   nodeJoin: (node: NodeId | '*') => `scheduler.node.${node}.join`,
   nodeDesired: (node: NodeId | '*') => `scheduler.node.${node}.desired`,
   /* What operators want of nodes: not below `scheduler.node`, where agents may speak. */

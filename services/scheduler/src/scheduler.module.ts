@@ -26,6 +26,8 @@ import { joinNodeHandler } from './handlers/join-node.ts';
 import { passDeadlines } from './handlers/pass-deadlines.ts';
 import { operateNodeHandler } from './handlers/operate-node.ts';
 import { type PlacementLoop, runPlacementLoop } from './handlers/place-waiting.ts';
+import { operateQueue } from './handlers/operate-queue.ts';
+import { requestArrayHandler } from './handlers/request-array.ts';
 import { requestSessionHandler } from './handlers/request-session.ts';
 import { setPolicyHandler } from './handlers/set-policy.ts';
 import { setQuotaHandler } from './handlers/set-quota.ts';
@@ -56,6 +58,8 @@ import {
   SET_POLICY,
   SET_QUOTA,
   SNAPSHOTS,
+  OPERATE_QUEUE,
+  REQUEST_ARRAY,
   STOP_SESSION,
   TELL_DESIRED,
   TELL_RESERVATIONS,
@@ -72,6 +76,7 @@ import { PoolsController } from './transport/pools.controller.ts';
 import { ProjectsController } from './transport/projects.controller.ts';
 import { ForesightController } from './transport/foresight.controller.ts';
 import { ReservationsController } from './transport/reservations.controller.ts';
+import { QueueController } from './transport/queue.controller.ts';
 import { SessionsController } from './transport/sessions.controller.ts';
 import { USUAL_SAVING, keepWorldSaved } from './world/keep-world-saved.ts';
 import { type WorldFollower, followWorld } from './world/world-follower.ts';
@@ -95,6 +100,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
 
 @Module({
   controllers: [
+    QueueController,
     SessionsController,
     NodesController,
     OperatorsController,
@@ -149,6 +155,8 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
       inject: [EVENT_LOG, FOLLOWER, CLOCK, CONFIG, LOG],
     },
     { provide: REQUEST_SESSION, useFactory: requestSessionHandler, inject: [DECIDE_AND_APPEND] },
+    { provide: REQUEST_ARRAY, useFactory: requestArrayHandler, inject: [DECIDE_AND_APPEND] },
+    { provide: OPERATE_QUEUE, useFactory: operateQueue, inject: [DECIDE_AND_APPEND, CLOCK] },
     { provide: STOP_SESSION, useFactory: stopSessionHandler, inject: [DECIDE_AND_APPEND, CLOCK] },
     { provide: FOLLOW_REPORT, useFactory: followReportHandler, inject: [DECIDE_AND_APPEND] },
     { provide: JOIN_NODE, useFactory: joinNodeHandler, inject: [EVENT_LOG, FOLLOWER, CLOCK] },

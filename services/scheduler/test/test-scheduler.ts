@@ -10,6 +10,8 @@ import { keepReservations } from '../src/handlers/keep-reservations.ts';
 import { operateNodeHandler } from '../src/handlers/operate-node.ts';
 import { passDeadlines } from '../src/handlers/pass-deadlines.ts';
 import { runPlacementLoop } from '../src/handlers/place-waiting.ts';
+import { operateQueue } from '../src/handlers/operate-queue.ts';
+import { requestArrayHandler } from '../src/handlers/request-array.ts';
 import { requestSessionHandler } from '../src/handlers/request-session.ts';
 import { setQuotaHandler } from '../src/handlers/set-quota.ts';
 import { stopSessionHandler } from '../src/handlers/stop-session.ts';
@@ -54,6 +56,8 @@ export const createTestScheduler = (log: EventLog, clock: TestClock, fencing: 'a
     world,
     follower,
     request: requestSessionHandler(decide),
+    requestArray: requestArrayHandler(decide),
+    queue: operateQueue(decide, clock),
     stop: stopSessionHandler(decide, clock),
     report: followReportHandler(decide),
     join: joinNodeHandler(log, follower, clock),

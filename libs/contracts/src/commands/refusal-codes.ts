@@ -3,6 +3,7 @@
  * and never reused. How it looks over HTTP is decided in the gateway alone.
  */
 export const REFUSAL_CODES = {
+  'array-unknown': 'no array goes by this id or name',
   'bundle-too-large': 'the files of the bundle take more than 16 MiB compressed',
   'bundle-unknown': 'no bundle with this digest is stored',
   conflict: 'somebody else changed it at the same time; ask again',
@@ -41,6 +42,7 @@ export const REFUSAL_CODES = {
   'reservation-unknown': 'no reservation goes by this id',
   'resources-exceed-every-node': 'no node of the pool could ever give this much, even if it were empty',
   'session-ended': 'the session has ended already',
+  'session-not-waiting': 'only a session that waits in the queue can be moved, held or released',
   'session-unknown': 'no session goes by this id or name',
   'stale-incarnation': 'the agent speaks for a boot of the node that is over',
   unavailable: 'a part of Berth that is needed here does not answer; try again',

@@ -12,11 +12,13 @@ export const IsIsoTime = (): PropertyDecorator =>
     'must be a time such as 2026-11-26T02:00:00Z or 2026-11-26T02:00:00+09:00',
   );
 
+const REF = /^[a-z0-9-]{1,63}$/;
+
 /** What a person calls a session by: its id, its name, or the beginning of its id. */
 export const IsSessionRef = (): PropertyDecorator =>
   rule(
     'isSessionRef',
-    (value) => typeof value === 'string' && /^[a-z0-9-]{1,63}$/.test(value),
+    (value) => typeof value === 'string' && REF.test(value),
     'must be the id or the name of a session',
   );
 
@@ -85,4 +87,69 @@ export const IsWithinMemory = (): PropertyDecorator =>
     'isWithinMemory',
     (value, args) => Number(value) <= (numberAt(args, 'memoryBytes') ?? Number.POSITIVE_INFINITY),
     () => 'is part of the memory, so it must not be more than memoryBytes',
+  );
+/** Sessions of one array. */
+export const ARRAY_MAX = 1000;
+
+/** How many sessions `first` to `last` in steps of `step` are. */
+export const arrayCount = ({
+  first,
+  last,
+  step,
+}: {
+  readonly first: number;
+  readonly last: number;
+  readonly step: number;
+}): number => Math.floor((last - first) / step) + 1;
+
+const countOf = (args: ValidationArguments): number =>
+  arrayCount({
+    first: numberAt(args, 'first') ?? 0,
+    last: numberAt(args, 'last') ?? 0,
+    step: numberAt(args, 'step') ?? 1,
+  });
+
+/** The end of a range that has at least one number, and not too many. */
+export const IsArrayEnd = (): PropertyDecorator =>
+  ruleBeside(
+    'isArrayEnd',
+    (_value, args) => countOf(args) >= 1 && countOf(args) <= ARRAY_MAX,
+    (args) =>
+      countOf(args) < 1
+        ? 'must not be less than first'
+        : `makes an array of ${countOf(args)} sessions; ${ARRAY_MAX} are allowed`,
+  );
+
+const isTextList = (value: unknown, lengthMax: number, holds: (text: string) => boolean): boolean =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.length <= lengthMax &&
+  value.every((one) => typeof one === 'string' && holds(one));
+
+/** Sessions that one command may be about. */
+export const SESSIONS_MAX = 1000;
+/** Ids or names that one request may say. */
+const REFS_MAX = 100;
+
+export const IsSessionIdList = (): PropertyDecorator =>
+  rule(
+    'isSessionIdList',
+    (value) => isTextList(value, SESSIONS_MAX, isSessionId),
+    `must be a list of 1 to ${SESSIONS_MAX} ids of sessions`,
+  );
+
+export const IsSessionRefList = (): PropertyDecorator =>
+  rule(
+    'isSessionRefList',
+    (value) => isTextList(value, REFS_MAX, (text) => REF.test(text)),
+    `must be a list of 1 to ${REFS_MAX} ids or names of sessions`,
+  );
+
+/** A place before another session has to say which; others must not. */
+export const FitsBefore = (): PropertyDecorator =>
+  ruleBeside(
+    'fitsBefore',
+    (value, { object }) => (value === 'before') === ('before' in object && object.before !== undefined),
+    ({ value }) =>
+      value === 'before' ? '"before" needs the field before: which session' : 'goes without the field before',
   );

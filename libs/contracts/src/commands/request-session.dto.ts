@@ -158,13 +158,10 @@ export class RequestSessionDto extends WantedSessionDto {
   readonly after?: readonly AfterDto[];
 }
 
-/** The same wish on its way over the bus: it has an id, an owner, and the session has its id already. */
-export class RequestSessionCommandDto extends WantedSessionDto {
+/** The same wish on its way over the bus: it has an id and an owner, and other sessions are named by their ids. */
+export class OwnedWishDto extends WantedSessionDto {
   @IsUuidText()
   readonly commandId!: string;
-
-  @IsSessionId()
-  readonly sessionId!: string;
 
   @IsDnsLabel()
   readonly projectId!: string;
@@ -181,6 +178,12 @@ export class RequestSessionCommandDto extends WantedSessionDto {
   @IsListOfAtMost(AFTER_SESSIONS_MAX)
   @Nested(() => AfterSessionDto, { each: true })
   readonly after?: readonly AfterSessionDto[];
+}
+
+/** A wish for one session, which has its id already. */
+export class RequestSessionCommandDto extends OwnedWishDto {
+  @IsSessionId()
+  readonly sessionId!: string;
 }
 
 /** The session is in the log from `position` on. */

@@ -55,3 +55,11 @@ it('withholds no more than what shows other devices from a program that has whol
   });
   expect(env).not.toHaveProperty('CUDA_MPS_PIPE_DIRECTORY');
 });
+
+it('tells the program of an array which of its sessions it is', () => {
+  for (const isShare of [true, false])
+    expect(environment({ BERTH_ARRAY_INDEX: '7', BERTH_SESSION_ID: 'x' }, 1000, isShare)).toMatchObject({
+      BERTH_ARRAY_INDEX: '7',
+      BERTH_SESSION_ID: 'k3abcdefghij',
+    });
+});

@@ -1,9 +1,9 @@
 import type { CpuMilli } from '#kernel';
 
-/** What engines and the driver take for an order to show more devices; the accelerator sets what is needed of it. How numbers are rounded is the user's to say. */
-const WITHHELD = /^(NVIDIA_(?!TF32_OVERRIDE$)|CUDA_MPS_|BERTH_)/;
+/** What engines and the driver take for an order to show more devices; the accelerator sets what is needed of it. How numbers are rounded is the user's to say, and which session of an array it is the scheduler's. */
+const WITHHELD = /^(NVIDIA_(?!TF32_OVERRIDE$)|CUDA_MPS_|BERTH_(?!ARRAY_))/;
 /** What could lead a program around its part of a device: everything about CUDA, and libraries that come before those that count. */
-const WITHHELD_FROM_SHARES = /^(NVIDIA_|CUDA_|FGPU_|BERTH_|LD_PRELOAD$)/;
+const WITHHELD_FROM_SHARES = /^(NVIDIA_|CUDA_|FGPU_|BERTH_(?!ARRAY_)|LD_PRELOAD$)/;
 
 export const HOME_FOLDER = '/home/berth';
 export const WORK_FOLDER = '/work';

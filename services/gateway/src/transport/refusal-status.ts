@@ -5,6 +5,7 @@ import { ProblemException } from '#service-kit';
 
 /** How a refusal looks over HTTP: decided here and nowhere else. A new code fails to compile until it has a number. */
 const STATUS: Readonly<Record<RefusalCode, number>> = {
+  'array-unknown': 404,
   'bundle-too-large': 413,
   'bundle-unknown': 422,
   conflict: 409,
@@ -41,6 +42,7 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   'reservation-unknown': 404,
   'resources-exceed-every-node': 422,
   'session-ended': 409,
+  'session-not-waiting': 409,
   'session-unknown': 404,
   'stale-incarnation': 409,
   unavailable: 503,

@@ -28,8 +28,15 @@ export const requestView = (
   };
 };
 
-/** The limits of project and user that it is admitted by. */
-export const admissionOf = ({ projectId, userId }: Asked, { project, waitingCounts }: World): Admission => ({
+/** The limits of project and user that it is admitted by, when it is one of so many that come together. */
+export const admissionOf = (
+  { projectId, userId }: Asked,
+  { project, waitingCounts }: World,
+  count = 1,
+): Admission => ({
   quota: project(projectId).state.quota,
-  waitingCount: { inAll: waitingCounts.inAll(), ofUser: waitingCounts.ofUser(userId) },
+  waitingCount: {
+    inAll: waitingCounts.inAll() + count - 1,
+    ofUser: waitingCounts.ofUser(userId) + count - 1,
+  },
 });

@@ -2,6 +2,8 @@ import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import {
   PATTERNS,
+  type RequestArrayAnswer,
+  RequestArrayCommandDto,
   RequestSessionCommandDto,
   type RequestSessionAnswer,
   StopSessionCommandDto,
@@ -10,23 +12,27 @@ import {
 } from '#contracts';
 import { type Clock, type Refusal, type Result, commandId, sessionId } from '#kernel';
 import { CLOCK } from '#service-kit';
+import type { RequestArray } from '../handlers/request-array.ts';
 import type { RequestSession } from '../handlers/request-session.ts';
 import type { StopSession } from '../handlers/stop-session.ts';
-import { REQUEST_SESSION, STOP_SESSION } from '../tokens.ts';
-import { askedOf } from './words.ts';
+import { REQUEST_ARRAY, REQUEST_SESSION, STOP_SESSION } from '../tokens.ts';
+import { arrayOf, askedOf } from './words.ts';
 
 /** What the gateway asks of sessions. */
 @Controller()
 export class SessionsController {
   readonly #request: RequestSession;
+  readonly #requestArray: RequestArray;
   readonly #stop: StopSession;
   readonly #clock: Clock;
   constructor(
     @Inject(REQUEST_SESSION) request: RequestSession,
+    @Inject(REQUEST_ARRAY) requestArray: RequestArray,
     @Inject(STOP_SESSION) stop: StopSession,
     @Inject(CLOCK) clock: Clock,
   ) {
     this.#request = request;
+    this.#requestArray = requestArray;
     this.#stop = stop;
     this.#clock = clock;
   }
@@ -37,6 +43,14 @@ export class SessionsController {
     if (!command.ok) return command;
     const { commandId: id, reach } = command.value;
     return this.#request(commandId(id), askedOf(command.value, this.#clock.now()), reach);
+  }
+
+  @MessagePattern(PATTERNS.sessionRequestArray)
+  async requestArray(@Payload() body: unknown): Promise<Result<RequestArrayAnswer, Refusal>> {
+    const command = parseAs(RequestArrayCommandDto, body);
+    if (!command.ok) return command;
+    const { commandId: id, reach } = command.value;
+    return this.#requestArray(commandId(id), arrayOf(command.value, this.#clock.now()), reach);
   }
 
   @MessagePattern(PATTERNS.sessionStop)

@@ -1,8 +1,8 @@
-import type { RequestSessionCommandDto, SchedulingWish } from '#contracts';
+import type { OwnedWishDto, SchedulingWish } from '#contracts';
 import { fromIso, poolId, reservationId, sessionId } from '#kernel';
 
 /** When and beside whom it wants to run, in our words; absent when it says nothing of that. */
-export const wishOf = (dto: RequestSessionCommandDto): SchedulingWish | undefined => {
+export const wishOf = (dto: OwnedWishDto): SchedulingWish | undefined => {
   const wish: SchedulingWish = {
     ...(dto.pool === undefined ? {} : { poolId: poolId(dto.pool) }),
     ...(dto.priority === undefined ? {} : { priority: dto.priority }),

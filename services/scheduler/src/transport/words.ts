@@ -1,6 +1,14 @@
-import type { NodeJoinDto, RequestSessionCommandDto } from '#contracts';
-import { DEFAULT_LIMITS, PATIENT_WAIT_MS, type NodeJoin, type Resources, type TimeLimits } from '#contracts';
+import type { NodeJoinDto, OwnedWishDto, RequestArrayCommandDto, RequestSessionCommandDto } from '#contracts';
 import {
+  arrayCount,
+  DEFAULT_LIMITS,
+  PATIENT_WAIT_MS,
+  type NodeJoin,
+  type Resources,
+  type TimeLimits,
+} from '#contracts';
+import {
+  arrayId,
   bytes,
   cpuMilli,
   type EpochMs,
@@ -11,11 +19,12 @@ import {
   sessionId,
   userId,
 } from '#kernel';
+import type { AskedArray } from '../domain/session/array-members.ts';
 import type { Asked } from '../domain/session/session-state.ts';
 import { inventoryOf } from './inventory-words.ts';
 import { wishOf } from './wish-words.ts';
 
-const resourcesOf = ({ resources }: RequestSessionCommandDto): Resources => ({
+const resourcesOf = ({ resources }: OwnedWishDto): Resources => ({
   cpuMilli: cpuMilli(resources.cpuMilli),
   memoryBytes: bytes(resources.memoryBytes),
   gpuMilli: gpuMilli(resources.gpuMilli),
@@ -27,19 +36,16 @@ const resourcesOf = ({ resources }: RequestSessionCommandDto): Resources => ({
   ...(resources.shmBytes === undefined ? {} : { shmBytes: bytes(resources.shmBytes) }),
 });
 
-const limitsOf = ({ limits, after = [] }: RequestSessionCommandDto): TimeLimits => ({
-  waitMs: limits?.waitMs ?? (after.length > 0 ? PATIENT_WAIT_MS : DEFAULT_LIMITS.waitMs),
+const limitsOf = ({ limits }: OwnedWishDto, isPatient: boolean): TimeLimits => ({
+  waitMs: limits?.waitMs ?? (isPatient ? PATIENT_WAIT_MS : DEFAULT_LIMITS.waitMs),
   prepareMs: limits?.prepareMs ?? DEFAULT_LIMITS.prepareMs,
   graceMs: limits?.graceMs ?? DEFAULT_LIMITS.graceMs,
   ...(limits?.runMs === undefined ? {} : { runMs: limits.runMs }),
 });
 
-/** A request that has passed the border, in our words. */
-export const askedOf = (dto: RequestSessionCommandDto, at: EpochMs): Asked => {
+const wishedOf = (dto: OwnedWishDto, at: EpochMs, isPatient: boolean): AskedArray['asked'] => {
   const wish = wishOf(dto);
   return {
-    sessionId: sessionId(dto.sessionId),
-    name: dto.name ?? dto.sessionId,
     projectId: projectId(dto.projectId),
     userId: userId(dto.userId),
     workload: {
@@ -50,9 +56,28 @@ export const askedOf = (dto: RequestSessionCommandDto, at: EpochMs): Asked => {
       ...(dto.bundle === undefined ? {} : { bundle: dto.bundle }),
     },
     resources: resourcesOf(dto),
-    limits: limitsOf(dto),
+    limits: limitsOf(dto, isPatient),
     ...(wish === undefined ? {} : { wish }),
     requestedAt: at,
+  };
+};
+
+/** A request that has passed the border, in our words. */
+export const askedOf = (dto: RequestSessionCommandDto, at: EpochMs): Asked => ({
+  sessionId: sessionId(dto.sessionId),
+  name: dto.name ?? dto.sessionId,
+  ...wishedOf(dto, at, (dto.after ?? []).length > 0),
+});
+
+/** A request for an array. */
+export const arrayOf = (dto: RequestArrayCommandDto, at: EpochMs): AskedArray => {
+  const { first, step, runningMax = null } = dto.array;
+  return {
+    asked: wishedOf(dto, at, true),
+    name: dto.name ?? dto.arrayId,
+    arrayId: arrayId(dto.arrayId),
+    indexes: Array.from({ length: arrayCount(dto.array) }, (_, n) => first + n * step),
+    runningMax,
   };
 };
 

@@ -1,6 +1,6 @@
-import type { DesiredGrant, DesiredState } from '#contracts';
+import type { ArrayPlace, DesiredGrant, DesiredState, Workload } from '#contracts';
 import { type NodeId, type SessionId, unreachable } from '#kernel';
-import type { SessionState } from '../session/session-state.ts';
+import type { Asked, SessionState } from '../session/session-state.ts';
 import { isOnNode, rankOn } from '../session/session-state.ts';
 import type { Grant, KnownNode } from './node-state.ts';
 
@@ -22,11 +22,23 @@ const howFar = (session: SessionState): DesiredGrant['known'] => {
   }
 };
 
+/** Tells the program of an array's session which one it is. */
+const arrayVariables = ({ arrayId, index, count }: ArrayPlace): Readonly<Record<string, string>> => ({
+  BERTH_ARRAY_ID: arrayId,
+  BERTH_ARRAY_INDEX: `${index}`,
+  ...(count === undefined ? {} : { BERTH_ARRAY_COUNT: `${count}` }),
+});
+
+const workloadOf = ({ workload, wish }: Asked): Workload =>
+  wish?.array === undefined
+    ? workload
+    : { ...workload, env: { ...workload.env, ...arrayVariables(wish.array) } };
+
 const desiredGrant = (grant: Grant, nodeId: NodeId, session: SessionState): DesiredGrant => {
   const { sessionId, epoch, rank, devices, cpuMilli, memoryBytes, cpuset, revoked } = grant;
   const isHere = isOnNode(session) && session.placement.epoch === epoch && rankOn(session, nodeId) !== -1;
   const workload = isHere
-    ? session.asked.workload
+    ? workloadOf(session.asked)
     : { kind: 'batch' as const, image: '', command: [], env: {} };
   const nodes = isHere ? session.placement.parts.map((part) => part.nodeId) : [];
   return {

@@ -1,4 +1,4 @@
-import type { Outcome, PlacedPart, SessionFact, SessionRequested } from '#contracts';
+import type { Outcome, PlacedPart, Reach, SessionFact, SessionRequested } from '#contracts';
 import { type EpochMs, type NodeId, unreachable } from '#kernel';
 import { causeOfDeadline, causeOfExit } from './causes.ts';
 
@@ -37,6 +37,8 @@ export type Waiting = {
   readonly epoch: number;
   /** Not to be looked at until it is released. */
   readonly isHeld: boolean;
+  /** Whoever releases it has to reach as far. */
+  readonly holdReach: Reach;
   /** Not to be placed before; null: at once. */
   readonly notBefore: EpochMs | null;
   readonly deadlineAt: EpochMs;
@@ -122,6 +124,7 @@ const requested = ({ deadlineAt, ...asked }: SessionRequested['data']): Waiting 
   },
   epoch: 0,
   isHeld: false,
+  holdReach: 'own',
   notBefore: asked.wish?.startAt ?? null,
   deadlineAt,
 });
@@ -151,6 +154,7 @@ const requeued = (state: OnNode, { epoch, kind = 'refused', notBefore, deadlineA
     },
     epoch,
     isHeld: false,
+    holdReach: 'own',
     notBefore: notBefore ?? null,
     deadlineAt,
   };
@@ -209,8 +213,11 @@ export const evolveSession = (state: SessionState, fact: SessionFact): SessionSt
       const isEndOfReservation = isOnNode(state) && state.placement.endsBy === state.deadlineAt;
       return stopping(state, causeOfDeadline(phase, isEndOfReservation), deadlineAt);
     }
-    case 'session.held':
-      return state.phase === 'waiting' ? { ...state, isHeld: true, deadlineAt: fact.data.deadlineAt } : state;
+    case 'session.held': {
+      if (state.phase !== 'waiting') return state;
+      const { reach = 'own', deadlineAt } = fact.data;
+      return { ...state, isHeld: true, holdReach: reach, deadlineAt };
+    }
     case 'session.released':
       return state.phase === 'waiting'
         ? { ...state, isHeld: false, deadlineAt: fact.data.deadlineAt }
