@@ -16,6 +16,7 @@ import type { JsonOption, LogsOptions, PsOptions } from './commands/sessions.ts'
 import { findContext, surroundings } from './context.ts';
 import { addPoolCommands } from './pool-commands.ts';
 import { JSON_OPTION } from './program-part.ts';
+import { addQueueCommands } from './queue-commands.ts';
 import { addProjectCommands } from './project-commands.ts';
 import { addReservationCommands } from './reservation-commands.ts';
 import { addRunCommand } from './run-command.ts';
@@ -61,6 +62,7 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
     .description('list sessions')
     .option('-a, --all', 'also those that have ended')
     .option('-n, --limit <n>', 'so many at most')
+    .option('--array <array>', 'only the sessions of this array')
     .option(...JSON_OPTION)
     .action(does((options: PsOptions) => ps(api(), terminal, options)));
 
@@ -150,6 +152,7 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
     .action(does((id: string, options: JsonOption) => revokeKey(api(), terminal, id, options)));
 
   addProjectCommands(program, { api, terminal, does });
+  addQueueCommands(program, { api, terminal, does });
   addPoolCommands(program, { api, terminal, does });
   addReservationCommands(program, { api, terminal, does });
 

@@ -11,6 +11,7 @@ Examples:
   $ berth run --after prepare --detach -- python3 train.py        when prepare has succeeded
   $ berth run --after fail:train -d -- ./tell-somebody.sh         when train has failed
   $ berth run --start-at "2026-11-26 02:00" -d -- ./nightly.sh
+  $ berth run --array 1-100%10 -d -- ./sweep.sh                   \${BERTH_ARRAY_INDEX} is 1 to 100
 `;
 
 const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
@@ -36,6 +37,10 @@ export const addRunCommand: ProgramPart = (program, { api, terminal, does }) => 
     .option('-e, --env <name=value>', 'an environment variable; several times for several', several)
     .option('-w, --workdir <folder>', 'send the files of this folder; they lie in /work')
     .option('--no-upload', 'send no files, also if the command names one')
+    .option(
+      '--array <numbers>',
+      'a session for each number: 1-100, 0-90:10 (in steps), 1-100%10 (ten at once)',
+    )
     .optionsGroup('When and where it runs:')
     .option('--pool <pool>', 'in this pool')
     .option('--priority <n>', 'higher goes first; 0 if absent')

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { isArray } from '../api/arrays.ts';
 import type { Api } from '../api/client.ts';
 import { isSession, one, textOf } from '../api/decode.ts';
 import { isTrial } from '../api/foresight.ts';
@@ -8,12 +9,14 @@ import type { Session } from '../api/resources.ts';
 import { makeBundle } from '../bundle/make-bundle.ts';
 import { namesAFile } from '../bundle/names-a-file.ts';
 import { CliFailure, usage } from '../cli-failure.ts';
+import { titleOf } from '../format/arrays.ts';
 import { trialText } from '../format/foresight.ts';
 import { formatBytes, plural } from '../format/quantities.ts';
 import { endOf, INTERRUPTED } from '../terminal/end-words.ts';
 import { phaseLine, silentLine } from '../terminal/phase-line.ts';
 import type { PhaseLine } from '../terminal/phase-line.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { attendArray } from './attend-array.ts';
 import { followOutput, followPhases } from './follow-session.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import { type RequestOptions, requestOf } from './run-request.ts';
@@ -113,6 +116,29 @@ const attend = async (api: Api, session: Session, terminal: Terminal, line: Phas
   }
 };
 
+/** Asks for an array, and follows it to its end. */
+const runArray = async (
+  api: Api,
+  body: object,
+  terminal: Terminal,
+  line: PhaseLine,
+  options: RunOptions,
+): Promise<number> => {
+  line.doing('asking for an array');
+  const answer = await api.send('POST', '/v1/arrays', {
+    body,
+    idempotencyKey: randomUUID(),
+    retryForMs: RETRY_MS,
+  });
+  const array = one(answer, isArray, 'an array');
+  line.done(`array ${titleOf(array)}: ${plural(array.count, 'session')}`);
+  if (options.detach !== true) return attendArray(api, array.arrayId, line, { stops: true });
+  line.clear();
+  if (options.json === true) terminal.json(array);
+  else terminal.print(array.arrayId);
+  return 0;
+};
+
 /** `berth run`: asks for a session, follows it, and ends as the program does. */
 export const run = async (
   api: Api,
@@ -123,7 +149,7 @@ export const run = async (
   const { now } = terminal.view();
   const line = options.quiet === true || options.json === true ? silentLine : phaseLine(terminal);
   try {
-    const wish = requestOf(options, command, now); // a wrong option is told before anything is sent
+    const { array: _numbers, ...wish } = requestOf(options, command, now); // a wrong option is told before anything is sent
     if (options.dryRun === true) {
       const answer = await api.send('POST', '/v1/sessions/dry-run', { body: wish, retryForMs: RETRY_MS });
       const trial = one(answer, isTrial, 'what would become of the request');
@@ -133,8 +159,9 @@ export const run = async (
       return 0;
     }
     const bundle = await upload(api, options, command, line);
-    line.doing('asking for a session');
     const body = requestOf(options, command, now, bundle);
+    if (body.array !== undefined) return await runArray(api, body, terminal, line, options);
+    line.doing('asking for a session');
     const answer = await api.send('POST', '/v1/sessions', {
       body,
       idempotencyKey: randomUUID(),

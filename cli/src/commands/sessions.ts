@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { ApiProblem } from '../api/api-problem.ts';
+import { isArray } from '../api/arrays.ts';
+import type { Operated, SessionArray } from '../api/arrays.ts';
 import type { Api } from '../api/client.ts';
-import { isOutputChunk, isSession, many, one, textOf } from '../api/decode.ts';
+import { isFields, isOutputChunk, isSession, many, one, textOf } from '../api/decode.ts';
 import { isExplanation } from '../api/foresight.ts';
 import type { Session } from '../api/resources.ts';
 import { usage } from '../cli-failure.ts';
+import { formatArray } from '../format/arrays.ts';
 import { explanationText } from '../format/foresight.ts';
 import { formatSession, formatSessions, whyWords } from '../format/sessions.ts';
 import { endOf } from '../terminal/end-words.ts';
@@ -12,6 +16,7 @@ import type { Terminal } from '../terminal/terminal.ts';
 import { writeAll } from '../terminal/write-all.ts';
 import { followOutput } from './follow-session.ts';
 import { onInterrupt } from './on-interrupt.ts';
+import { operate, tellOperated } from './operate.ts';
 
 /** A read may be sent again; a person waits so long. */
 export const READ = { retryForMs: 3000 } as const;
@@ -42,14 +47,20 @@ const whyTheyWait = (sessions: readonly Session[]): readonly string[] =>
     .slice(-EXPLAINED_MAX)
     .map(({ sessionId, why, queuePosition }) => `${sessionId} waits: ${whyWords(why, queuePosition)}`);
 
-export type PsOptions = { readonly all?: boolean; readonly json?: boolean; readonly limit?: string };
+export type PsOptions = {
+  readonly all?: boolean;
+  readonly json?: boolean;
+  readonly limit?: string;
+  readonly array?: string;
+};
 
 /** `berth ps`. */
 export const ps = async (api: Api, terminal: Terminal, options: PsOptions): Promise<number> => {
   const limit = options.limit === undefined ? Infinity : Number(options.limit);
   if (limit !== Infinity && (!Number.isSafeInteger(limit) || limit < 1))
     throw usage(`--limit needs a whole number from 1 up, not ${JSON.stringify(options.limit)}`);
-  const sessions = await list(api, `&why=true${options.all === true ? '' : '&phase=alive'}`, limit);
+  const array = options.array === undefined ? '' : `&array=${encodeURIComponent(options.array)}`;
+  const sessions = await list(api, `&why=true${options.all === true ? '' : '&phase=alive'}${array}`, limit);
   if (options.json === true) terminal.json(sessions);
   else if (sessions.length === 0)
     terminal.note(
@@ -69,6 +80,28 @@ export const ps = async (api: Api, terminal: Terminal, options: PsOptions): Prom
 export const findSession = async (api: Api, ref: string): Promise<Session> =>
   one(await api.send('GET', pathOf(ref), READ), isSession, 'a session');
 
+/** No session is meant by a name, though an array may be. */
+export const isNoSession = (error: unknown): boolean =>
+  error instanceof ApiProblem && (error.code === 'session-unknown' || error.code === 'name-ambiguous');
+
+export type Found =
+  | { readonly kind: 'session'; readonly session: Session }
+  | { readonly kind: 'array'; readonly array: SessionArray };
+
+/** What a name means: a session, or else an array. */
+export const findSessionOrArray = async (api: Api, ref: string): Promise<Found> => {
+  try {
+    return { kind: 'session', session: await findSession(api, ref) };
+  } catch (error) {
+    if (!isNoSession(error)) throw error;
+    const answer = await api
+      .send('GET', `/v1/arrays/${encodeURIComponent(ref)}`, READ)
+      .catch(() => undefined);
+    if (!isArray(answer)) throw error;
+    return { kind: 'array', array: answer };
+  }
+};
+
 export type JsonOption = { readonly json?: boolean };
 
 /** `berth show`. */
@@ -78,9 +111,10 @@ export const show = async (
   ref: string,
   { json }: JsonOption,
 ): Promise<number> => {
-  const session = await findSession(api, ref);
-  if (json === true) terminal.json(session);
-  else terminal.print(formatSession(session, terminal.view()));
+  const found = await findSessionOrArray(api, ref);
+  if (json === true) terminal.json(found.kind === 'array' ? found.array : found.session);
+  else if (found.kind === 'array') terminal.print(formatArray(found.array, terminal.view()));
+  else terminal.print(formatSession(found.session, terminal.view()));
   return 0;
 };
 
@@ -110,6 +144,24 @@ export const explain = async (
   return 0;
 };
 
+/** Stops one session; an array when it is none. True when it had ended before. */
+const stopOne = async (api: Api, ref: string): Promise<Stopped> => {
+  try {
+    const answer = await api.send('POST', pathOf(ref, '/stop'), {
+      idempotencyKey: randomUUID(),
+      retryForMs: 15_000,
+    });
+    const session = one(answer, isSession, 'a session');
+    return { session, isLate: isFields(answer) && answer['alreadyEnded'] === true };
+  } catch (error) {
+    if (!isNoSession(error)) throw error;
+    const operated = await operate(api, 'stop', [ref]);
+    if (operated.notDone.some(({ session }) => session === ref)) throw error;
+    return { operated };
+  }
+};
+type Stopped = { readonly session: Session; readonly isLate: boolean } | { readonly operated: Operated };
+
 /** `berth stop`, of one or several. */
 export const stop = async (
   api: Api,
@@ -117,23 +169,22 @@ export const stop = async (
   refs: readonly string[],
   { json }: JsonOption,
 ): Promise<number> => {
-  const stopped: Session[] = [];
+  const answers: unknown[] = [];
+  let exitCode = 0;
   for (const ref of refs) {
-    const answer = await api.send('POST', pathOf(ref, '/stop'), {
-      idempotencyKey: randomUUID(),
-      retryForMs: 15_000,
-    });
-    const session = one(answer, isSession, 'a session');
-    stopped.push(session);
-    const isLate =
-      typeof answer === 'object' &&
-      answer !== null &&
-      'alreadyEnded' in answer &&
-      answer.alreadyEnded === true;
+    const stopped = await stopOne(api, ref);
+    if ('operated' in stopped) {
+      answers.push(stopped.operated);
+      if (json === true) continue;
+      exitCode = Math.max(exitCode, tellOperated(stopped.operated, terminal, {}));
+      continue;
+    }
+    const { session, isLate } = stopped;
+    answers.push(session);
     if (json !== true) terminal.print(isLate ? `${session.sessionId} had ended already` : session.sessionId);
   }
-  if (json === true) terminal.json(stopped);
-  return 0;
+  if (json === true) terminal.json(answers);
+  return exitCode;
 };
 
 export type LogsOptions = {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LogEvent, Node, NodeGrant, Session } from '../api/resources.ts';
+import type { SessionArray } from '../api/arrays.ts';
+import { formatArray, isWell, overWords } from './arrays.ts';
 import { formatEvent } from './events.ts';
 import { formatKeys } from './keys.ts';
 import { fencedWords, formatNode, operatedWords } from './node.ts';
@@ -198,6 +200,29 @@ const nodes: readonly Node[] = [
     devices: [],
   },
 ];
+
+describe('an array', () => {
+  const array: SessionArray = {
+    arrayId: 'k3v9m2x7q4zz',
+    name: 'sweep',
+    projectId: 'vision',
+    userId: 'ada',
+    count: 100,
+    runningMax: 10,
+    requestedAt: '2026-01-01T11:00:00.000Z',
+    phases: { waiting: 78, running: 9, preparing: 1, ended: 12 },
+    heldCount: 5,
+    ends: { succeeded: 9, failed: 2, cancelled: 1 },
+    isOver: false,
+  };
+  it('is shown with how its sessions stand', () =>
+    expect(formatArray(array, pipe)).toMatchFileSnapshot(golden('array')));
+  it('tells how it ended', () => {
+    expect(overWords(array)).toBe('sweep (k3v9m2x7q4zz) ended: 9 succeeded, 2 failed, 1 stopped');
+    expect(isWell(array)).toBe(false);
+    expect(isWell({ ...array, ends: { succeeded: 100 } })).toBe(true);
+  });
+});
 
 describe('sessions', () => {
   it('in a pipe are whole, and no program can move the cursor', () =>

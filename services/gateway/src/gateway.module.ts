@@ -18,6 +18,7 @@ import { busPools } from './adapters/bus/pools.ts';
 import { busProjects } from './adapters/bus/projects.ts';
 import { busNodeOwner } from './adapters/bus/node-owner.ts';
 import { busReservations } from './adapters/bus/reservations.ts';
+import { busQueueOperator } from './adapters/bus/queue-operator.ts';
 import { busScheduler } from './adapters/bus/scheduler.ts';
 import { createLogTail } from './adapters/log-tail.ts';
 import type { RunningLogTail } from './adapters/log-tail.ts';
@@ -29,17 +30,23 @@ import type { GatewayConfig } from './config.ts';
 import { authenticate } from './handlers/authenticate.ts';
 import { bookReservation } from './handlers/book-reservation.ts';
 import { explainSession } from './handlers/explain-session.ts';
+import { findArray } from './handlers/find-array.ts';
 import { findSession } from './handlers/find-session.ts';
+import { findSessions } from './handlers/find-sessions.ts';
 import { followEvents, readEvents } from './handlers/follow-events.ts';
 import { followOutput } from './handlers/follow-output.ts';
 import { ensureBootstrapKey, issueKey, revokeKey } from './handlers/issue-key.ts';
 import { operateNode } from './handlers/operate-node.ts';
 import { readOutput } from './handlers/read-output.ts';
+import { operateSessions } from './handlers/operate-sessions.ts';
+import { requestArray } from './handlers/request-array.ts';
 import { requestSession } from './handlers/request-session.ts';
 import { setPolicy } from './handlers/set-policy.ts';
 import { setQuota } from './handlers/set-quota.ts';
 import { showProjects } from './handlers/show-projects.ts';
 import { resolveAfter } from './handlers/resolve-after.ts';
+import { sessionNow } from './handlers/session-from-log.ts';
+import { showArray } from './handlers/show-array.ts';
 import { stopSession } from './handlers/stop-session.ts';
 import { storeBundle } from './handlers/store-bundle.ts';
 import { trySession } from './handlers/try-session.ts';
@@ -60,6 +67,8 @@ import { ProjectsController } from './transport/projects.controller.ts';
 import { ReservationsController } from './transport/reservations.controller.ts';
 import { SessionStreamsController } from './transport/session-streams.controller.ts';
 import { ForesightController } from './transport/foresight.controller.ts';
+import { ArraysController } from './transport/arrays.controller.ts';
+import { QueueController } from './transport/queue.controller.ts';
 import { SessionsController } from './transport/sessions.controller.ts';
 
 const EVENT_LOG = Symbol('event log');
@@ -67,6 +76,8 @@ const KEY_SECRETS = Symbol('key secrets');
 const NODE_OUTPUT = Symbol('node output');
 const PROJECTS = Symbol('projects');
 const NODE_OWNER = Symbol('node owner');
+const FIND_SESSIONS = Symbol('find sessions');
+const QUEUE_OPERATOR = Symbol('queue operator');
 const RESOLVE_AFTER = Symbol('resolve after');
 const SCHEDULER = Symbol('scheduler');
 const VIEWS = Symbol('views');
@@ -113,6 +124,11 @@ const adapters: Provider[] = [
       createLogTail({ source, log, hint: (wake) => bus.listen(SUBJECTS.logAppended, () => wake()) }),
     inject: [EVENT_LOG, BUS, LOG],
   },
+  {
+    provide: QUEUE_OPERATOR,
+    useFactory: (request: Requester) => busQueueOperator(request),
+    inject: [REQUESTER],
+  },
   { provide: SCHEDULER, useFactory: (request: Requester) => busScheduler(request), inject: [REQUESTER] },
   { provide: PROJECTS, useFactory: busProjects, inject: [REQUESTER] },
   { provide: tokens.POOLS, useFactory: busPools, inject: [REQUESTER] },
@@ -134,7 +150,25 @@ const handlers: Provider[] = [
     useFactory: requestSession,
     inject: [SCHEDULER, LOG_TAIL, VIEWS_PROGRESS, RESOLVE_AFTER],
   },
-  { provide: RESOLVE_AFTER, useFactory: resolveAfter, inject: [tokens.FIND_SESSION] },
+  { provide: RESOLVE_AFTER, useFactory: resolveAfter, inject: [FIND_SESSIONS] },
+  { provide: tokens.FIND_ARRAY, useFactory: findArray, inject: [SESSION_VIEWS] },
+  {
+    provide: FIND_SESSIONS,
+    useFactory: findSessions,
+    inject: [tokens.FIND_SESSION, tokens.FIND_ARRAY, SESSION_VIEWS],
+  },
+  {
+    provide: tokens.REQUEST_ARRAY,
+    useFactory: requestArray,
+    inject: [SCHEDULER, VIEWS_PROGRESS, RESOLVE_AFTER],
+  },
+  { provide: tokens.SHOW_ARRAY, useFactory: showArray, inject: [tokens.FIND_ARRAY, SESSION_VIEWS] },
+  { provide: tokens.SESSION_NOW, useFactory: sessionNow, inject: [LOG_TAIL] },
+  {
+    provide: tokens.OPERATE_SESSIONS,
+    useFactory: operateSessions,
+    inject: [FIND_SESSIONS, tokens.FIND_SESSION, QUEUE_OPERATOR, VIEWS_PROGRESS],
+  },
   { provide: tokens.STOP_SESSION, useFactory: stopSession, inject: [SCHEDULER, LOG_TAIL, VIEWS_PROGRESS] },
   {
     provide: tokens.OPERATE_NODE,
@@ -174,6 +208,8 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     AboutController,
     ForesightController,
     SessionsController,
+    QueueController,
+    ArraysController,
     SessionStreamsController,
     NodesController,
     NodeOperationsController,

@@ -3,6 +3,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ServiceDefinition } from '#service-kit';
 import { BUNDLE_BYTES_MAX } from '#contracts';
 import { CreateViews1764000100000 } from './adapters/postgres/1764000100000-create-views.ts';
+import { NameArrays1764000200000 } from './adapters/postgres/1764000200000-name-arrays.ts';
 import { ROWS } from './adapters/postgres/rows.ts';
 import { GatewayModule } from './gateway.module.ts';
 import { OPENAPI } from './tokens.ts';
@@ -40,6 +41,11 @@ const prepare = (app: NestFastifyApplication): void => {
 export const GATEWAY: ServiceDefinition = {
   name: 'gateway',
   module: GatewayModule,
-  tables: { schema: 'gateway', migrations: [CreateViews1764000100000], entities: ROWS, poolMax: 10 },
+  tables: {
+    schema: 'gateway',
+    migrations: [CreateViews1764000100000, NameArrays1764000200000],
+    entities: ROWS,
+    poolMax: 10,
+  },
   http: { bodyLimitBytes: JSON_BYTES_MAX, prepare },
 };

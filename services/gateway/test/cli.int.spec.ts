@@ -234,6 +234,75 @@ describe('the other commands', () => {
     expect(followed.out.trim().split('\n')).toHaveLength(3);
   }, 60_000);
 
+  it('hold, release, move and prioritise sessions, and say what can not be', async () => {
+    const id = (await done('run', '-d', '--name', 'queued', '--', 'x')).out.trim();
+    const over = (await done('run', '-d', '--name', 'over', '--', 'x')).out.trim();
+    await done('stop', over);
+    expect(await done('hold', 'queued')).toEqual({ exitCode: 0, out: `${id}\n`, err: '' });
+    expect((await done('ps')).out).toMatch(new RegExp(`^${id} +queued +held `, 'm'));
+    expect((await done('release', id)).exitCode).toBe(0);
+    expect((await done('priority', '5', id)).exitCode).toBe(0);
+    expect((await done('priority', '--', '-5', id)).exitCode).toBe(0);
+    expect((await done('show', id)).out).toMatch(/^priority +-5$/m);
+    const [top, bottom] = [await done('top', id, over, 'nobody'), await done('before', id, over)];
+    expect(top).toMatchObject({ exitCode: 1, out: `${id}\n` });
+    expect(top.err.split('\n')).toEqual([
+      'berth: nobody: No session goes by the id or name "nobody". (session-unknown)',
+      `berth: ${over}: The session has ended already. (session-ended)`,
+      '',
+    ]);
+    expect(bottom).toMatchObject({ exitCode: 1, out: '' });
+    expect(await done('priority', 'high', id)).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('a priority needs a whole number'),
+    });
+    expect(JSON.parse((await done('bottom', '--json', id)).out)).toMatchObject({
+      done: [{ sessionId: id }],
+      notDone: [],
+    });
+    await done('stop', id);
+  }, 60_000);
+
+  it('run, list, show, wait for and stop arrays', async () => {
+    const array = (await done('run', '-d', '--name', 'sweep', '--array', '1-3%2', '--', 'x')).out.trim();
+    expect(array).toMatch(/^[a-z][a-z0-9]{9}zz$/);
+    const { body } = await api.get(`/v1/sessions?array=${array}`);
+    const ids: string[] = body.sessions.map(({ sessionId }: { sessionId: string }) => sessionId);
+    expect((await done('ps', '--array', 'sweep')).out).toMatch(
+      new RegExp(`^${ids[0]} +sweep-3 +waiting .* ${array} `, 'm'),
+    );
+    expect((await done('show', 'sweep')).out).toMatch(/^state +3 waiting$/m);
+    const waiting = berth('wait', array);
+    const attended = berth('run', '--name', 'attended', '--array', '5-5', '--', 'x');
+    for (const [n, id] of ids.entries()) {
+      await owners.place(id);
+      await owners.start(id);
+      await owners.end(id, n);
+    }
+    expect(await waiting.ended).toBe(1);
+    expect(waiting.said.err).toContain(`sweep (${array}) ended: 1 succeeded, 2 failed`);
+    expect((await done('show', array)).out).toMatch(/^state +3 ended \(1 succeeded, 2 failed\)$/m);
+    const only = await sessionOf('attended-5');
+    await owners.place(only);
+    await owners.start(only);
+    await owners.end(only, 0);
+    expect(await attended.ended).toBe(0);
+    expect(attended.said.err).toMatch(/array attended \(\w{12}\): 1 session\n[^]*ended: 1 succeeded\n$/);
+    await done('run', '-d', '--name', 'doomed', '--array', '1-2', '--', 'x');
+    const stopped = await done('stop', 'doomed');
+    expect(stopped).toMatchObject({ exitCode: 0, out: expect.stringMatching(/^(\w{12}\n){2}$/) });
+    expect((await done('wait', 'doomed', ids[2] ?? '')).exitCode).toBe(1);
+    expect((await done('wait', ids[2] ?? '')).exitCode).toBe(2);
+    expect(await done('stop', 'nobody')).toMatchObject({
+      exitCode: 1,
+      err: expect.stringContaining('(session-unknown)'),
+    });
+    expect(await done('run', '--array', '5-1', '--', 'x')).toMatchObject({
+      exitCode: 125,
+      err: expect.stringContaining('--array: last must not be less than first'),
+    });
+  }, 90_000);
+
   it('make and revoke keys', async () => {
     const { out, err } = await done(
       'keys',

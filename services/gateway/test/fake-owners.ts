@@ -14,6 +14,7 @@ import {
 } from '#contracts';
 import type { Fact, OutputChunk, OutputRead } from '#contracts';
 import type { EventLog } from '#event-log';
+import { fakeQueue } from './fake-queue.ts';
 import { accept, commandId, epochMs, nodeId, refuse, sessionId, streamName } from '#kernel';
 import type { JsonObject, Result, Refusal } from '#kernel';
 
@@ -198,6 +199,7 @@ export const fakeOwners = (bus: Bus, log: EventLog) => {
   const stops = [
     serve(bus, PATTERNS.sessionRequest, request),
     serve(bus, PATTERNS.sessionStop, stop),
+    ...fakeQueue(log, record).map(([pattern, answer]) => serve(bus, pattern, answer)),
     serve(bus, PATTERNS.sessionExplain, async () => accept({ phase: 'waiting', why, queuePosition: 2 })),
     serve(bus, PATTERNS.nodeCordon, cordon),
     serve(bus, PATTERNS.nodeDrain, drain),

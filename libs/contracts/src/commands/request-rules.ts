@@ -106,7 +106,7 @@ const countOf = (args: ValidationArguments): number =>
   arrayCount({
     first: numberAt(args, 'first') ?? 0,
     last: numberAt(args, 'last') ?? 0,
-    step: numberAt(args, 'step') ?? 1,
+    step: Math.max(1, numberAt(args, 'step') ?? 1), // what is wrong with it is said there
   });
 
 /** The end of a range that has at least one number, and not too many. */

@@ -20,13 +20,20 @@ const ROLES: readonly Role[] = ['viewer', 'member', 'project-admin', 'admin'];
 
 export const isAtLeast = (role: Role, wanted: Role): boolean => ROLES.indexOf(role) >= ROLES.indexOf(wanted);
 
-/** What a session may be done to by whom: its user and admins. */
-export const mayChange = (caller: Caller, owner: UserId): boolean =>
-  caller.role === 'admin' || (isAtLeast(caller.role, 'member') && caller.userId === owner);
-
 /** How far the caller's word goes over sessions. */
 export const reachOf = ({ role }: Caller): Reach =>
   role === 'admin' ? 'all' : role === 'project-admin' ? 'project' : 'own';
+
+/** Whether the caller may do something to a session: to his own, to those of his project if he is its admin, or to all. */
+export const mayOperate = (
+  caller: Caller,
+  session: { readonly userId: UserId; readonly projectId: ProjectId },
+): boolean => {
+  if (!isAtLeast(caller.role, 'member')) return false;
+  const reach = reachOf(caller);
+  if (reach === 'all' || caller.userId === session.userId) return true;
+  return reach === 'project' && caller.projectId === session.projectId;
+};
 
 /** Values that may be secrets of a user (his environment variables) are his and the admins'. */
 export const mayReadSecrets = (caller: Caller, owner: string | undefined): boolean =>

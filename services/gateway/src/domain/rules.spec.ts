@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keyId, projectId, userId } from '#kernel';
 import { at, recorded, requested, started } from '../../test/facts.ts';
-import { callerOf, DEFAULT_PROJECT, isAtLeast, mayChange, maySeeProject } from './caller.ts';
+import { callerOf, DEFAULT_PROJECT, isAtLeast, mayOperate, maySeeProject } from './caller.ts';
 import type { Caller } from './caller.ts';
 import { isTypePattern, isWanted } from './event-filter.ts';
 import { eventFor } from './hide-secrets.ts';
@@ -21,11 +21,15 @@ describe('roles', () => {
       for (const [other, wanted] of roles.entries()) expect(isAtLeast(role, wanted)).toBe(index >= other);
   });
   it('a session is changed by its user and by admins', () => {
-    const ada = userId('ada');
-    expect(mayChange(caller('ada', 'member'), ada)).toBe(true);
-    expect(mayChange(caller('ada', 'viewer'), ada)).toBe(false);
-    expect(mayChange(caller('bob', 'member'), ada)).toBe(false);
-    expect(mayChange(caller('bob', 'admin'), ada)).toBe(true);
+    const hers = { userId: userId('ada'), projectId: DEFAULT_PROJECT };
+    expect(mayOperate(caller('ada', 'member'), hers)).toBe(true);
+    expect(mayOperate(caller('ada', 'viewer'), hers)).toBe(false);
+    expect(mayOperate(caller('bob', 'member'), hers)).toBe(false);
+    expect(mayOperate(caller('bob', 'project-admin'), hers)).toBe(true);
+    expect(mayOperate(caller('bob', 'project-admin'), { ...hers, projectId: projectId('vision') })).toBe(
+      false,
+    );
+    expect(mayOperate(caller('bob', 'admin'), { ...hers, projectId: projectId('vision') })).toBe(true);
   });
   it('a project is seen by its people and by admins', () => {
     const vision = projectId('vision');

@@ -9,7 +9,7 @@ import { sessionFromLog } from './session-from-log.ts';
 export type FindSession = (ref: string) => Promise<Result<SessionView, Refusal>>;
 
 /** No id or name is longer; nothing longer reaches the database. */
-const REF = /^[a-z0-9-]{1,63}$/;
+export const REF = /^[a-z0-9-]{1,63}$/;
 
 /** The session that an id, a name or the beginning of an id means. One that no view shows yet is found in the log by its id. */
 export const findSession =

@@ -1,8 +1,8 @@
-import { parseAs, RequestSessionCommandDto } from '#contracts';
-import type { RequestSessionDto } from '#contracts';
 import { createHash } from 'node:crypto';
-import { sessionId } from '#kernel';
-import type { CommandId, Refusal, Result, SessionId } from '#kernel';
+import { parseAs, RequestArrayCommandDto, RequestSessionCommandDto } from '#contracts';
+import type { OwnedWishDto, RequestArrayDto, RequestSessionDto } from '#contracts';
+import { accept, arrayId, sessionId } from '#kernel';
+import type { ArrayId, CommandId, Refusal, Result, SessionId } from '#kernel';
 import { reachOf } from '../domain/caller.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { ResolveAfter } from './resolve-after.ts';
@@ -17,24 +17,51 @@ export const sessionIdOf = (command: CommandId): SessionId => {
   return sessionId(`${letter}${rest}`);
 };
 
-/** What somebody wishes for, as the owner of sessions is asked: whose it is, and other sessions by their ids. */
+/** The id of the array that a command asks for; no session has one like it. */
+export const arrayIdOf = (command: CommandId): ArrayId => arrayId(`${sessionIdOf(command).slice(0, -2)}zz`);
+
+type Owned = Pick<OwnedWishDto, 'commandId' | 'projectId' | 'userId' | 'reach' | 'after'>;
+
+/** Whose wish it is, and other sessions by their ids. */
+const ownedBy = async (
+  caller: Caller,
+  { after }: RequestSessionDto,
+  command: CommandId,
+  resolveAfter: ResolveAfter,
+): Promise<Result<Owned, Refusal>> => {
+  const resolved = await resolveAfter(after ?? []);
+  if (!resolved.ok) return resolved;
+  const { projectId, userId } = caller;
+  return accept({
+    after: resolved.value,
+    commandId: command,
+    projectId,
+    userId,
+    reach: reachOf(caller),
+  });
+};
+
+/** What somebody wishes for, as the owner of sessions is asked. */
 export const readWish = async (
   caller: Caller,
   wish: RequestSessionDto,
   command: CommandId,
   resolveAfter: ResolveAfter,
 ): Promise<Result<RequestSessionCommandDto, Refusal>> => {
-  const after = await resolveAfter(wish.after ?? []);
-  if (!after.ok) return after;
-  const id = sessionIdOf(command);
-  return parseAs(RequestSessionCommandDto, {
-    ...wish,
-    after: after.value,
-    name: wish.name ?? id,
-    commandId: command,
-    sessionId: id,
-    projectId: caller.projectId,
-    userId: caller.userId,
-    reach: reachOf(caller),
-  });
+  const owned = await ownedBy(caller, wish, command, resolveAfter);
+  if (!owned.ok) return owned;
+  const sessionId = sessionIdOf(command);
+  return parseAs(RequestSessionCommandDto, { name: sessionId, ...wish, ...owned.value, sessionId });
+};
+
+/** {@link readWish} for an array. */
+export const readArrayWish = async (
+  caller: Caller,
+  wish: RequestArrayDto,
+  command: CommandId,
+  resolveAfter: ResolveAfter,
+): Promise<Result<RequestArrayCommandDto, Refusal>> => {
+  const owned = await ownedBy(caller, wish, command, resolveAfter);
+  if (!owned.ok) return owned;
+  return parseAs(RequestArrayCommandDto, { ...wish, ...owned.value, arrayId: arrayIdOf(command) });
 };

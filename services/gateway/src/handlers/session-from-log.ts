@@ -14,3 +14,10 @@ export const sessionFromLog = async (tail: LogTail, id: SessionId): Promise<Sess
   }
   return view;
 };
+
+/** {@link sessionFromLog}, as transports ask for it. */
+export type SessionNow = (id: SessionId) => Promise<SessionView | undefined>;
+export const sessionNow =
+  (tail: LogTail): SessionNow =>
+  (id) =>
+    sessionFromLog(tail, id);

@@ -1,7 +1,7 @@
 import { parseAs, StopSessionCommandDto } from '#contracts';
 import { accept, position, refuse } from '#kernel';
 import type { CommandId, Refusal, Result } from '#kernel';
-import { mayChange } from '../domain/caller.ts';
+import { mayOperate } from '../domain/caller.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { SessionView } from '../domain/session-view.ts';
 import type { LogTail } from '../ports/log-tail.ts';
@@ -17,11 +17,11 @@ export type StopSession = (
   command: CommandId,
 ) => Promise<Result<Stopped, Refusal>>;
 
-/** Asks for the end of a session; its user and admins may. To stop what has ended is no fault. */
+/** Asks for the end of a session; its user and admins may, of its project or of all. To stop what has ended is no fault. */
 export const stopSession =
   (scheduler: Scheduler, tail: LogTail, views: ViewsProgress): StopSession =>
   async (caller, session, command) => {
-    if (!mayChange(caller, session.userId))
+    if (!mayOperate(caller, session))
       return refuse({
         code: 'forbidden',
         message: `Only ${session.userId} and admins may stop this session.`,

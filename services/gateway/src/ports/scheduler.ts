@@ -1,5 +1,7 @@
 import type {
   ExplainAnswer,
+  RequestArrayAnswer,
+  RequestArrayCommandDto,
   RequestSessionAnswer,
   RequestSessionCommandDto,
   StopSessionAnswer,
@@ -11,6 +13,7 @@ import type { Refusal, Result, SessionId } from '#kernel';
 /** The owner of sessions. @throws DependencyFailure when it does not answer in time */
 export type Scheduler = {
   readonly request: (command: RequestSessionCommandDto) => Promise<Result<RequestSessionAnswer, Refusal>>;
+  readonly requestArray: (command: RequestArrayCommandDto) => Promise<Result<RequestArrayAnswer, Refusal>>;
   readonly stop: (command: StopSessionCommandDto) => Promise<Result<StopSessionAnswer, Refusal>>;
   readonly explain: (id: SessionId) => Promise<Result<ExplainAnswer, Refusal>>;
   /** What would become of a request; records nothing. */

@@ -1,10 +1,13 @@
-import type { Position, SessionId, UserId } from '#kernel';
+import type { ArrayId, Position, SessionId, UserId } from '#kernel';
+import type { ArrayKey } from '../domain/array-view.ts';
 import type { SessionPhase, SessionView } from '../domain/session-view.ts';
 
 export type SessionListQuery = {
   readonly phases: readonly SessionPhase[];
   readonly userId?: UserId;
   readonly name?: string;
+  /** Only those of one array. */
+  readonly arrayId?: ArrayId;
   /** Only those asked for before this one. */
   readonly before?: Position;
   readonly limit: number;
@@ -15,6 +18,10 @@ export type SessionViews = {
   readonly byId: (id: SessionId) => Promise<SessionView | undefined>;
   /** All that an id, a name or the beginning of an id can mean; few. */
   readonly byRef: (ref: string) => Promise<readonly SessionView[]>;
+  /** Arrays that an id, a name or the beginning of an id can mean; few, the newest first. */
+  readonly arraysByRef: (ref: string) => Promise<readonly ArrayKey[]>;
+  /** All sessions of an array, in the order of their numbers. */
+  readonly ofArray: (id: ArrayId) => Promise<readonly SessionView[]>;
   /** The newest first. */
   readonly list: (query: SessionListQuery) => Promise<readonly SessionView[]>;
 };

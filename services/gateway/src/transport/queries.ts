@@ -49,6 +49,11 @@ export class ListSessionsQuery {
   @IsDnsLabel()
   readonly name?: string;
 
+  @Described('Only sessions of this array: its id, its name, or the beginning of its id.')
+  @IsOptional()
+  @Matches(/^[a-z0-9-]{1,63}$/, { message: 'array must be the id or the name of an array' })
+  readonly array?: string;
+
   @Described('`true`: also why those that wait do, of the first 100 of them.')
   @IsOptional()
   @IsIn(['true', 'false'])

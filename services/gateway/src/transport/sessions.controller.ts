@@ -6,11 +6,19 @@ import { type SessionId, position, userId } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
 import type { SessionPhase, SessionView } from '../domain/session-view.ts';
 import type { ExplainSession } from '../handlers/explain-session.ts';
+import type { FindArray } from '../handlers/find-array.ts';
 import type { FindSession } from '../handlers/find-session.ts';
 import type { RequestSession } from '../handlers/request-session.ts';
 import type { StopSession } from '../handlers/stop-session.ts';
 import type { SessionViews } from '../ports/session-views.ts';
-import { EXPLAIN_SESSION, FIND_SESSION, REQUEST_SESSION, SESSION_VIEWS, STOP_SESSION } from '../tokens.ts';
+import {
+  EXPLAIN_SESSION,
+  FIND_ARRAY,
+  FIND_SESSION,
+  REQUEST_SESSION,
+  SESSION_VIEWS,
+  STOP_SESSION,
+} from '../tokens.ts';
 import { Allow, From } from './access.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { ListSessionsQuery, wholeOf } from './queries.ts';
@@ -33,18 +41,21 @@ export class SessionsController {
   readonly #views: SessionViews;
   readonly #request: RequestSession;
   readonly #find: FindSession;
+  readonly #findArray: FindArray;
   readonly #explain: ExplainSession;
   readonly #stop: StopSession;
   constructor(
     @Inject(SESSION_VIEWS) views: SessionViews,
     @Inject(REQUEST_SESSION) request: RequestSession,
     @Inject(FIND_SESSION) find: FindSession,
+    @Inject(FIND_ARRAY) array: FindArray,
     @Inject(EXPLAIN_SESSION) explain: ExplainSession,
     @Inject(STOP_SESSION) stop: StopSession,
   ) {
     this.#views = views;
     this.#request = request;
     this.#find = find;
+    this.#findArray = array;
     this.#explain = explain;
     this.#stop = stop;
   }
@@ -77,11 +88,13 @@ export class SessionsController {
   @ApiOkResponse({ type: SessionPage })
   async list(@Query() query: ListSessionsQuery, @From() caller: Caller): Promise<SessionPage> {
     const limit = wholeOf(query.limit, { absent: 50, max: 500 });
+    const array = query.array === undefined ? undefined : valueOrProblem(await this.#findArray(query.array));
     const found = await this.#views.list({
       phases: phasesOf(query.phase),
       limit: limit + 1,
       ...(query.user === undefined ? {} : { userId: userId(query.user) }),
       ...(query.name === undefined ? {} : { name: query.name }),
+      ...(array === undefined ? {} : { arrayId: array.arrayId }),
       ...(query.cursor === undefined ? {} : { before: position(Number(query.cursor)) }),
     });
     const page = found.slice(0, limit);

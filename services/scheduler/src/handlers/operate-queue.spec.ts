@@ -41,6 +41,7 @@ const setUp = async () => {
   };
   const line = async () => (await world()).queue().map(({ asked: { sessionId: id } }) => id);
   const typesSince = async (at: number) => (await log.readAll(position(at), 100)).map(({ type }) => type);
+  return { log, queue: scheduler.queue, world, line, typesSince };
 };
 
 describe('several sessions at once', () => {

@@ -32,6 +32,15 @@ export const busScheduler = (request: Requester): Scheduler => ({
       ({ sessionId, position }) =>
         typeof sessionId === 'string' && typeof position === 'number' ? { sessionId, position } : undefined,
     ),
+  requestArray: async (command) =>
+    read(
+      PATTERNS.sessionRequestArray,
+      await request(PATTERNS.sessionRequestArray, command, COMMAND),
+      ({ arrayId, count, position }) =>
+        typeof arrayId === 'string' && typeof count === 'number' && typeof position === 'number'
+          ? { arrayId, count, position }
+          : undefined,
+    ),
   stop: async (command) =>
     read(
       PATTERNS.sessionStop,

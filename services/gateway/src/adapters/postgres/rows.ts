@@ -11,6 +11,8 @@ export type SessionRow = {
   readonly userId: string;
   readonly phase: string;
   readonly requestedPosition: number;
+  readonly arrayId: string | null;
+  readonly arrayName: string | null;
   readonly view: SessionView;
 };
 export type NodeRow = { readonly nodeId: string; readonly view: NodeView };
@@ -35,6 +37,8 @@ export const SESSION_ROW = new EntitySchema<SessionRow>({
     userId: { type: 'text', name: 'user_id' },
     phase: { type: 'text' },
     requestedPosition: { type: 'bigint', name: 'requested_position', transformer: asNumber },
+    arrayId: { type: 'text', name: 'array_id', nullable: true },
+    arrayName: { type: 'text', name: 'array_name', nullable: true },
     view: { type: 'json' },
   },
 });

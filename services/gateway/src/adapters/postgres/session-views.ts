@@ -1,5 +1,7 @@
 import { In, LessThan, Like } from 'typeorm';
 import type { DataSource } from 'typeorm';
+import { ARRAY_MAX } from '#contracts';
+import { arrayId } from '#kernel';
 import type { SessionViews } from '../../ports/session-views.ts';
 import { askPostgres } from './ask-postgres.ts';
 import { SESSION_ROW } from './rows.ts';
@@ -9,6 +11,14 @@ const FITTING_MAX = 20;
 /** A shorter beginning of an id would fit too many. */
 const PREFIX_MIN = 2;
 const PREFIX = /^[a-z][a-z0-9]{1,10}$/;
+
+type ArrayRow = {
+  readonly arrayId: string;
+  readonly name: string | null;
+  /** As bigint arrives. */
+  readonly requestedPosition: string;
+  readonly isAlive: boolean;
+};
 
 export const postgresSessionViews = (dataSource: DataSource): SessionViews => {
   const rows = () => dataSource.getRepository(SESSION_ROW);
@@ -28,13 +38,45 @@ export const postgresSessionViews = (dataSource: DataSource): SessionViews => {
         });
         return found.map(({ view }) => view);
       }),
-    list: ({ phases, userId, name, before, limit }) =>
+    arraysByRef: (ref) =>
+      askPostgres(dataSource, 'find an array', async () => {
+        const isPrefix = ref.length >= PREFIX_MIN && PREFIX.test(ref);
+        const found = await rows()
+          .createQueryBuilder('session')
+          .select('session.array_id', 'arrayId')
+          .addSelect('min(session.array_name)', 'name')
+          .addSelect('max(session.requested_position)', 'requestedPosition')
+          .addSelect("bool_or(session.phase <> 'ended')", 'isAlive')
+          .where('session.array_id = :ref OR session.array_name = :ref', { ref })
+          .orWhere('session.array_id LIKE :prefix', { prefix: isPrefix ? `${ref}%` : ref })
+          .groupBy('session.array_id')
+          .orderBy('max(session.requested_position)', 'DESC')
+          .limit(FITTING_MAX)
+          .getRawMany<ArrayRow>();
+        return found.map(({ arrayId: id, name, requestedPosition, isAlive }) => ({
+          arrayId: arrayId(id),
+          name: name ?? id,
+          requestedPosition: Number(requestedPosition),
+          isAlive,
+        }));
+      }),
+    ofArray: (id) =>
+      askPostgres(dataSource, 'find the sessions of an array', async () => {
+        const found = await rows().find({
+          where: { arrayId: id },
+          order: { requestedPosition: 'ASC' },
+          take: ARRAY_MAX,
+        });
+        return found.map(({ view }) => view);
+      }),
+    list: ({ phases, userId, name, arrayId: array, before, limit }) =>
       askPostgres(dataSource, 'list sessions', async () => {
         const found = await rows().find({
           where: {
             phase: In([...phases]),
             ...(userId === undefined ? {} : { userId }),
             ...(name === undefined ? {} : { name }),
+            ...(array === undefined ? {} : { arrayId: array }),
             ...(before === undefined ? {} : { requestedPosition: LessThan(before) }),
           },
           order: { requestedPosition: 'DESC' },

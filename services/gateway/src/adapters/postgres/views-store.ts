@@ -1,6 +1,7 @@
 import { unreachable } from '#kernel';
 import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
+import { arrayNameOf } from '../../domain/array-view.ts';
 import { grantKey } from '../../domain/node-view.ts';
 import type { GrantChange, ViewsStore } from '../../ports/views-store.ts';
 import { GRANT_ROW, KEY_ROW, NODE_ROW, SESSION_ROW } from './rows.ts';
@@ -49,7 +50,8 @@ export const viewsStoreOf = (manager: EntityManager): ViewsStore => ({
   save: async ({ sessions, nodes, keys, grants }) => {
     const sessionRows = sessions.map((view) => {
       const { sessionId, name, userId, phase, requestedPosition } = view;
-      return { sessionId, name, userId, phase, requestedPosition, view };
+      const array = { arrayId: view.wish?.array?.arrayId ?? null, arrayName: arrayNameOf(view) };
+      return { sessionId, name, userId, phase, requestedPosition, ...array, view };
     });
     await inParts(sessionRows, (part) => manager.upsert(SESSION_ROW, part, ['sessionId']));
     const nodeRows = nodes.map((view) => ({ nodeId: view.nodeId, view }));

@@ -32,6 +32,8 @@ const schemaOf = (rule: Rules[number]): Schema => {
       return { type: 'array', items: { type: 'string' }, maxItems: 256 };
     case 'isSessionRef':
       return { type: 'string', pattern: '^[a-z0-9-]{1,63}$' };
+    case 'isSessionRefList':
+      return { type: 'array', items: { type: 'string' }, minItems: 1, maxItems: 100 };
     case 'isReservationId':
       return { type: 'string', pattern: '^[a-z][a-z0-9]{11}$' };
     case 'isIsoTime':

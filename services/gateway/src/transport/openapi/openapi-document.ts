@@ -9,8 +9,14 @@ import {
   MoveNodeDto,
   PoolPolicyDto,
   QuotaDto,
+  PriorityDto,
+  PrioritySessionsDto,
   REFUSAL_CODES,
+  ReorderDto,
+  ReorderSessionsDto,
+  RequestArrayDto,
   RequestSessionDto,
+  SessionsDto,
 } from '#contracts';
 import {
   CreateKeyDto,
@@ -47,6 +53,12 @@ const PROBLEM = {
 export const openApiDocument = (app: INestApplication): OpenAPIObject => {
   for (const dto of [
     RequestSessionDto,
+    RequestArrayDto,
+    SessionsDto,
+    ReorderDto,
+    ReorderSessionsDto,
+    PriorityDto,
+    PrioritySessionsDto,
     CordonNodeDto,
     DrainNodeDto,
     FenceNodeDto,

@@ -28,7 +28,9 @@ describe('the sessions of an array', () => {
       ['k3v9m2x7q401', 'sweep-10', { arrayId: 'k3v9m2x7q4zz', index: 10, count: 3, runningMax: 2 }],
       ['k3v9m2x7q402', 'sweep-20', { arrayId: 'k3v9m2x7q4zz', index: 20, count: 3, runningMax: 2 }],
     ]);
-    const [one, ...others] = outcome.value.map(({ data: { sessionId, name, wish, ...same } }) => same);
+    const [one, ...others] = outcome.value.map(
+      ({ data: { sessionId: _own, name: _called, wish: _place, ...same } }) => same,
+    );
     for (const other of others) expect(other).toEqual(one);
   });
 

@@ -40,6 +40,7 @@ export const aSession: Shape<SessionState> = byPhase({
     line: aLine,
     epoch: whole(),
     isHeld: flag(),
+    holdReach: oneOf('own', 'project', 'all'),
     notBefore: nullable(whole()),
     deadlineAt: whole(),
   }),
