@@ -13,7 +13,8 @@ import {
 import { type JsonOption, READ } from './sessions.ts';
 
 const PATH = '/v1/reservations';
-const PAGES_MAX = 20;
+/** A thousand of them at most, and large ones by the dozen. */
+const PAGES_MAX = 100;
 /** Exact parts of a large pool are looked for: that takes longer than a read. */
 const BOOK = { retryForMs: 15_000 } as const;
 const pathOf = (id: string): string => `${PATH}/${encodeURIComponent(id)}`;
@@ -63,7 +64,7 @@ export const listReservations = async (
   const found: Reservation[] = [];
   let cursor = '';
   for (let page = 0; page < PAGES_MAX; page += 1) {
-    const answer = await api.send('GET', `${PATH}?limit=99${cursor}`, READ);
+    const answer = await api.send('GET', `${PATH}?limit=100${cursor}`, READ);
     found.push(...many(answer, 'reservations', isReservation));
     const next = textOf(answer, 'next');
     if (next === undefined) break;

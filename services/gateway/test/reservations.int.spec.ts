@@ -69,7 +69,7 @@ const fakeOwner = () => {
       const page = all
         .filter(({ reservationId }) => reservationId > after)
         .toSorted((a, b) => (a.reservationId < b.reservationId ? -1 : 1));
-      return accept({ reservations: page.slice(0, limit) });
+      return accept({ reservations: page.slice(0, limit), isLast: page.length <= limit });
     }),
   ];
 };

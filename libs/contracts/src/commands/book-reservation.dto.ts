@@ -228,7 +228,11 @@ export type ReservationStanding = {
 };
 /** With all of its stretches. */
 export type ReadReservationAnswer = ReservationStanding & { readonly stretches: readonly Stretch[] };
-export type ListReservationsAnswer = { readonly reservations: readonly ReservationStanding[] };
+/** `isLast`: there are no more after these. A page is shorter than asked for when large ones would not fit in a message. */
+export type ListReservationsAnswer = {
+  readonly reservations: readonly ReservationStanding[];
+  readonly isLast: boolean;
+};
 /** `position`: in the log from there on; of a trial, the log's head. */
 export type BookReservationAnswer = {
   readonly position: number;

@@ -106,9 +106,9 @@ export class ListProjectsQuery {
 export class ListPoolsQuery extends ListProjectsQuery {}
 
 export class ListReservationsQuery {
-  @Described('How many at most: 1 to 99; 99 if absent.')
+  @Described('How many at most: 1 to 100; 100 if absent. A page of large ones is shorter.')
   @IsOptional()
-  @Matches(/^[1-9]\d?$/, { message: 'limit must be a whole number from 1 to 99' })
+  @Matches(/^([1-9]\d?|100)$/, { message: 'limit must be a whole number from 1 to 100' })
   readonly limit?: string;
 
   @Described('`next` of the page before.')

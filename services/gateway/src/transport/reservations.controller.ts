@@ -91,14 +91,13 @@ export class ReservationsController {
   @ApiOperation({ operationId: 'listReservations', summary: 'Reservations that are not over.' })
   @ApiOkResponse({ type: ReservationPage })
   async list(@Query() query: ListReservationsQuery): Promise<ReservationPage> {
-    const limit = wholeOf(query.limit, { absent: 99, max: 99 });
+    const limit = wholeOf(query.limit, { absent: 100, max: 100 });
     const after = query.cursor === undefined ? {} : { after: reservationId(query.cursor) };
-    const found = valueOrProblem(await this.#reservations.list({ limit: limit + 1, ...after })).reservations;
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
+    const found = valueOrProblem(await this.#reservations.list({ limit, ...after }));
+    const last = found.reservations.at(-1);
     return {
-      reservations: page.map(reservationResource),
-      ...(found.length > limit && last !== undefined ? { next: last.reservationId } : {}),
+      reservations: found.reservations.map(reservationResource),
+      ...(found.isLast || last === undefined ? {} : { next: last.reservationId }),
     };
   }
 

@@ -13,7 +13,8 @@ export type OutlookAnswer = {
   /** Absent when it stands in no line: it is held, too early, or kept back by something of its own. */
   readonly queuePosition?: number;
   readonly expectedStart?: ExpectedStartAnswer;
-  readonly nodes: NodeCensusAnswer;
+  /** Absent when it runs on what a reservation holds: what the pool has free is nothing to it. */
+  readonly nodes?: NodeCensusAnswer;
 };
 
 const startOf = ({ startsBy, isCertain }: ExpectedStart): ExpectedStartAnswer => ({
@@ -21,24 +22,29 @@ const startOf = ({ startsBy, isCertain }: ExpectedStart): ExpectedStartAnswer =>
   certainty: isCertain ? 'at-the-latest' : 'estimated',
 });
 
-const earliest = (plan: RoundPlan): number | null => {
-  const promises = [...plan.expected.values()].map(({ startsBy }) => startsBy);
+/** The first start that is promised in a line; what a reservation promises is in none. */
+const earliest = ({ expected }: RoundPlan, line: readonly SessionId[]): number | null => {
+  const inLine = new Set(line);
+  const promises = [...expected].flatMap(([id, { startsBy }]) => (inLine.has(id) ? [startsBy] : []));
   return promises.length === 0 ? null : Math.min(...promises);
 };
 
+const nodesOf = ({ nodes, fitting, refusals }: NodeCensus): NodeCensusAnswer => ({
+  count: nodes,
+  fitting,
+  refusals: Object.fromEntries(refusals),
+});
+
 export const outlookOf = (asked: Asked, plan: RoundPlan, census: NodeCensus): OutlookAnswer => {
   const id: SessionId = asked.sessionId;
-  const place = (plan.lines.get(poolOf(asked)) ?? []).indexOf(id);
+  const line = plan.lines.get(poolOf(asked)) ?? [];
+  const place = line.indexOf(id);
   const expected = plan.expected.get(id);
-  const ahead = { count: Math.max(0, place), promisedAt: earliest(plan) };
+  const ahead = { count: Math.max(0, place), promisedAt: earliest(plan, line) };
   return {
     why: sayWaiting(plan.waiting.get(id) ?? null, census, ahead),
     ...(place === -1 ? {} : { queuePosition: place + 1 }),
     ...(expected === undefined ? {} : { expectedStart: startOf(expected) }),
-    nodes: {
-      count: census.nodes,
-      fitting: census.fitting,
-      refusals: Object.fromEntries(census.refusals),
-    },
+    ...(asked.wish?.reservationId === undefined ? { nodes: nodesOf(census) } : {}),
   };
 };

@@ -17,6 +17,7 @@ import {
 import type { NodeLookup } from '../domain/node/revoke-grants.ts';
 import { lostParts, sayLost } from '../domain/reservation/lost-parts.ts';
 import { type ReservationCourse, followCourse } from '../domain/reservation/reservation-course.ts';
+import type { Booked } from '../domain/reservation/reservation-state.ts';
 import { readable } from '../world/readable.ts';
 import type { WorldFollower } from '../world/world-follower.ts';
 
@@ -28,6 +29,19 @@ export type TellReservations = {
   }) => Promise<ListReservationsAnswer>;
   /** One, also when it is over. */
   readonly read: (id: ReservationId) => Promise<Result<ReadReservationAnswer, Refusal>>;
+};
+
+/** Devices in one answer: a message has room for so many. */
+const DEVICES_MAX = 5000;
+
+/** As many as an answer has room for, and one at least. */
+const pageOf = (all: readonly Booked[], limit: number): readonly Booked[] => {
+  let devices = 0;
+  const end = all.findIndex(({ booking }, n) => {
+    devices += booking.spots.reduce((count, { deviceIds }) => count + deviceIds.length, 0);
+    return n >= limit || (n > 0 && devices > DEVICES_MAX);
+  });
+  return end === -1 ? all : all.slice(0, end);
 };
 
 /** What there is to know of reservations, from a world that is not behind the log. */
@@ -55,12 +69,15 @@ export const tellReservations = (log: EventLog, follower: WorldFollower, clock: 
   return {
     list: async ({ after = '', limit }) => {
       await follower.catchUp();
-      const page = world
+      const all = world
         .reservations()
         .filter(({ booking }) => booking.reservationId > after)
-        .toSorted((a, b) => (a.booking.reservationId < b.booking.reservationId ? -1 : 1))
-        .slice(0, limit);
-      return { reservations: page.flatMap((booked) => standingOf({ booked, end: null }) ?? []) };
+        .toSorted((a, b) => (a.booking.reservationId < b.booking.reservationId ? -1 : 1));
+      const page = pageOf(all, limit);
+      return {
+        reservations: page.flatMap((booked) => standingOf({ booked, end: null }) ?? []),
+        isLast: page.length === all.length,
+      };
     },
     read: async (id) => {
       await follower.catchUp();

@@ -70,7 +70,10 @@ export const trySession = ({ world, clock, planner }: Ports): TrySession => {
         outcome: 'waits',
         ...outlookOf(asked, plan, census),
         ...(victims.length === 0 ? {} : { preempts: victims }),
-        suggestions: suggestFit(asked.resources, nodeCountOf(asked), census.free),
+        suggestions:
+          asked.wish?.reservationId !== undefined
+            ? []
+            : suggestFit(asked.resources, nodeCountOf(asked), census.free),
       };
     }
   };

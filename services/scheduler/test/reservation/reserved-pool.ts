@@ -42,6 +42,7 @@ import {
   evolveReservation,
   initialReservation,
 } from '../../src/domain/reservation/reservation-state.ts';
+import { createCpuGiver } from '../../src/domain/planning/give-cpus.ts';
 import { holdLimit } from '../../src/domain/queue/hold-limits.ts';
 import { type PlannedPlacement, placeSession } from '../../src/domain/session/place-session.ts';
 import {
@@ -122,6 +123,7 @@ export const createReservedPool = (gpus: readonly number[]) => {
         { reservationId: reservation, reservation: state, queue: [session] },
         nodeOf,
         now,
+        { chooserOf, cpus: createCpuGiver() },
       );
       for (const planned of plan.placements) start(planned);
       return plan.placements.length > 0;

@@ -23,7 +23,10 @@ const isStanding = (value: unknown): value is ReservationStanding =>
 const isRead = (value: unknown): value is ReadReservationAnswer =>
   isStanding(value) && 'stretches' in value && Array.isArray(value.stretches);
 const isList = (value: unknown): value is ListReservationsAnswer =>
-  isFields(value) && Array.isArray(value['reservations']) && value['reservations'].every(isStanding);
+  isFields(value) &&
+  Array.isArray(value['reservations']) &&
+  value['reservations'].every(isStanding) &&
+  typeof value['isLast'] === 'boolean';
 
 export const busReservations = (request: Requester): Reservations => {
   const { reservationBook, reservationCancel, reservationList, reservationRead } = PATTERNS;

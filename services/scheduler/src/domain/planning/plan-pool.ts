@@ -13,7 +13,7 @@ import { type QueuedSession, accountKey } from '../queue/queued-session.ts';
 import type { PlannedPlacement } from '../session/place-session.ts';
 import type { OnNode, Waiting } from '../session/session-state.ts';
 import type { GpuChooser } from '../topology/gpu-chooser.ts';
-import { createCpuGiver } from './give-cpus.ts';
+import type { CpuGiver } from './give-cpus.ts';
 import { heldSpots } from './held-spots.ts';
 import type { PoolModel } from './pool-model.ts';
 import type { GroupCounts } from './group-counts.ts';
@@ -38,6 +38,8 @@ export type PoolView = {
   readonly gate: Gate & { readonly isBorrowed: (id: SessionId) => boolean | undefined };
   readonly groups: GroupCounts;
   readonly chooserFor: (topology: GpuTopology) => GpuChooser;
+  /** One for all that is placed in a round. */
+  readonly cpus: CpuGiver;
   /** How many starts to foretell; as many as the policy promises when absent. */
   readonly foretold?: number;
 };
@@ -98,7 +100,6 @@ export const planPool = (view: PoolView): PoolPlan => {
     { ...queuePolicy, promisesMax: view.foretold ?? queuePolicy.promisesMax },
   );
 
-  const cpus = createCpuGiver();
   const partOf = ({ node: index, devices, ask }: Holding): PlacedPart | null => {
     const node: KnownNode | undefined = model.nodes[index];
     if (node === undefined) return null;
@@ -113,7 +114,7 @@ export const planPool = (view: PoolView): PoolPlan => {
         gpuMemoryBytes: bytes(memory),
       };
     });
-    const cpuset = cpus.give(
+    const cpuset = view.cpus.give(
       node,
       ask.cpuMilli,
       granted.map(({ deviceId }) => deviceId),

@@ -6,12 +6,13 @@ import type { NodeLookup } from '../node/revoke-grants.ts';
 import type { AccountBook } from '../pool/accounts.ts';
 import type { Weights } from '../queue/balances.ts';
 import type { Amounts } from '../queue/dominant-share.ts';
-import { planReserved } from '../reservation/plan-reserved.ts';
+import { type Fitting, planReserved } from '../reservation/plan-reserved.ts';
 import type { ReservationState } from '../reservation/reservation-state.ts';
 import type { PlannedPlacement } from '../session/place-session.ts';
 import type { OnNode, Waiting } from '../session/session-state.ts';
 import { poolOf } from '../session/wishes.ts';
 import { createGpuChoosers } from '../topology/gpu-choosers.ts';
+import { createCpuGiver } from './give-cpus.ts';
 import { gpuMilliMax } from './gpu-milli-max.ts';
 import { createGroupCounts } from './group-counts.ts';
 import { type PoolModelKeeper, createPoolModelKeeper } from './pool-model.ts';
@@ -83,12 +84,18 @@ const keptBackByQuota = (eligible: readonly Waiting[], gate: RoundGate): readonl
     .toSorted((a, b) => b.line.priority - a.line.priority || a.line.queuedAt - b.line.queuedAt)
     .map(({ asked }) => asked.sessionId);
 
+/** Where it is noted why a session waits, and when it will start. */
+type Telling = {
+  readonly say: (id: SessionId, why: string) => void;
+  readonly expect: (id: SessionId, start: ExpectedStart) => void;
+};
+
 /** Those who don't go through the queue: room is being freed for them, or they run in a reservation. */
 const planApart = (
   view: RoundView,
   ready: readonly Waiting[],
   gate: RoundGate,
-  say: (id: SessionId, why: string) => void,
+  { say, expect, fitting }: Telling & { readonly fitting: Fitting },
 ): Apart => {
   const placements: PlannedPlacement[] = [];
   const honoured = new Set<SessionId>();
@@ -130,9 +137,12 @@ const planApart = (
   for (const [reservationId, queue] of Map.groupBy(reserved, ({ asked }) => asked.wish?.reservationId)) {
     if (reservationId === undefined) continue;
     const reservation = view.reservationOf(reservationId);
-    const plan = planReserved({ reservationId, reservation, queue }, view.nodeOf, view.now);
+    const plan = planReserved({ reservationId, reservation, queue }, view.nodeOf, view.now, fitting);
     for (const placement of plan.placements) start(placement);
-    for (const { sessionId, why } of plan.waiting) say(sessionId, why);
+    for (const { sessionId, why } of plan.waiting) {
+      say(sessionId, why);
+      if (plan.begins !== null) expect(sessionId, { startsBy: plan.begins, isCertain: false });
+    }
   }
   return { placements, rest, honoured };
 };
@@ -174,7 +184,9 @@ export const createPlanner = (): Planner => {
         if (why !== null) say(session.asked.sessionId, why);
         return why === null;
       });
-      const apart = planApart(view, ready, gate, say);
+      const cpus = createCpuGiver();
+      const expect = (id: SessionId, start: ExpectedStart): void => void expected.set(id, start);
+      const apart = planApart(view, ready, gate, { say, expect, fitting: { chooserOf: chooserFor, cpus } });
       const placements = [...apart.placements];
 
       let known: ReturnType<typeof createStrengths> | null = null;
@@ -202,6 +214,7 @@ export const createPlanner = (): Planner => {
           gate,
           groups,
           chooserFor,
+          cpus,
           ...(foretold === undefined ? {} : { foretold }),
         });
         promised.set(pool, plan.promised);

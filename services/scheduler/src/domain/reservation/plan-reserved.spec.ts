@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NodeFact } from '#contracts';
+import type { GpuLink, NodeFact } from '#contracts';
 import { cpuMilli, deviceId, gibibytes, gpuMilli, reservationId, sessionId } from '#kernel';
 import {
   booked,
@@ -12,7 +12,9 @@ import {
   sessionA,
   waiting,
 } from '../../../test/builders.ts';
+import { createCpuGiver } from '../planning/give-cpus.ts';
 import { placeSession } from '../session/place-session.ts';
+import { createGpuChoosers } from '../topology/gpu-choosers.ts';
 import { planReserved } from './plan-reserved.ts';
 import { type ReservationState, evolveReservation, initialReservation } from './reservation-state.ts';
 
@@ -43,7 +45,10 @@ const onNode = booked(
   ],
 );
 const plan = (at: number, queue = [waiting()], ...facts: readonly NodeFact[]) =>
-  planReserved({ reservationId: ID, reservation, queue }, lookup(joined(2), onNode, ...facts), minute(at));
+  planReserved({ reservationId: ID, reservation, queue }, lookup(joined(2), onNode, ...facts), minute(at), {
+    chooserOf: createGpuChoosers(),
+    cpus: createCpuGiver(),
+  });
 const big = (n: number) => waiting({ sessionId: sessionId(`big00000000${n}`), resources: resources(1) });
 
 describe('a session of a reservation', () => {
@@ -60,9 +65,11 @@ describe('a session of a reservation', () => {
     expect(grant?.data).toMatchObject({ holdMsMax: 59 * 60_000 + 10_000 + 60_000 });
   });
   it('waits for the beginning, and says when that is', () =>
-    expect(plan(59).waiting).toEqual([
-      { sessionId: sessionA, why: 'its reservation begins at 2023-11-14 23:13 UTC' },
-    ]));
+    expect(plan(59)).toEqual({
+      placements: [],
+      waiting: [{ sessionId: sessionA, why: 'its reservation begins at 2023-11-14 23:13 UTC' }],
+      begins: minute(60),
+    }));
   it('waits between two stretches', () => expect(plan(150).waiting).toHaveLength(1));
   it('waits when the reservation is over', () => {
     expect(plan(240).waiting).toEqual([{ sessionId: sessionA, why: 'its reservation is over' }]);
@@ -73,6 +80,23 @@ describe('a session of a reservation', () => {
     expect(rest).toMatchObject([
       { why: 'on its reservation: needs 1 whole GPU on one node; the best node has 0 free' },
     ]);
+  });
+  it('gets those of its GPUs that reach each other best', () => {
+    const links = (row: number): GpuLink[] =>
+      [0, 1, 2].map((column) => (row === column ? 'X' : row + column === 2 ? 'NV12' : 'SYS'));
+    const place = (index: number) => ({ index, cpus: null, numaNodes: null, socket: null });
+    const gpuTopology = { gpus: [0, 1, 2].map(place), links: [0, 1, 2].map(links) };
+    const fact = joined(3);
+    if (fact.type !== 'node.joined') throw new Error('the builder builds something else');
+    const inventory = { ...fact.data.inventory, gpuTopology };
+    const all = booked(ID, ['GPU-0', 'GPU-1', 'GPU-2'], [[60, 120]]);
+    const { placements } = planReserved(
+      { reservationId: ID, reservation, queue: [waiting({ resources: resources(2) })] },
+      lookup({ ...fact, data: { ...fact.data, inventory } }, all),
+      minute(61),
+      { chooserOf: createGpuChoosers(), cpus: createCpuGiver() },
+    );
+    expect(placements[0]?.parts[0].devices.map((device) => device.deviceId)).toEqual(['GPU-0', 'GPU-2']);
   });
   it('counts what other sessions of the reservation hold', () => {
     const all = { deviceId: deviceId('GPU-0'), gpuMilli: gpuMilli(600), gpuMemoryBytes: gibibytes(48) };

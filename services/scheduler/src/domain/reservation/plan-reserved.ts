@@ -1,4 +1,4 @@
-import type { PlacedPart } from '#contracts';
+import type { GrantedDevice, PlacedPart, Resources } from '#contracts';
 import {
   type EpochMs,
   type ReservationId,
@@ -11,7 +11,9 @@ import {
 } from '#kernel';
 import { type Booking, type KnownNode, isOpen } from '../node/node-state.ts';
 import type { NodeLookup } from '../node/revoke-grants.ts';
-import { chooseDevices } from '../placement/choose-devices.ts';
+import type { CpuGiver } from '../planning/give-cpus.ts';
+import { chooseDevices, hasMemoryFree, hasShareFree, servingDevices } from '../placement/choose-devices.ts';
+import { WHOLE_DEVICE } from '../placement/device-ask.ts';
 import { explainLack } from '../placement/explain-lack.ts';
 import { type FreeCapacity, freeCapacity, minusGrant } from '../placement/free-capacity.ts';
 import type { PlannedPlacement } from '../session/place-session.ts';
@@ -19,6 +21,7 @@ import type { Waiting } from '../session/session-state.ts';
 import { STOP_MARGIN_MS } from '../session/stop-limits.ts';
 import { nodeCountOf } from '../session/wishes.ts';
 import { bookedParts } from './booked-now.ts';
+import { type ChooserOf, pickDevices } from './pick-devices.ts';
 import type { ReservationState } from './reservation-state.ts';
 import { sayWhen } from './say-when.ts';
 import { stretchAt } from './stretch-at.ts';
@@ -32,6 +35,8 @@ export type ReservedQueue = {
 export type ReservedPlan = {
   readonly placements: readonly PlannedPlacement[];
   readonly waiting: readonly { readonly sessionId: SessionId; readonly why: string }[];
+  /** When the next stretch begins that they all wait for; null: one is on, or none comes any more. */
+  readonly begins: EpochMs | null;
 };
 
 /** A part of a node that the reservation holds, and what is left of it. */
@@ -68,17 +73,42 @@ const lastMoment = (spot: Spot, id: ReservationId, to: EpochMs, at: EpochMs, gra
   return next === undefined ? to : epochMs(Math.max(0, Math.min(to, next.from - clearMs)));
 };
 
+/** How exact devices and CPUs are picked where more than enough are free. */
+export type Fitting = { readonly chooserOf: ChooserOf; readonly cpus: CpuGiver };
+
+/** Of the devices that would do those that reach each other best; a part of one, the first that has room. */
+const devicesFor = (
+  resources: Resources,
+  { node, free }: Spot,
+  { chooserOf }: Fitting,
+): readonly GrantedDevice[] | null => {
+  const choice = chooseDevices(resources, free);
+  if (!choice.fits) return null;
+  if (resources.gpuMilli < WHOLE_DEVICE) return choice.devices;
+  const serving = servingDevices(resources, free).filter((one) => hasShareFree(one) && hasMemoryFree(one));
+  const candidates = serving.map(({ one }) => ({ device: one.device, isFree: true, obstacle: null }));
+  const { gpuTopology } = node.inventory;
+  const picked = new Set(pickDevices(candidates, choice.devices.length, gpuTopology, chooserOf));
+  return serving.flatMap(({ one: { device }, part }) =>
+    picked.has(device.deviceId) ? [{ deviceId: device.deviceId, ...part }] : [],
+  );
+};
+
 type Found = { readonly spot: Spot; readonly part: PlacedPart };
 
 /** Where a session fits, rank by rank; null when it does not. */
-const findParts = ({ asked }: Waiting, spots: readonly Spot[]): readonly [Found, ...Found[]] | null => {
+const findParts = (
+  { asked }: Waiting,
+  spots: readonly Spot[],
+  fitting: Fitting,
+): readonly [Found, ...Found[]] | null => {
   const wanted = nodeCountOf(asked);
   const parts: Found[] = [];
   for (const spot of spots) {
-    const choice = chooseDevices(asked.resources, spot.free);
-    if (!choice.fits) continue;
+    const devices = devicesFor(asked.resources, spot, fitting);
+    if (devices === null) continue;
     const { nodeId, incarnation } = spot.node;
-    parts.push({ spot, part: { nodeId, incarnation, devices: choice.devices } });
+    parts.push({ spot, part: { nodeId, incarnation, devices } });
     const [first, ...others] = parts;
     if (first !== undefined && parts.length === wanted) return [first, ...others];
   }
@@ -94,7 +124,8 @@ const whyNoPlace = ({ asked }: Waiting, spots: readonly Spot[]): string => {
   return `on its reservation: ${explainLack(asked.resources, free, 'free', wanted)}`;
 };
 
-const allWait = (why: string, queue: readonly Waiting[]): ReservedPlan => ({
+const allWait = (why: string, queue: readonly Waiting[], begins: EpochMs | null = null): ReservedPlan => ({
+  begins,
   placements: [],
   waiting: queue.map(({ asked }) => ({ sessionId: asked.sessionId, why })),
 });
@@ -107,12 +138,14 @@ export const planReserved = (
   { reservationId, reservation, queue }: ReservedQueue,
   nodeOf: NodeLookup,
   at: EpochMs,
+  fitting: Fitting,
 ): ReservedPlan => {
   if (reservation.phase !== 'booked') return allWait('its reservation is over', queue);
   const { spots: booked, stretches } = reservation.booking;
   const found = stretchAt(stretches, at);
   if (found === null) return allWait('its reservation is over', queue);
-  if (!found.isOn) return allWait(`its reservation begins at ${sayWhen(found.stretch.from)}`, queue);
+  if (!found.isOn)
+    return allWait(`its reservation begins at ${sayWhen(found.stretch.from)}`, queue, found.stretch.from);
   const spots = booked.flatMap(({ nodeId }): readonly Spot[] => {
     const node = nodeOf(nodeId);
     const booking = node.phase === 'known' ? node.bookings.get(reservationId) : undefined;
@@ -123,7 +156,7 @@ export const planReserved = (
   const waiting: { readonly sessionId: SessionId; readonly why: string }[] = [];
   for (const session of queue) {
     const { sessionId, resources, limits } = session.asked;
-    const parts = findParts(session, spots);
+    const parts = findParts(session, spots, fitting);
     if (parts === null) {
       waiting.push({ sessionId, why: whyNoPlace(session, spots) });
       continue;
@@ -135,15 +168,20 @@ export const planReserved = (
       waiting.push({ sessionId, why: `its reservation ends at ${sayWhen(to)}` });
       continue;
     }
+    const withCpus = ({ spot, part }: Found): PlacedPart => {
+      const ids = part.devices.map(({ deviceId }) => deviceId);
+      const cpuset = fitting.cpus.give(spot.node, resources.cpuMilli, ids);
+      return cpuset === undefined ? part : { ...part, cpuset };
+    };
     const [first, ...others] = parts;
     placements.push({
       session,
-      parts: [first.part, ...others.map(({ part }) => part)],
+      parts: [withCpus(first), ...others.map(withCpus)],
       reason: `reservation ${reservationId} ${found.n + 1}/${stretches.length}`,
       endsBy,
     });
     for (const { spot, part } of parts)
       spot.free = minusGrant(spot.free, { ...resources, devices: part.devices });
   }
-  return { placements, waiting };
+  return { placements, waiting, begins: null };
 };
