@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NodeFact, ReservationWish } from '#contracts';
+import type { GpuLink, NodeFact, ReservationWish } from '#contracts';
 import { cpuMilli, deviceId, gibibytes, gpuMilli, later, nodeId } from '#kernel';
 import { boot1, booked, granted, joined, knownNodeAfter, minute } from '../../../test/builders.ts';
 import type { KnownNode } from '../node/node-state.ts';
@@ -86,6 +86,24 @@ describe('the parts of a reservation', () => {
   });
 });
 
+describe('the GPUs of one node', () => {
+  /** GPU 0 and 2, and 1 and 3, are joined by NVLinks. */
+  const paired = (...facts: readonly NodeFact[]): KnownNode => {
+    const plain = node('a', 4, ...facts);
+    const links = (row: number): GpuLink[] =>
+      [0, 1, 2, 3].map((column) => (row === column ? 'X' : (row + column) % 2 === 0 ? 'NV12' : 'SYS'));
+    const place = (index: number) => ({ index, cpus: null, numaNodes: null, socket: null });
+    const gpuTopology = { gpus: [0, 1, 2, 3].map(place), links: [0, 1, 2, 3].map(links) };
+    return { ...plain, inventory: { ...plain.inventory, gpuTopology } };
+  };
+  it('are those that reach each other best', () =>
+    expect(spots(gpus(2), paired())).toEqual(['a: GPU-0,GPU-2']));
+  it('leave pairs whole when one is enough', () => {
+    const soon = holding(1, { holdMsMax: 30 * MINUTE_MS });
+    expect(spots(gpus(1), paired(soon))).toEqual(['a: GPU-3']);
+  });
+});
+
 describe('a reservation that does not fit', () => {
   it('says who is in the way, and until when', () => {
     const forever = holding(0);
@@ -123,6 +141,13 @@ describe('a reservation that does not fit', () => {
       ],
     );
     expect(earliest(gpus(1), node('a', 1, taken))).toBe(wholeMinute(170));
+  });
+  it('would do at one of very many moments too', () => {
+    const nodes = Array.from({ length: 400 }, (_, n) =>
+      node(`n${n}`, 1, holding(0, { holdMsMax: (70 + n) * MINUTE_MS })),
+    );
+    // The tenth to end does so in minute 80.
+    expect(earliest(gpus(10), ...nodes)).toBe(wholeMinute(80));
   });
   it('would never do while somebody without a limit is in the way', () =>
     expect(earliest(gpus(1), node('a', 1, holding(0)))).toBe(null));
