@@ -1,5 +1,6 @@
 import { type Clock, type EpochMs, type ReservationId, accept, describeError, later } from '#kernel';
 import { type Change, nothing } from '../domain/change.ts';
+import type { NodeLookup } from '../domain/node/revoke-grants.ts';
 import { lostParts } from '../domain/reservation/lost-parts.ts';
 import { moveReservation } from '../domain/reservation/move-reservation.ts';
 import { passStretches } from '../domain/reservation/pass-stretches.ts';
@@ -9,7 +10,7 @@ import { nameCommand } from './name-command.ts';
 
 type Ports = {
   readonly world: World;
-  readonly reservations: DecideOnReservation;
+  readonly reservations: Pick<DecideOnReservation, 'record'>;
   readonly clock: Clock;
   readonly onError: (sentence: string) => void;
 };
@@ -28,11 +29,12 @@ const dueOf = ({ state, nodeOf, grounds }: ReservationView): Change => {
 
 /** One look at all reservations: stretches begin and end by the clock, and what lost a part of what it holds gets another. */
 export const keepReservations = ({ world, reservations, clock, onError }: Ports) => {
+  const nodeOf: NodeLookup = (id) => world.node(id).state;
   const lookAgainAt = new Map<ReservationId, EpochMs>();
 
   /** Whether there may be something to do. The search for another place is dear: it is not made at every tick. */
   const isDue = (id: ReservationId, at: EpochMs): boolean => {
-    const { state, nodeOf } = reservations.view(id);
+    const { state } = world.reservation(id);
     if (passStretches(state, nodeOf, at).length > 0) return true;
     if (state.phase !== 'booked' || lostParts(state, nodeOf, at).length === 0) {
       lookAgainAt.delete(id);
