@@ -145,6 +145,47 @@ const runtimeContract = (
       expect(await seen(wanted.key)).toBeUndefined();
     });
 
+    it('makes a run once though it is asked at the same time, and again by another process', async () => {
+      const wanted = spec(programs.untilStopped);
+      const outcomes = await Promise.all([1, 2, 3].map(() => made.runtime.create(wanted)));
+      expect(outcomes.map(({ ok }) => ok)).toEqual([true, true, true]);
+      if (isReal) expect(await made.again().create(wanted)).toMatchObject({ ok: true });
+      await made.runtime.start(wanted.key);
+      expect(await made.runtime.create(wanted)).toMatchObject({ ok: true });
+      expect(
+        (await made.runtime.list()).filter((run) => run.sessionId === wanted.key.sessionId),
+      ).toMatchObject([{ ...wanted.key, phase: 'running' }]);
+      await made.runtime.remove(wanted.key);
+    });
+
+    it('takes another epoch of a session for another run', async () => {
+      const first = spec(programs.untilStopped);
+      const second = { ...first, key: { ...first.key, epoch: 2 }, command: programs.exits(0) };
+      for (const one of [first, second]) {
+        expect(await made.runtime.create(one)).toMatchObject({ ok: true });
+        expect(await made.runtime.start(one.key)).toMatchObject({ ok: true });
+      }
+      await ended(second.key);
+      await made.runtime.remove(second.key);
+      expect(await seen(second.key)).toBeUndefined();
+      expect(await seen(first.key)).toMatchObject({ phase: 'running' });
+      await made.runtime.remove(first.key);
+    });
+
+    it('harms no run by tidying up, whether it runs, has ended or was never started', async () => {
+      const created = spec(programs.untilStopped);
+      await made.runtime.create(created);
+      const [running, over] = [await launch(programs.untilStopped), await launch(programs.exits(7))];
+      await ended(over);
+      await made.runtime.sweep();
+      if (isReal) await made.again().sweep();
+      expect(await seen(running)).toMatchObject({ phase: 'running' });
+      expect(await seen(over)).toMatchObject({ phase: 'ended', end: { exitCode: 7 } });
+      expect(await made.runtime.start(created.key)).toMatchObject({ ok: true });
+      expect(await seen(created.key)).toMatchObject({ phase: 'running' });
+      for (const key of [created.key, running, over]) await made.runtime.remove(key);
+    });
+
     it('tells the exit code of the program and when it ran', async () => {
       const before = Date.now();
       const run = await ended(await launch(programs.exits(3)));

@@ -32,6 +32,8 @@ export type DockerRuntimeOptions = NodeLabels & {
 const INSPECTS_AT_ONCE = 16;
 /** After SIGKILL a container is gone at once, unless the engine is in trouble. */
 const KILL_MAX_MS = 30_000;
+const NAME_TRIES_MAX = 100;
+const NAME_PAUSE_MS = 50;
 
 const lastOutput = async (container: Docker.Container): Promise<string> => {
   const tail = await engineCall('read the last output', () =>
@@ -118,18 +120,27 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
   /** What came of it; `there`: an earlier call, or an earlier agent, has made it. */
   const make = async (spec: RunSpec, network: string): Promise<'made' | 'there' | RunRefusal> => {
     const imageId = images.referenceOf(spec.image);
-    try {
-      const env = await environmentOf(spec, imageId);
-      const surroundings = { imageId, labels: { nodeId, home }, owner, bounds, network };
-      const settings = containerOptions({ ...spec, env }, surroundings);
-      await engineCall('create a container', () => docker.createContainer(settings));
-      return 'made';
-    } catch (error) {
-      const status = statusOf(error);
-      if (status === null) throw error;
-      if (status !== 409) return createRefusal(error);
-      return isOurs(await containerOf(spec.key).inspect()) ? 'there' : createRefusal(error);
+    const surroundings = { imageId, labels: { nodeId, home }, owner, bounds, network };
+    for (let tries = 1; tries <= NAME_TRIES_MAX; tries += 1) {
+      try {
+        const env = await environmentOf(spec, imageId);
+        const settings = containerOptions({ ...spec, env }, surroundings);
+        await engineCall('create a container', () => docker.createContainer(settings));
+        return 'made';
+      } catch (error) {
+        const status = statusOf(error);
+        if (status === null) throw error;
+        if (status !== 409) return createRefusal(error);
+        const seen = await unlessMissing('look at a container', () => containerOf(spec.key).inspect());
+        if (seen !== null) return isOurs(seen) ? 'there' : createRefusal(error);
+        // Its name is taken, but nothing of it is to be seen: somebody is making or removing it just now.
+        await delay(NAME_PAUSE_MS);
+      }
     }
+    throw new DependencyFailure('docker', `make ${runName(spec.key)}`, {
+      retryable: true,
+      cause: 'its name is taken by a container that can not be seen',
+    });
   };
 
   return {
