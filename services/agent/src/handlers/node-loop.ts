@@ -1,5 +1,5 @@
 import type { DesiredState } from '#contracts';
-import { type Clock, describeError, type Log, type SessionId } from '#kernel';
+import { type Clock, describeError, type EpochMs, later, type Log, type SessionId } from '#kernel';
 import type { Capacity } from '../domain/capacity.ts';
 import type { Violation } from '../domain/overuse.ts';
 import type { Action } from '../domain/plan-grant.ts';
@@ -58,6 +58,7 @@ export type NodeLoop = {
 
 const LOOK_EVERY_MS = 5000;
 const RETRY_MS = 1000;
+const SWEEP_EVERY_MS = 20_000;
 
 /**
  * Compares what shall be with what is, again and again: when something changed, and every few seconds in case nobody said so. One pass at a time; the work
@@ -72,7 +73,8 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
   let desired: DesiredState | null = null;
   let observed: readonly ObservedRun[] = [];
   let fault: string | null = 'not looked yet';
-  let isSwept = false;
+  let isRestored = false;
+  let sweptAt: EpochMs | null = null;
   let passes = 0;
   let gaveUpAfter: number | null = null;
   let lastClean = 0;
@@ -85,12 +87,14 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
     for (const name of told.keys()) if (!present.has(name)) told.delete(name);
   };
 
-  /** Folders of runs that an earlier agent was killed over. */
-  const sweepOnce = async (wanted: DesiredState): Promise<void> => {
-    if (isSwept) return;
-    isSwept = true;
+  /** Folders of runs that an earlier agent was killed over, or that were called off before there was a container. Only a pass begins work: none begins now. */
+  const sweep = async (wanted: DesiredState, underWay: TaskView, now: EpochMs): Promise<void> => {
+    if (sweptAt !== null && now < later(sweptAt, SWEEP_EVERY_MS)) return;
+    sweptAt = now;
     const known = [...wanted.grants, ...observed, ...memories.all().values()];
-    await workspaces.keepOnly(new Set(known.map(runName)));
+    await workspaces.keepOnly(new Set([...known.map(runName), ...underWay.keys()]));
+    if (isRestored) return;
+    isRestored = true;
     await accelerator.restore(known);
   };
 
@@ -124,7 +128,7 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
     }
     if (desired === null) return;
     forgetTold(desired);
-    await sweepOnce(desired);
+    await sweep(desired, bothOf(underWay, tasks.view()), now);
   };
 
   const isOver = (name: string): boolean => {

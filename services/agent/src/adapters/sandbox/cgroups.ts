@@ -31,7 +31,7 @@ const ROOT = '/sys/fs/cgroup';
 const PERIOD_US = 100_000;
 /** The kernel takes no quota below a millisecond. */
 const QUOTA_US_MIN = 1000;
-const REMOVE_TRIES = 20;
+const REMOVE_TRIES = 200;
 const REMOVE_PAUSE_MS = 25;
 
 const quotaUs = (cpuMilli: number): number =>
@@ -61,11 +61,11 @@ const killAll = (folder: string): void => {
   }
 };
 
-/** Right after the last process the kernel may still call a group busy. */
+/** Right after the last process the kernel may still call a group busy; and a process that is killed while it forks leaves another one. */
 const removeGroups = async (folders: readonly string[]): Promise<void> => {
   for (const folder of folders) {
-    killAll(folder);
     for (let tries = 1; existsSync(folder) && tries <= REMOVE_TRIES; tries += 1) {
+      killAll(folder);
       try {
         rmdirSync(folder);
       } catch {

@@ -103,6 +103,10 @@ const tryBubblewrap = async ({ program, canDisableUserns }: Bubblewrap, isRoot: 
   });
 };
 
+/** Names the runs of one folder among all control groups of a machine. */
+export const groupMarkOf = (folder: string): string =>
+  createHash('sha256').update(folder).digest('hex').slice(0, 8);
+
 /** Runs as processes in namespaces of their own, without an engine. */
 export const sandboxRuntime = ({ folder: root, recipes, bounds, log }: SandboxRuntimeOptions): Runtime => {
   const runs = path.join(root, 'runs');
@@ -111,7 +115,7 @@ export const sandboxRuntime = ({ folder: root, recipes, bounds, log }: SandboxRu
   const isRoot = process.getuid?.() === 0;
   const cgroups = openCgroups();
   /** Control groups of all installations lie side by side. */
-  const mark = createHash('sha256').update(root).digest('hex').slice(0, 8);
+  const mark = groupMarkOf(root);
   const groupOf = (name: string): string => `${mark}.${name}`;
   const images = sandboxImages(recipes, log);
   const filter = seccompFilter(process.arch);
