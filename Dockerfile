@@ -12,6 +12,10 @@ RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json \
 FROM node:24-trixie-slim
 WORKDIR /berth
 ENV NODE_ENV=production
+# The agent keeps sessions from the ports of its machine.
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends iptables \
+  && rm -rf /var/lib/apt/lists/*
 COPY --from=build /berth/package.json ./
 COPY --from=build /berth/node_modules node_modules
 COPY --from=build /berth/cli cli

@@ -34,12 +34,12 @@ const SERVER = [
   'import socketserver as s\nclass H(s.BaseRequestHandler):\n def handle(self): self.request.sendall(b"neighbour")\ns.ThreadingTCPServer(("0.0.0.0",8000),H).serve_forever()',
 ];
 
+/** Bridges of sessions come and go while other tests run. */
 const hostAddresses = (): readonly string[] =>
-  Object.values(os.networkInterfaces()).flatMap((found) =>
-    (found ?? []).flatMap(({ family, address, internal }) =>
-      family === 'IPv4' && !internal ? [address] : [],
-    ),
-  );
+  Object.entries(os.networkInterfaces())
+    .filter(([name]) => !name.startsWith('bt'))
+    .flatMap(([, found = []]) => found)
+    .flatMap(({ family, address, internal }) => (family === 'IPv4' && !internal ? [address] : []));
 
 describe.skipIf(fault !== null)(
   `a session in Docker${fault === null ? '' : ` (skipped: ${fault})`}`,

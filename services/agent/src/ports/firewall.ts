@@ -5,6 +5,8 @@ export type Firewall = {
    * @throws DependencyFailure when that can't be had now
    */
   readonly ensure: () => Promise<void>;
+  /** True if the interface is one of those that the rules are about: an engine may be elsewhere, or the agent in a container with a network of its own. */
+  readonly guards: (bridge: string) => boolean;
   /** Takes away the rules of other installations of which nothing is left on this machine. */
   readonly sweep: () => Promise<void>;
   /** Takes our rules away; to be asked only while no session has a network. */

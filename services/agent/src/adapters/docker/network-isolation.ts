@@ -1,6 +1,7 @@
-import { describeError, type Log } from '#kernel';
+import { DependencyFailure, describeError, type Log } from '#kernel';
 import type { Egress } from '../../domain/egress.ts';
 import type { Firewall } from '../../ports/firewall.ts';
+import type { NetworkKind } from './network-engine.ts';
 import type { NetworkLease, SessionNetworks } from './session-networks.ts';
 
 export type NetworkIsolation = {
@@ -23,7 +24,7 @@ export type NetworkIsolationOptions = {
   readonly log: Log;
 };
 
-const NOWHERE: NetworkLease = { name: 'none', settle: () => undefined };
+const NOWHERE: NetworkLease = { name: 'none', bridge: null, settle: () => undefined };
 
 const withoutNetwork = (cause: string): string =>
   `Sessions have no network on this node: the firewall that keeps them from the ports of this machine can't be set (${cause}). Run the agent as root with iptables installed, or set BERTH_FIREWALL=optional to give them a network that reaches this machine.`;
@@ -35,46 +36,68 @@ export const networkIsolation = (options: NetworkIsolationOptions): NetworkIsola
   const { networks, firewall, isFirewallRequired, egress, log } = options;
   let guard: 'firewall' | 'no-network' | 'nothing' = 'firewall';
 
-  const tryFirewall = async (): Promise<string | null> => {
+  /** A network behind the firewall. @throws DependencyFailure when that can't be had now */
+  const takeGuarded = async (kind: NetworkKind): Promise<NetworkLease> => {
+    const guarding = firewall.ensure();
+    guarding.catch(() => undefined); // heard below, after the network
+    const lease = await networks.take(kind);
+    try {
+      await guarding;
+      if (lease.bridge !== null && firewall.guards(lease.bridge)) return lease;
+    } catch (error) {
+      lease.settle(null);
+      throw error;
+    }
+    lease.settle(null);
+    throw new DependencyFailure('firewall', 'guard a session', {
+      retryable: false,
+      cause: `the engine's networks are not in the agent's own network namespace; run the agent with the host's network`,
+    });
+  };
+
+  const isGuarded = (): boolean => guard === 'firewall';
+
+  /** Why the firewall can't be had; null if it can. @throws when it is the engine that fails */
+  const faultOfFirewall = async (): Promise<string | null> => {
     try {
       await firewall.ensure();
+      (await takeGuarded('open')).settle(null);
       await firewall.sweep();
       return null;
     } catch (error) {
-      return describeError(error);
+      if (error instanceof DependencyFailure && error.dependency === 'firewall') return describeError(error);
+      throw error;
     }
+  };
+
+  /** What an operator should know of how sessions are guarded from now on. */
+  const assess = async (): Promise<readonly string[]> => {
+    if (egress === 'none') return [];
+    const fault = await faultOfFirewall();
+    if (fault === null) guard = 'firewall';
+    else guard = isFirewallRequired ? 'no-network' : 'nothing';
+    if (fault === null) return [];
+    return [isFirewallRequired ? withoutNetwork(fault) : withoutFirewall(fault)];
   };
 
   return {
     probe: async () => {
       await networks.sweep();
-      if (egress === 'none') return [];
-      const fault = await tryFirewall();
-      if (fault === null) {
-        guard = 'firewall';
-        return [];
-      }
-      guard = isFirewallRequired ? 'no-network' : 'nothing';
-      return [isFirewallRequired ? withoutNetwork(fault) : withoutFirewall(fault)];
+      return assess();
     },
     place: async (wanted) => {
       const kind = wanted ?? egress;
       if (kind === 'none' || guard === 'no-network') return NOWHERE;
-      const guarding = guard === 'firewall' ? firewall.ensure() : Promise.resolve();
-      guarding.catch(() => undefined); // heard below, after the network
-      const lease = await networks.take(kind);
-      try {
-        await guarding;
-        return lease;
-      } catch (error) {
-        lease.settle(null);
-        throw error;
-      }
+      return guard === 'firewall' ? takeGuarded(kind) : networks.take(kind);
     },
     free: networks.free,
     sweep: async () => {
       await networks.sweep();
-      if (guard === 'firewall' && egress !== 'none') await firewall.ensure();
+      if (egress === 'none') return;
+      if (guard === 'firewall') return firewall.ensure();
+      // What was in the way may be gone: names that could not be looked up, say.
+      await assess();
+      if (isGuarded()) log.info({}, 'the firewall is set now; sessions get a network again');
     },
     close: async () => {
       try {

@@ -6,6 +6,8 @@ import type { NetworkEngine, NetworkKind } from './network-engine.ts';
 /** A network that nobody else is on. */
 export type NetworkLease = {
   readonly name: string;
+  /** Its interface on the machine; null where there is no network. */
+  readonly bridge: string | null;
   /** The container on it has been made (its name), or will not be (null). */
   readonly settle: (container: string | null) => void;
 };
@@ -54,6 +56,10 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
   let background: Promise<unknown> = Promise.resolve();
   let sweeping: Promise<void> | null = null;
 
+  const prefix = `berth-${mark}-`;
+  const bridgeOf = (name: string, kind: NetworkKind): string =>
+    `${bridgesOf(mark, kind)}${Number(name.slice(prefix.length)).toString(36)}`;
+
   const lend = (name: string): void => {
     lent.add(name);
     lentMeanwhile.add(name);
@@ -64,9 +70,9 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
     for (let tries = 1; tries <= Math.min(TRIES_MAX, slots); tries += 1) {
       const slot = nextSlot;
       nextSlot = (nextSlot + 1) % slots;
-      const name = `berth-${mark}-${slot}`;
+      const name = `${prefix}${slot}`;
       if (lent.has(name)) continue;
-      const bridge = `${bridgesOf(mark, kind)}${slot.toString(36)}`;
+      const bridge = bridgeOf(name, kind);
       const subnet = writeSubnet(subnetOf(pool, slot));
       // Before it exists: a look must not take it for one that nobody wants.
       lend(name);
@@ -147,6 +153,7 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
       makeSpare(kind);
       return {
         name,
+        bridge: bridgeOf(name, kind),
         settle: (container) => {
           lent.delete(name);
           if (container === null) keepOrRemove(name, kind);

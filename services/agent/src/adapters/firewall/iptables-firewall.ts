@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import {
   bridgesOf,
   chainsIn,
@@ -17,8 +17,13 @@ import { restoreRules, saveRules } from './iptables-tool.ts';
 const FRESH_MS = 1000;
 
 const lockOf = (mark: string): string => `berth-firewall-${mark}`;
-const hasBridges = (mark: string): boolean =>
-  readdirSync('/sys/class/net').some((name) => name.startsWith(bridgesOf(mark)));
+
+/** Of the network namespace that this process is in, as its rules are; `/sys` may show another one. */
+const interfaces = (): readonly string[] =>
+  readFileSync('/proc/net/dev', 'utf8')
+    .split('\n')
+    .map((line) => (line.split(':')[0] ?? '').trim());
+const hasBridges = (mark: string): boolean => interfaces().some((name) => name.startsWith(bridgesOf(mark)));
 
 /** A machine without IPv6 needs no rules for it, and often can't have some. */
 const familiesHere = (): readonly Family[] =>
@@ -61,6 +66,7 @@ export const iptablesFirewall = (mark: string, wish: () => Promise<Omit<Firewall
       underWay ??= look().finally(() => (underWay = null));
       await underWay;
     },
+    guards: (bridge) => bridge.startsWith(bridgesOf(mark)) && interfaces().includes(bridge),
     sweep: async () => {
       for (const family of families) {
         const saved = await saveRules(family);
