@@ -28,7 +28,7 @@ export const WARNING_MS = 30_000;
 const AT_ONCE_MAX = 4;
 
 /** A session that waits for room, or for a quota that others of its own project fill. */
-export type Blocked = { readonly session: Waiting; readonly over: OverQuota | null };
+type Blocked = { readonly session: Waiting; readonly over: OverQuota | null };
 
 export type PreemptionView = {
   readonly now: EpochMs;
@@ -39,7 +39,11 @@ export type PreemptionView = {
   readonly sessionOf: (id: SessionId) => OnNode | null;
   readonly strengthOf: (session: Waiting | OnNode) => Strength;
   /** Those that are next and do not fit, in the order in which they are served. */
-  readonly blocked: readonly Blocked[];
+  readonly blocked: readonly Waiting[];
+  /** The quota that keeps it back, with all that this round has promised by now; null: none. `barred`: something else does, which no end of a session mends. */
+  readonly keptBackBy: (session: Waiting) => OverQuota | 'barred' | null;
+  /** Room is being made for it: from now on it counts as if it had begun. */
+  readonly promised: (session: Waiting) => void;
   /** Whose room on nodes counts. */
   readonly isHonoured: (id: SessionId) => boolean;
 };
@@ -162,6 +166,9 @@ const makeRoom = (
 ): Making | null => {
   const { sessionId, resources, limits } = session.asked;
   const strength = view.strengthOf(session);
+  // It begins only when the others have gone.
+  const hold = holdLimit(limits);
+  const holdMsMax = hold === null ? null : hold + (view.policy.warningMs ?? WARNING_MS) + STOP_MARGIN_MS;
   const open = view.nodes.filter((node) => isOpen(node) && !used.has(node) && !node.rooms.has(sessionId));
   const candidates = new Map(open.map((node) => [node, candidatesOn(node, strength, spared, view)]));
 
@@ -178,7 +185,7 @@ const makeRoom = (
       if (going === null) return [];
       const goingIds = new Set(going.map(({ grant }) => grant.sessionId));
       const here = candidates.get(node) ?? [];
-      const beside = freeBesideBookings(node, view.now, holdLimit(limits));
+      const beside = freeBesideBookings(node, view.now, holdMsMax);
       const rooms = [...node.rooms].flatMap(([id, room]) => (view.isHonoured(id) ? [room] : []));
       const search = {
         node,
@@ -206,10 +213,13 @@ export const planPreemption = (view: PreemptionView): readonly PlannedChange[] =
   const spared = new Set<SessionId>();
   const used = new Set<KnownNode>();
   const changes: PlannedChange[] = [];
-  for (const blocked of view.blocked.slice(0, AT_ONCE_MAX)) {
-    const made = makeRoom(blocked, view, spared, used);
+  for (const session of view.blocked) {
+    if (changes.length === AT_ONCE_MAX) break;
+    const over = view.keptBackBy(session);
+    if (over === 'barred') continue;
+    const made = makeRoom({ session, over }, view, spared, used);
     if (made === null) continue;
-    const { session } = blocked;
+    view.promised(session);
     changes.push(preempt(session, made.evictions, view.strengthOf(session), view));
     for (const { node } of made.evictions) used.add(node);
     for (const { grant, session: victim } of made.victims) {

@@ -77,6 +77,9 @@ type Apart = {
   readonly honoured: ReadonlySet<SessionId>;
 };
 
+/** For so many at the front it is asked whether others should make room. */
+const BLOCKED_MAX = 8;
+
 /** Those whom a quota keeps back, the most important first: others of their own project may have to go for them. */
 const keptBackByQuota = (eligible: readonly Waiting[], gate: RoundGate): readonly SessionId[] =>
   eligible
@@ -231,10 +234,12 @@ export const createPlanner = (): Planner => {
             nodeOf: view.nodeOf,
             sessionOf: view.sessionOf,
             strengthOf: strengths(),
-            blocked: [...plan.blocked, ...keptBackByQuota(eligible, gate)].flatMap((id) => {
-              const session = byId.get(id);
-              return session === undefined ? [] : [{ session, over: gate.overOf(id) }];
-            }),
+            blocked: [...plan.blocked, ...keptBackByQuota(eligible, gate)]
+              .slice(0, BLOCKED_MAX)
+              .flatMap((id) => byId.get(id) ?? []),
+            keptBackBy: (session) =>
+              gate.judge(session) === null ? null : (gate.overOf(session.asked.sessionId) ?? 'barred'),
+            promised: gate.begins,
             isHonoured: (id) => apart.honoured.has(id),
           }),
         );
