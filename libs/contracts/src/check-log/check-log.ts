@@ -18,6 +18,7 @@ import { createQuotasCheck } from './check-quotas.ts';
 import { createReservationsCheck } from './check-reservations.ts';
 import { createSessionsCheck } from './check-sessions.ts';
 import { createSharesCheck } from './check-shares.ts';
+import { createWishesCheck } from './check-wishes.ts';
 import type { LogFault, SayFault } from './log-fault.ts';
 
 /** What a check found. `faults` holds the first thousand; `faultCount` counts all. */
@@ -62,6 +63,7 @@ export const createLogCheck = (options: { readonly after?: number } = {}): LogCh
   const isWhole = (options.after ?? 0) === 0;
   const order = createOrderCheck(isWhole);
   const sessions = createSessionsCheck(isWhole);
+  const wishes = createWishesCheck();
   const grants = createGrantsCheck(isWhole);
   const placements = createPlacementsCheck();
   const quotas = createQuotasCheck();
@@ -86,8 +88,10 @@ export const createLogCheck = (options: { readonly after?: number } = {}): LogCh
       return;
     }
     for (const check of ofAppends) for (const fault of check.see(event)) keep(fault);
-    if (isSessionEvent(event)) sessions.see(event, say);
-    else if (isProjectEvent(event)) quotas.seeProject(event);
+    if (isSessionEvent(event)) {
+      sessions.see(event, say);
+      wishes.see(event, say);
+    } else if (isProjectEvent(event)) quotas.seeProject(event);
     else if (isNodeEvent(event)) {
       grants.see(event, say);
       quotas.seeNode(event, say);

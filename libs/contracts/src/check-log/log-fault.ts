@@ -31,6 +31,8 @@ export const LOG_FAULT_CODES = {
   'quota-passed': 'a project, or a user in one, takes more than its quota',
   'share-wrong':
     'a placement of a project with limits takes no share in the same append, or one that does not fit it',
+  'started-anyway':
+    'a session starts though it is held, too early, before what it comes after, beyond the limit of its array, or too often',
   unreadable: 'an event has a type, a revision or data that this version does not know',
   'version-gap': 'a version of a stream is missing, or comes twice',
 } as const;

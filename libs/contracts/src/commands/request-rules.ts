@@ -79,7 +79,7 @@ export const NeedsGpu = (): PropertyDecorator =>
   ruleBeside(
     'needsGpu',
     (_value, args) => (numberAt(args, 'gpuMilli') ?? 0) > 0 || numberAt(args, 'gpuMemoryBytes') !== undefined,
-    () => 'says which GPU, but none is asked for: say gpuMilli or gpuMemoryBytes too',
+    () => 'says which GPU it has to be, but no GPU is asked for',
   );
 
 export const IsWithinMemory = (): PropertyDecorator =>

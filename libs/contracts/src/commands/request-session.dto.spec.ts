@@ -96,8 +96,8 @@ describe('a request', () => {
     ['no model at all', { gpuModels: [] }, 'must be a list of 1 to 16 models'],
     ['a model that is no word', { gpuModels: [' '] }, 'must be a list of 1 to 16 models'],
     ['one model as text', { gpuModels: 'A100' }, 'must be a list of 1 to 16 models'],
-    ['a model without a GPU', { gpuMilli: 0, gpuModels: ['A100'] }, 'none is asked for'],
-    ['a size without a GPU', { gpuMilli: 0, gpuMemoryMinBytes: 2 ** 34 }, 'none is asked for'],
+    ['a model without a GPU', { gpuMilli: 0, gpuModels: ['A100'] }, 'no GPU is asked for'],
+    ['a size without a GPU', { gpuMilli: 0, gpuMemoryMinBytes: 2 ** 34 }, 'no GPU is asked for'],
     ['more shared memory than memory', { shmBytes: 2 ** 32 }, 'must not be more than memoryBytes'],
   ])('refuses %s', (_what, more, says) => expect(withResources(more)).toContain(says));
 });

@@ -204,6 +204,7 @@ const apply = (view: SessionView, fact: SessionFact): SessionView => {
       return {
         ...enter(view, { phase: 'waiting', at: requeuedAt, note: cause }),
         startedAt: null,
+        exit: null, // of the run before; how that went is in the timeline
         deadlineAt,
       };
     }

@@ -54,7 +54,7 @@ export class ListSessionsQuery {
   @Matches(/^[a-z0-9-]{1,63}$/, { message: 'array must be the id or the name of an array' })
   readonly array?: string;
 
-  @Described('`true`: also why those that wait do, of the first 100 of them.')
+  @Described('`true`: also why those that wait do; of the 100 that were asked for first.')
   @IsOptional()
   @IsIn(['true', 'false'])
   readonly why?: string;

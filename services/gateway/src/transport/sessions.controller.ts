@@ -116,7 +116,7 @@ export class SessionsController {
     await Promise.all(
       page
         .filter(({ phase }) => phase === 'waiting')
-        .slice(0, EXPLAINED_MAX)
+        .slice(-EXPLAINED_MAX)
         .map(ask),
     );
     return found;

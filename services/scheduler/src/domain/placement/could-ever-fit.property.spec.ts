@@ -172,7 +172,7 @@ describe('what a pool could ever hold', () => {
       'a GPU that is larger',
       { ...resources(1), gpuMemoryMinBytes: gibibytes(141) },
       1,
-      'No node is large enough: the session needs 141 GiB of GPU memory on one node; on the 2 nodes with enough GPUs the best device has 80 GiB in all. /resources/gpuMemoryBytes',
+      'No node is large enough: the session needs 141 GiB of GPU memory on one node; on the 2 nodes with enough GPUs the best device has 80 GiB in all. /resources/gpuMemoryMinBytes',
     ],
     [
       'more cores than the nodes with GPUs have',
@@ -184,7 +184,7 @@ describe('what a pool could ever hold', () => {
       'more nodes than can hold a part',
       resources(1, 2),
       3,
-      'Too few nodes are large enough: the session needs 1 whole GPU on each of 3 nodes; only 2 nodes have that in all. /resources/gpuMilli',
+      'Too few nodes are large enough: the session needs 1 whole GPU on each of 3 nodes; only 2 nodes have that in all. /nodeCount',
     ],
     ['two nodes with a GPU each', resources(1, 2), 2, 'fits'],
     ['memory of a GPU alone', { ...resources(0), gpuMemoryBytes: gibibytes(20) }, 1, 'fits'],

@@ -5,13 +5,18 @@ import { type Lack, chooseDevices } from './choose-devices.ts';
 import { lackOfNodes } from './explain-lack.ts';
 import { emptyCapacity } from './free-capacity.ts';
 
-/** Which field of a request asks for what the nodes lack. */
-const POINTERS: Readonly<Record<Lack, string>> = {
-  cpu: '/resources/cpuMilli',
-  memory: '/resources/memoryBytes',
-  gpu: '/resources/gpuMilli',
-  'gpu-memory': '/resources/gpuMemoryBytes',
-  'gpu-model': '/resources/gpuModels',
+/** Which field of the resources asks for what the nodes lack. */
+const FIELDS: Readonly<Record<Lack, string>> = {
+  cpu: 'cpuMilli',
+  memory: 'memoryBytes',
+  gpu: 'gpuMilli',
+  'gpu-memory': 'gpuMemoryBytes',
+  'gpu-model': 'gpuModels',
+};
+
+const fieldOf = ({ gpuMemoryMinBytes, gpuMemoryBytes }: Resources, lack: Lack): string => {
+  const isForItsSize = (gpuMemoryMinBytes ?? 0) > (gpuMemoryBytes ?? 0);
+  return lack === 'gpu-memory' && isForItsSize ? 'gpuMemoryMinBytes' : FIELDS[lack];
 };
 
 /**
@@ -35,6 +40,6 @@ export const couldEverFit = (
   return refuse({
     code: 'resources-exceed-every-node',
     message: `${subject}: the session ${lacking?.why ?? 'needs more than they have'}.`,
-    pointer: lacking === null ? '/resources' : POINTERS[lacking.lack],
+    pointer: nodeCount === 1 ? `/resources/${fieldOf(resources, lacking?.lack ?? 'gpu')}` : '/nodeCount',
   });
 };

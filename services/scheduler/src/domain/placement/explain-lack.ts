@@ -10,7 +10,7 @@ const demandsOf = (resources: Resources): readonly Demand[] => [
   ...gpuDemands(resources),
   {
     lack: 'cpu',
-    what: `${milliWords(resources.cpuMilli)} CPU cores`,
+    what: resources.cpuMilli === 1000 ? '1 CPU core' : `${milliWords(resources.cpuMilli)} CPU cores`,
     isMet: (node) => node.cpuMilli >= resources.cpuMilli,
     most: (nodes) => milliWords(largest(nodes.map((node) => node.cpuMilli))),
     holder: 'node',
