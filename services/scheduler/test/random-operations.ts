@@ -9,6 +9,7 @@ import { nameCommand } from '../src/handlers/name-command.ts';
 import type { NodeOrder } from '../src/handlers/operate-node.ts';
 import { asked, resources } from './builders.ts';
 import { createTestAgent } from './test-agent.ts';
+import { type AfterOp, type QueueOp, afterOp, createQueuer, queueOp } from './random-queue.ts';
 import { type ReservationOp, createReserver, reservationOp } from './random-reservations.ts';
 import { type TestScheduler, createTestClock, createTestScheduler } from './test-scheduler.ts';
 
@@ -28,8 +29,10 @@ type Op =
       readonly run: number | null;
       /** On which reservation; null: on none. */
       readonly reservation: number | null;
+      readonly after: AfterOp;
     }
   | ReservationOp
+  | QueueOp
   | { readonly op: 'place' | 'deadlines' | 'look' }
   | { readonly op: 'stop' | 'echo'; readonly which: number }
   | { readonly op: 'agent'; readonly node: number; readonly mood: number }
@@ -71,8 +74,10 @@ const op: fc.Arbitrary<Op> = fc.oneof(
       nodes: fc.constantFrom(1, 1, 2),
       run: fc.option(fc.integer({ min: 1, max: 30 }), { nil: null }),
       reservation: fc.option(fc.nat({ max: 9 }), { nil: null, freq: 2 }),
+      after: afterOp,
     }),
   },
+  { weight: 4, arbitrary: queueOp },
   { weight: 2, arbitrary: reservationOp },
   { weight: 5, arbitrary: fc.record({ op: fc.constant('place' as const) }) },
   { weight: 6, arbitrary: fc.record({ op: fc.constantFrom('deadlines' as const, 'look' as const) }) },
@@ -152,6 +157,7 @@ export const startRandomSystem = async (fencing: 'auto' | 'manual') => {
   for (const agent of agents) await agent.restart(schedulers[0]);
   const reserver = createReserver(clock);
   const sessions: SessionId[] = [];
+  const queuer = createQueuer(clock, sessions);
   let commandCount = 0;
   const alive = () =>
     agents
@@ -159,13 +165,18 @@ export const startRandomSystem = async (fencing: 'auto' | 'manual') => {
       .map((agent) => ({ nodeId: agent.nodeId, incarnation: agent.current() }));
 
   const request = async (wish: Extract<Op, { op: 'request' }>, scheduler: TestScheduler): Promise<void> => {
+    const first = wish.after === null ? undefined : queuer.pick(wish.after.which);
     const id = sessionId(`s${String(sessions.length).padStart(11, '0')}`);
     sessions.push(id);
     const times = { waitMs: wish.maxWait * 60_000, prepareMs: 600_000, graceMs: 1000 };
     const limits = wish.run === null ? times : { ...times, runMs: wish.run * 60_000 };
     const retry = { retriesMax: wish.retries, backoffMs: 1000 };
     const reservation = wish.reservation === null ? undefined : reserver.any(wish.reservation);
-    const usual = { retry, nodeCount: wish.nodes };
+    const after =
+      first === undefined || wish.after === null
+        ? {}
+        : { after: [{ sessionId: first, condition: wish.after.condition }] };
+    const usual = { retry, nodeCount: wish.nodes, ...after };
     const wished = reservation === undefined ? usual : { ...usual, reservationId: reservation };
     const given = { sessionId: id, resources: resources(wish.gpu, wish.cpu), limits, wish: wished };
     await scheduler.request(nameCommand('test', commandCount), asked({ ...given, requestedAt: clock.now() }));
@@ -227,6 +238,9 @@ export const startRandomSystem = async (fencing: 'auto' | 'manual') => {
         await scheduler.setQuota({ commandId, projectId, by: BY, set: { quota: wish.quota } });
         return;
       }
+      case 'array':
+      case 'queue':
+        return queuer.perform(wish, scheduler);
       case 'reserve':
       case 'maintain':
       case 'cancel':
