@@ -13,6 +13,7 @@ import { openStateFolder } from './state-folder.ts';
 import { stopSessions } from './stop-sessions.ts';
 import { supervise, type Supervised } from './supervise.ts';
 import { untilReady } from './until-ready.ts';
+import { warningsIn } from './warnings-in.ts';
 import { writeWhole } from './write-whole.ts';
 
 const SESSIONS_STOP_MAX_MS = 20_000;
@@ -23,6 +24,8 @@ export type Launched = {
   readonly adminKey: string;
   readonly isFirstStart: boolean;
   readonly machine: string | null;
+  /** What this machine can't do for sessions, in sentences. */
+  readonly notes: readonly string[];
   readonly stateFolder: string;
   readonly logs: string;
   readonly contextFile: string;
@@ -88,13 +91,15 @@ export const launch = ({ options, root, env, say }: Surroundings): Launch => {
     const url = `http://127.0.0.1:${options.httpPort}`;
     await writeWhole(state.contextFile, `${JSON.stringify({ url, key: secrets.adminKey }, null, 2)}\n`);
     await writeWhole(state.launcherFile, `process ${process.pid}, ${url}\n`);
+    const machine = options.hasAgent
+      ? await describeMachine(gatewayClient(url, secrets.adminKey), options, stopping.signal)
+      : null;
     launched = {
       url,
       adminKey: secrets.adminKey,
       isFirstStart: isNew,
-      machine: options.hasAgent
-        ? await describeMachine(gatewayClient(url, secrets.adminKey), options, stopping.signal)
-        : null,
+      machine,
+      notes: warningsIn(processes.find(({ plan }) => plan.name === 'agent')?.said() ?? ''),
       stateFolder: state.path,
       logs: state.logs,
       contextFile: state.contextFile,

@@ -2,7 +2,7 @@ import type { Launched } from './launch.ts';
 
 /** What the person sees when everything is up. */
 export const inWords = (launched: Launched, readySeconds: string): string => {
-  const { url, adminKey, isFirstStart, machine, stateFolder, logs } = launched;
+  const { url, adminKey, isFirstStart, machine, notes, stateFolder, logs } = launched;
   const lines = [
     '',
     `Berth is up: ready in ${readySeconds} s.`,
@@ -10,6 +10,7 @@ export const inWords = (launched: Launched, readySeconds: string): string => {
     `  API       ${url}/v1`,
     `  CLI       npx berth run --gpu 0.5 -- python3 train.py     (in this clone, say in examples/; it needs no login)`,
     ...(machine === null ? [] : [`  machine   ${machine}`]),
+    ...notes.map((note) => `  note      ${note}`),
     ...(isFirstStart
       ? [`  admin key ${adminKey}     (shown this once; the CLI of this clone has it already)`]
       : []),
