@@ -373,6 +373,16 @@ const runtimeContract = (
       expect(statSync(path.join(folder, 'open', 'weights')).size).toBe(10 * 2 ** 30);
     });
 
+    it.skipIf(process.getuid?.() !== 0)(
+      'says so when a part of it was ended for want of memory, and lets the rest go on (needs root)',
+      async () => {
+        const script = 'python3 -c "x = bytearray(400 * 2**20)"; echo went on; exit 5';
+        const key = await launch(['sh', '-c', script]);
+        expect(await ended(key)).toMatchObject({ end: { kind: 'exit', exitCode: 5, oomKilled: true } });
+        expect(textOf(await collect(made.runtime.output(key, null, never)), 'stdout')).toBe('went on\n');
+      },
+    );
+
     it('passes the environment', async () => {
       const key = await launch(['sh', '-c', 'echo "$GREETING"'], { env: { GREETING: 'a "quoted" = value' } });
       expect(textOf(await collect(made.runtime.output(key, null, never)))).toBe('a "quoted" = value\n');

@@ -84,8 +84,9 @@ const groupsIn = (folder: string): readonly string[] =>
 
 const CONTROLLERS_V1 = ['memory', 'cpu', 'pids'] as const;
 
-const cgroupsV1 = (): Cgroups => {
-  const folderOf = (controller: string, name: string): string => path.join(ROOT, controller, 'berth', name);
+/** Control groups of version 1: each controller has a tree of its own. */
+export const cgroupsV1 = (root: string): Cgroups => {
+  const folderOf = (controller: string, name: string): string => path.join(root, controller, 'berth', name);
   const foldersOf = (name: string) => CONTROLLERS_V1.map((controller) => folderOf(controller, name));
   return {
     make: (name, { cpuMilli, memoryBytes, pidsMax }) => {
@@ -106,8 +107,9 @@ const cgroupsV1 = (): Cgroups => {
   };
 };
 
-const cgroupsV2 = (): Cgroups => {
-  const parent = path.join(ROOT, 'berth');
+/** Control groups of version 2, below the folder that they are mounted at. */
+export const cgroupsV2 = (root: string): Cgroups => {
+  const parent = path.join(root, 'berth');
   const folderOf = (name: string): string => path.join(parent, name);
   return {
     make: (name, { cpuMilli, memoryBytes, pidsMax }) => {
@@ -151,13 +153,13 @@ const openV2 = (): Cgroups => {
   readFileSync(path.join(ROOT, 'cgroup.controllers'));
   mkdirSync(parent, { recursive: true });
   for (const folder of [ROOT, parent]) set(folder, 'cgroup.subtree_control', wanted);
-  return proven(cgroupsV2(), [parent]);
+  return proven(cgroupsV2(ROOT), [parent]);
 };
 
 const openV1 = (): Cgroups => {
   const parents = CONTROLLERS_V1.map((controller) => path.join(ROOT, controller, 'berth'));
   for (const parent of parents) mkdirSync(parent, { recursive: true });
-  return proven(cgroupsV1(), parents);
+  return proven(cgroupsV1(ROOT), parents);
 };
 
 /** The cgroups of this machine, if this user may make some; otherwise null, and nothing limits what a sandbox takes. */
