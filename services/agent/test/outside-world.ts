@@ -22,19 +22,23 @@ export const outsideWorld = async (name: string): Promise<OutsideWorld> => {
   const far = `vi${name}`;
   const addresses = ['203.0.113.2', '203.0.113.3', '203.0.113.4', '169.254.169.254'];
   let greeter: ChildProcess | null = null;
+  const removeNamespace = (): void => {
+    try {
+      ip('netns', 'delete', netns); // its interfaces go with it, and the routes over them
+    } catch {
+      // There is none.
+    }
+  };
   const end = async (): Promise<void> => {
     if (greeter !== null && greeter.exitCode === null) {
       const ended = once(greeter, 'exit');
       greeter.kill('SIGKILL');
       await ended;
     }
-    try {
-      ip('netns', 'delete', netns); // its interfaces go with it, and the routes over them
-    } catch {
-      // It was not made.
-    }
+    removeNamespace();
   };
   try {
+    removeNamespace(); // of a run that was killed
     ip('netns', 'add', netns);
     ip('link', 'add', near, 'type', 'veth', 'peer', 'name', far, 'netns', netns);
     ip('addr', 'add', '203.0.113.1/24', 'dev', near);
