@@ -51,7 +51,10 @@ def write(path, text):
 def read_from(host, port):
     with socket.create_connection((host, port), CONNECT_MAX_S) as connection:
         connection.settimeout(CONNECT_MAX_S)
-        return connection.recv(200)
+        try:
+            return connection.recv(200)
+        except OSError as error:  # it got through, whatever came then
+            return error
 
 
 def ask_by_udp(host, port):

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -83,17 +83,9 @@ describe.skipIf(fault !== null)(
       facts = await runtime.probe();
       await runtime.ensureImage('python', () => undefined, new AbortController().signal);
 
-      // A door to NATS on every address of this machine, as a careless operator has it.
-      const nats = new URL(inject('natsUrl'));
-      const relay = createServer((client) => {
-        const server = connect(Number(nats.port), nats.hostname);
-        for (const socket of [client, server]) socket.on('error', () => undefined);
-        client.pipe(server).pipe(client);
-      });
-      relay.listen(0, '0.0.0.0');
-      await once(relay, 'listening');
-      ends.push(() => new Promise((resolve) => relay.close(resolve)));
-      const { port } = relay.address() as AddressInfo;
+      // Doors to NATS and Postgres on every address of this machine, as a careless operator has them.
+      const port = await openDoor(inject('natsUrl'));
+      const postgresPort = await openDoor(inject('postgresUrl'));
       const echo = createSocket('udp4', (message, from) => echo.send(message, from.port, from.address));
       await new Promise<void>((resolve) => echo.bind(0, '0.0.0.0', resolve));
       ends.push(async () => echo.close());
@@ -114,6 +106,7 @@ describe.skipIf(fault !== null)(
       const publishedPort = Number(shown.Ports['8000/tcp']?.[0]?.HostPort);
       for (const address of hostAddresses()) {
         targets.tcp[`NATS of this machine at ${address}`] = [address, port];
+        targets.tcp[`Postgres of this machine at ${address}`] = [address, postgresPort];
         targets.tcp[`a published port at ${address}`] = [address, publishedPort];
         targets.udp[`this machine at ${address}`] = [address, echo.address().port];
       }
@@ -209,8 +202,8 @@ describe.skipIf(fault !== null)(
       expectAllStopped(/process of another session/);
     });
 
-    it('reaches no port of this machine: not NATS, not a published one, at none of its addresses', () => {
-      expectAllStopped(/^connect to (NATS|this machine|a published port)/);
+    it('reaches no port of this machine: not NATS, not Postgres, not a published one, at none of its addresses', () => {
+      expectAllStopped(/^connect to (NATS|Postgres|this machine|a published port)/);
       expectAllStopped(/^ask .* by UDP$/);
       expectStopped('speak IPv6 to its own network');
       expect(expectStopped('connect to this machine at its own gateway')).toContain('Connection refused');
@@ -276,13 +269,28 @@ describe.skipIf(fault !== null)(
       return (await runtime.list()).find(({ sessionId }) => sessionId === key.sessionId);
     }
 
+    /** A port on all addresses of this machine that leads to the server. */
+    async function openDoor(url: string): Promise<number> {
+      const { hostname, port } = new URL(url);
+      const relay = createServer((client) => {
+        const server = connect(Number(port), hostname);
+        for (const socket of [client, server]) socket.on('error', () => undefined);
+        client.pipe(server).pipe(client);
+      });
+      relay.listen(0, '0.0.0.0');
+      await once(relay, 'listening');
+      ends.push(async () => void relay.close());
+      const address = relay.address();
+      return typeof address === 'object' && address !== null ? address.port : 0;
+    }
+
     async function reachable(host: string, port: number): Promise<void> {
       const socket = connect(port, host);
       await once(socket, 'connect').finally(() => socket.destroy());
     }
 
     async function fromDefaultNetwork(): Promise<readonly string[]> {
-      const script = `import socket,json\nfor name,(h,p) in json.loads(${JSON.stringify(JSON.stringify(targets.tcp))}).items():\n try:\n  c=socket.create_connection((h,p),2); c.settimeout(2); c.recv(9) and print(name)\n except OSError: pass`;
+      const script = `import socket,json\nfor name,(h,p) in json.loads(${JSON.stringify(JSON.stringify(targets.tcp))}).items():\n try:\n  c=socket.create_connection((h,p),2); print(name)\n except OSError: pass`;
       const container = await docker.createContainer({
         Image: 'berth/python:latest',
         Entrypoint: [],
