@@ -43,9 +43,7 @@ const sightOf = (world: World) => ({
   totals: world.nodes().map(({ poolId }) => world.totals.of(poolId)),
   arrays: world.queue().map(({ asked: { wish } }) => {
     const array = wish?.array?.arrayId;
-    return array === undefined
-      ? null
-      : [world.arrays.runningOf(array), new Set(world.arrays.waitingOf(array))];
+    return array === undefined ? null : world.arrays.runningOf(array);
   }),
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BerthFact, RecordedEvent } from '#contracts';
 import { arrayId, position, type SessionId, sessionId } from '#kernel';
-import { requested } from '../../test/builders.ts';
+import { placed, requested, requeued, sessionA, started } from '../../test/builders.ts';
 import { createWorld } from './world.ts';
 
 const idOf = (n: number): SessionId => sessionId(`s${String(n).padStart(11, '0')}`);
@@ -56,10 +56,15 @@ describe('the world', () => {
     expect(worldAfter([...facts, stopped(dependent), ...many()]).session(first)).toBeNull();
   });
 
-  it('counts who of an array waits and who has a place', () => {
+  it('counts the sessions of an array that have a place, until they are off it', () => {
     const array = { arrayId: arrayId('arrayarrayzz'), index: 1 };
-    const world = worldAfter([requested({ sessionId: first, wish: { array } })]);
-    expect(world.arrays.waitingOf(array.arrayId)).toEqual([first]);
-    expect(world.arrays.runningOf(array.arrayId)).toBe(0);
+    const wish = { wish: { array } };
+    const runningAfter = (...facts: readonly BerthFact[]) =>
+      worldAfter([requested(wish), ...facts]).arrays.runningOf(array.arrayId);
+    expect(runningAfter()).toBe(0);
+    expect(runningAfter(placed())).toBe(1);
+    expect(runningAfter(placed(), requeued())).toBe(0);
+    expect(runningAfter(placed(), requeued(), placed(2), started)).toBe(1);
+    expect(runningAfter(placed(), stopped(sessionA))).toBe(0);
   });
 });

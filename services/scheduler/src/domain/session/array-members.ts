@@ -62,8 +62,8 @@ export const allMembers = (
   if (bytes > BYTES_MAX)
     return refuse({
       code: 'request-too-large',
-      message: `An array of ${array.indexes.length} sessions with so much command and environment takes ${Math.ceil(bytes / 2 ** 20)} MiB; ${BYTES_MAX / 2 ** 20} MiB are allowed. Put what is long into a file.`,
-      pointer: '/env',
+      message: `An array of ${array.indexes.length} sessions takes ${Math.ceil(bytes / 2 ** 20)} MiB here, and ${BYTES_MAX / 2 ** 20} MiB are allowed: each of them carries its command, its environment and what it comes after.`,
+      pointer: '/array',
     });
   return accept(
     array.indexes.map((index, n): SessionRequested => {
