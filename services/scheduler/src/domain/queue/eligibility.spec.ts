@@ -55,6 +55,15 @@ describe('a waiting session', () => {
     expect(eligibilityOf(early, view({ now: minute(20) }))).toEqual({ eligible: true });
   });
 
+  it('says to the second when it is tried again', () => {
+    const session = waiting();
+    const again = { ...session, line: { ...session.line, retryCount: 1 }, notBefore: minute(20) };
+    expect(eligibilityOf(again, view())).toMatchObject({
+      why: { kind: 'too-early', isRetry: true },
+      words: 'is tried again at 2023-11-14 22:33:20 UTC or later',
+    });
+  });
+
   it('waits for the sessions that it comes after, and names the first of them', () => {
     const running = knowing({ [first]: sessionAfter(requested({ sessionId: first })), [second]: succeeded });
     expect(eligibilityOf(after('ok', 'any'), view({ stateOf: running }))).toMatchObject({

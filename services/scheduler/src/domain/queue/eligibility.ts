@@ -1,5 +1,5 @@
 import type { Dependency } from '#contracts';
-import { type ArrayId, type EpochMs, unreachable } from '#kernel';
+import { type ArrayId, type EpochMs, toIso, unreachable } from '#kernel';
 import { type SessionLookup, brokenDependency, neverWords, standingOf } from '../session/dependency.ts';
 import { sayWhen } from '../reservation/say-when.ts';
 import type { Waiting } from '../session/session-state.ts';
@@ -53,12 +53,17 @@ const AWAITED: Readonly<Record<Dependency['condition'], string>> = {
   fail: 'to fail',
 };
 
+/** A retry comes so soon that minutes say too little. */
+const toTheSecond = (at: EpochMs): string => `${toIso(at).slice(0, 19).replace('T', ' ')} UTC`;
+
 const wordsOf = (why: Hindrance, { stateOf }: EligibilityView): string => {
   switch (why.kind) {
     case 'held':
       return 'is held until somebody releases it';
     case 'too-early':
-      return `${why.isRetry ? 'is tried again' : 'starts'} at ${sayWhen(why.until)} or later`;
+      return why.isRetry
+        ? `is tried again at ${toTheSecond(why.until)} or later`
+        : `starts at ${sayWhen(why.until)} or later`;
     case 'dependency-open': {
       const { sessionId, condition } = why.next;
       const others = why.count === 1 ? '' : `, and ${why.count - 1} more`;
