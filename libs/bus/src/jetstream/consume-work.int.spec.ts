@@ -86,6 +86,9 @@ const deadLetters = async () => {
     : await manager.streams.getMessage(DEAD_LETTERS_STREAM, { seq: state.last_seq });
 };
 
+/** What came, in the order of its first coming: what was not known as acknowledged when the server died comes again. */
+const firstComings = (seen: readonly number[]): readonly number[] => [...new Set(seen)];
+
 const until = (holds: () => void | Promise<void>) => vi.waitFor(holds, { timeout: 15_000, interval: 20 });
 
 describe('work from a stream', () => {
@@ -162,7 +165,7 @@ describe('work from a stream', () => {
     await until(() => expect(seen).toEqual([1]));
     await restartNats();
     await report(2);
-    await until(() => expect(seen).toEqual([1, 2]));
+    await until(() => expect(firstComings(seen)).toEqual([1, 2]));
   });
 
   it('goes on with a new stream after the whole store was deleted', async () => {
@@ -172,7 +175,7 @@ describe('work from a stream', () => {
     await until(() => expect(seen).toEqual([1]));
     await restartNats(() => rm(path.join(folder, 'nats', 'jetstream'), { recursive: true, force: true }));
     await report(2);
-    await until(() => expect(seen).toEqual([1, 2]));
+    await until(() => expect(firstComings(seen)).toEqual([1, 2]));
   });
 
   it('goes on after its stream or its consumer was deleted', async () => {
@@ -183,10 +186,10 @@ describe('work from a stream', () => {
     const manager = await jetstreamManager(bus.connection());
     await manager.consumers.delete(REPORTS.name, 'scheduler-reports');
     await report(2);
-    await until(() => expect(seen).toEqual([1, 2]));
+    await until(() => expect(firstComings(seen)).toEqual([1, 2]));
     await manager.streams.delete(REPORTS.name);
     await report(3);
-    await until(() => expect(seen).toEqual([1, 2, 3]));
+    await until(() => expect(firstComings(seen)).toEqual([1, 2, 3]));
   });
 
   it('is shared among processes with the same durable', async () => {
