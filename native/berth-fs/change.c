@@ -5,19 +5,14 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-int change_open(struct dir *dir, const char *name, struct stat *st)
+int change_open(struct dir *dir, int folder, const char *name, struct stat *st)
 {
-	int parent = dir_fd(dir);
-	int fd = parent == -1 ? -1 : openat(parent, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-	int error = errno;
-	if (parent != -1)
-		dir_rest(dir);
+	int fd = openat(folder, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 	if (fd >= 0 && fstat(fd, st) == 0)
 		return fd;
-	if (fd >= 0) {
-		error = errno;
+	int error = errno;
+	if (fd >= 0)
 		close(fd);
-	}
 	failure(dir, name, "open", error);
 	return -1;
 }

@@ -77,10 +77,10 @@ static void tell_owner(const struct dir *dir, const char *name, const struct sta
 		text_free(all[i]);
 }
 
-static void change_by_descriptor(struct dir *dir, const char *name)
+static void change_by_descriptor(struct dir *dir, int folder, const char *name)
 {
 	struct stat st;
-	int fd = change_open(dir, name, &st);
+	int fd = change_open(dir, folder, name, &st);
 	if (fd < 0)
 		return;
 	if (change_is_allowed(dir, name, &st)) {
@@ -94,19 +94,14 @@ static void change_by_descriptor(struct dir *dir, const char *name)
 
 static void change_entries(struct dir *dir, struct entry *entries, size_t count)
 {
-	int fd = dir_fd(dir);
-	if (fd == -1) {
-		failure(dir, NULL, "open", errno);
-		return;
-	}
+	int fd = entries[0].folder;
 	bool is_plain = !is_telling() && !job.is_beneath;
 	for (size_t i = 0; i < count && !atomic_load(&job.is_cancelled); i++) {
 		if (!is_plain)
-			change_by_descriptor(dir, entries[i].name);
+			change_by_descriptor(dir, fd, entries[i].name);
 		else if (fchownat(fd, entries[i].name, wanted.uid, wanted.gid, AT_SYMLINK_NOFOLLOW))
 			failure(dir, entries[i].name, "chown", errno);
 	}
-	dir_rest(dir);
 	atomic_fetch_add(&job.files, count);
 }
 

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define GROWING_MS 3
+#define GROWING_MS 2
 #define RESTING_MS 50
 #define PROGRESS_MS 500
 /* A request that a server does not answer can't be taken back: after so long we leave without it. */

@@ -132,24 +132,6 @@ int data_copy(int from, int to, const struct stat *st)
 {
 	if (data_has_holes(st))
 		return copy_between_holes(from, to, st->st_size);
-	off_t offset = 0;
-	if (st->st_size >= RANGE_MIN) {
-		int error = data_copy_part(from, to, 0, st->st_size);
-		if (error)
-			return error;
-		offset = st->st_size;
-	}
-	if (st->st_size > 0 && st->st_size < BUFFER_BYTES) {
-		/* One byte more is asked for than there should be: that it does not come says that this is all. */
-		char *buffer = own_buffer();
-		ssize_t n = pread(from, buffer, (size_t)st->st_size + 1, 0);
-		if (n < 0)
-			return errno;
-		int error = write_whole(to, buffer, (size_t)n, 0);
-		if (error || n <= st->st_size)
-			return error;
-		offset = n;
-	}
-	/* It may have grown, and files of /proc do not know their size; but nobody keeps us here for ever. */
-	return copy_through(from, to, &offset, offset + (st->st_size > PART_BYTES ? st->st_size : PART_BYTES));
+	/* As long as it was when it was opened: to ask for its end would cost a request for each file. Files of /proc do not know their length. */
+	return data_copy_part(from, to, 0, st->st_size ? st->st_size : PART_BYTES);
 }

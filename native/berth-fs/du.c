@@ -77,7 +77,7 @@ static bool enter(struct dir *dir)
 		return true;
 	}
 	/* It takes room also if it can't be read. */
-	struct entry entry = { .name = dir->name, .type = DT_DIR };
+	struct entry entry = { .name = dir->name, .folder = -1, .type = DT_DIR };
 	bool is_elsewhere = job.stays_on_device || job.is_beneath;
 	if (!is_elsewhere && dir->parent && !dir->is_link_allowed && entry_stat(dir->parent, &entry)) {
 		struct text *path = path_of(dir, NULL);

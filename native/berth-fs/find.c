@@ -66,7 +66,7 @@ static bool judge_folder(struct dir *dir, const struct stat *st)
 	static _Thread_local struct text path;
 	path.length = 0;
 	path_add(&path, dir, NULL);
-	struct entry entry = { .name = dir->parent ? dir->name : last_name(dir), .type = DT_DIR, .has_stat = st != NULL };
+	struct entry entry = { .name = dir->parent ? dir->name : last_name(dir), .folder = -1, .type = DT_DIR, .has_stat = st != NULL };
 	if (st)
 		entry.st = *st;
 	struct subject subject = { dir->parent, &entry, text_string(&path), path.length, dir, false };

@@ -4,6 +4,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#define THREADS_MOST 1024
+
 struct job {
 	const char *command;
 	unsigned threads_max;

@@ -208,7 +208,7 @@ static bool enter(struct dir *dir)
 	if (!walk_open(dir, &st))
 		return false;
 	if (wanted.is_about_folders) { /* named as . or / */
-		struct entry entry = { .type = DT_DIR, .st = st };
+		struct entry entry = { .folder = -1, .type = DT_DIR, .st = st };
 		show(NULL, dir->name, dir->name, &entry, NULL, 0);
 		dir_rest(dir);
 		return false;

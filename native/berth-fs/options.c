@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define THREADS_MAX 1024
 
 unsigned long number_of(const char *text, const char *what, unsigned long least, unsigned long most)
 {
@@ -46,7 +45,7 @@ bool take_common(const char *word, char **next, bool *took_next)
 		switch (option->id) {
 		case 'j': job.is_json = true; break;
 		case 'o': job.is_ordered = true; break;
-		case 't': job.threads_max = (unsigned)number_of(value, "--threads", 1, THREADS_MAX); break;
+		case 't': job.threads_max = (unsigned)number_of(value, "--threads", 1, THREADS_MOST); break;
 		case 'b': named_beneath(value); break;
 		case 'e': job.events_fd = (int)number_of(value, "--events", 1, 1023); break;
 		case 's': job.stops_with_stdin = true; break;

@@ -3,16 +3,19 @@
 #include "job.h"
 #include "memory.h"
 #include <pthread.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/eventfd.h>
-#include <time.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define STACK_BYTES (256 * 1024)
-/* Below this share of the processors in use, whoever works is waiting for answers: more threads bring more. */
-#define BUSY_SHARE 0.75
+/* Seen so often one after the other, it is no chance that most threads sleep. */
+#define SIGHTINGS 2
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t has_work = PTHREAD_COND_INITIALIZER;
@@ -20,6 +23,8 @@ static struct task *top;
 static unsigned threads, idle;
 static unsigned long unfinished;
 static atomic_uint queued, hungry;
+static atomic_bool is_waiting;
+static pid_t ids[THREADS_MOST];
 static int over_fd;
 
 void (*pool_after_task)(void);
@@ -36,12 +41,12 @@ void pool_push(struct task *task)
 	pthread_mutex_unlock(&lock);
 }
 
-bool pool_is_full(void) { return atomic_load(&queued) > 2 * job.threads_max; }
+bool pool_is_waiting(void) { return atomic_load(&is_waiting); }
 bool pool_is_hungry(void) { return atomic_load(&hungry) > atomic_load(&queued); }
 
-static void *work(void *unused)
+static void *work(void *place)
 {
-	(void)unused;
+	__atomic_store_n((pid_t *)place, (pid_t)syscall(SYS_gettid), __ATOMIC_RELAXED);
 	pthread_mutex_lock(&lock);
 	for (;;) {
 		while (!top) {
@@ -73,7 +78,7 @@ static void start_threads(unsigned count)
 	pthread_attr_setdetachstate(&small, PTHREAD_CREATE_DETACHED);
 	for (; count && threads < job.threads_max; count--) {
 		pthread_t thread;
-		if (pthread_create(&thread, &small, work, NULL)) {
+		if (pthread_create(&thread, &small, work, &ids[threads])) {
 			if (threads == 0)
 				give_up("no thread can be started");
 			job.threads_max = threads; /* as many as we are allowed to */
@@ -84,23 +89,37 @@ static void start_threads(unsigned count)
 	pthread_attr_destroy(&small);
 }
 
-static double seconds(clockid_t clock)
+/* It has a processor, or could use one that somebody else has. */
+static bool is_able(pid_t id)
 {
-	struct timespec now;
-	clock_gettime(clock, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+	char path[40], told[256];
+	snprintf(path, sizeof path, "/proc/self/task/%d/stat", (int)id);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t length = fd < 0 ? -1 : read(fd, told, sizeof told - 1);
+	if (fd >= 0)
+		close(fd);
+	told[length > 0 ? length : 0] = 0;
+	const char *name_end = strrchr(told, ')');
+	return name_end && name_end[1] == ' ' && name_end[2] == 'R';
 }
 
-/* On a local disk a few threads fill the processors, and more of them would only be in each other's way. */
-static void grow(unsigned cpus)
+/*
+ * On a local disk a few threads fill the processors, and more of them would only be in each other's way. Where answers come late most of them
+ * sleep. That others keep the processors busy is something else: then they do not sleep, but wait for their turn.
+ */
+static void grow(void)
 {
-	static double wall, used;
-	double wall_now = seconds(CLOCK_MONOTONIC), used_now = seconds(CLOCK_PROCESS_CPUTIME_ID);
-	double share = wall_now > wall ? (used_now - used) / (wall_now - wall) / cpus : 1;
-	wall = wall_now;
-	used = used_now;
-	if (atomic_load(&queued) > 0 && atomic_load(&hungry) == 0 && share < BUSY_SHARE)
-		start_threads(threads);
+	static unsigned sightings;
+	unsigned able = 0;
+	for (unsigned i = 0; i < threads; i++)
+		able += is_able(__atomic_load_n(&ids[i], __ATOMIC_RELAXED));
+	bool is_sleeping = atomic_load(&hungry) == 0 && able <= threads / 2;
+	sightings = is_sleeping ? sightings + 1 : 0;
+	atomic_store(&is_waiting, sightings >= SIGHTINGS);
+	if (sightings < SIGHTINGS)
+		return;
+	start_threads(threads);
+	sightings = 0;
 }
 
 void pool_run(void)
@@ -115,10 +134,10 @@ void pool_run(void)
 	pthread_mutex_unlock(&lock);
 	if (is_idle)
 		return;
-	grow(cpus);
 	start_threads(cpus < 2 ? 2 : 2 * cpus);
 	while (control_wait(over_fd, threads < job.threads_max))
-		grow(cpus);
+		if (threads < job.threads_max)
+			grow();
 	/* What the threads wrote is seen from here on. */
 	pthread_mutex_lock(&lock);
 	pthread_mutex_unlock(&lock);

@@ -12,10 +12,10 @@ struct task {
 
 /* On top of the stack. `next` may be called from any thread, and before the pool runs. */
 void pool_push(struct task *task);
-/* Enough is waiting for everybody: who finds more had better do it himself. */
-bool pool_is_full(void);
-/* Somebody has nothing to do: share out small pieces. */
+/* Somebody has nothing to do. Who finds more had better share it then, and else do it himself: two in one folder are in each other's way. */
 bool pool_is_hungry(void);
+/* Answers come late: there was reason to start more threads than there are processors for. A request less is then worth more than a call less. */
+bool pool_is_waiting(void);
 /* Runs until no task is left, or until a while after the job was cancelled. */
 void pool_run(void);
 /* Called by each thread after each task. */

@@ -54,11 +54,7 @@ static bool enter(struct dir *dir)
 
 static void remove_entries(struct dir *dir, struct entry *entries, size_t count)
 {
-	int fd = dir_fd(dir);
-	if (fd == -1) {
-		failure(dir, NULL, "open", errno);
-		return;
-	}
+	int fd = entries[0].folder;
 	size_t removed = 0;
 	for (size_t i = 0; i < count && !atomic_load(&job.is_cancelled); i++) {
 		const char *name = entries[i].name;
@@ -72,7 +68,6 @@ static void remove_entries(struct dir *dir, struct entry *entries, size_t count)
 			failure(dir, name, "remove", errno);
 		}
 	}
-	dir_rest(dir);
 	atomic_fetch_add(&job.files, removed);
 }
 

@@ -1,5 +1,6 @@
 #include "sorter.h"
 #include "memory.h"
+#include "text.h"
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 #include <unistd.h>
 
 #define RUN_BUFFER (64 * 1024)
+#define PIECE_BYTES (1024 * 1024)
 
 struct record {
 	uint32_t key_length, length;
@@ -117,18 +119,21 @@ static void spill(struct sorter *s)
 	if (s->file < 0)
 		s->file = nameless_file();
 	const struct record **records = in_order(s);
-	char *buffer = need(s->used);
-	size_t length = 0;
+	struct text piece = { 0 };
+	off_t end = s->file_end;
 	for (size_t i = 0; i < s->count; i++) {
-		memcpy(buffer + length, records[i], size_of(records[i]));
-		length += size_of(records[i]);
+		text_add(&piece, records[i], size_of(records[i]));
+		if (piece.length < PIECE_BYTES && i + 1 < s->count)
+			continue;
+		write_whole(s->file, piece.at, piece.length, end);
+		end += (off_t)piece.length;
+		piece.length = 0;
 	}
-	write_whole(s->file, buffer, length, s->file_end);
 	s->runs = need_more(s->runs, (s->run_count + 1) * sizeof *s->runs);
-	s->runs[s->run_count++] = (struct run){ .at = s->file_end, .end = s->file_end + (off_t)length };
-	s->file_end += (off_t)length;
+	s->runs[s->run_count++] = (struct run){ .at = s->file_end, .end = end };
+	s->file_end = end;
 	s->used = s->count = 0;
-	free(buffer);
+	text_free(&piece);
 	free(records);
 }
 
@@ -139,7 +144,8 @@ void sorter_add(struct sorter *s, const char *key, size_t key_length, bool is_af
 	if (s->used && s->used + size > s->memory_max)
 		spill(s);
 	if (s->used + size > s->room) {
-		s->room = (s->used + size) * 2;
+		size_t wanted = s->used + size, most = s->memory_max > wanted ? s->memory_max : wanted;
+		s->room = wanted * 2 < most ? wanted * 2 : most;
 		s->arena = need_more(s->arena, s->room);
 	}
 	if (s->count == s->starts_room) {

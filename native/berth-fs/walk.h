@@ -6,6 +6,7 @@
 
 struct entry {
 	const char *name;
+	int folder; /* the folder's descriptor, held as long as the entry is dealt with; -1: it is not held */
 	unsigned char type; /* DT_…, never DT_UNKNOWN */
 	bool has_stat;
 	struct stat st;
@@ -15,7 +16,7 @@ struct entry {
 enum meeting { SKIP = 0, AS_ENTRY = 1, GO_IN = 2 };
 
 struct operation {
-	/* An entry costs at least one request: share them out. Otherwise whoever reads the folder takes them along. */
+	/* An entry costs at least one request. The folder's descriptor is then at hand. */
 	bool entries_wait;
 	/* Pieces of work in one folder at the same time; 0: any number. For what holds the folder's lock, more would only fight. */
 	unsigned turns_max;

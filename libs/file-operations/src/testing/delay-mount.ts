@@ -12,6 +12,8 @@ export type DelayOptions = Readonly<Record<string, number | string>>;
 /** A folder seen through a file system that answers each request late, as a NAS does. */
 export type DelayMount = {
   readonly path: string;
+  /** Of the process that answers. */
+  readonly pid: number | undefined;
   /** How many requests of each kind there were, and the most that were under way (`inflight_max`). */
   readonly requests: () => Promise<Readonly<Record<string, number>>>;
   readonly unmount: () => Promise<void>;
@@ -83,6 +85,7 @@ export const mountDelayed = async (
   if (isOver(child)) throw new Error(`delayfs ended: ${complaint}`);
   return {
     path,
+    pid: child.pid,
     requests: async () => {
       rmSync(counts, { force: true });
       child.kill('SIGUSR1');
