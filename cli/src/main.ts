@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { CliFailure } from './cli-failure.ts';
-import { createProgram } from './program.ts';
+import { FS_OPERATIONS } from './commands/fs-usage.ts';
+import { fs } from './commands/fs.ts';
 import { OWN_FAILURE } from './terminal/end-words.ts';
 import { terminal } from './terminal/terminal.ts';
 
@@ -39,10 +40,15 @@ const exitCodeOf = (error: unknown): number => {
   return isRun ? OWN_FAILURE : FAILURE;
 };
 
+const ends = (exitCode: number): void => {
+  process.exitCode = exitCode;
+};
+const [command, operation = '', ...words] = process.argv.slice(2);
+
 try {
-  await createProgram(screen, (exitCode) => {
-    process.exitCode = exitCode;
-  }).parseAsync(process.argv);
+  // Used like `ls`, it does not wait for what only the other commands need.
+  if (command === 'fs' && FS_OPERATIONS.has(operation)) ends(await fs(screen, operation, words));
+  else await (await import('./program.ts')).createProgram(screen, ends).parseAsync(process.argv);
 } catch (error) {
   process.exitCode = exitCodeOf(error);
 }
