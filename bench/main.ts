@@ -1,5 +1,6 @@
 import type { Benchmark } from './benchmark.ts';
 import { fgdBench } from './fgd.bench.ts';
+import { filesBench } from './files.bench.ts';
 import { logBench } from './log.bench.ts';
 import { phillyBench } from './philly.bench.ts';
 import { placementBench } from './placement.bench.ts';
@@ -10,6 +11,7 @@ import { startupBench } from './startup.bench.ts';
 /** `npm run bench -- <name>`: one door for all of them. */
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ['fgd', fgdBench],
+  ['files', filesBench],
   ['log', logBench],
   ['philly', phillyBench],
   ['placement', placementBench],
