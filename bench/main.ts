@@ -6,6 +6,7 @@ import { phillyBench } from './philly.bench.ts';
 import { placementBench } from './placement.bench.ts';
 import { printTable } from './print-table.ts';
 import { replayBench } from './replay.bench.ts';
+import { startBench } from './start.bench.ts';
 import { startupBench } from './startup.bench.ts';
 
 /** `npm run bench -- <name>`: one door for all of them. */
@@ -16,6 +17,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ['philly', phillyBench],
   ['placement', placementBench],
   ['replay', replayBench],
+  ['start', startBench],
   ['startup', startupBench],
 ]);
 
