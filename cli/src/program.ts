@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { addAppCommands } from './app-commands.ts';
 import { createApi } from './api/client.ts';
 import type { Api } from './api/client.ts';
 import { textOf } from './api/decode.ts';
@@ -151,6 +152,7 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
     .option(...JSON_OPTION)
     .action(does((id: string, options: JsonOption) => revokeKey(api(), terminal, id, options)));
 
+  addAppCommands(program, { api, terminal, does });
   addProjectCommands(program, { api, terminal, does });
   addQueueCommands(program, { api, terminal, does });
   addPoolCommands(program, { api, terminal, does });

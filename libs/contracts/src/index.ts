@@ -1,4 +1,5 @@
 export * from './agent-protocol.ts';
+export * from './apps/index.ts';
 export * from './check-log/index.ts';
 export * from './commands/index.ts';
 export * from './catalogue.ts';

@@ -62,6 +62,7 @@ export const PATTERNS = {
   reservationList: 'scheduler.reservation.list',
   reservationRead: 'scheduler.reservation.read',
   outputRead: (node: NodeId) => `agent.${node}.output.read`,
+  imageList: (node: NodeId) => `agent.${node}.image.list`,
   bundleWrite: 'storage.bundle.write',
   bundleRead: 'storage.bundle.read',
   usageRead: 'metrics.usage.read',

@@ -7,6 +7,7 @@ import type { Readiness, Tasks } from '#service-kit';
 import type { AgentConfig } from './config.ts';
 import type { Agent } from './handlers/run-agent.ts';
 import { openNode } from './open-node.ts';
+import { serveImages } from './transport/serve-images.ts';
 import { serveOutput } from './transport/serve-output.ts';
 
 const AGENT = Symbol('agent');
@@ -31,14 +32,18 @@ const AGENT = Symbol('agent');
           name: 'node',
           run: async (signal) => {
             agent ??= await openNode({ config, incarnation: boot, bus, request, clock, log });
-            const deaf = serveOutput(bus, nodeId(config.nodeId), agent.readOutput, log);
+            const node = nodeId(config.nodeId);
+            const deaf = [
+              serveOutput(bus, node, agent.readOutput, log),
+              serveImages(bus, node, agent.images, log),
+            ];
             const { discover } = agent;
             process.on('SIGHUP', discover);
             try {
               await agent.run(signal);
             } finally {
               process.off('SIGHUP', discover);
-              deaf();
+              for (const stop of deaf) stop();
             }
           },
         });

@@ -164,6 +164,16 @@ export const isolationOf = (config: AgentConfig): NodeIsolation => ({
   natsUrl: config.natsUrl,
 });
 
+const OF_NPM = /^(PATH|HOME|NODE_EXTRA_CA_CERTS|npm_config_.*|https?_proxy|no_proxy)$/i;
+
+/** Variables of this machine by which npm finds its registry. */
+export const npmEnvironment = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) =>
+      value !== undefined && OF_NPM.test(name) ? [[name, value]] : [],
+    ),
+  );
+
 /** @throws ConfigInvalid with every variable that is wrong */
 export const agentConfig = (): AgentConfig => loadConfig(AgentConfig, process.env);
 

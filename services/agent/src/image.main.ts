@@ -6,7 +6,7 @@ import { systemClock } from '#service-kit';
 import { ownRecipesFolder, readRecipes } from './adapters/images/recipes.ts';
 import { openRuntime } from './adapters/open-runtime.ts';
 import { DEFAULT_ISOLATION } from './domain/node-isolation.ts';
-import { imageConfig } from './config.ts';
+import { imageConfig, npmEnvironment } from './config.ts';
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -16,6 +16,7 @@ const build = async (image: string): Promise<boolean> => {
   const recipes = readRecipes(
     imagesFolder ?? ownRecipesFolder(),
     cacheFolder ?? path.join(stateFolder, 'cache'),
+    npmEnvironment(),
   );
   const parts = {
     nodeId: nodeId('image'),

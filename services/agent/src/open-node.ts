@@ -16,7 +16,7 @@ import { ownRecipesFolder, readRecipes } from './adapters/images/recipes.ts';
 import { machineCpus } from './adapters/machine/machine-cpus.ts';
 import { openRuntime } from './adapters/open-runtime.ts';
 import { fileOutputStore } from './adapters/output-files/file-output-store.ts';
-import { type AgentConfig, isolationOf } from './config.ts';
+import { type AgentConfig, isolationOf, npmEnvironment } from './config.ts';
 import { nodeInventory } from './domain/node-inventory.ts';
 import { firstLook } from './handlers/first-look.ts';
 import { type Agent, createAgent } from './handlers/run-agent.ts';
@@ -63,7 +63,7 @@ export const openNode = async ({
       cause: 'another agent uses it; each agent needs a folder of its own (BERTH_STATE)',
     });
   const cacheFolder = config.cacheFolder ?? path.join(state, 'cache');
-  const recipes = readRecipes(config.imagesFolder ?? ownRecipesFolder(), cacheFolder);
+  const recipes = readRecipes(config.imagesFolder ?? ownRecipesFolder(), cacheFolder, npmEnvironment());
   const home = await homeOf(state);
   const { runtime: choice } = config;
   const { runtime, facts } = await openRuntime({

@@ -14,6 +14,7 @@ import { BUS, CLOCK, CONFIG, DATA_SOURCE, LOG, READINESS, REQUESTER, TASKS } fro
 import type { Readiness, Tasks } from '#service-kit';
 import { busBundleStore } from './adapters/bus/bundle-store.ts';
 import { busNodeOutput } from './adapters/bus/node-output.ts';
+import { busNodeImages } from './adapters/bus/node-images.ts';
 import { busPools } from './adapters/bus/pools.ts';
 import { busProjects } from './adapters/bus/projects.ts';
 import { busNodeOwner } from './adapters/bus/node-owner.ts';
@@ -36,6 +37,7 @@ import { findSessions } from './handlers/find-sessions.ts';
 import { followEvents, readEvents } from './handlers/follow-events.ts';
 import { followOutput } from './handlers/follow-output.ts';
 import { ensureBootstrapKey, issueKey, revokeKey } from './handlers/issue-key.ts';
+import { listImages } from './handlers/list-images.ts';
 import { operateNode } from './handlers/operate-node.ts';
 import { readOutput } from './handlers/read-output.ts';
 import { operateSessions } from './handlers/operate-sessions.ts';
@@ -59,6 +61,7 @@ import { AboutController } from './transport/about.controller.ts';
 import { AccessGuard } from './transport/access.guard.ts';
 import { BundlesController } from './transport/bundles.controller.ts';
 import { EventsController } from './transport/events.controller.ts';
+import { ImagesController } from './transport/images.controller.ts';
 import { KeysController } from './transport/keys.controller.ts';
 import { NodeOperationsController } from './transport/node-operations.controller.ts';
 import { NodesController } from './transport/nodes.controller.ts';
@@ -73,6 +76,7 @@ import { SessionsController } from './transport/sessions.controller.ts';
 
 const EVENT_LOG = Symbol('event log');
 const KEY_SECRETS = Symbol('key secrets');
+const NODE_IMAGES = Symbol('node images');
 const NODE_OUTPUT = Symbol('node output');
 const PROJECTS = Symbol('projects');
 const NODE_OWNER = Symbol('node owner');
@@ -134,6 +138,7 @@ const adapters: Provider[] = [
   { provide: tokens.POOLS, useFactory: busPools, inject: [REQUESTER] },
   { provide: NODE_OWNER, useFactory: (request: Requester) => busNodeOwner(request), inject: [REQUESTER] },
   { provide: tokens.RESERVATIONS, useFactory: busReservations, inject: [REQUESTER] },
+  { provide: NODE_IMAGES, useFactory: busNodeImages, inject: [REQUESTER] },
   { provide: NODE_OUTPUT, useFactory: busNodeOutput, inject: [BUS, REQUESTER] },
   { provide: tokens.SESSION_VIEWS, useFactory: postgresSessionViews, inject: [DATA_SOURCE] },
   { provide: tokens.NODE_VIEWS, useFactory: postgresNodeViews, inject: [DATA_SOURCE] },
@@ -189,6 +194,7 @@ const handlers: Provider[] = [
     useFactory: (request: Requester) => storeBundle(busBundleStore(request)),
     inject: [REQUESTER],
   },
+  { provide: tokens.LIST_IMAGES, useFactory: listImages, inject: [tokens.NODE_VIEWS, NODE_IMAGES] },
   { provide: tokens.SHOW_PROJECTS, useFactory: showProjects, inject: [PROJECTS] },
   { provide: tokens.SET_QUOTA, useFactory: setQuota, inject: [PROJECTS] },
   { provide: tokens.SET_POLICY, useFactory: setPolicy, inject: [tokens.POOLS] },
@@ -216,6 +222,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     ReservationsController,
     EventsController,
     BundlesController,
+    ImagesController,
     KeysController,
     ProjectsController,
     PoolsController,

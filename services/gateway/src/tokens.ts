@@ -9,6 +9,7 @@ export const FOLLOW_EVENTS = Symbol('follow events');
 export const FOLLOW_OUTPUT = Symbol('follow output');
 export const ISSUE_KEY = Symbol('issue key');
 export const KEY_VIEWS = Symbol('key views');
+export const LIST_IMAGES = Symbol('list images');
 export const LOG_TAIL = Symbol('log tail');
 export const NODE_VIEWS = Symbol('node views');
 export const OPERATE_NODE = Symbol('operate node');

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { PATTERNS } from '#contracts';
+import { accept, nodeId } from '#kernel';
 import type { RunningService } from '#service-kit';
 import { clientOf } from './client.ts';
-import { fakeOwners } from './fake-owners.ts';
+import { fakeOwners, serve } from './fake-owners.ts';
 import { ADMIN_KEY, prepare, untilReady } from './gateway-under-test.ts';
 import type { UnderTest } from './gateway-under-test.ts';
 
@@ -38,6 +40,40 @@ const berth = async (...line: string[]) => {
   const exitCode = await new Promise<number | null>((resolve) => void child.once('close', resolve));
   return { exitCode, out, err };
 };
+
+describe('the catalogue of images', () => {
+  const told = [
+    {
+      ...{ image: 'python-ml', description: 'JupyterLab', sizeBytes: 1_100_000_000, isAtHand: true },
+      apps: [{ name: 'jupyterlab', title: 'JupyterLab' }],
+    },
+    { image: 'r', description: 'R', sizeBytes: null, isAtHand: false, apps: [] },
+  ];
+
+  it('puts together what nodes tell, and says how many are silent', async () => {
+    // Nobody answers for the node yet.
+    await vi.waitFor(async () =>
+      expect((await api.get('/v1/images')).body).toEqual({ images: [], silentCount: 1 }),
+    );
+    const deaf = serve(system.bus, PATTERNS.imageList(nodeId('n1')), async () => accept(told));
+    try {
+      const { body } = await api.get('/v1/images');
+      expect(body).toMatchObject({
+        images: [
+          { image: 'python-ml', sizeBytes: 1_100_000_000, apps: [{ name: 'jupyterlab' }], atHand: ['n1'] },
+          { image: 'r', atHand: [] },
+        ],
+        silentCount: 0,
+      });
+      expect(await berth('images')).toMatchObject({
+        exitCode: 0,
+        out: expect.stringMatching(/python-ml +1 GiB +jupyterlab +n1/),
+      });
+    } finally {
+      deaf();
+    }
+  });
+});
 
 describe('an operator', () => {
   it('closes a node, and sees it closed at once', async () => {

@@ -120,6 +120,16 @@ const runtimeContract = (
       expect(facts.memoryBytes).toBeGreaterThan(mebibytes(512));
     });
 
+    it('tells of the images that it has at hand, and what the others can open', async () => {
+      const images = await made.runtime.images();
+      if (!isReal) return expect(images).toEqual([]);
+      expect(images).toContainEqual(expect.objectContaining({ image: 'python', isAtHand: true, apps: [] }));
+      const lab = images.find(({ image }) => image === 'python-ml');
+      expect(lab?.apps.map(({ name }) => name)).toEqual(['jupyterlab']);
+      expect(await made.runtime.appsOf('python-ml')).toEqual(lab?.apps);
+      expect(await made.runtime.appsOf('python')).toEqual([]);
+    });
+
     it('refuses an image that nobody knows', async () => {
       const outcome = await made.runtime.ensureImage(
         'missing.invalid/nobody/nothing:never',

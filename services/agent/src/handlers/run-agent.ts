@@ -5,7 +5,7 @@ import type { Accelerator } from '../ports/accelerator.ts';
 import type { BundleSource } from '../ports/bundle-source.ts';
 import type { GrantMemories } from '../ports/grant-memories.ts';
 import type { OutputStore } from '../ports/output-store.ts';
-import type { Runtime } from '../ports/runtime.ts';
+import type { ImageFacts, Runtime } from '../ports/runtime.ts';
 import type { SchedulerLink } from '../ports/scheduler-link.ts';
 import type { Signals } from '../ports/signals.ts';
 import type { Workspaces } from '../ports/workspaces.ts';
@@ -46,6 +46,8 @@ export type Agent = {
   /** Works until cancelled. Sessions go on without it. */
   readonly run: (signal: AbortSignal) => Promise<void>;
   readonly readOutput: (read: OutputRead) => OutputPage;
+  /** Images that sessions can be made of here. */
+  readonly images: () => Promise<readonly ImageFacts[]>;
   /** Looks for devices anew, and tells what is different. */
   readonly discover: () => void;
   /** What keeps it from doing its work; null when nothing does. */
@@ -158,6 +160,7 @@ export const createAgent = (deps: AgentDeps): Agent => {
       const { isAtEnd, ...rest } = page;
       return { ...rest, isComplete: isOver && isAtEnd };
     },
+    images: runtime.images,
     discover: devices.discover,
     fault: loop.lastFault,
   };

@@ -1,4 +1,4 @@
-import type { Cpuset } from '#contracts';
+import type { AppDefinition, Cpuset } from '#contracts';
 import type { Bytes, CpuMilli, Refusal, Result } from '#kernel';
 import type { Egress } from '../domain/egress.ts';
 import type { ObservedRun, RunKey } from '../domain/run.ts';
@@ -65,6 +65,19 @@ export type ImageProgress = {
   readonly totalBytes?: number;
 };
 
+/** An image that runs can be made of on this machine. */
+export type ImageFacts = {
+  /** As a request names it. */
+  readonly image: string;
+  readonly description: string;
+  /** Null while it is not at hand, or where nobody has counted. */
+  readonly sizeBytes: Bytes | null;
+  /** What it says that it can open in a browser. */
+  readonly apps: readonly AppDefinition[];
+  /** No pull or build comes before its first run. */
+  readonly isAtHand: boolean;
+};
+
 /** What a runtime says of itself when it answers. */
 export type RuntimeFacts = {
   readonly description: string;
@@ -92,6 +105,10 @@ export type Runtime = {
     onProgress: (progress: ImageProgress) => void,
     signal: AbortSignal,
   ) => Promise<Result<void, RunRefusal>>;
+  /** Images at hand, and those of our own that can be made here. */
+  readonly images: () => Promise<readonly ImageFacts[]>;
+  /** What an image says that it can open; none if it does not say, or is not at hand. */
+  readonly appsOf: (image: string) => Promise<readonly AppDefinition[]>;
   /** Makes the run without starting it. The same key again does nothing. */
   readonly create: (spec: RunSpec) => Promise<Result<void, RunRefusal>>;
   /** Starts what was created. Does nothing if it has been started before. */

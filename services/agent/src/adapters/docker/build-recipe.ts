@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type Docker from 'dockerode';
+import { APPS_LABEL } from '#contracts';
 import { accept, describeError, refuse, type Result } from '#kernel';
 import type { ImageProgress, RunRefusal } from '../../ports/runtime.ts';
 import { debianRootfs } from '../images/debian-rootfs.ts';
@@ -46,6 +47,12 @@ const haveBase = async (
   }
 };
 
+const labelsOf = ({ version, description, apps }: Recipe): Readonly<Record<string, string>> => ({
+  'berth.recipe': version,
+  'org.opencontainers.image.description': description,
+  ...(apps.length === 0 ? {} : { [APPS_LABEL]: JSON.stringify(apps) }),
+});
+
 const buildFromBase = async (
   { docker, recipe, reference }: Build,
   tell: Tell,
@@ -56,7 +63,7 @@ const buildFromBase = async (
     docker.buildImage(context, {
       t: reference,
       buildargs: { BASE: recipe.base },
-      labels: { 'berth.recipe': recipe.version },
+      labels: labelsOf(recipe),
       rm: true,
       forcerm: true,
       abortSignal: signal,
@@ -94,7 +101,7 @@ const importRootfs = async (
         'WORKDIR /work',
         'ENV LANG=C.UTF-8',
         `CMD ${JSON.stringify(recipe.command)}`,
-        `LABEL berth.recipe=${recipe.version}`,
+        ...Object.entries(labelsOf(recipe)).map(([name, value]) => `LABEL ${name}=${JSON.stringify(value)}`),
       ],
       abortSignal: signal,
     }),

@@ -1,11 +1,12 @@
 import type Docker from 'dockerode';
-import { accept, type Result } from '#kernel';
+import { type AppDefinition, APPS_LABEL, readAppsLabel } from '#contracts';
+import { accept, bytes, type Result } from '#kernel';
 import { recipeNameOf } from '../../domain/image-name.ts';
-import type { ImageProgress, RunRefusal } from '../../ports/runtime.ts';
+import type { ImageFacts, ImageProgress, RunRefusal } from '../../ports/runtime.ts';
 import type { Recipes } from '../images/recipes.ts';
 import { sharedWork } from '../images/shared-work.ts';
 import { buildRecipe } from './build-recipe.ts';
-import { unlessMissing } from './engine-call.ts';
+import { engineCall, unlessMissing } from './engine-call.ts';
 import { pullImage } from './pull-image.ts';
 
 export type DockerImages = {
@@ -16,6 +17,18 @@ export type DockerImages = {
     onProgress: (progress: ImageProgress) => void,
     signal: AbortSignal,
   ) => Promise<Result<void, RunRefusal>>;
+  readonly list: () => Promise<readonly ImageFacts[]>;
+  readonly appsOf: (image: string) => Promise<readonly AppDefinition[]>;
+};
+
+/** More than any node has; bounds the answer. */
+const IMAGES_MAX = 500;
+const OWN_TAG = /^berth\/[a-z][a-z0-9-]*:/;
+
+const appsIn = (labels: Readonly<Record<string, string>> | null): readonly AppDefinition[] => {
+  const label = labels?.[APPS_LABEL];
+  const read = label === undefined ? null : readAppsLabel(label);
+  return read?.ok === true ? read.value : [];
 };
 
 /** Images of the engine: those of our recipes are built when they are missing, all others are pulled. */
@@ -30,8 +43,37 @@ export const dockerImages = (docker: Docker, recipes: Recipes): DockerImages => 
     // A changed recipe is another tag: an old image never passes for the new one.
     return recipe === null ? image : `berth/${recipe.name}:${recipe.version}`;
   };
+  const list = async (): Promise<readonly ImageFacts[]> => {
+    const found = await engineCall('list images', () => docker.listImages());
+    const tags = new Map(
+      found.flatMap((image) => (image.RepoTags ?? []).map((tag) => [tag, image] as const)),
+    );
+    const own = [...recipes.names].flatMap((name): readonly ImageFacts[] => {
+      const recipe = recipes.get(name);
+      if (recipe === null) return [];
+      const made = tags.get(referenceOf(name));
+      const sizeBytes = made === undefined ? null : bytes(made.Size);
+      const { description, apps } = recipe;
+      return [{ image: name, description, sizeBytes, apps, isAtHand: made !== undefined }];
+    });
+    const pulled = [...tags].flatMap(([tag, { Size, Labels }]): readonly ImageFacts[] => {
+      if (OWN_TAG.test(tag) || tag.startsWith('<none>')) return [];
+      const description = Labels?.['org.opencontainers.image.description'] ?? '';
+      const about = { description: description.slice(0, 200), sizeBytes: bytes(Size), apps: appsIn(Labels) };
+      return [{ image: tag, ...about, isAtHand: true }];
+    });
+    return [...own, ...pulled].slice(0, IMAGES_MAX);
+  };
+  const appsOf = async (image: string): Promise<readonly AppDefinition[]> => {
+    const recipe = recipeOf(image);
+    if (recipe !== null) return recipe.apps;
+    const found = await unlessMissing('look at an image', () => docker.getImage(image).inspect());
+    return appsIn(found?.Config.Labels ?? null);
+  };
   return {
     referenceOf,
+    list,
+    appsOf,
     ensure: async (image, onProgress, signal) => {
       const reference = referenceOf(image);
       const present = await unlessMissing('look for the image', () => docker.getImage(reference).inspect());

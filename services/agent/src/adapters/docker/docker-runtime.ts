@@ -163,6 +163,8 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
       };
     },
     ensureImage: images.ensure,
+    images: images.list,
+    appsOf: images.appsOf,
     create: async (spec: RunSpec): Promise<Result<void, RunRefusal>> => {
       const lease = await isolation.place(spec.egress);
       try {

@@ -7,6 +7,8 @@ import { runTool } from './run-tool.ts';
 export type PackageRequest = {
   readonly suite: string;
   readonly packages: readonly string[];
+  /** Fetched without what they depend on. */
+  readonly alone?: readonly string[];
   /** Kept between builds: what is there already is not fetched again. */
   readonly cacheFolder: string;
 };
@@ -77,7 +79,7 @@ const aptConfig = (folder: string, architecture: string, proxies: readonly strin
  * @throws PackagesUnavailable
  */
 export const fetchPackages = async (
-  { suite, packages, cacheFolder }: PackageRequest,
+  { suite, packages, alone = [], cacheFolder }: PackageRequest,
   onProgress: (progress: ImageProgress) => void,
   signal: AbortSignal,
 ): Promise<readonly string[]> => {
@@ -100,8 +102,11 @@ export const fetchPackages = async (
   const updated = await runTool('apt-get', ['update', '-q'], { env, signal });
   if (updated.exitCode !== 0) fail(`read the package list from ${mirror}`, updated.lines);
   const install = ['install', '-y', '-q', '--download-only', ...packages];
-  const planned = await runTool('apt-get', [...install, '--print-uris'], { env, signal });
-  const total = planned.lines.filter((line) => line.startsWith("'")).length;
+  let total = 0;
+  const count = (line: string): void => {
+    if (line.startsWith("'")) total += 1;
+  };
+  await runTool('apt-get', [...install, '--print-uris'], { env, signal, onLine: count });
   let got = 0;
   const fetched = await runTool('apt-get', install, {
     env,
@@ -113,7 +118,25 @@ export const fetchPackages = async (
     },
   });
   if (fetched.exitCode !== 0) fail(`fetch packages from ${mirror}`, fetched.lines);
-  return wantedOnly(archives, packages, env, signal);
+  const wanted = await wantedOnly(archives, packages, env, signal);
+  return [...wanted, ...(await fetchAlone(archives, alone, env, signal))];
+};
+
+/** Packages that ask for much more than a session needs of them. */
+const fetchAlone = async (
+  archives: string,
+  packages: readonly string[],
+  env: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<readonly string[]> => {
+  if (packages.length === 0) return [];
+  const fetched = await runTool('apt-get', ['download', '-q', ...packages], { env, cwd: archives, signal });
+  if (fetched.exitCode !== 0) fail(`fetch ${packages.join(', ')}`, fetched.lines);
+  const planned = await runTool('apt-get', ['download', '-q', '--print-uris', ...packages], { env, signal });
+  const names = planned.lines.flatMap((line) => /^'\S+' (\S+\.deb) /.exec(line)?.[1] ?? []);
+  if (names.length !== packages.length)
+    throw new PackagesUnavailable(`apt did not fetch all of ${packages.join(', ')}`);
+  return names.map((name) => path.join(archives, name));
 };
 
 /** The cache may hold older versions and packages of other recipes: what apt would install now is what counts. */
@@ -123,11 +146,13 @@ const wantedOnly = async (
   env: Readonly<Record<string, string>>,
   signal: AbortSignal,
 ): Promise<readonly string[]> => {
-  const simulated = await runTool('apt-get', ['install', '-s', '-q', ...packages], { env, signal });
-  const wanted = simulated.lines.flatMap((line) => {
+  const wanted: string[] = [];
+  const note = (line: string): void => {
     const [, name, version] = /^Inst (\S+) \((\S+) /.exec(line) ?? [];
-    return name === undefined || version === undefined ? [] : [`${name}_${version.replaceAll(':', '%3a')}_`];
-  });
+    if (name !== undefined && version !== undefined)
+      wanted.push(`${name}_${version.replaceAll(':', '%3a')}_`);
+  };
+  await runTool('apt-get', ['install', '-s', '-q', ...packages], { env, signal, onLine: note });
   const present = await readdir(archives);
   return wanted.map((prefix) => {
     const file = present.find((name) => name.startsWith(prefix) && name.endsWith('.deb'));

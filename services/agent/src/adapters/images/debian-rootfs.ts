@@ -4,11 +4,21 @@ import path from 'node:path';
 import type { ImageProgress } from '../../ports/runtime.ts';
 import { fetchPackages, PackagesUnavailable } from './debian-packages.ts';
 import { precompilePython } from './precompile-python.ts';
+import { installFromNpm } from './npm-programs.ts';
 import type { Recipe } from './recipes.ts';
 import { runTool } from './run-tool.ts';
 
 const PASSWD = ['root:x:0:0:root:/root:/bin/sh', 'nobody:x:65534:65534::/nonexistent:/usr/sbin/nologin'];
 const BERTH_USER = 'berth:x:1000:1000::/home/berth:/bin/bash';
+
+/** Programs that Debian offers as alternatives, and the one that it would choose. */
+const PROGRAMS = [
+  ['awk', 'mawk'],
+  ['cc', 'gcc'],
+  ['c++', 'g++'],
+  ['editor', 'nano'],
+  ['pager', 'less'],
+] as const;
 
 const listOf = async (folder: string): Promise<readonly string[]> =>
   existsSync(folder) ? readdir(folder) : [];
@@ -24,8 +34,9 @@ const linkAlternatives = async (root: string): Promise<void> => {
       }
     }
   }
-  if (existsSync(path.join(root, 'usr/bin/mawk')))
-    await symlink('mawk', path.join(root, 'usr/bin/awk')).catch(() => undefined);
+  for (const [name, program] of PROGRAMS)
+    if (existsSync(path.join(root, 'usr/bin', program)))
+      await symlink(program, path.join(root, 'usr/bin', name)).catch(() => undefined);
 };
 
 const joinCertificates = async (root: string): Promise<void> => {
@@ -49,6 +60,9 @@ const finish = async (root: string): Promise<void> => {
   await linkAlternatives(root);
   await joinCertificates(root);
 };
+
+/** How much disk an image takes is counted once: there are tens of thousands of files in it. */
+export const sizeFile = (rootfs: string): string => `${rootfs}.size`;
 
 /** Aliases such as `/lib → usr/lib` have to be there before anything is unpacked through them. */
 const inOrder = (files: readonly string[]): readonly string[] => {
@@ -76,8 +90,8 @@ export const debianRootfs = async (
     if (name.startsWith(`.${recipe.name}-`))
       await rm(path.join(shelf, name), { recursive: true, force: true });
 
-  const { suite, packages } = recipe;
-  const files = await fetchPackages({ suite, packages, cacheFolder }, onProgress, signal);
+  const { suite, packages, alone, npm } = recipe;
+  const files = await fetchPackages({ suite, packages, alone, cacheFolder }, onProgress, signal);
   const draft = path.join(shelf, `.${recipe.name}-${process.pid}`);
   await mkdir(draft, { mode: 0o755 });
   for (const [index, file] of inOrder(files).entries()) {
@@ -88,11 +102,14 @@ export const debianRootfs = async (
   }
   await chmod(draft, 0o755);
   await finish(draft);
+  if (npm !== null) await installFromNpm(draft, npm, recipe.machine, onProgress, signal);
   if (recipe.precompile.length > 0) {
     onProgress({ text: 'compiling Python sources' });
     const fault = await precompilePython(draft, recipe.precompile, signal);
     if (fault !== null) onProgress({ text: `Python sources stay uncompiled (${fault})` });
   }
+  const size = await runTool('du', ['-s', '--block-size=1', draft], { signal });
+  await writeFile(sizeFile(finished), size.lines.at(-1)?.split('\t')[0] ?? '');
   await rename(draft, finished);
   return finished;
 };

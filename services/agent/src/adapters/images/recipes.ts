@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type AppDefinition, readApps } from '#contracts';
 import { invariant } from '#kernel';
 import { isRecord } from '../disk/is-record.ts';
 
@@ -18,6 +19,14 @@ export type Recipe = {
   readonly base: string;
   readonly suite: string;
   readonly packages: readonly string[];
+  /** Debian packages that are taken without what they depend on. */
+  readonly alone: readonly string[];
+  /** Programs from npm, and the Node that runs them; null: none. */
+  readonly npm: { readonly node: string; readonly packages: readonly string[] } | null;
+  /** Variables of this machine that npm reads: where its registry is, and by which way. */
+  readonly machine: Readonly<Record<string, string>>;
+  /** What it can open in a browser. */
+  readonly apps: readonly AppDefinition[];
   /** What runs when no command is given. */
   readonly command: readonly string[];
   /** Folders of Python sources that are compiled when the image is made: in a session the root is read-only, and each would do it again. */
@@ -40,11 +49,18 @@ const packagesOf = (content: string): readonly string[] =>
 const wordsOf = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((word) => typeof word === 'string') : [];
 
-const readRecipe = (folder: string, name: string): Recipe => {
-  const files = ['Dockerfile', 'packages', 'recipe.json'];
+const appsIn = (name: string, text: string | undefined): readonly AppDefinition[] => {
+  const read = readApps(text === undefined ? [] : JSON.parse(text));
+  invariant(read.ok, `apps.json of image ${name}: ${read.ok ? '' : read.refusal.message}`);
+  return read.value;
+};
+
+const readRecipe = (folder: string, name: string, machine: Recipe['machine']): Recipe => {
+  const hasApps = existsSync(path.join(folder, 'apps.json'));
+  const files = ['Dockerfile', 'packages', 'recipe.json', ...(hasApps ? ['apps.json'] : [])];
   const contents = files.map((file) => readFileSync(path.join(folder, file), 'utf8'));
   const about: unknown = JSON.parse(contents[2] ?? '');
-  const { description, base, suite, command, precompile } = isRecord(about) ? about : {};
+  const { description, base, suite, command, precompile, alone, npm } = isRecord(about) ? about : {};
   invariant(
     typeof description === 'string' && typeof base === 'string' && typeof suite === 'string',
     `recipe.json of image ${name} must have description, base and suite`,
@@ -60,17 +76,28 @@ const readRecipe = (folder: string, name: string): Recipe => {
     base,
     suite,
     packages,
+    apps: appsIn(name, contents[3]),
+    alone: wordsOf(alone),
+    machine,
+    npm:
+      isRecord(npm) && typeof npm['node'] === 'string'
+        ? { node: npm['node'], packages: wordsOf(npm['packages']) }
+        : null,
     command: wordsOf(command),
     precompile: wordsOf(precompile),
   };
 };
 
 /** The recipes in a folder: one folder each. */
-export const readRecipes = (folder: string, cacheFolder: string): Recipes => {
+export const readRecipes = (
+  folder: string,
+  cacheFolder: string,
+  machine: Recipe['machine'] = {},
+): Recipes => {
   const names = readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name);
-  const recipes = new Map(names.map((name) => [name, readRecipe(path.join(folder, name), name)]));
+  const recipes = new Map(names.map((name) => [name, readRecipe(path.join(folder, name), name, machine)]));
   return { names: new Set(names), get: (name) => recipes.get(name) ?? null, cacheFolder };
 };
 

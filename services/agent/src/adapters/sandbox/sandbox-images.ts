@@ -1,11 +1,12 @@
-import { existsSync, lstatSync, readlinkSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
-import { accept, describeError, type Log, refuse, type Result } from '#kernel';
+import type { AppDefinition } from '#contracts';
+import { accept, type Bytes, bytes, describeError, type Log, refuse, type Result } from '#kernel';
 import { recipeNameOf } from '../../domain/image-name.ts';
-import type { ImageProgress, RunRefusal } from '../../ports/runtime.ts';
-import { debianRootfs } from '../images/debian-rootfs.ts';
+import type { ImageFacts, ImageProgress, RunRefusal } from '../../ports/runtime.ts';
+import { debianRootfs, sizeFile } from '../images/debian-rootfs.ts';
 import { PackagesUnavailable } from '../images/debian-packages.ts';
-import type { Recipes } from '../images/recipes.ts';
+import type { Recipe, Recipes } from '../images/recipes.ts';
 import { sharedWork } from '../images/shared-work.ts';
 import type { SandboxRoot } from './sandbox-arguments.ts';
 
@@ -22,6 +23,8 @@ export type SandboxImages = {
     onProgress: (progress: ImageProgress) => void,
     signal: AbortSignal,
   ) => Promise<Result<void, RunRefusal>>;
+  readonly list: () => readonly ImageFacts[];
+  readonly appsOf: (image: string) => readonly AppDefinition[];
   /** The image, if it is at hand. */
   readonly get: (image: string) => SandboxImage | null;
 };
@@ -65,8 +68,35 @@ export const sandboxImages = (recipes: Recipes, log: Log): SandboxImages => {
     return standIns.has(recipe.name) ? { ...HOST, command: recipe.command } : null;
   };
 
+  const sizeOf = (folder: string): Bytes | null => {
+    const file = sizeFile(folder);
+    const size = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+    return Number.isSafeInteger(size) && size > 0 ? bytes(size) : null;
+  };
+  const factsOf = ({ name, version, description, apps }: Recipe): ImageFacts => {
+    const folder = folderOf(name, version);
+    return { image: name, description, apps, sizeBytes: sizeOf(folder), isAtHand: existsSync(folder) };
+  };
+  const host: ImageFacts = {
+    ...{
+      image: 'host',
+      description: "the machine's own programs",
+      apps: [],
+      sizeBytes: null,
+      isAtHand: true,
+    },
+  };
+
   return {
     get,
+    list: () => [
+      ...[...recipes.names].flatMap((name) => {
+        const recipe = recipes.get(name);
+        return recipe === null ? [] : [factsOf(recipe)];
+      }),
+      host,
+    ],
+    appsOf: (image) => recipeOf(image)?.apps ?? [],
     ensure: async (image, onProgress, signal) => {
       if (get(image) !== null) return accept(undefined);
       const recipe = recipeOf(image);

@@ -236,6 +236,8 @@ export const sandboxRuntime = ({ folder: root, recipes, bounds, log }: SandboxRu
       };
     },
     ensureImage: images.ensure,
+    images: () => Promise.resolve(images.list()),
+    appsOf: (image) => Promise.resolve(images.appsOf(image)),
     // What `create` throws is to reject, not to escape.
     create: (spec) => new Promise((resolve) => resolve(createOrRefuse(spec))),
     start: async (key) => {

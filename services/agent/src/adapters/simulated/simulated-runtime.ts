@@ -91,6 +91,8 @@ export const simulatedRuntime = (options: SimulatedRuntimeOptions): Runtime => {
           : accept(undefined),
       );
     },
+    images: () => Promise.resolve([]),
+    appsOf: () => Promise.resolve([]),
     create: ({ key, command }) => {
       const script = readScript(command);
       if (script === null)

@@ -1,0 +1,4 @@
+export * from './app-definition.ts';
+export * from './known-apps.ts';
+export * from './read-apps.ts';
+export * from './node-image.ts';
