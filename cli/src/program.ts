@@ -135,7 +135,9 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
         .default('member'),
     )
     .option('--user <user>', 'whom it speaks for; you if absent')
-    .option('--project <project>', 'where its sessions belong; default if absent')
+    .option('--project <project>', 'in which it acts; yours if absent')
+    .option('--scope <scope...>', 'what it is held to, such as sessions:read; *:read: to reading')
+    .option('--read-only', 'the same as --scope "*:read"')
     .option('--expires <time>', 'how long it is good for, such as 30d')
     .option(...JSON_OPTION)
     .action(does((label: string, options: CreateKeyOptions) => createKey(api(), terminal, label, options)));

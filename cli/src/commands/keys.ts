@@ -9,6 +9,8 @@ export type CreateKeyOptions = {
   readonly role: string;
   readonly user?: string;
   readonly project?: string;
+  readonly scope?: readonly string[];
+  readonly readOnly?: boolean;
   readonly expires?: string;
   readonly json?: boolean;
 };
@@ -20,12 +22,14 @@ export const createKey = async (
   label: string,
   options: CreateKeyOptions,
 ): Promise<number> => {
+  const scopes = [...new Set([...(options.scope ?? []), ...(options.readOnly === true ? ['*:read'] : [])])];
   const answer = await api.send('POST', '/v1/keys', {
     body: {
       label,
       role: options.role,
       ...(options.user === undefined ? {} : { userId: options.user }),
       ...(options.project === undefined ? {} : { projectId: options.project }),
+      ...(scopes.length === 0 ? {} : { scopes }),
       ...(options.expires === undefined ? {} : { expiresInMs: parseDuration(options.expires, '--expires') }),
     },
   });

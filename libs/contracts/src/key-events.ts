@@ -13,6 +13,8 @@ export type KeyIssued = Fact<
     readonly label: string;
     /** Where its sessions belong, and what it may see of projects; `default` when absent. */
     readonly projectId?: ProjectId;
+    /** What of the API it is held to, such as `sessions:read`; absent: all that its role may. */
+    readonly scopes?: readonly string[];
     readonly issuedAt: EpochMs;
     readonly expiresAt?: EpochMs;
   }

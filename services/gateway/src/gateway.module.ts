@@ -50,6 +50,7 @@ import { resolveAfter } from './handlers/resolve-after.ts';
 import { sessionNow } from './handlers/session-from-log.ts';
 import { showArray } from './handlers/show-array.ts';
 import { stopSession } from './handlers/stop-session.ts';
+import { streamOwners } from './handlers/stream-owners.ts';
 import { storeBundle } from './handlers/store-bundle.ts';
 import { trySession } from './handlers/try-session.ts';
 import { watchSession } from './handlers/watch-session.ts';
@@ -84,6 +85,7 @@ const FIND_SESSIONS = Symbol('find sessions');
 const QUEUE_OPERATOR = Symbol('queue operator');
 const RESOLVE_AFTER = Symbol('resolve after');
 const SCHEDULER = Symbol('scheduler');
+const STREAM_OWNERS = Symbol('stream owners');
 const VIEWS = Symbol('views');
 /** A gateway that is so far behind shows what no longer is: better another one answers. */
 const LAG_MAX = 20_000;
@@ -187,8 +189,9 @@ const handlers: Provider[] = [
   { provide: tokens.READ_OUTPUT, useFactory: readOutput, inject: [LOG_TAIL, NODE_OUTPUT] },
   { provide: tokens.FOLLOW_OUTPUT, useFactory: followOutput, inject: [LOG_TAIL, NODE_OUTPUT] },
   { provide: tokens.WATCH_SESSION, useFactory: watchSession, inject: [LOG_TAIL, NODE_OUTPUT, SCHEDULER] },
-  { provide: tokens.READ_EVENTS, useFactory: readEvents, inject: [LOG_TAIL] },
-  { provide: tokens.FOLLOW_EVENTS, useFactory: followEvents, inject: [LOG_TAIL] },
+  { provide: STREAM_OWNERS, useFactory: streamOwners, inject: [SESSION_VIEWS, LOG_TAIL] },
+  { provide: tokens.READ_EVENTS, useFactory: readEvents, inject: [LOG_TAIL, STREAM_OWNERS] },
+  { provide: tokens.FOLLOW_EVENTS, useFactory: followEvents, inject: [LOG_TAIL, STREAM_OWNERS] },
   {
     provide: tokens.STORE_BUNDLE,
     useFactory: (request: Requester) => storeBundle(busBundleStore(request)),
@@ -199,7 +202,7 @@ const handlers: Provider[] = [
   { provide: tokens.SET_QUOTA, useFactory: setQuota, inject: [PROJECTS] },
   { provide: tokens.SET_POLICY, useFactory: setPolicy, inject: [tokens.POOLS] },
   { provide: tokens.ISSUE_KEY, useFactory: issueKey, inject: [EVENT_LOG, KEY_SECRETS, CLOCK] },
-  { provide: tokens.REVOKE_KEY, useFactory: revokeKey, inject: [EVENT_LOG, KEY_VIEWS, CLOCK] },
+  { provide: tokens.REVOKE_KEY, useFactory: revokeKey, inject: [EVENT_LOG, KEY_VIEWS, KEY_SECRETS, CLOCK] },
 ];
 
 const untilAborted = (signal: AbortSignal): Promise<void> =>

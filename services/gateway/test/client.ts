@@ -25,11 +25,15 @@ export const clientOf = (url: string, key: string | null = ADMIN_KEY) => {
       },
       ...(body === undefined ? {} : { body: isRaw ? (body as string) : JSON.stringify(body) }),
     });
-    const text = await answer.text();
-    const isJson = answer.headers.get('content-type')?.includes('json') === true;
+    const type = answer.headers.get('content-type') ?? '';
+    // A stream has no end; whoever wants what is in it listens.
+    if (type.includes('event-stream')) await answer.body?.cancel();
+    const text = type.includes('event-stream') ? '' : await answer.text();
+    const isJson = type.includes('json');
     return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(text) : text };
   };
   return {
+    send,
     get: (path: string, headers?: Record<string, string>) => send('GET', path, undefined, headers),
     post: (path: string, body?: unknown, headers?: Record<string, string>) =>
       send('POST', path, body, headers),

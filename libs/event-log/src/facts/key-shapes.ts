@@ -1,6 +1,6 @@
 import type { KeyFact } from '#contracts';
 import { aKeyId, aProjectId, aUserId } from './id-shapes.ts';
-import { object, oneOf, optional, text, whole, type Shape } from './shape.ts';
+import { listOf, object, oneOf, optional, text, whole, type Shape } from './shape.ts';
 
 type Data<Type extends KeyFact['type']> = Extract<KeyFact, { readonly type: Type }>['data'];
 type KeyShapes = { readonly [Type in KeyFact['type']]: Shape<Data<Type>> };
@@ -12,6 +12,7 @@ export const KEY_SHAPES: KeyShapes = {
     role: oneOf('admin', 'project-admin', 'member', 'viewer'),
     label: text(),
     projectId: optional(aProjectId),
+    scopes: optional(listOf(text())),
     issuedAt: whole(),
     expiresAt: optional(whole()),
   }),

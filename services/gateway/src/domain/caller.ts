@@ -1,16 +1,24 @@
 import type { Reach, RefusalCode, Role } from '#contracts';
 import { accept, projectId, refuse } from '#kernel';
 import type { EpochMs, KeyId, ProjectId, Refusal, Result, UserId } from '#kernel';
+import { scopeOf } from './access/operations.ts';
+import { showsProject, takesIn } from './access/rule.ts';
+import type { Relation, Rule } from './access/rule.ts';
 import type { KeyView } from './key-view.ts';
 
-/** Who sends a request. */
-export type Caller = {
+/** Somebody who proved who he is. */
+export type Principal = {
   readonly keyId: KeyId;
   readonly userId: UserId;
   readonly role: Role;
-  /** Where his sessions belong. */
+  /** In which he acts: where his sessions belong, and what he sees. */
   readonly projectId: ProjectId;
+  /** What his key is held to, such as `sessions:read`; absent: all that its role may. */
+  readonly scopes?: readonly string[];
 };
+
+/** Who sends a request, and by which rule it is judged. */
+export type Caller = Principal & { readonly rule: Rule };
 
 /** Where sessions belong when a key names no other project. */
 export const DEFAULT_PROJECT = projectId('default');
@@ -19,38 +27,57 @@ export const DEFAULT_PROJECT = projectId('default');
 const ROLES: readonly Role[] = ['viewer', 'member', 'project-admin', 'admin'];
 
 export const isAtLeast = (role: Role, wanted: Role): boolean => ROLES.indexOf(role) >= ROLES.indexOf(wanted);
+/** The lesser of two roles. */
+export const leastRole = (one: Role, other: Role): Role => (isAtLeast(one, other) ? other : one);
 
-/** How far the caller's word goes over sessions. */
-export const reachOf = ({ role }: Caller): Reach =>
-  role === 'admin' ? 'all' : role === 'project-admin' ? 'project' : 'own';
+/** What a request is about. Without a project it belongs to a person alone; without both, to nobody. */
+export type Subject = { readonly userId?: string; readonly projectId?: string };
 
-/** Whether the caller may do something to a session: to his own, to those of his project if he is its admin, or to all. */
-export const mayOperate = (
-  caller: Caller,
-  session: { readonly userId: UserId; readonly projectId: ProjectId },
-): boolean => {
-  if (!isAtLeast(caller.role, 'member')) return false;
-  const reach = reachOf(caller);
-  if (reach === 'all' || caller.userId === session.userId) return true;
-  return reach === 'project' && caller.projectId === session.projectId;
+const relationTo = (principal: Principal, { userId, projectId: project }: Subject): Relation => {
+  if (project !== undefined && project !== principal.projectId) return 'other';
+  if (userId === principal.userId) return 'own';
+  return project === undefined ? 'other' : 'project';
 };
 
+/** Whether the operation under way may be done to this. */
+export const may = (caller: Caller, subject: Subject): boolean =>
+  isAtLeast(caller.role, caller.rule[relationTo(caller, subject)]);
+
+const VISIBLE = showsProject('sessions');
+/** Whether he may know that it is there: all of his own project, and nothing of others. */
+export const maySee = (principal: Principal, subject: Subject): boolean =>
+  may({ ...principal, rule: VISIBLE }, subject);
+
+/** Only what is in this project is shown; undefined: all. */
+export const seenProject = ({ role, projectId: project }: Principal): ProjectId | undefined =>
+  role === 'admin' ? undefined : project;
+
+/** Whether somebody may use an operation at all, on whatever it may be. */
+export const whyNotAtAll = ({ role, scopes }: Principal, rule: Rule): string | null => {
+  const scope = scopeOf(rule);
+  if (scopes !== undefined && !takesIn(scopes, scope))
+    return `This key is held to ${scopes.join(', ')}; this needs ${scope}.`;
+  const wanted = [rule.project, rule.other].reduce(leastRole, rule.own);
+  return isAtLeast(role, wanted) ? null : `This needs the role ${wanted}; you have the role ${role}.`;
+};
+
+/** How far the caller's word goes over sessions. */
+export const reachOf = ({ role }: Principal): Reach =>
+  role === 'admin' ? 'all' : role === 'project-admin' ? 'project' : 'own';
+
 /** Values that may be secrets of a user (his environment variables) are his and the admins'. */
-export const mayReadSecrets = (caller: Caller, owner: string | undefined): boolean =>
-  caller.role === 'admin' || caller.userId === owner;
+export const mayReadSecrets = (principal: Principal, owner: string | undefined): boolean =>
+  principal.role === 'admin' || principal.userId === owner;
 
-/** What a project holds and may have is for its people and for admins. */
-export const maySeeProject = (caller: Caller, project: ProjectId): boolean =>
-  caller.role === 'admin' || caller.projectId === project;
-
-/** The caller behind a key whose secret was right. */
-export const callerOf = (
+/** Who is behind a key whose secret was right. */
+export const principalOf = (
   key: KeyView,
   now: EpochMs,
-): Result<Caller, Refusal<Extract<RefusalCode, 'key-unknown' | 'key-expired'>>> => {
+): Result<Principal, Refusal<Extract<RefusalCode, 'key-unknown' | 'key-expired'>>> => {
   if (key.revokedAt !== null) return refuse({ code: 'key-unknown', message: 'The API key was revoked.' });
   if (key.expiresAt !== null && key.expiresAt <= now)
     return refuse({ code: 'key-expired', message: 'The API key has expired; ask an admin for a new one.' });
-  const { keyId, userId, role, projectId: project = DEFAULT_PROJECT } = key;
-  return accept({ keyId, userId, role, projectId: project });
+  const { keyId, userId, role, projectId: project = DEFAULT_PROJECT, scopes } = key;
+  const held = scopes === undefined ? {} : { scopes };
+  return accept({ keyId, userId, role, projectId: project, ...held });
 };

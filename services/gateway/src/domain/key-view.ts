@@ -10,6 +10,8 @@ export type KeyView = {
   readonly label: string;
   /** Absent: the default one. */
   readonly projectId?: ProjectId;
+  /** What it is held to, such as `sessions:read`; absent: all that its role may. */
+  readonly scopes?: readonly string[];
   readonly issuedAt: EpochMs;
   readonly expiresAt: EpochMs | null;
   readonly revokedAt: EpochMs | null;

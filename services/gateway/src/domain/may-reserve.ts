@@ -1,4 +1,4 @@
-import { isAtLeast } from './caller.ts';
+import { may } from './caller.ts';
 import type { Caller } from './caller.ts';
 
 /** Whom a reservation is for; of a maintenance, nobody. */
@@ -10,10 +10,9 @@ export type ReservedFor = {
 };
 
 /** Why somebody may not book or cancel it; null: he may. A member does so for himself, a project-admin for his project, an admin for all. */
-export const whyNotReserve = (caller: Caller, { purpose, projectId, userId }: ReservedFor): string | null => {
-  if (caller.role === 'admin') return null;
+export const whyNotReserve = (caller: Caller, { purpose, ...subject }: ReservedFor): string | null => {
+  if (may(caller, purpose === 'maintenance' ? {} : subject)) return null;
   if (purpose === 'maintenance') return 'Only an admin may take nodes for maintenance.';
-  if (projectId !== caller.projectId) return 'Only an admin may reserve for another project.';
-  if (isAtLeast(caller.role, 'project-admin')) return null;
-  return userId === caller.userId ? null : 'A member reserves for himself; a project-admin for the project.';
+  if (subject.projectId !== caller.projectId) return 'Only an admin may reserve for another project.';
+  return 'A member reserves for himself; a project-admin for the project.';
 };

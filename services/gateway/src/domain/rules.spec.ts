@@ -1,17 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { keyId, projectId, userId } from '#kernel';
 import { at, recorded, requested, started } from '../../test/facts.ts';
-import { callerOf, DEFAULT_PROJECT, isAtLeast, mayOperate, maySeeProject } from './caller.ts';
-import type { Caller } from './caller.ts';
+import { changesOwn, ofOneself, showsProject } from './access/rule.ts';
+import { DEFAULT_PROJECT, isAtLeast, may, maySee, principalOf, whyNotAtAll } from './caller.ts';
+import type { Caller, Principal } from './caller.ts';
 import { isTypePattern, isWanted } from './event-filter.ts';
 import { eventFor } from './hide-secrets.ts';
+import { whyNotIssue } from './may-issue.ts';
 import { cursorIn, formatCursor, parseCursor } from './output-cursor.ts';
 
-const caller = (user: string, role: Caller['role']): Caller => ({
+const principal = (user: string, role: Caller['role']): Principal => ({
   keyId: keyId('k1'),
   userId: userId(user),
   role,
   projectId: DEFAULT_PROJECT,
+});
+const caller = (user: string, role: Caller['role']): Caller => ({
+  ...principal(user, role),
+  rule: changesOwn('sessions'),
 });
 
 describe('roles', () => {
@@ -22,20 +28,49 @@ describe('roles', () => {
   });
   it('a session is changed by its user and by admins', () => {
     const hers = { userId: userId('ada'), projectId: DEFAULT_PROJECT };
-    expect(mayOperate(caller('ada', 'member'), hers)).toBe(true);
-    expect(mayOperate(caller('ada', 'viewer'), hers)).toBe(false);
-    expect(mayOperate(caller('bob', 'member'), hers)).toBe(false);
-    expect(mayOperate(caller('bob', 'project-admin'), hers)).toBe(true);
-    expect(mayOperate(caller('bob', 'project-admin'), { ...hers, projectId: projectId('vision') })).toBe(
-      false,
-    );
-    expect(mayOperate(caller('bob', 'admin'), { ...hers, projectId: projectId('vision') })).toBe(true);
+    expect(may(caller('ada', 'member'), hers)).toBe(true);
+    expect(may(caller('ada', 'viewer'), hers)).toBe(false);
+    expect(may(caller('bob', 'member'), hers)).toBe(false);
+    expect(may(caller('bob', 'project-admin'), hers)).toBe(true);
+    expect(may(caller('bob', 'project-admin'), { ...hers, projectId: projectId('vision') })).toBe(false);
+    expect(may(caller('bob', 'admin'), { ...hers, projectId: projectId('vision') })).toBe(true);
   });
   it('a project is seen by its people and by admins', () => {
     const vision = projectId('vision');
-    expect(maySeeProject({ ...caller('ada', 'viewer'), projectId: vision }, vision)).toBe(true);
-    expect(maySeeProject(caller('bob', 'project-admin'), vision)).toBe(false);
-    expect(maySeeProject(caller('root', 'admin'), vision)).toBe(true);
+    expect(maySee({ ...principal('ada', 'viewer'), projectId: vision }, { projectId: vision })).toBe(true);
+    expect(maySee(principal('bob', 'project-admin'), { projectId: vision })).toBe(false);
+    expect(maySee(principal('root', 'admin'), { projectId: vision })).toBe(true);
+  });
+  it("what is one's own in another project is another project's", () => {
+    const elsewhere = { userId: userId('ada'), projectId: projectId('vision') };
+    expect(may(caller('ada', 'project-admin'), elsewhere)).toBe(false);
+    expect(maySee(principal('ada', 'member'), elsewhere)).toBe(false);
+  });
+  it('a key that is held to something does that, and no more', () => {
+    const held = { ...principal('ada', 'admin'), scopes: ['sessions:read'] };
+    expect(whyNotAtAll(held, showsProject('sessions'))).toBeNull();
+    expect(whyNotAtAll(held, changesOwn('sessions'))).toMatch(/sessions:write/);
+    expect(whyNotAtAll(held, showsProject('events'))).toMatch(/events:read/);
+  });
+  it('a key that is held to reading reads all that its role may', () => {
+    const held = { ...principal('ada', 'admin'), scopes: ['*:read'] };
+    expect(whyNotAtAll(held, showsProject('events'))).toBeNull();
+    expect(whyNotAtAll(held, changesOwn('sessions'))).toMatch(/sessions:write/);
+  });
+  it('a key makes keys that open no more than itself', () => {
+    const rule = ofOneself('keys', 'write');
+    const held = { ...principal('ada', 'member'), rule, scopes: ['keys:write', '*:read'] };
+    const wish = { userId: userId('ada'), role: 'member' as const };
+    expect(whyNotIssue(held, { ...wish, scopes: ['sessions:read'] })).toBeNull();
+    expect(whyNotIssue(held, { ...wish, scopes: ['sessions:write'] })).toMatch(/can't open more/);
+    expect(whyNotIssue(held, wish)).toMatch(/can't open more/);
+    expect(whyNotIssue({ ...principal('ada', 'member'), rule }, { ...wish, role: 'admin' })).toMatch(/role/);
+    expect(whyNotIssue({ ...principal('ada', 'member'), rule }, { ...wish, userId: userId('bob') })).toMatch(
+      /for others/,
+    );
+    expect(
+      whyNotIssue({ ...principal('ada', 'member'), rule }, { ...wish, projectId: projectId('vision') }),
+    ).toMatch(/another project/);
   });
   it('a key opens until it is revoked or expires', () => {
     const key = {
@@ -47,11 +82,13 @@ describe('roles', () => {
       expiresAt: at(10),
       revokedAt: null,
     };
-    expect(callerOf(key, at(9))).toEqual({ ok: true, value: caller('ada', 'member') });
+    expect(principalOf(key, at(9))).toEqual({ ok: true, value: principal('ada', 'member') });
     const ofVision = { ...key, projectId: projectId('vision') };
-    expect(callerOf(ofVision, at(9))).toMatchObject({ value: { projectId: 'vision' } });
-    expect(callerOf(key, at(10))).toMatchObject({ refusal: { code: 'key-expired' } });
-    expect(callerOf({ ...key, revokedAt: at(1) }, at(2))).toMatchObject({ refusal: { code: 'key-unknown' } });
+    expect(principalOf(ofVision, at(9))).toMatchObject({ value: { projectId: 'vision' } });
+    expect(principalOf(key, at(10))).toMatchObject({ refusal: { code: 'key-expired' } });
+    expect(principalOf({ ...key, revokedAt: at(1) }, at(2))).toMatchObject({
+      refusal: { code: 'key-unknown' },
+    });
   });
 });
 

@@ -1,14 +1,14 @@
 import type { RefusalCode } from '#contracts';
 import { refuse } from '#kernel';
 import type { Clock, Refusal, Result } from '#kernel';
-import { callerOf } from '../domain/caller.ts';
-import type { Caller } from '../domain/caller.ts';
+import { principalOf } from '../domain/caller.ts';
+import type { Principal } from '../domain/caller.ts';
 import type { KeySecrets, KeyViews } from '../ports/keys.ts';
 import { BOOTSTRAP_KEY_ID, hashKey, idInKey, isSameHash } from './api-key.ts';
 
 export type Unauthenticated = Refusal<Extract<RefusalCode, 'key-missing' | 'key-unknown' | 'key-expired'>>;
 /** @throws DependencyFailure */
-export type Authenticate = (authorization: string | undefined) => Promise<Result<Caller, Unauthenticated>>;
+export type Authenticate = (authorization: string | undefined) => Promise<Result<Principal, Unauthenticated>>;
 
 const BEARER = /^bearer +(\S{1,300})$/i;
 const UNKNOWN: Unauthenticated = {
@@ -30,7 +30,7 @@ export const authenticate =
     for (const id of new Set([idInKey(key), BOOTSTRAP_KEY_ID])) {
       const [kept, view] = await Promise.all([secrets.find(id), keys.byId(id)]);
       if (kept === undefined || !isSameHash(kept, hash)) continue;
-      return view === undefined ? refuse(UNKNOWN) : callerOf(view, clock.now());
+      return view === undefined ? refuse(UNKNOWN) : principalOf(view, clock.now());
     }
     return refuse(UNKNOWN);
   };

@@ -1,8 +1,13 @@
 import { BookReservationCommandDto, CancelReservationCommandDto, parseAs } from '#contracts';
-import type { AskReservationDto, BookReservationAnswer, ReadReservationAnswer } from '#contracts';
+import type {
+  AskReservationDto,
+  BookReservationAnswer,
+  ListReservationsAnswer,
+  ReadReservationAnswer,
+} from '#contracts';
 import { accept, refuse, reservationId } from '#kernel';
 import type { CommandId, Refusal, ReservationId, Result } from '#kernel';
-import { reachOf } from '../domain/caller.ts';
+import { maySee, reachOf } from '../domain/caller.ts';
 import type { Caller } from '../domain/caller.ts';
 import { whyNotReserve } from '../domain/may-reserve.ts';
 import type { ReservedFor } from '../domain/may-reserve.ts';
@@ -42,6 +47,41 @@ const reservedFor = (caller: Caller, wish: AskReservationDto): ReservedFor => {
   return { purpose, projectId, userId: userId ?? caller.userId };
 };
 
+export type ShowReservations = {
+  readonly read: (caller: Caller, id: ReservationId) => Promise<Result<ReadReservationAnswer, Refusal>>;
+  /** A page of those that one sees: it may be shorter than asked for although more will come. */
+  readonly list: (
+    caller: Caller,
+    page: { readonly after?: ReservationId; readonly limit: number },
+  ) => Promise<Result<ListReservationsAnswer & { readonly next?: string }, Refusal>>;
+};
+
+/** Those of his project, and maintenances, which concern everybody. */
+const isShownTo = (caller: Caller, { purpose, projectId }: ReservedFor): boolean =>
+  purpose === 'maintenance' || maySee(caller, projectId === undefined ? {} : { projectId });
+
+/** Reservations as somebody may see them. */
+export const showReservations = (reservations: Reservations): ShowReservations => ({
+  read: async (caller, id) => {
+    const found = await reservations.read(id);
+    if (!found.ok || isShownTo(caller, found.value)) return found;
+    return refuse({
+      code: 'reservation-unknown',
+      message: `No reservation goes by the id ${JSON.stringify(id)}.`,
+    });
+  },
+  list: async (caller, page) => {
+    const found = await reservations.list(page);
+    if (!found.ok) return found;
+    const last = found.value.reservations.at(-1);
+    return accept({
+      ...found.value,
+      reservations: found.value.reservations.filter((one) => isShownTo(caller, one)),
+      ...(found.value.isLast || last === undefined ? {} : { next: last.reservationId }),
+    });
+  },
+});
+
 /** Asks the owner of reservations, and sees to who may. */
 export const bookReservation = (reservations: Reservations): BookReservation => {
   const commandOf = (caller: Caller, wish: AskReservationDto, command: CommandId, isTrial: boolean) => {
@@ -80,7 +120,7 @@ export const bookReservation = (reservations: Reservations): BookReservation => 
       return isAnswer ? accept({ fits: false, why: message }) : outcome;
     },
     cancel: async (caller, id, command) => {
-      const found = await reservations.read(id);
+      const found = await showReservations(reservations).read(caller, id);
       if (!found.ok) return found;
       const why = whyNotReserve(caller, found.value);
       if (why !== null) return forbidden(why);

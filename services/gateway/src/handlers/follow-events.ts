@@ -5,8 +5,10 @@ import { eventFor } from '../domain/hide-secrets.ts';
 import type { Caller } from '../domain/caller.ts';
 import { isWanted } from '../domain/event-filter.ts';
 import type { EventFilter } from '../domain/event-filter.ts';
+import { decidingStream, isVisible } from '../domain/visible-event.ts';
 import type { LogTail } from '../ports/log-tail.ts';
 import { persist } from '../waiting/persist.ts';
+import type { StreamOwners } from './stream-owners.ts';
 
 const AWAY_MAX_MS = 60_000;
 const WAIT_MS = 5000;
@@ -18,13 +20,29 @@ export type FollowEvents = (
   signal: AbortSignal,
 ) => AsyncGenerator<RecordedEvent, void, undefined>;
 
-/** Every event after a position that fits the filter: what is recorded, then what comes, without a seam. */
-export const followEvents = (tail: LogTail): FollowEvents =>
+/** Those of some events that fit the filter and may be seen, as they may be seen. */
+const shownOf = async (
+  caller: Caller,
+  filter: EventFilter,
+  events: readonly RecordedEvent[],
+  ownersOf: StreamOwners,
+): Promise<readonly RecordedEvent[]> => {
+  const wanted = events.filter((event) => isWanted(filter, event));
+  if (caller.role === 'admin') return wanted;
+  const deciding = wanted.flatMap((event) => decidingStream(event) ?? []);
+  const owners = await ownersOf(new Set(deciding));
+  return wanted
+    .filter((event) => isVisible(caller, event, owners.get(decidingStream(event) ?? '')))
+    .map((event) => eventFor(caller, event));
+};
+
+/** Every event after a position that fits the filter and may be seen: what is recorded, then what comes, without a seam. */
+export const followEvents = (tail: LogTail, ownersOf: StreamOwners): FollowEvents =>
   async function* follow(caller, filter, after, signal) {
     let at = after;
     while (!signal.aborted) {
       const page = await persist(() => tail.next(at, WAIT_MS, signal), AWAY_MAX_MS, signal);
-      for (const event of page) if (isWanted(filter, event)) yield eventFor(caller, event);
+      yield* await persist(() => shownOf(caller, filter, page, ownersOf), AWAY_MAX_MS, signal);
       at = position(Math.max(at, page.at(-1)?.position ?? 0));
     }
   };
@@ -48,7 +66,7 @@ export type ReadEvents = (
 
 /** One page of events that fit. A page may hold fewer than asked for although more will come: `isLast` tells. */
 export const readEvents =
-  (tail: LogTail): ReadEvents =>
+  (tail: LogTail, ownersOf: StreamOwners): ReadEvents =>
   async (caller, filter, after, limit) => {
     const events: RecordedEvent[] = [];
     let at = after;
@@ -56,12 +74,13 @@ export const readEvents =
       const page = await tail.next(at, 0, new AbortController().signal);
       if (page.length === 0) return { events, next: at, isLast: true };
       scanned += page.length;
-      for (const event of page) {
-        if (events.length === limit) return { events, next: at, isLast: false };
-        at = event.position;
-        if (isWanted(filter, event)) events.push(eventFor(caller, event));
-      }
-      if (events.length === limit) return { events, next: at, isLast: false };
+      const shown = await shownOf(caller, filter, page, ownersOf);
+      const room = limit - events.length;
+      events.push(...shown.slice(0, room));
+      // The page is full: what follows the last one taken is for the next page.
+      const last = shown.length < room ? undefined : shown[room - 1];
+      if (last !== undefined) return { events, next: last.position, isLast: false };
+      at = page.at(-1)?.position ?? at;
     }
     return { events, next: at, isLast: false };
   };

@@ -2,9 +2,11 @@ import type { KeyFact, Role } from '#contracts';
 import type { EventLog } from '#event-log';
 import { accept, DependencyFailure, later, position, refuse, streamName, userId } from '#kernel';
 import type { Clock, CommandId, KeyId, Position, ProjectId, Refusal, Result, UserId } from '#kernel';
+import { may } from '../domain/caller.ts';
 import type { Caller } from '../domain/caller.ts';
 import { newKeyView } from '../domain/key-view.ts';
 import type { KeyView } from '../domain/key-view.ts';
+import { whyNotIssue } from '../domain/may-issue.ts';
 import type { KeySecrets, KeyViews } from '../ports/keys.ts';
 import { BOOTSTRAP_KEY_ID, formatKey, hashKey } from './api-key.ts';
 
@@ -13,6 +15,7 @@ export type KeyWish = {
   readonly role: Role;
   readonly label: string;
   readonly projectId?: ProjectId;
+  readonly scopes?: readonly string[];
   readonly expiresInMs?: number;
 };
 /** Shown once: only its hash is kept. */
@@ -33,18 +36,21 @@ export type IssueKey = (
   caller: Caller,
   wish: KeyWish,
   fresh: { readonly keyId: KeyId; readonly secret: string; readonly commandId: CommandId },
-) => Promise<IssuedKey>;
+) => Promise<Result<IssuedKey, Refusal>>;
 
 /** The hash is stored before the fact is recorded: a hash without a fact opens nothing, a fact without a hash would be a lie. */
 export const issueKey =
   (log: EventLog, secrets: KeySecrets, clock: Clock): IssueKey =>
   async (caller, wish, { keyId, secret, commandId }) => {
+    const why = whyNotIssue(caller, wish);
+    if (why !== null) return refuse({ code: 'forbidden', message: why });
     const key = formatKey(keyId, secret);
     await secrets.put(keyId, hashKey(key));
     const { expiresInMs, ...about } = wish;
     const issuedAt = clock.now();
     const lasting = expiresInMs === undefined ? {} : { expiresAt: later(issuedAt, expiresInMs) };
-    const data = { keyId, ...about, issuedAt, ...lasting };
+    const { projectId = caller.projectId } = wish;
+    const data = { keyId, ...about, projectId, issuedAt, ...lasting };
     const fact: KeyFact = { type: 'key.issued', data };
     const outcome = await record(log, fact, 0, `user:${caller.userId}`, commandId);
     if (outcome.kind === 'conflict')
@@ -52,7 +58,7 @@ export const issueKey =
         retryable: true,
         cause: undefined,
       });
-    return { view: newKeyView(data), key, position: outcome.last };
+    return accept({ view: newKeyView(data), key, position: outcome.last });
   };
 
 export type RevokeKey = (
@@ -63,7 +69,7 @@ export type RevokeKey = (
 
 /** Revoking twice is no fault. The key of the configuration goes by changing the configuration. */
 export const revokeKey =
-  (log: EventLog, keys: KeyViews, clock: Clock): RevokeKey =>
+  (log: EventLog, keys: KeyViews, secrets: KeySecrets, clock: Clock): RevokeKey =>
   async (caller, id, command) => {
     if (id === BOOTSTRAP_KEY_ID)
       return refuse({
@@ -71,11 +77,13 @@ export const revokeKey =
         message: 'This key is set by the configuration of the gateway (BERTH_BOOTSTRAP_KEY).',
       });
     const key = await keys.byId(id);
-    if (key === undefined)
+    if (key === undefined || !may(caller, { userId: key.userId }))
       return refuse({ code: 'not-found', message: `No API key has the id ${JSON.stringify(id)}.` });
     if (key.revokedAt !== null) return accept({ position: null });
     const data = { keyId: id, by: `user:${caller.userId}`, revokedAt: clock.now() };
     const outcome = await record(log, { type: 'key.revoked', data }, 1, `user:${caller.userId}`, command);
+    // Without its hash it is refused by all gateways from now on, wherever their views are.
+    await secrets.forget(id);
     // A conflict means that somebody else revoked it in the same moment.
     return accept({ position: outcome.kind === 'appended' ? outcome.last : null });
   };

@@ -2,7 +2,7 @@ import { SESSIONS_MAX } from '#contracts';
 import type { LinePlaceWish, QueueAnswer } from '#contracts';
 import { accept, position, refuse } from '#kernel';
 import type { CommandId, Position, Refusal, Result, SessionId } from '#kernel';
-import { mayOperate, reachOf } from '../domain/caller.ts';
+import { may, reachOf } from '../domain/caller.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { SessionView } from '../domain/session-view.ts';
 import type { QueueOperator } from '../ports/queue-operator.ts';
@@ -49,14 +49,14 @@ export const operateSessions =
     const left: NotDone[] = [];
     const meant = new Map<SessionId, SessionView>();
     for (const ref of new Set(refs)) {
-      const found = await find(ref);
+      const found = await find(caller, ref);
       if (!found.ok) {
         left.push(notDone(ref, found.refusal));
         continue;
       }
       const { sessions, isArray } = found.value;
       for (const session of sessions.filter((one) => !isArray || concerns(operation, one)))
-        if (mayOperate(caller, session)) meant.set(session.sessionId, session);
+        if (may(caller, session)) meant.set(session.sessionId, session);
         else
           left.push(
             notDone(session.sessionId, {
@@ -85,7 +85,7 @@ export const operateSessions =
         case 'reorder': {
           const { place, before } = operation;
           if (before === undefined) return queue.reorder({ ...wanted, place });
-          const target = await findOne(before);
+          const target = await findOne(caller, before);
           if (!target.ok) return refuse({ ...target.refusal, pointer: '/before' });
           return queue.reorder({ ...wanted, place, before: target.value.sessionId });
         }

@@ -29,7 +29,7 @@ const ownedBy = async (
   command: CommandId,
   resolveAfter: ResolveAfter,
 ): Promise<Result<Owned, Refusal>> => {
-  const resolved = await resolveAfter(after ?? []);
+  const resolved = await resolveAfter(caller, after ?? []);
   if (!resolved.ok) return resolved;
   const { projectId, userId } = caller;
   return accept({

@@ -2,7 +2,7 @@ import { parseAs, SetQuotaCommandDto, SetUserQuotaCommandDto } from '#contracts'
 import type { HoldLimitsDto, QuotaDto, SetQuotaAnswer } from '#contracts';
 import { refuse } from '#kernel';
 import type { CommandId, ProjectId, Refusal, Result } from '#kernel';
-import { maySeeProject } from '../domain/caller.ts';
+import { may } from '../domain/caller.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Projects } from '../ports/projects.ts';
 
@@ -20,7 +20,7 @@ export const setQuota = (projects: Projects): SetQuota => ({
     return command.ok ? projects.setQuota(command.value) : command;
   },
   perUser: async ({ caller, projectId, commandId }, perUser) => {
-    if (!maySeeProject(caller, projectId))
+    if (!may(caller, { projectId }))
       return refuse({ code: 'forbidden', message: 'A project-admin says so of his own project only.' });
     const wish = { commandId, projectId, perUser, by: `user:${caller.userId}` };
     const command = parseAs(SetUserQuotaCommandDto, wish);

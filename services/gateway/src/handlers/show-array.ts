@@ -1,16 +1,17 @@
 import { accept, refuse } from '#kernel';
 import type { Refusal, Result } from '#kernel';
 import { type ArrayView, arrayView } from '../domain/array-view.ts';
+import type { Principal } from '../domain/caller.ts';
 import type { SessionViews } from '../ports/session-views.ts';
 import type { FindArray } from './find-array.ts';
 
-export type ShowArray = (ref: string) => Promise<Result<ArrayView, Refusal>>;
+export type ShowArray = (principal: Principal, ref: string) => Promise<Result<ArrayView, Refusal>>;
 
 /** How an array stands, counted over its sessions. */
 export const showArray =
   (find: FindArray, views: SessionViews): ShowArray =>
-  async (ref) => {
-    const found = await find(ref);
+  async (principal, ref) => {
+    const found = await find(principal, ref);
     if (!found.ok) return found;
     const view = arrayView(await views.ofArray(found.value.arrayId));
     if (view !== undefined) return accept(view);

@@ -1,7 +1,7 @@
 import type { ListProjectsAnswer, Quota, ReadProjectAnswer } from '#contracts';
 import { accept, refuse } from '#kernel';
 import type { ProjectId, Refusal, Result } from '#kernel';
-import { maySeeProject } from '../domain/caller.ts';
+import { may } from '../domain/caller.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Projects } from '../ports/projects.ts';
 
@@ -29,7 +29,7 @@ const unused = (projectId: ProjectId): ReadProjectAnswer => ({
 /** All projects for admins; for all others their own, which is there also before its first session. */
 export const showProjects = (projects: Projects): ShowProjects => {
   const find = async (caller: Caller, id: ProjectId): Promise<Result<ReadProjectAnswer | null, Refusal>> => {
-    if (!maySeeProject(caller, id))
+    if (!may(caller, { projectId: id }))
       return refuse({ code: 'forbidden', message: 'What a project has is for its people and for admins.' });
     const found = await projects.read(id);
     return !found.ok && found.refusal.code === 'project-unknown' ? accept(null) : found;

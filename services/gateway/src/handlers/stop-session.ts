@@ -1,7 +1,7 @@
 import { parseAs, StopSessionCommandDto } from '#contracts';
 import { accept, position, refuse } from '#kernel';
 import type { CommandId, Refusal, Result } from '#kernel';
-import { mayOperate } from '../domain/caller.ts';
+import { may } from '../domain/caller.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { SessionView } from '../domain/session-view.ts';
 import type { LogTail } from '../ports/log-tail.ts';
@@ -21,7 +21,7 @@ export type StopSession = (
 export const stopSession =
   (scheduler: Scheduler, tail: LogTail, views: ViewsProgress): StopSession =>
   async (caller, session, command) => {
-    if (!mayOperate(caller, session))
+    if (!may(caller, session))
       return refuse({
         code: 'forbidden',
         message: `Only ${session.userId} and admins may stop this session.`,

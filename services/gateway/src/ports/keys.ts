@@ -11,4 +11,5 @@ export type KeyViews = {
 export type KeySecrets = {
   readonly put: (id: KeyId, sha256: Uint8Array) => Promise<void>;
   readonly find: (id: KeyId) => Promise<Uint8Array | undefined>;
+  readonly forget: (id: KeyId) => Promise<void>;
 };

@@ -1,8 +1,12 @@
 import type { NodeId } from '#kernel';
 import type { GrantView, NodeView } from '../domain/node-view.ts';
 
-/** A grant, and by which name its session goes. */
-export type NamedGrant = GrantView & { readonly sessionName: string };
+/** A grant, by which name its session goes, and in which project. */
+export type NamedGrant = Omit<GrantView, 'sessionId' | 'projectId'> & {
+  readonly sessionId: string;
+  readonly sessionName: string;
+  readonly projectId?: string;
+};
 export type NodeWithGrants = { readonly node: NodeView; readonly grants: readonly NamedGrant[] };
 
 /** Nodes as the gateway's own tables show them. @throws DependencyFailure */

@@ -1,10 +1,15 @@
-import type { ArrayId, Position, SessionId, UserId } from '#kernel';
+import type { ArrayId, Position, ProjectId, SessionId, UserId } from '#kernel';
 import type { ArrayKey } from '../domain/array-view.ts';
 import type { SessionPhase, SessionView } from '../domain/session-view.ts';
+
+/** Whose something is. */
+export type Owner = { readonly projectId?: string; readonly userId?: string };
 
 export type SessionListQuery = {
   readonly phases: readonly SessionPhase[];
   readonly userId?: UserId;
+  /** Only those of one project. */
+  readonly projectId?: ProjectId;
   readonly name?: string;
   /** Only those of one array. */
   readonly arrayId?: ArrayId;
@@ -16,10 +21,12 @@ export type SessionListQuery = {
 /** Sessions as the gateway's own tables show them. @throws DependencyFailure */
 export type SessionViews = {
   readonly byId: (id: SessionId) => Promise<SessionView | undefined>;
-  /** All that an id, a name or the beginning of an id can mean; few. */
-  readonly byRef: (ref: string) => Promise<readonly SessionView[]>;
+  /** All that an id, a name or the beginning of an id can mean, in one project or in all; few. */
+  readonly byRef: (ref: string, projectId?: ProjectId) => Promise<readonly SessionView[]>;
   /** Arrays that an id, a name or the beginning of an id can mean; few, the newest first. */
-  readonly arraysByRef: (ref: string) => Promise<readonly ArrayKey[]>;
+  readonly arraysByRef: (ref: string, projectId?: ProjectId) => Promise<readonly ArrayKey[]>;
+  /** Whose each of these sessions is; those that are not known yet are left out. */
+  readonly ownersOf: (ids: readonly SessionId[]) => Promise<ReadonlyMap<string, Owner>>;
   /** All sessions of an array, in the order of their numbers. */
   readonly ofArray: (id: ArrayId) => Promise<readonly SessionView[]>;
   /** The newest first. */

@@ -2,7 +2,7 @@ import { Controller, Get, Header, Inject } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import { OPENAPI } from '../tokens.ts';
-import { Allow } from './access.ts';
+import { Public } from './access.ts';
 import { FRONT_PAGE, FRONT_PAGE_POLICY } from './front-page.ts';
 
 /** The document is drawn from the finished application, so it is there a moment later than its controller. */
@@ -18,7 +18,7 @@ export class AboutController {
   }
 
   @Get()
-  @Allow('public')
+  @Public()
   @Header('content-type', 'text/html; charset=utf-8')
   @Header('content-security-policy', FRONT_PAGE_POLICY)
   @Header('referrer-policy', 'no-referrer')
@@ -27,7 +27,7 @@ export class AboutController {
   }
 
   @Get('v1/openapi.json')
-  @Allow('public')
+  @Public()
   openapi(): OpenAPIObject | undefined {
     return this.#openapi.document;
   }

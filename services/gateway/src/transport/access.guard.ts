@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { DECORATORS } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
-import { isAtLeast } from '../domain/caller.ts';
+import { ruleOf } from '../domain/access/operations.ts';
+import { whyNotAtAll } from '../domain/caller.ts';
 import type { Authenticate } from '../handlers/authenticate.ts';
 import { AUTHENTICATE } from '../tokens.ts';
-import { ACCESS, rememberCaller } from './access.ts';
-import type { Access } from './access.ts';
+import { PUBLIC, rememberCaller } from './access.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 
 /** Probes come from the platform, which has no key; they tell nothing of anybody's sessions. */
@@ -25,16 +26,18 @@ export class AccessGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (PROBES.has(request.routeOptions.url ?? '')) return true;
-    const targets = [context.getHandler(), context.getClass()];
-    const access = this.#reflector.getAllAndOverride<Access | undefined>(ACCESS, targets);
-    if (access === 'public') return true;
-    const caller = valueOrProblem(await this.#authenticate(request.headers.authorization));
-    if (access === undefined || !isAtLeast(caller.role, access))
-      throw problemFor({
-        code: 'forbidden',
-        message: `This needs the role ${access ?? 'of nobody'}; the key has the role ${caller.role}.`,
-      });
-    rememberCaller(request, caller);
+    const handler = context.getHandler();
+    if (this.#reflector.getAllAndOverride<true | undefined>(PUBLIC, [handler, context.getClass()]) === true)
+      return true;
+    const principal = valueOrProblem(await this.#authenticate(request.headers.authorization));
+    const about = this.#reflector.get<{ operationId?: string } | undefined>(
+      DECORATORS.API_OPERATION,
+      handler,
+    );
+    const rule = ruleOf(about?.operationId ?? '');
+    const why = rule === undefined ? 'This is open to nobody.' : whyNotAtAll(principal, rule);
+    if (rule === undefined || why !== null) throw problemFor({ code: 'forbidden', message: why ?? '' });
+    rememberCaller(request, { ...principal, rule });
     return true;
   }
 }

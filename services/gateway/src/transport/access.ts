@@ -1,14 +1,15 @@
 import { createParamDecorator, SetMetadata } from '@nestjs/common';
 import type { CustomDecorator, ExecutionContext } from '@nestjs/common';
-import type { Role } from '#contracts';
 import { invariant } from '#kernel';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../domain/caller.ts';
 
-/** The least role that may use a route, or `public`. A route that says nothing is closed to all. */
-export type Access = Role | 'public';
-export const ACCESS = 'berth:access';
-export const Allow = (access: Access): CustomDecorator => SetMetadata(ACCESS, access);
+/*
+ * Who may use a route is said in one table, `domain/access/`, by the `operationId` of its `@ApiOperation`. What is left to say here is that a route
+ * is for strangers too.
+ */
+export const PUBLIC = 'berth:public';
+export const Public = (): CustomDecorator => SetMetadata(PUBLIC, true);
 
 const callers = new WeakMap<FastifyRequest, Caller>();
 export const rememberCaller = (request: FastifyRequest, caller: Caller): void =>

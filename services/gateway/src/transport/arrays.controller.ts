@@ -6,7 +6,7 @@ import type { Caller } from '../domain/caller.ts';
 import type { RequestArray } from '../handlers/request-array.ts';
 import type { ShowArray } from '../handlers/show-array.ts';
 import { REQUEST_ARRAY, SHOW_ARRAY } from '../tokens.ts';
-import { Allow, From } from './access.ts';
+import { From } from './access.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { ArrayResource, arrayResource } from './resources/array.resource.ts';
@@ -23,7 +23,6 @@ export class ArraysController {
   }
 
   @Post()
-  @Allow('member')
   @ApiOperation({
     operationId: 'requestArray',
     summary:
@@ -40,7 +39,7 @@ export class ArraysController {
     const command = commandIdFor(caller.userId, 'request-array', key);
     const { arrayId, position } = valueOrProblem(await this.#request(caller, wish, command));
     void reply.header('location', `/v1/arrays/${arrayId}`).header('berth-position', String(position));
-    const array = await this.#show(arrayId);
+    const array = await this.#show(caller, arrayId);
     if (array.ok) return arrayResource(array.value);
     throw problemFor({
       code: 'unavailable',
@@ -49,13 +48,12 @@ export class ArraysController {
   }
 
   @Get(':ref')
-  @Allow('viewer')
   @ApiOperation({
     operationId: 'getArray',
     summary: 'How the sessions of an array stand, by its id, its name or the beginning of its id.',
   })
   @ApiOkResponse({ type: ArrayResource })
-  async get(@Param('ref') ref: string): Promise<ArrayResource> {
-    return arrayResource(valueOrProblem(await this.#show(ref)));
+  async get(@Param('ref') ref: string, @From() caller: Caller): Promise<ArrayResource> {
+    return arrayResource(valueOrProblem(await this.#show(caller, ref)));
   }
 }

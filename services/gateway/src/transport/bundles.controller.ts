@@ -3,7 +3,6 @@ import { Body, Controller, Inject, Post } from '@nestjs/common';
 import { ApiBody, ApiConsumes, ApiCreatedResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { StoreBundle } from '../handlers/store-bundle.ts';
 import { STORE_BUNDLE } from '../tokens.ts';
-import { Allow } from './access.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { BundleResource } from './resources/page.resource.ts';
 
@@ -21,7 +20,6 @@ export class BundlesController {
   }
 
   @Post()
-  @Allow('member')
   @ApiOperation({
     operationId: 'storeBundle',
     summary: 'Store files for a session to come: a gzipped tar of at most 16 MiB.',

@@ -8,7 +8,7 @@ import type { Caller } from '../domain/caller.ts';
 import type { FollowEvents, ReadEvents } from '../handlers/follow-events.ts';
 import type { LogTail } from '../ports/log-tail.ts';
 import { FOLLOW_EVENTS, LOG_TAIL, READ_EVENTS } from '../tokens.ts';
-import { Allow, From } from './access.ts';
+import { From } from './access.ts';
 import { streamEvents } from './event-stream.ts';
 import { EventsQuery, wholeOf } from './queries.ts';
 import { problemFor } from './refusal-status.ts';
@@ -38,7 +38,6 @@ export class EventsController {
   }
 
   @Get()
-  @Allow('viewer')
   @ApiOperation({
     operationId: 'readEvents',
     summary: 'The log: every change of the system, in order.',

@@ -6,7 +6,7 @@ import type { ExplainSession } from '../handlers/explain-session.ts';
 import type { FindSession } from '../handlers/find-session.ts';
 import type { TrySession } from '../handlers/try-session.ts';
 import { EXPLAIN_SESSION, FIND_SESSION, TRY_SESSION } from '../tokens.ts';
-import { Allow, From } from './access.ts';
+import { From } from './access.ts';
 import { commandIdFor } from './command-id.ts';
 import { valueOrProblem } from './refusal-status.ts';
 import {
@@ -35,7 +35,6 @@ export class ForesightController {
 
   @Post('dry-run')
   @HttpCode(200)
-  @Allow('member')
   @ApiOperation({
     operationId: 'trySession',
     summary:
@@ -48,15 +47,14 @@ export class ForesightController {
   }
 
   @Get(':ref/explain')
-  @Allow('viewer')
   @ApiOperation({
     operationId: 'explainSession',
     summary:
       'Why a session waits, its place in the queue, when it is expected to start, and how many nodes refuse it for what.',
   })
   @ApiOkResponse({ type: ExplanationResource })
-  async explain(@Param('ref') ref: string): Promise<ExplanationResource> {
-    const view = valueOrProblem(await this.#find(ref));
+  async explain(@Param('ref') ref: string, @From() caller: Caller): Promise<ExplanationResource> {
+    const view = valueOrProblem(await this.#find(caller, ref));
     const answer = await this.#explain(view);
     return explanationResource(view.sessionId, answer ?? { phase: view.phase });
   }

@@ -14,7 +14,7 @@ import { OWN_WRITE_MS } from '../handlers/request-session.ts';
 import type { KeyViews } from '../ports/keys.ts';
 import type { ViewsProgress } from '../ports/views-progress.ts';
 import { ISSUE_KEY, KEY_VIEWS, REVOKE_KEY, VIEWS_PROGRESS } from '../tokens.ts';
-import { Allow, From } from './access.ts';
+import { From } from './access.ts';
 import { commandIdFor } from './command-id.ts';
 import { CreateKeyDto } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
@@ -46,15 +46,13 @@ export class KeysController {
   }
 
   @Get('me')
-  @Allow('viewer')
   @ApiOperation({ operationId: 'getMe', summary: 'Whom the key speaks for.' })
   @ApiOkResponse({ type: CallerResource })
-  me(@From() caller: Caller): CallerResource {
-    return caller;
+  me(@From() { keyId: id, userId: user, role, projectId: project, scopes }: Caller): CallerResource {
+    return { keyId: id, userId: user, role, projectId: project, ...(scopes === undefined ? {} : { scopes }) };
   }
 
   @Get('keys')
-  @Allow('viewer')
   @ApiOperation({
     operationId: 'listKeys',
     summary: 'API keys: of everybody for admins, his own for all others.',
@@ -67,8 +65,11 @@ export class KeysController {
   }
 
   @Post('keys')
-  @Allow('admin')
-  @ApiOperation({ operationId: 'issueKey', summary: 'Make an API key. Its secret is shown this once.' })
+  @ApiOperation({
+    operationId: 'issueKey',
+    summary:
+      'Make an API key: for oneself, of no more than what one may; for admins also for others. Its secret is shown this once.',
+  })
   @ApiCreatedResponse({ type: IssuedKeyResource })
   async issue(@Body() wish: CreateKeyDto, @From() caller: Caller): Promise<IssuedKeyResource> {
     const { label, role, expiresInMs } = wish;
@@ -80,10 +81,9 @@ export class KeysController {
       secret: freshSecret(),
       commandId: commandIdFor(caller.userId, 'issue-key', undefined),
     };
-    const { view, key, position } = await this.#issue(
-      caller,
-      { userId: owner, role, label, ...project, ...lasting },
-      fresh,
+    const held = wish.scopes === undefined ? {} : { scopes: wish.scopes };
+    const { view, key, position } = valueOrProblem(
+      await this.#issue(caller, { userId: owner, role, label, ...project, ...held, ...lasting }, fresh),
     );
     await this.#progress.reached(position, OWN_WRITE_MS);
     return { ...keyResource(view), key };
@@ -91,8 +91,10 @@ export class KeysController {
 
   @Delete('keys/:id')
   @HttpCode(204)
-  @Allow('admin')
-  @ApiOperation({ operationId: 'revokeKey', summary: 'Revoke an API key, at once and for ever.' })
+  @ApiOperation({
+    operationId: 'revokeKey',
+    summary: 'Revoke an API key of one’s own, for admins any, at once and for ever.',
+  })
   @ApiNoContentResponse()
   async revoke(@Param('id') id: string, @From() caller: Caller): Promise<void> {
     if (!isName(id)) throw problemFor({ code: 'not-found', message: 'No API key has such an id.' });

@@ -5,7 +5,7 @@ import { isName, nodeId } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
 import type { NodeWish, OperateNode } from '../handlers/operate-node.ts';
 import { OPERATE_NODE } from '../tokens.ts';
-import { Allow, From } from './access.ts';
+import { From } from './access.ts';
 import { commandIdFor } from './command-id.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { nodeResource } from './resources/node.resource.ts';
@@ -39,12 +39,11 @@ export class NodeOperationsController {
       });
     const command = commandIdFor(caller.userId, `${wish.order}-node ${id}`, key);
     const { node, hasChanged } = valueOrProblem(await this.#operate(caller, nodeId(id), wish, command));
-    return { ...nodeResource(node), hasChanged };
+    return { ...nodeResource(node, caller), hasChanged };
   }
 
   @Post(':id/cordon')
   @HttpCode(200)
-  @Allow('admin')
   @ApiOperation({
     operationId: 'cordonNode',
     summary: 'Let the node take no new sessions; what runs goes on.',
@@ -62,7 +61,6 @@ export class NodeOperationsController {
 
   @Post(':id/uncordon')
   @HttpCode(200)
-  @Allow('admin')
   @ApiOperation({
     operationId: 'uncordonNode',
     summary: 'Let the node take new sessions again; a drain is called off.',
@@ -79,7 +77,6 @@ export class NodeOperationsController {
 
   @Post(':id/drain')
   @HttpCode(200)
-  @Allow('admin')
   @ApiOperation({
     operationId: 'drainNode',
     summary: 'Let the node take no new sessions, and preempt what still runs at the deadline.',
@@ -97,7 +94,6 @@ export class NodeOperationsController {
 
   @Post(':id/fence')
   @HttpCode(200)
-  @Allow('admin')
   @ApiOperation({
     operationId: 'fenceNode',
     summary: 'Give the node up: its sessions end or run again elsewhere, and it has to join anew.',
@@ -115,7 +111,6 @@ export class NodeOperationsController {
 
   @Post(':id/pool')
   @HttpCode(200)
-  @Allow('admin')
   @ApiOperation({ operationId: 'moveNode', summary: 'Put the node in a pool; what runs goes on.' })
   @ApiHeader(IDEMPOTENCY)
   @ApiOkResponse({ type: OperatedNodeResource })

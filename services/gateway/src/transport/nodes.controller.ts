@@ -1,9 +1,10 @@
 import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { isName, nodeId } from '#kernel';
+import type { Caller } from '../domain/caller.ts';
 import type { NodeViews } from '../ports/node-views.ts';
 import { NODE_VIEWS } from '../tokens.ts';
-import { Allow } from './access.ts';
+import { From } from './access.ts';
 import { ListNodesQuery, wholeOf } from './queries.ts';
 import { problemFor } from './refusal-status.ts';
 import { NodeResource, nodeResource } from './resources/node.resource.ts';
@@ -18,28 +19,26 @@ export class NodesController {
   }
 
   @Get()
-  @Allow('viewer')
   @ApiOperation({ operationId: 'listNodes', summary: 'Nodes by name, each device with what is given of it.' })
   @ApiOkResponse({ type: NodePage })
-  async list(@Query() query: ListNodesQuery): Promise<NodePage> {
+  async list(@Query() query: ListNodesQuery, @From() caller: Caller): Promise<NodePage> {
     const limit = wholeOf(query.limit, { absent: 200, max: 500 });
     const after = query.cursor === undefined ? {} : { after: nodeId(query.cursor) };
     const found = await this.#views.list({ ...after, limit: limit + 1 });
     const page = found.slice(0, limit);
     const last = page.at(-1);
     return {
-      nodes: page.map(nodeResource),
+      nodes: page.map((node) => nodeResource(node, caller)),
       ...(found.length > limit && last !== undefined ? { next: last.node.nodeId } : {}),
     };
   }
 
   @Get(':id')
-  @Allow('viewer')
   @ApiOperation({ operationId: 'getNode', summary: 'One node.' })
   @ApiOkResponse({ type: NodeResource })
-  async get(@Param('id') id: string): Promise<NodeResource> {
+  async get(@Param('id') id: string, @From() caller: Caller): Promise<NodeResource> {
     const found = isName(id) ? await this.#views.byId(nodeId(id)) : undefined;
-    if (found !== undefined) return nodeResource(found);
+    if (found !== undefined) return nodeResource(found, caller);
     const message = `No node goes by the id ${JSON.stringify(id.slice(0, 80))}.`;
     throw problemFor({ code: 'node-unknown', message });
   }

@@ -8,7 +8,7 @@ import type { Caller } from '../domain/caller.ts';
 import type { SetPolicy } from '../handlers/set-policy.ts';
 import type { Pools } from '../ports/pools.ts';
 import { POOLS, SET_POLICY } from '../tokens.ts';
-import { Allow, From } from './access.ts';
+import { From } from './access.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { ListPoolsQuery, wholeOf } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
@@ -25,7 +25,6 @@ export class PoolsController {
   }
 
   @Get()
-  @Allow('viewer')
   @ApiOperation({
     operationId: 'listPools',
     summary: 'Pools: what they have, what is given, how they hand it out.',
@@ -38,7 +37,6 @@ export class PoolsController {
   }
 
   @Get(':id')
-  @Allow('viewer')
   @ApiOperation({ operationId: 'getPool', summary: 'One pool.' })
   @ApiOkResponse({ type: PoolResource })
   get(@Param('id') id: string): Promise<PoolResource> {
@@ -46,7 +44,6 @@ export class PoolsController {
   }
 
   @Get(':id/policy')
-  @Allow('viewer')
   @ApiOperation({
     operationId: 'getPolicy',
     summary: 'How a pool hands out its room; what is absent is as the default says.',
@@ -57,7 +54,6 @@ export class PoolsController {
   }
 
   @Put(':id/policy')
-  @Allow('admin')
   @ApiOperation({
     operationId: 'setPolicy',
     summary:

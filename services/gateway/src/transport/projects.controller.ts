@@ -9,7 +9,7 @@ import type { Caller } from '../domain/caller.ts';
 import type { SetQuota } from '../handlers/set-quota.ts';
 import type { ShowProjects } from '../handlers/show-projects.ts';
 import { SET_QUOTA, SHOW_PROJECTS } from '../tokens.ts';
-import { Allow, From } from './access.ts';
+import { From } from './access.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { ListProjectsQuery, wholeOf } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
@@ -38,7 +38,6 @@ export class ProjectsController {
   }
 
   @Get()
-  @Allow('viewer')
   @ApiOperation({
     operationId: 'listProjects',
     summary:
@@ -52,7 +51,6 @@ export class ProjectsController {
   }
 
   @Get(':id')
-  @Allow('viewer')
   @ApiOperation({ operationId: 'getProject', summary: "One project, with each user's part." })
   @ApiOkResponse({ type: ProjectWithUsersResource })
   async get(@Param('id') id: string, @From() caller: Caller): Promise<ProjectWithUsersResource> {
@@ -60,7 +58,6 @@ export class ProjectsController {
   }
 
   @Get(':id/quota')
-  @Allow('viewer')
   @ApiOperation({ operationId: 'getQuota', summary: 'What a project may have; empty: nothing is limited.' })
   @ApiOkResponse({ type: QuotaDto })
   async quota(@Param('id') id: string, @From() caller: Caller): Promise<Quota> {
@@ -68,7 +65,6 @@ export class ProjectsController {
   }
 
   @Put(':id/quota')
-  @Allow('admin')
   @ApiOperation({
     operationId: 'setQuota',
     summary: 'Say what a project may have, in place of what was said before. What it holds already stays.',
@@ -88,7 +84,6 @@ export class ProjectsController {
   }
 
   @Put(':id/quota/per-user')
-  @Allow('project-admin')
   @ApiOperation({
     operationId: 'setUserQuota',
     summary:

@@ -1,6 +1,7 @@
 import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { Described, IsDnsLabel, IsSessionId, IsWhole } from '#contracts';
 import type { Role } from '#contracts';
+import { IsScopeList } from './scope-list.ts';
 import { ROLE_NAMES } from './resources/key.resource.ts';
 
 /* What comes in a query string is text; numbers are read by `wholeOf`. */
@@ -43,6 +44,11 @@ export class ListSessionsQuery {
   @IsOptional()
   @IsDnsLabel()
   readonly user?: string;
+
+  @Described('Only sessions of this project; one sees no other than his own, unless he is an admin.')
+  @IsOptional()
+  @IsDnsLabel()
+  readonly project?: string;
 
   @Described('Only sessions of this name.')
   @IsOptional()
@@ -163,10 +169,18 @@ export class CreateKeyDto {
   @IsDnsLabel()
   readonly userId?: string;
 
-  @Described('The project that its sessions belong to. Absent: `default`.', 'vision')
+  @Described('The project in which it acts. Absent: the one in which who asks acts.', 'vision')
   @IsOptional()
   @IsDnsLabel()
   readonly projectId?: string;
+
+  @Described(
+    'What of the API it is held to, within its role; `sessions:read` is to see sessions, `*:read` to see all. Absent: all that its role may.',
+    ['sessions:read'],
+  )
+  @IsOptional()
+  @IsScopeList()
+  readonly scopes?: readonly string[];
 
   @Described('How long it is good for. Absent: for ever.')
   @IsOptional()

@@ -6,7 +6,7 @@ import type { Caller } from '../domain/caller.ts';
 import type { OperateSessions, Operation } from '../handlers/operate-sessions.ts';
 import type { SessionNow } from '../handlers/session-from-log.ts';
 import { OPERATE_SESSIONS, SESSION_NOW } from '../tokens.ts';
-import { Allow, From } from './access.ts';
+import { From } from './access.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { OperatedResource, operatedResource } from './resources/operated.resource.ts';
@@ -27,7 +27,6 @@ export class QueueController {
 
   @Post('hold')
   @HttpCode(200)
-  @Allow('member')
   @ApiOperation({
     operationId: 'holdSessions',
     summary: `Keep sessions in the queue without looking at them, for 30 days at most. ${SEVERAL}`,
@@ -44,7 +43,6 @@ export class QueueController {
 
   @Post('release')
   @HttpCode(200)
-  @Allow('member')
   @ApiOperation({
     operationId: 'releaseSessions',
     summary: `Let held sessions go on. What an admin holds, its user can't release. ${SEVERAL}`,
@@ -61,7 +59,6 @@ export class QueueController {
 
   @Post('stop')
   @HttpCode(200)
-  @Allow('member')
   @ApiOperation({ operationId: 'stopSessions', summary: `Ask for the end of sessions. ${SEVERAL}` })
   @ApiHeader(IDEMPOTENCY)
   @ApiOkResponse({ type: OperatedResource })
@@ -75,7 +72,6 @@ export class QueueController {
 
   @Post('reorder')
   @HttpCode(200)
-  @Allow('member')
   @ApiOperation({
     operationId: 'reorderSessions',
     summary: `Move waiting sessions among those of the same pool and priority. A user moves his own among the places that they have, so that nobody else waits longer. ${SEVERAL}`,
@@ -92,7 +88,6 @@ export class QueueController {
 
   @Post('priority')
   @HttpCode(200)
-  @Allow('member')
   @ApiOperation({
     operationId: 'prioritiseSessions',
     summary: `Change the priority of sessions that have not ended. ${SEVERAL}`,
@@ -109,7 +104,6 @@ export class QueueController {
 
   @Post(':ref/hold')
   @HttpCode(200)
-  @Allow('member')
   @ApiOperation({
     operationId: 'holdSession',
     summary: 'Keep a session in the queue without looking at it.',
@@ -126,7 +120,6 @@ export class QueueController {
 
   @Post(':ref/release')
   @HttpCode(200)
-  @Allow('member')
   @ApiOperation({ operationId: 'releaseSession', summary: 'Let a held session go on.' })
   @ApiHeader(IDEMPOTENCY)
   @ApiOkResponse({ type: SessionResource })
@@ -140,7 +133,6 @@ export class QueueController {
 
   @Post(':ref/reorder')
   @HttpCode(200)
-  @Allow('member')
   @ApiOperation({
     operationId: 'reorderSession',
     summary: 'Move a waiting session among those of the same pool and priority.',
@@ -158,7 +150,6 @@ export class QueueController {
 
   @Post(':ref/priority')
   @HttpCode(200)
-  @Allow('member')
   @ApiOperation({
     operationId: 'prioritiseSession',
     summary: 'Change the priority of a session that has not ended.',

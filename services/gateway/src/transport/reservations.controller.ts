@@ -17,10 +17,11 @@ import { AskReservationDto } from '#contracts';
 import { isSessionId, reservationId } from '#kernel';
 import type { ReservationId } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
-import type { BookReservation } from '../handlers/book-reservation.ts';
+import { showReservations } from '../handlers/book-reservation.ts';
+import type { BookReservation, ShowReservations } from '../handlers/book-reservation.ts';
 import type { Reservations } from '../ports/reservations.ts';
 import { BOOK_RESERVATION, RESERVATIONS } from '../tokens.ts';
-import { Allow, From } from './access.ts';
+import { From } from './access.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { ListReservationsQuery, wholeOf } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
@@ -42,18 +43,17 @@ const idOf = (raw: string): ReservationId => {
 @ApiTags('reservations')
 @Controller('v1/reservations')
 export class ReservationsController {
-  readonly #reservations: Reservations;
+  readonly #show: ShowReservations;
   readonly #book: BookReservation;
   constructor(
     @Inject(RESERVATIONS) reservations: Reservations,
     @Inject(BOOK_RESERVATION) book: BookReservation,
   ) {
-    this.#reservations = reservations;
+    this.#show = showReservations(reservations);
     this.#book = book;
   }
 
   @Post()
-  @Allow('member')
   @ApiOperation({
     operationId: 'bookReservation',
     summary:
@@ -75,7 +75,6 @@ export class ReservationsController {
 
   @Post('dry-run')
   @HttpCode(200)
-  @Allow('member')
   @ApiOperation({
     operationId: 'tryReservation',
     summary: 'Say where a reservation would be, or what is in its way; nothing is recorded.',
@@ -87,31 +86,30 @@ export class ReservationsController {
   }
 
   @Get()
-  @Allow('viewer')
-  @ApiOperation({ operationId: 'listReservations', summary: 'Reservations that are not over.' })
+  @ApiOperation({
+    operationId: 'listReservations',
+    summary: 'Reservations that are not over: those of the project, and what is closed for maintenance.',
+  })
   @ApiOkResponse({ type: ReservationPage })
-  async list(@Query() query: ListReservationsQuery): Promise<ReservationPage> {
+  async list(@Query() query: ListReservationsQuery, @From() caller: Caller): Promise<ReservationPage> {
     const limit = wholeOf(query.limit, { absent: 100, max: 100 });
     const after = query.cursor === undefined ? {} : { after: reservationId(query.cursor) };
-    const found = valueOrProblem(await this.#reservations.list({ limit, ...after }));
-    const last = found.reservations.at(-1);
+    const found = valueOrProblem(await this.#show.list(caller, { limit, ...after }));
     return {
       reservations: found.reservations.map(reservationResource),
-      ...(found.isLast || last === undefined ? {} : { next: last.reservationId }),
+      ...(found.next === undefined ? {} : { next: found.next }),
     };
   }
 
   @Get(':id')
-  @Allow('viewer')
   @ApiOperation({ operationId: 'getReservation', summary: 'One reservation, also when it is over.' })
   @ApiOkResponse({ type: ReservationWithStretchesResource })
-  async get(@Param('id') id: string): Promise<ReservationWithStretchesResource> {
-    return reservationWithStretches(valueOrProblem(await this.#reservations.read(idOf(id))));
+  async get(@Param('id') id: string, @From() caller: Caller): Promise<ReservationWithStretchesResource> {
+    return reservationWithStretches(valueOrProblem(await this.#show.read(caller, idOf(id))));
   }
 
   @Delete(':id')
   @HttpCode(200)
-  @Allow('member')
   @ApiOperation({
     operationId: 'cancelReservation',
     summary:

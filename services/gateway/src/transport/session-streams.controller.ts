@@ -13,7 +13,7 @@ import type { FollowOutput } from '../handlers/follow-output.ts';
 import type { ReadOutput, ReadPage } from '../handlers/read-output.ts';
 import type { WatchSession } from '../handlers/watch-session.ts';
 import { FIND_SESSION, FOLLOW_OUTPUT, READ_OUTPUT, WATCH_SESSION } from '../tokens.ts';
-import { Allow, From } from './access.ts';
+import { From } from './access.ts';
 import { streamEvents } from './event-stream.ts';
 import { LogsQuery, WatchQuery } from './queries.ts';
 import { valueOrProblem } from './refusal-status.ts';
@@ -51,7 +51,6 @@ export class SessionStreamsController {
   }
 
   @Get('logs')
-  @Allow('viewer')
   @ApiOperation({
     operationId: 'readLogs',
     summary: 'What a session prints.',
@@ -69,7 +68,7 @@ export class SessionStreamsController {
     @From() caller: Caller,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const session = valueOrProblem(await this.#find(ref));
+    const session = valueOrProblem(await this.#find(caller, ref));
     const from = parseCursor(lastId ?? query.cursor ?? '');
     if (query.follow === 'true' || accept?.includes('text/event-stream') === true) {
       const { sessionId } = session;
@@ -108,7 +107,6 @@ export class SessionStreamsController {
   }
 
   @Get('watch')
-  @Allow('viewer')
   @ApiOperation({
     operationId: 'watchSession',
     summary: 'The phases of a session as they come.',
@@ -125,7 +123,7 @@ export class SessionStreamsController {
     @From() caller: Caller,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const { sessionId } = valueOrProblem(await this.#find(ref));
+    const { sessionId } = valueOrProblem(await this.#find(caller, ref));
     const asked = lastId !== undefined && /^\d{1,15}$/.test(lastId) ? lastId : (query.after ?? '0');
     const watch = this.#watch;
     await streamEvents(reply, this.#log, async function* messages(signal) {

@@ -2,7 +2,8 @@ import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, R
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { type ExplainAnswer, RequestSessionDto } from '#contracts';
-import { type SessionId, position, userId } from '#kernel';
+import { type ProjectId, type SessionId, position, projectId, userId } from '#kernel';
+import { seenProject } from '../domain/caller.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { SessionPhase, SessionView } from '../domain/session-view.ts';
 import type { ExplainSession } from '../handlers/explain-session.ts';
@@ -19,7 +20,7 @@ import {
   SESSION_VIEWS,
   STOP_SESSION,
 } from '../tokens.ts';
-import { Allow, From } from './access.ts';
+import { From } from './access.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { ListSessionsQuery, wholeOf } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
@@ -33,6 +34,14 @@ const phasesOf = (text: string | undefined): readonly SessionPhase[] => {
   if (text === undefined) return PHASES;
   const wanted = new Set(text.split(','));
   return PHASES.filter((phase) => wanted.has(phase) || (wanted.has('alive') && phase !== 'ended'));
+};
+
+/** All that one sees, or one project of it. */
+const within = (caller: Caller, wanted: string | undefined): { readonly projectId?: ProjectId } => {
+  const project = seenProject(caller) ?? (wanted === undefined ? undefined : projectId(wanted));
+  if (wanted !== undefined && project !== wanted)
+    throw problemFor({ code: 'forbidden', message: 'You see the sessions of your own project.' });
+  return project === undefined ? {} : { projectId: project };
 };
 
 @ApiTags('sessions')
@@ -61,7 +70,6 @@ export class SessionsController {
   }
 
   @Post()
-  @Allow('member')
   @ApiOperation({ operationId: 'requestSession', summary: 'Ask for a session.' })
   @ApiHeader(IDEMPOTENCY)
   @ApiCreatedResponse({ type: SessionResource })
@@ -83,15 +91,19 @@ export class SessionsController {
   }
 
   @Get()
-  @Allow('viewer')
-  @ApiOperation({ operationId: 'listSessions', summary: 'Sessions, the newest first.' })
+  @ApiOperation({
+    operationId: 'listSessions',
+    summary: 'Sessions of the project, the newest first; for admins of all.',
+  })
   @ApiOkResponse({ type: SessionPage })
   async list(@Query() query: ListSessionsQuery, @From() caller: Caller): Promise<SessionPage> {
     const limit = wholeOf(query.limit, { absent: 50, max: 500 });
-    const array = query.array === undefined ? undefined : valueOrProblem(await this.#findArray(query.array));
+    const array =
+      query.array === undefined ? undefined : valueOrProblem(await this.#findArray(caller, query.array));
     const found = await this.#views.list({
       phases: phasesOf(query.phase),
       limit: limit + 1,
+      ...within(caller, query.project),
       ...(query.user === undefined ? {} : { userId: userId(query.user) }),
       ...(query.name === undefined ? {} : { name: query.name }),
       ...(array === undefined ? {} : { arrayId: array.arrayId }),
@@ -123,20 +135,18 @@ export class SessionsController {
   }
 
   @Get(':ref')
-  @Allow('viewer')
   @ApiOperation({
     operationId: 'getSession',
     summary: 'One session, by id, by name or by the beginning of its id; and, while it waits, why.',
   })
   @ApiOkResponse({ type: SessionResource })
   async get(@Param('ref') ref: string, @From() caller: Caller): Promise<SessionResource> {
-    const view = valueOrProblem(await this.#find(ref));
+    const view = valueOrProblem(await this.#find(caller, ref));
     return sessionResource(view, caller, await this.#explain(view));
   }
 
   @Post(':ref/stop')
   @HttpCode(200)
-  @Allow('member')
   @ApiOperation({
     operationId: 'stopSession',
     summary: 'Ask for the end of a session, in whatever phase it is.',
@@ -148,7 +158,7 @@ export class SessionsController {
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
   ): Promise<StoppedResource> {
-    const found = valueOrProblem(await this.#find(ref));
+    const found = valueOrProblem(await this.#find(caller, ref));
     const command = commandIdFor(caller.userId, `stop-session ${found.sessionId}`, key);
     const { session, alreadyEnded } = valueOrProblem(await this.#stop(caller, found, command));
     return { ...sessionResource(session, caller), alreadyEnded };

@@ -31,4 +31,8 @@ export const postgresKeySecrets = (dataSource: DataSource): KeySecrets => ({
       const row = await dataSource.getRepository(KEY_SECRET_ROW).findOneBy({ keyId: id });
       return row?.sha256;
     }),
+  forget: (id) =>
+    askPostgres(dataSource, 'forget the hash of an API key', async () => {
+      await dataSource.getRepository(KEY_SECRET_ROW).delete({ keyId: id });
+    }),
 });

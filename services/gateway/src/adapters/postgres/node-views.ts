@@ -16,19 +16,23 @@ export const postgresNodeViews = (dataSource: DataSource): NodeViews => {
       take: GRANTS_MAX,
     });
     const holders = await dataSource.getRepository(SESSION_ROW).find({
-      select: { sessionId: true, name: true },
+      select: { sessionId: true, name: true, projectId: true },
       where: { sessionId: In([...new Set(grants.map(({ sessionId }) => sessionId))]) },
     });
-    const names = new Map(holders.map(({ sessionId, name }) => [sessionId, name]));
+    const known = new Map(holders.map((holder) => [holder.sessionId, holder]));
     return nodes.map(({ nodeId, view }) => ({
       node: view,
       grants: grants
         .filter((grant) => grant.nodeId === nodeId)
-        .map(({ sessionId, isRevoked, view: grant }) => ({
-          ...grant,
-          isRevoked,
-          sessionName: names.get(sessionId) ?? sessionId,
-        })),
+        .map(({ sessionId, isRevoked, view: grant }) => {
+          const { name = sessionId, projectId } = known.get(sessionId) ?? {};
+          return {
+            ...grant,
+            isRevoked,
+            sessionName: name,
+            ...(projectId === undefined ? {} : { projectId }),
+          };
+        }),
     }));
   };
 

@@ -9,6 +9,8 @@ export type SessionRow = {
   readonly sessionId: string;
   readonly name: string;
   readonly userId: string;
+  /** Computed by the database from the view. */
+  readonly projectId?: string;
   readonly phase: string;
   readonly requestedPosition: number;
   readonly arrayId: string | null;
@@ -35,6 +37,7 @@ export const SESSION_ROW = new EntitySchema<SessionRow>({
     sessionId: { type: 'text', name: 'session_id', primary: true },
     name: { type: 'text' },
     userId: { type: 'text', name: 'user_id' },
+    projectId: { type: 'text', name: 'project_id', insert: false, update: false },
     phase: { type: 'text' },
     requestedPosition: { type: 'bigint', name: 'requested_position', transformer: asNumber },
     arrayId: { type: 'text', name: 'array_id', nullable: true },

@@ -28,17 +28,23 @@ export const postgresSessionViews = (dataSource: DataSource): SessionViews => {
         const row = await rows().findOneBy({ sessionId: id });
         return row?.view;
       }),
-    byRef: (ref) =>
+    byRef: (ref, projectId) =>
       askPostgres(dataSource, 'find a session', async () => {
         const isPrefix = ref.length >= PREFIX_MIN && PREFIX.test(ref);
+        const within = projectId === undefined ? {} : { projectId };
+        const meant = [
+          { sessionId: ref },
+          { name: ref },
+          ...(isPrefix ? [{ sessionId: Like(`${ref}%`) }] : []),
+        ];
         const found = await rows().find({
-          where: [{ sessionId: ref }, { name: ref }, ...(isPrefix ? [{ sessionId: Like(`${ref}%`) }] : [])],
+          where: meant.map((one) => ({ ...one, ...within })),
           order: { requestedPosition: 'DESC' },
           take: FITTING_MAX,
         });
         return found.map(({ view }) => view);
       }),
-    arraysByRef: (ref) =>
+    arraysByRef: (ref, projectId) =>
       askPostgres(dataSource, 'find an array', async () => {
         const isPrefix = ref.length >= PREFIX_MIN && PREFIX.test(ref);
         const found = await rows()
@@ -47,8 +53,11 @@ export const postgresSessionViews = (dataSource: DataSource): SessionViews => {
           .addSelect('min(session.array_name)', 'name')
           .addSelect('max(session.requested_position)', 'requestedPosition')
           .addSelect("bool_or(session.phase <> 'ended')", 'isAlive')
-          .where('session.array_id = :ref OR session.array_name = :ref', { ref })
-          .orWhere('session.array_id LIKE :prefix', { prefix: isPrefix ? `${ref}%` : ref })
+          .where('(session.array_id = :ref OR session.array_name = :ref OR session.array_id LIKE :prefix)', {
+            ref,
+            prefix: isPrefix ? `${ref}%` : ref,
+          })
+          .andWhere(projectId === undefined ? 'true' : 'session.project_id = :projectId', { projectId })
           .groupBy('session.array_id')
           .orderBy('max(session.requested_position)', 'DESC')
           .limit(FITTING_MAX)
@@ -69,12 +78,21 @@ export const postgresSessionViews = (dataSource: DataSource): SessionViews => {
         });
         return found.map(({ view }) => view);
       }),
-    list: ({ phases, userId, name, arrayId: array, before, limit }) =>
+    ownersOf: (ids) =>
+      askPostgres(dataSource, 'find whose sessions are', async () => {
+        const found = await rows().find({
+          select: { sessionId: true, userId: true, projectId: true },
+          where: { sessionId: In([...ids]) },
+        });
+        return new Map(found.map(({ sessionId, ...owner }) => [sessionId, owner]));
+      }),
+    list: ({ phases, userId, projectId, name, arrayId: array, before, limit }) =>
       askPostgres(dataSource, 'list sessions', async () => {
         const found = await rows().find({
           where: {
             phase: In([...phases]),
             ...(userId === undefined ? {} : { userId }),
+            ...(projectId === undefined ? {} : { projectId }),
             ...(name === undefined ? {} : { name }),
             ...(array === undefined ? {} : { arrayId: array }),
             ...(before === undefined ? {} : { requestedPosition: LessThan(before) }),

@@ -38,6 +38,8 @@ const schemaOf = (rule: Rules[number]): Schema => {
       return { type: 'string', pattern: '^[a-z][a-z0-9]{11}$' };
     case 'isIsoTime':
       return { type: 'string', format: 'date-time' };
+    case 'isScopeList':
+      return { type: 'array', items: { type: 'string', enum: first }, minItems: 1, uniqueItems: true };
     case 'isModelList':
       return { type: 'array', items: { type: 'string' }, maxItems: 16 };
     case 'isListOfAtMost':

@@ -18,6 +18,8 @@ import {
   RequestSessionDto,
   SessionsDto,
 } from '#contracts';
+import { invariant } from '#kernel';
+import { ruleOf, scopeOf } from '../../domain/access/operations.ts';
 import {
   CreateKeyDto,
   EventsQuery,
@@ -47,6 +49,14 @@ ${codes()}`;
 const PROBLEM = {
   description: 'A refusal: `code` says which, `detail` says it in a sentence.',
   content: { 'application/problem+json': { schema: { $ref: getSchemaPath(ProblemResource) } } },
+};
+
+/** Who may use an operation. @throws InvariantViolated when nothing says so: such a route would be closed to all, which nobody wants */
+const accessOf = (operationId: string) => {
+  const rule = ruleOf(operationId);
+  invariant(rule !== undefined, `the operation ${operationId} is in no table of domain/access`);
+  const { own, project, other } = rule;
+  return { scope: scopeOf(rule), own, project, other };
 };
 
 /** The description of the API, drawn from the controllers and DTO classes of the running application. */
@@ -92,7 +102,9 @@ export const openApiDocument = (app: INestApplication): OpenAPIObject => {
   for (const path of Object.values(paths))
     for (const method of METHODS) {
       const operation = path[method];
-      if (operation !== undefined) operation.responses = { ...operation.responses, default: PROBLEM };
+      if (operation === undefined) continue;
+      operation.responses = { ...operation.responses, default: PROBLEM };
+      Object.assign(operation, { 'x-berth-access': accessOf(operation.operationId ?? '') });
     }
   return { ...document, paths };
 };

@@ -17,6 +17,12 @@ export class KeyResource {
   readonly label!: string;
   @ApiProperty({ description: 'Where its sessions belong.', example: 'default' })
   readonly projectId!: string;
+  @ApiProperty({
+    required: false,
+    type: [String],
+    description: 'What it is held to; absent: all that its role may.',
+  })
+  readonly scopes?: readonly string[];
   @ApiProperty({ format: 'date-time' })
   readonly issuedAt!: string;
   @ApiProperty({ required: false, format: 'date-time' })
@@ -36,6 +42,7 @@ export const keyResource = (view: KeyView): KeyResource => ({
   role: view.role,
   label: view.label,
   projectId: view.projectId ?? DEFAULT_PROJECT,
+  ...(view.scopes === undefined ? {} : { scopes: view.scopes }),
   issuedAt: toIso(view.issuedAt),
   ...(view.expiresAt === null ? {} : { expiresAt: toIso(view.expiresAt) }),
   ...(view.revokedAt === null ? {} : { revokedAt: toIso(view.revokedAt) }),

@@ -1,6 +1,18 @@
 import { expect, it } from 'vitest';
 import type { Inventory } from '#contracts';
-import { bytes, cpuMilli, deviceId, epochMs, incarnation, nodeId } from '#kernel';
+import {
+  bytes,
+  cpuMilli,
+  deviceId,
+  epochMs,
+  incarnation,
+  keyId,
+  nodeId,
+  projectId,
+  sessionId,
+  userId,
+} from '#kernel';
+import type { NodeWithGrants } from '../../ports/node-views.ts';
 import { nodeResource } from './node.resource.ts';
 
 const device = {
@@ -17,18 +29,27 @@ const inventory: Inventory = {
   runtime: 'docker',
   accelerator: 'nvidia',
 };
-const resourceOf = (more: Partial<Inventory>) =>
-  nodeResource({
-    node: {
-      nodeId: nodeId('n1'),
-      incarnation: incarnation('0b6f6f0e-2f0b-4c3e-9a52-5f7b6f1c9d21'),
-      joinedAt: epochMs(0),
-      state: 'ready',
-      since: epochMs(0),
-      inventory: { ...inventory, ...more },
+const ada = {
+  keyId: keyId('k1'),
+  userId: userId('ada'),
+  role: 'project-admin',
+  projectId: projectId('vision'),
+} as const;
+const resourceOf = (more: Partial<Inventory>, grants: NodeWithGrants['grants'] = []) =>
+  nodeResource(
+    {
+      node: {
+        nodeId: nodeId('n1'),
+        incarnation: incarnation('0b6f6f0e-2f0b-4c3e-9a52-5f7b6f1c9d21'),
+        joinedAt: epochMs(0),
+        state: 'ready',
+        since: epochMs(0),
+        inventory: { ...inventory, ...more },
+      },
+      grants,
     },
-    grants: [],
-  });
+    ada,
+  );
 
 it('carries all that is known of a device, and how the GPUs reach each other', () => {
   const known = {
@@ -61,4 +82,23 @@ it('leaves out what nobody knows', () => {
     'grants',
   ]);
   expect(resource).not.toHaveProperty('gpuTopology');
+});
+
+it('tells what is held by whom within the project, and of others only that it is held', () => {
+  const grant = {
+    nodeId: nodeId('n1'),
+    epoch: 1,
+    devices: [],
+    cpuMilli: cpuMilli(1),
+    memoryBytes: bytes(1),
+    givenAt: epochMs(0),
+    isRevoked: false,
+  };
+  const { grants, usedCpuMilli } = resourceOf({}, [
+    { ...grant, sessionId: sessionId('k3v9m2x7q4ab'), sessionName: 'train', projectId: 'vision' },
+    { ...grant, sessionId: sessionId('k3v9m2x7q4ac'), sessionName: 'secret', projectId: 'weapons' },
+  ]);
+  expect(grants.map(({ sessionName }) => sessionName)).toEqual(['train', '(other project)']);
+  expect(JSON.stringify(grants)).not.toMatch(/secret|k3v9m2x7q4ac/);
+  expect(usedCpuMilli).toBe(2);
 });

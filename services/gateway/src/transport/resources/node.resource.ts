@@ -1,12 +1,25 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Inventory } from '#contracts';
 import { sum, toIso } from '#kernel';
-import type { NodeWithGrants } from '../../ports/node-views.ts';
+import { maySee } from '../../domain/caller.ts';
+import type { Principal } from '../../domain/caller.ts';
+import type { NamedGrant, NodeWithGrants } from '../../ports/node-views.ts';
 import { DeviceResource, deviceResource } from './device.resource.ts';
 import { GpuTopologyResource } from './gpu-topology.resource.ts';
 
+/** In place of the id and the name of a session that is none of the caller's business. */
+const HIDDEN = '(other project)';
+
+/** Grants as somebody may see them: that something is held, but not by whom, where that is another project. */
+const shownTo = (principal: Principal, grants: readonly NamedGrant[]): readonly NamedGrant[] =>
+  grants.map((grant) =>
+    maySee(principal, grant.projectId === undefined ? {} : { projectId: grant.projectId })
+      ? grant
+      : { ...grant, sessionId: HIDDEN, sessionName: HIDDEN },
+  );
+
 export class NodeGrantResource {
-  @ApiProperty()
+  @ApiProperty({ description: '`(other project)` where it is none of yours.' })
   readonly sessionId!: string;
   @ApiProperty()
   readonly sessionName!: string;
@@ -64,8 +77,10 @@ export class NodeResource {
   readonly grants!: readonly NodeGrantResource[];
 }
 
-export const nodeResource = ({ node, grants }: NodeWithGrants): NodeResource => {
+export const nodeResource = (found: NodeWithGrants, principal: Principal): NodeResource => {
+  const { node } = found;
   const { inventory } = node;
+  const grants = shownTo(principal, found.grants);
   return {
     nodeId: node.nodeId,
     state: node.state,

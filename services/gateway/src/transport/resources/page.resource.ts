@@ -70,8 +70,10 @@ export class CallerResource {
   readonly userId!: string;
   @ApiProperty({ enum: ['viewer', 'member', 'project-admin', 'admin'] })
   readonly role!: string;
-  @ApiProperty({ description: 'Where his sessions belong.' })
+  @ApiProperty({ description: 'In which he acts: where his sessions belong.' })
   readonly projectId!: string;
+  @ApiProperty({ required: false, type: [String], description: 'What his key is held to.' })
+  readonly scopes?: readonly string[];
   @ApiProperty()
   readonly keyId!: string;
 }

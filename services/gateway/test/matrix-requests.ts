@@ -1,0 +1,76 @@
+/* A valid request for each operation of the matrix: what its body is, and where its path names the thing that it is about. */
+
+type Body = (sessionId: string) => unknown;
+
+const resources = { cpuMilli: 1000, memoryBytes: 2 ** 30, gpuMilli: 0 };
+const wish = { image: 'python', command: ['true'], resources };
+const booking = { from: '2030-01-01T09:00:00Z', to: '2030-01-01T17:00:00Z', name: 'r', gpus: { count: 1 } };
+const several: Body = (id) => ({ sessions: [id] });
+
+/** Bodies that the validator takes; an operation that needs none has none. */
+export const MATRIX_BODIES: Readonly<Record<string, Body>> = {
+  bookReservation: () => booking,
+  tryReservation: () => booking,
+  cordonNode: () => ({}),
+  drainNode: () => ({}),
+  fenceNode: () => ({ force: true }),
+  moveNode: () => ({ poolId: 'default' }),
+  setPolicy: () => ({}),
+  setQuota: () => ({}),
+  setUserQuota: () => ({ sessionCount: 1 }),
+  holdSessions: several,
+  releaseSessions: several,
+  stopSessions: several,
+  reorderSessions: (id) => ({ sessions: [id], place: 'top' }),
+  prioritiseSessions: (id) => ({ sessions: [id], priority: 0 }),
+  reorderSession: () => ({ place: 'top' }),
+  prioritiseSession: () => ({ priority: 0 }),
+  requestSession: () => wish,
+  trySession: () => wish,
+  requestArray: () => ({ ...wish, array: { first: 0, last: 1 } }),
+  issueKey: () => ({ label: 'spec', role: 'viewer' }),
+};
+
+/** The array that a session of the matrix belongs to. */
+export const arrayOf = (sessionId: string): string => `${sessionId.slice(0, 10)}zz`;
+
+export type MatrixRequest = {
+  readonly path: string;
+  /** False: it is about nothing in particular, or about the pool. */
+  readonly namesSubject: boolean;
+  /** It says "forbidden" where others hide that a thing exists: projects are named, and not found out. */
+  readonly tellsForbidden: boolean;
+};
+
+export const matrixPath = ({
+  id,
+  path,
+  subject,
+  sessionId,
+  keyId,
+}: {
+  readonly id: string;
+  readonly path: string;
+  readonly subject: { readonly userId: string; readonly projectId: string };
+  readonly sessionId: string;
+  readonly keyId: string;
+}): MatrixRequest => {
+  const [, , area = ''] = path.split('/');
+  const names: Readonly<Record<string, string>> = {
+    arrays: arrayOf(sessionId),
+    sessions: sessionId,
+    reservations: sessionId,
+    projects: subject.projectId,
+    keys: keyId,
+    nodes: 'n1',
+    pools: 'default',
+  };
+  const isInBody = JSON.stringify(MATRIX_BODIES[id]?.(sessionId) ?? '').includes(sessionId);
+  const isInPath =
+    path.includes('{') && ['arrays', 'sessions', 'reservations', 'projects', 'keys'].includes(area);
+  return {
+    path: path.replace(/\{\w+\}/g, names[area] ?? 'nothing'),
+    namesSubject: isInBody || isInPath,
+    tellsForbidden: area === 'projects',
+  };
+};
