@@ -2,7 +2,6 @@ import { Controller, Get, Inject } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { ListImages } from '../handlers/list-images.ts';
 import { LIST_IMAGES } from '../tokens.ts';
-import { Allow } from './access.ts';
 import { ImageListResource, imageListResource } from './resources/image.resource.ts';
 
 @ApiTags('images')
@@ -14,7 +13,6 @@ export class ImagesController {
   }
 
   @Get()
-  @Allow('viewer')
   @ApiOperation({
     operationId: 'listImages',
     summary: 'Images that sessions can be made of, and what each can open.',

@@ -9,7 +9,6 @@ import { SESSION_OPERATIONS } from './session-operations.ts';
  * is a part of its own, and a member of `Area`.
  */
 const OPERATIONS = { ...SESSION_OPERATIONS, ...POOL_OPERATIONS, ...PEOPLE_OPERATIONS } as const;
-export type OperationId = keyof typeof OPERATIONS;
 
 const RULES: ReadonlyMap<string, Rule> = new Map(Object.entries(OPERATIONS));
 
