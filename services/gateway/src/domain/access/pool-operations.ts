@@ -13,6 +13,7 @@ export const POOL_OPERATIONS = {
   getProject: showsProject('projects'),
   getQuota: showsProject('projects'),
   getReservation: showsProject('reservations'),
+  listImages: showsAll('images'),
   listNodes: showsAll('nodes'),
   listPools: showsAll('pools'),
   listProjects: showsProject('projects'),

@@ -2,7 +2,16 @@ import type { Role } from '#contracts';
 
 /** What an operation is about; API keys can be held to some of them. */
 export type Area =
-  'account' | 'bundles' | 'events' | 'keys' | 'nodes' | 'pools' | 'projects' | 'reservations' | 'sessions';
+  | 'account'
+  | 'bundles'
+  | 'events'
+  | 'images'
+  | 'keys'
+  | 'nodes'
+  | 'pools'
+  | 'projects'
+  | 'reservations'
+  | 'sessions';
 export type Effect = 'read' | 'write';
 /** `sessions:read`: what of the API a key may be held to; `*:read`: to reading. */
 export type Scope = `${Area | '*'}:${Effect}`;
