@@ -13,5 +13,6 @@ export * from './reach.ts';
 export * from './reservation-events.ts';
 export * from './resources.ts';
 export * from './session-events.ts';
+export * from './streams/index.ts';
 export * from './subjects.ts';
 export * from './topology/index.ts';

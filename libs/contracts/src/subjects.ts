@@ -63,6 +63,7 @@ export const PATTERNS = {
   reservationRead: 'scheduler.reservation.read',
   outputRead: (node: NodeId) => `agent.${node}.output.read`,
   imageList: (node: NodeId) => `agent.${node}.image.list`,
+  streamOpen: (node: NodeId) => `agent.${node}.stream.open`,
   bundleWrite: 'storage.bundle.write',
   bundleRead: 'storage.bundle.read',
   usageRead: 'metrics.usage.read',

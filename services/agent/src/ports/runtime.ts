@@ -3,6 +3,7 @@ import type { Bytes, CpuMilli, Refusal, Result } from '#kernel';
 import type { Egress } from '../domain/egress.ts';
 import type { ObservedRun, RunKey } from '../domain/run.ts';
 import type { OutputPiece } from '../domain/output-piece.ts';
+import type { RunStreams } from './run-streams.ts';
 
 /** What an engine attaches by itself when it is asked to, by the name of its driver. */
 export type DeviceRequest = {
@@ -95,7 +96,7 @@ export type RuntimeFacts = {
  * Makes, watches and ends runs. Everything is known by name and label, and nothing is remembered by the process: what one instance has made, the
  * next one finds. Refusals are values; an engine that does not answer is a thrown DependencyFailure.
  */
-export type Runtime = {
+export type Runtime = RunStreams & {
   readonly kind: 'docker' | 'sandbox' | 'simulated';
   /** @throws DependencyFailure when it can't be used on this machine; the message says why. */
   readonly probe: () => Promise<RuntimeFacts>;

@@ -7,6 +7,7 @@ import type { RunRefusal, RunSpec, Runtime } from '../../ports/runtime.ts';
 import type { Recipes } from '../images/recipes.ts';
 import { containerName, containerOptions, LABELS, type NodeLabels, type Owner } from './container-options.ts';
 import { dockerImages } from './docker-images.ts';
+import { dockerStreams } from './docker-streams.ts';
 import { engineCall, isMissing, statusOf, unlessMissing } from './engine-call.ts';
 import { engineInfo } from './engine-info.ts';
 import { createRefusal, startRefusal } from './engine-refusals.ts';
@@ -46,6 +47,7 @@ const lastOutput = async (container: Docker.Container): Promise<string> => {
 export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
   const { docker, owner, nodeId, home, bounds, isolation, log } = options;
   const images = dockerImages(docker, options.recipes);
+  const streams = dockerStreams(docker, owner);
   const containerOf = (key: RunKey): Docker.Container => docker.getContainer(containerName(key));
   const labels = { label: [`${LABELS.node}=${nodeId}`, `${LABELS.home}=${home}`] };
   /** What was seen of a container in a state that does not change by itself. */
@@ -215,7 +217,12 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
     output: (key, after, abort) => followLog(containerOf(key), after, abort),
     watch: (changed) => watchEvents(docker, labels, changed, log),
     sweep: isolation.sweep,
-    close: isolation.close,
+    exec: streams.exec,
+    connect: streams.connect,
+    close: () => {
+      streams.close();
+      return isolation.close();
+    },
   };
 
   function isOurs({ Config }: Docker.ContainerInspectInfo): boolean {

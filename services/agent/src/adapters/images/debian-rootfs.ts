@@ -64,6 +64,12 @@ const finish = async (root: string): Promise<void> => {
 /** How much disk an image takes is counted once: there are tens of thousands of files in it. */
 export const sizeFile = (rootfs: string): string => `${rootfs}.size`;
 
+/** A draft whose maker has gone; another process may be making one of the same name just now. */
+const isAbandoned = (name: string): boolean => {
+  const maker = /^\..+-(\d+)$/.exec(name)?.[1];
+  return maker !== undefined && !existsSync(`/proc/${maker}`);
+};
+
 /** Aliases such as `/lib → usr/lib` have to be there before anything is unpacked through them. */
 const inOrder = (files: readonly string[]): readonly string[] => {
   const isFirst = (file: string): boolean => path.basename(file).startsWith('base-files_');
@@ -87,7 +93,7 @@ export const debianRootfs = async (
   if (existsSync(finished)) return finished;
   await mkdir(shelf, { recursive: true, mode: 0o755 });
   for (const name of await readdir(shelf))
-    if (name.startsWith(`.${recipe.name}-`))
+    if (name === `.${recipe.name}-${process.pid}` || isAbandoned(name))
       await rm(path.join(shelf, name), { recursive: true, force: true });
 
   const { suite, packages, alone, npm } = recipe;

@@ -30,6 +30,7 @@ import { followSpool } from './follow-spool.ts';
 import { isAlive, type Launch, readEnded, readMark, readStartedAt, runFiles } from './run-folder.ts';
 import { sandboxArguments, SESSION_UID } from './sandbox-arguments.ts';
 import { sandboxImages } from './sandbox-images.ts';
+import { sandboxStreams } from './sandbox-streams.ts';
 import { seccompFilter } from './seccomp-filter.ts';
 import { startKeeper } from './start-keeper.ts';
 import { writeWhole } from './write-whole.ts';
@@ -125,6 +126,7 @@ export const sandboxRuntime = ({ folder: root, recipes, bounds, log }: SandboxRu
   let bubblewrap: Bubblewrap = { program: 'bwrap', canDisableUserns: true };
 
   const folderOf = (key: RunKey): string => path.join(runs, runName(key));
+  const streams = sandboxStreams({ folderOf, filter, sealFile: path.join(root, 'seal') });
   const signal = (key: RunKey, name: 'SIGTERM' | 'SIGUSR2' | 'SIGKILL'): void => {
     const keeper = readMark(runFiles(folderOf(key)).keeper);
     if (keeper === null || !isAlive(keeper)) return;
@@ -279,7 +281,9 @@ export const sandboxRuntime = ({ folder: root, recipes, bounds, log }: SandboxRu
       return () => watcher.close();
     },
     sweep,
-    close: () => Promise.resolve(),
+    exec: streams.exec,
+    connect: streams.connect,
+    close: () => Promise.resolve(streams.close()),
   };
 };
 

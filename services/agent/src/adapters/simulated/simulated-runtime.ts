@@ -4,6 +4,7 @@ import type { OutputPiece } from '../../domain/output-piece.ts';
 import { type ObservedRun, type RunKey, runName } from '../../domain/run.ts';
 import type { Runtime } from '../../ports/runtime.ts';
 import { readScript, type Script } from './read-script.ts';
+import { simulatedStreams } from './simulated-streams.ts';
 
 export type SimulatedRuntimeOptions = {
   readonly clock: Clock;
@@ -144,6 +145,10 @@ export const simulatedRuntime = (options: SimulatedRuntimeOptions): Runtime => {
     },
     list: () => Promise.resolve([...runs.values()].map(observed)),
     output,
+    ...simulatedStreams((key) => {
+      const run = runs.get(runName(key));
+      return run !== undefined && run.startedAt !== null && run.ended === null;
+    }),
     watch: (changed) => {
       watchers.add(changed);
       return () => watchers.delete(changed);

@@ -1,0 +1,3 @@
+export * from './frames.ts';
+export * from './stream-open.ts';
+export * from './stream-target.ts';

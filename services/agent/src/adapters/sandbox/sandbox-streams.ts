@@ -1,0 +1,88 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { accept, refuse, type Result } from '#kernel';
+import { type RunKey, runName } from '../../domain/run.ts';
+import type { RunStreams, StreamRefusal } from '../../ports/run-streams.ts';
+import { portDoors } from '../streams/port-doors.ts';
+import { firstChildOf } from '../streams/run-process.ts';
+import { connectSocket } from '../streams/run-socket.ts';
+import { isAlive, type Launch, readEnded, readJson, readLaunch, readMark, runFiles } from './run-folder.ts';
+import { SESSION_UID } from './sandbox-arguments.ts';
+import { SEAL_FD, sandboxExec } from './sandbox-exec.ts';
+import { sealProgram } from './seal-program.ts';
+
+export type SandboxStreamsOptions = {
+  readonly folderOf: (key: RunKey) => string;
+  /** The filter of all runs; null for a machine that there is none for. */
+  readonly filter: Uint8Array | null;
+  readonly sealFile: string;
+};
+
+type Inside = { readonly launch: Launch; readonly init: number };
+
+const notRunning: Result<never, StreamRefusal> = refuse({
+  code: 'session-not-running',
+  message: 'The session is not running (any more).',
+});
+
+/** The sandbox of a run that is running: its first process is the child of the one that the keeper started. */
+const insideOf = (folder: string): Inside | null => {
+  const files = runFiles(folder);
+  const keeper = readMark(files.keeper);
+  const launch = readLaunch(folder);
+  if (launch === null || keeper === null || !isAlive(keeper) || readEnded(folder) !== null) return null;
+  const pid = readJson(files.started)?.['pid'];
+  const init = typeof pid === 'number' ? firstChildOf(pid) : null;
+  return init === null ? null : { launch, init };
+};
+
+/** Ways into sandboxes. */
+export const sandboxStreams = (
+  options: SandboxStreamsOptions,
+): RunStreams & { readonly close: () => void } => {
+  const { folderOf, filter, sealFile } = options;
+  const stepsDown = process.getuid?.() === 0;
+  const doors = portDoors();
+  const seal =
+    filter === null
+      ? null
+      : sealProgram({
+          architecture: process.arch,
+          filter,
+          stepDown: stepsDown
+            ? {
+                uid: SESSION_UID,
+                lastCapability: Number(readFileSync('/proc/sys/kernel/cap_last_cap', 'utf8')),
+              }
+            : null,
+          ownFile: SEAL_FD,
+        });
+  if (seal !== null) writeFileSync(sealFile, seal, { mode: 0o755 });
+
+  return {
+    exec: (key, spec) => {
+      const inside = insideOf(folderOf(key));
+      if (inside === null) return Promise.resolve(notRunning);
+      if (seal === null)
+        return Promise.resolve(
+          refuse({
+            code: 'exec-failed',
+            message: `Programs can't be started inside of a running sandbox on ${process.arch}.`,
+          }),
+        );
+      return Promise.resolve(sandboxExec({ ...inside, sealFile, stepsDown }, spec));
+    },
+    connect: async (key, target) => {
+      const inside = insideOf(folderOf(key));
+      if (inside === null) return notRunning;
+      if ('socketPath' in target)
+        return connectSocket(inside.init, target.socketPath, stepsDown ? SESSION_UID : null);
+      const own = stepsDown ? [] : ['--user', '--preserve-credentials'];
+      const entering = ['--target', String(inside.init), ...own, '--net'];
+      const socket = await doors.connect(runName(key), entering, target.port);
+      if (socket !== null) return accept(socket);
+      const message = `Nothing listens on port ${target.port} in the session.`;
+      return refuse({ code: 'nothing-listens', message });
+    },
+    close: doors.close,
+  };
+};
