@@ -5,8 +5,8 @@ import { type Clock, incarnation, type Log, nodeId } from '#kernel';
 import { BUS, CLOCK, CONFIG, LOG, READINESS, REQUESTER, TASKS } from '#service-kit';
 import type { Readiness, Tasks } from '#service-kit';
 import type { AgentConfig } from './config.ts';
-import type { Agent } from './handlers/run-agent.ts';
-import { openNode } from './open-node.ts';
+import { openNode, type OpenedNode } from './open-node.ts';
+import { serveApps } from './transport/serve-apps.ts';
 import { serveImages } from './transport/serve-images.ts';
 import { serveOutput } from './transport/serve-output.ts';
 
@@ -27,7 +27,7 @@ const AGENT = Symbol('agent');
       ) => {
         // One boot, one incarnation, however often the task below has to begin again.
         const boot = incarnation(randomUUID());
-        let agent: Agent | undefined;
+        let agent: OpenedNode | undefined;
         tasks.add({
           name: 'node',
           run: async (signal) => {
@@ -36,6 +36,7 @@ const AGENT = Symbol('agent');
             const deaf = [
               serveOutput(bus, node, agent.readOutput, log),
               serveImages(bus, node, agent.images, log),
+              serveApps(bus, node, agent.apps, log),
             ];
             const { discover } = agent;
             process.on('SIGHUP', discover);

@@ -1,8 +1,10 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Bus, Requester } from '#bus';
 import { bytes, type Clock, cpuMilli, DependencyFailure, type Incarnation, type Log, nodeId } from '#kernel';
+import { fileAppRecords } from './adapters/apps/file-app-records.ts';
+import { httpProbe } from './adapters/apps/http-probe.ts';
 import { openAccelerator } from './adapters/accelerator/open-accelerator.ts';
 import { busBundleSource } from './adapters/bus/bus-bundle-source.ts';
 import { busSchedulerLink } from './adapters/bus/bus-scheduler-link.ts';
@@ -18,8 +20,10 @@ import { openRuntime } from './adapters/open-runtime.ts';
 import { fileOutputStore } from './adapters/output-files/file-output-store.ts';
 import { type AgentConfig, isolationOf, npmEnvironment } from './config.ts';
 import { nodeInventory } from './domain/node-inventory.ts';
+import { type AppKeeper, appKeeper } from './handlers/app-keeper.ts';
 import { firstLook } from './handlers/first-look.ts';
 import { type Agent, createAgent } from './handlers/run-agent.ts';
+import { sweepApps } from './handlers/sweep-apps.ts';
 
 export type OpenNodeDeps = {
   readonly config: AgentConfig;
@@ -45,6 +49,11 @@ const override = (config: AgentConfig) => ({
   ...(config.memoryBytes === undefined ? {} : { memoryBytes: bytes(config.memoryBytes) }),
 });
 
+/** The agent, and the apps in its sessions. */
+export type OpenedNode = Agent & { readonly apps: AppKeeper };
+
+const APP_TOKEN_BYTES = 32;
+
 /** Puts the agent of this machine together. @throws when the state folder is in use, or the machine can't run sessions */
 export const openNode = async ({
   config,
@@ -53,7 +62,7 @@ export const openNode = async ({
   request,
   clock,
   log,
-}: OpenNodeDeps): Promise<Agent> => {
+}: OpenNodeDeps): Promise<OpenedNode> => {
   const state = config.stateFolder;
   const node = nodeId(config.nodeId);
   await mkdir(state, { recursive: true, mode: 0o700 });
@@ -105,7 +114,7 @@ export const openNode = async ({
   );
   const { stopWhenIsolatedMs } = config;
   const contact = contactFile(path.join(state, 'contact'));
-  return createAgent({
+  const agent = createAgent({
     ...(stopWhenIsolatedMs === undefined ? {} : { isolation: { maxMs: stopWhenIsolatedMs, contact } }),
     identity: { nodeId: node, incarnation, inventory },
     runtime,
@@ -119,4 +128,21 @@ export const openNode = async ({
     clock,
     log,
   });
+  const apps = appKeeper({
+    runtime,
+    probe: httpProbe,
+    records: fileAppRecords(path.join(state, 'apps')),
+    imageOf: agent.imageOf,
+    chance: {
+      number: Math.random,
+      secret: () => randomBytes(APP_TOKEN_BYTES).toString('hex'),
+      id: randomUUID,
+    },
+    clock,
+    log,
+  });
+  const run = async (signal: AbortSignal): Promise<void> => {
+    await Promise.all([agent.run(signal), sweepApps(apps, agent.runNames, log, signal)]);
+  };
+  return { ...agent, apps, run };
 };

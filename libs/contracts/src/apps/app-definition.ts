@@ -21,7 +21,3 @@ export type AppDefinition = {
 
 /** The label of an image that says what it can open: JSON, a list of names that Berth knows, or of definitions. */
 export const APPS_LABEL = 'dev.berth.apps';
-
-/** True where the app listens on a unix socket instead of a port. */
-export const listensOnSocket = ({ command, env }: AppDefinition): boolean =>
-  [...command, ...Object.values(env)].some((word) => word.includes('{socket}'));

@@ -3,6 +3,8 @@
  * and never reused. How it looks over HTTP is decided in the gateway alone.
  */
 export const REFUSAL_CODES = {
+  'app-failed': 'the app could not be started in the session, or ended right away',
+  'app-unknown': 'the session has no app of this name',
   'array-unknown': 'no array goes by this id or name',
   'bundle-too-large': 'the files of the bundle take more than 16 MiB compressed',
   'bundle-unknown': 'no bundle with this digest is stored',
@@ -48,8 +50,6 @@ export const REFUSAL_CODES = {
   unavailable: 'a part of Berth that is needed here does not answer; try again',
   'unknown-field': 'the request has a field that does not exist',
   'unsupported-media-type': 'the body has a content type that this path does not take',
-  'what-if-busy': 'another what-if is being answered; one is at a time',
-  'what-if-too-long': 'what was asked about takes too long to play; a shorter time may do',
 } as const;
 
 export type RefusalCode = keyof typeof REFUSAL_CODES;

@@ -4,7 +4,7 @@ import type { Capacity } from '../domain/capacity.ts';
 import type { Violation } from '../domain/overuse.ts';
 import type { Action } from '../domain/plan-grant.ts';
 import { reconcile } from '../domain/reconcile.ts';
-import { type ObservedRun, runName } from '../domain/run.ts';
+import { type ObservedRun, type RunKey, runName } from '../domain/run.ts';
 import type { Told } from '../domain/telling.ts';
 import type { Accelerator, DeviceHolder } from '../ports/accelerator.ts';
 import type { GrantMemories } from '../ports/grant-memories.ts';
@@ -50,6 +50,10 @@ export type NodeLoop = {
   readonly isCleared: () => boolean;
   /** After it was given up: it is not known yet what shall be. */
   readonly startOver: () => void;
+  /** The image of a run that shall be here; null: none shall, or nothing is known yet. */
+  readonly imageOf: (key: RunKey) => string | null;
+  /** Names of the runs that shall be here or are; null while it is not known. */
+  readonly runNames: () => ReadonlySet<string> | null;
   /** More output of the session may come. */
   readonly isLive: (session: SessionId) => boolean;
   /** When the runtime last answered; null if it never has or does not now. */
@@ -186,6 +190,10 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
       gaveUpAfter = null;
       desired = null;
     },
+    imageOf: (key) =>
+      desired?.grants.find((grant) => runName(grant) === runName(key))?.workload.image ?? null,
+    runNames: () =>
+      desired === null ? null : new Set([...desired.grants.map(runName), ...observed.map(runName)]),
     isLive: (session) => {
       const keys = [...(desired?.grants ?? []), ...observed].filter(({ sessionId }) => sessionId === session);
       if (keys.length === 0) return desired === null;

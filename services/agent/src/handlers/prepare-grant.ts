@@ -1,5 +1,6 @@
 import type { CpuTopology, DesiredGrant } from '#contracts';
 import { type Log, type NodeId, type Refusal, refuse, type Result } from '#kernel';
+import { sessionCommand } from '../domain/app-launch.ts';
 import { boundCpus } from '../domain/bound-cpus.ts';
 import { isShare } from '../domain/capacity.ts';
 import type { RunKey } from '../domain/run.ts';
@@ -48,7 +49,8 @@ export const prepareGrant =
     { onStep, onProgress, signal }: Preparation,
   ): Promise<Result<void, Refusal>> => {
     const key: RunKey = { sessionId: grant.sessionId, epoch: grant.epoch };
-    const { image, command, env, bundle } = grant.workload;
+    const { kind, image, env, bundle } = grant.workload;
+    const command = sessionCommand(kind, grant.workload.command);
     const insist = <Value>(attempted: string, act: () => Promise<Value>): Promise<Value> =>
       backOff(attempted, AWAY_MAX_MS, signal, log, act);
     try {

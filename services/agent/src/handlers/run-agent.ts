@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Inventory, OutputPage, OutputRead } from '#contracts';
 import { type Clock, describeError, type Incarnation, type Log, type NodeId } from '#kernel';
+import type { RunKey } from '../domain/run.ts';
 import type { Accelerator } from '../ports/accelerator.ts';
 import type { BundleSource } from '../ports/bundle-source.ts';
 import type { GrantMemories } from '../ports/grant-memories.ts';
@@ -46,6 +47,10 @@ export type Agent = {
   /** Works until cancelled. Sessions go on without it. */
   readonly run: (signal: AbortSignal) => Promise<void>;
   readonly readOutput: (read: OutputRead) => OutputPage;
+  /** The image of a run that shall be here; null: none shall, or nothing is known yet. */
+  readonly imageOf: (key: RunKey) => string | null;
+  /** Names of the runs that shall be here or are; null while it is not known. */
+  readonly runNames: () => ReadonlySet<string> | null;
   /** Images that sessions can be made of here. */
   readonly images: () => Promise<readonly ImageFacts[]>;
   /** Looks for devices anew, and tells what is different. */
@@ -160,6 +165,8 @@ export const createAgent = (deps: AgentDeps): Agent => {
       const { isAtEnd, ...rest } = page;
       return { ...rest, isComplete: isOver && isAtEnd };
     },
+    imageOf: loop.imageOf,
+    runNames: loop.runNames,
     images: runtime.images,
     discover: devices.discover,
     fault: loop.lastFault,

@@ -5,6 +5,8 @@ import { ProblemException } from '#service-kit';
 
 /** How a refusal looks over HTTP: decided here and nowhere else. A new code fails to compile until it has a number. */
 const STATUS: Readonly<Record<RefusalCode, number>> = {
+  'app-failed': 502,
+  'app-unknown': 404,
   'array-unknown': 404,
   'bundle-too-large': 413,
   'bundle-unknown': 422,
@@ -48,8 +50,6 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   unavailable: 503,
   'unknown-field': 400,
   'unsupported-media-type': 415,
-  'what-if-busy': 429,
-  'what-if-too-long': 422,
 };
 
 /** A refusal on its way out. One whose code is not ours is the fault of whoever sent it. */
