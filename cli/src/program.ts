@@ -23,6 +23,7 @@ import { addReservationCommands } from './reservation-commands.ts';
 import { addRunCommand } from './run-command.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { VERSION } from './version.ts';
+import { addWhatIfCommand } from './what-if-command.ts';
 
 const LINES_OPTION = ['--json', 'one JSON document on each line'] as const;
 
@@ -74,6 +75,7 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
     .action(does((options: JsonOption) => nodes(api(), terminal, options)));
 
   addNodeCommands(program, does, (action) => action(api(), terminal));
+  addWhatIfCommand(program, { api, terminal, does });
 
   program
     .command('logs')

@@ -12,6 +12,7 @@ import type {
   Reservation,
   ReservationTrial,
   Session,
+  WhatIfAnswer,
 } from './resources.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -51,6 +52,11 @@ export const isProjectWithUsers = (value: unknown): value is ProjectWithUsers =>
 export const isPolicy = (value: unknown): value is PolicyFields => isFields(value) && !('poolId' in value);
 export const isPool = (value: unknown): value is Pool =>
   isFields(value) && typeof value['poolId'] === 'string' && isFields(value['total']);
+
+const isPlayed = (value: unknown): boolean =>
+  isFields(value) && isFields(value['wait']) && Array.isArray(value['projects']);
+export const isWhatIf = (value: unknown): value is WhatIfAnswer =>
+  isFields(value) && isPlayed(value['was']) && isPlayed(value['again']) && isPlayed(value['other']);
 
 export const isReservation = (value: unknown): value is Reservation =>
   isFields(value) && typeof value['reservationId'] === 'string' && Array.isArray(value['spots']);

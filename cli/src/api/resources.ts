@@ -196,6 +196,33 @@ export type Pool = {
   readonly waitingCount: number;
 };
 
+export type PlayedWaits = {
+  readonly meanMs: number;
+  readonly medianMs: number;
+  readonly p95Ms: number;
+  readonly maxMs: number;
+};
+export type PlayedFigures = {
+  readonly sessionCount: number;
+  readonly startedCount: number;
+  readonly waitingCount: number;
+  readonly preemptedCount: number;
+  readonly gpuHours: number;
+  readonly utilisation: number;
+  readonly wait: PlayedWaits;
+  readonly projects: readonly { readonly projectId: string; readonly wait: PlayedWaits }[];
+};
+/** What was, the same played again, and what would have been. */
+export type WhatIfAnswer = {
+  readonly poolId: string;
+  readonly from: string;
+  readonly until: string;
+  readonly was: PlayedFigures;
+  readonly again: PlayedFigures;
+  readonly other: PlayedFigures;
+  readonly assumedRuns: number;
+};
+
 export type Stretch = { readonly from: string; readonly to: string };
 export type BookedSpot = {
   readonly nodeId: string;

@@ -53,6 +53,7 @@ export const PATTERNS = {
   poolList: 'scheduler.pool.list',
   poolRead: 'scheduler.pool.read',
   poolSetPolicy: 'scheduler.pool.set-policy',
+  poolWhatIf: 'scheduler.pool.what-if',
   projectList: 'scheduler.project.list',
   projectRead: 'scheduler.project.read',
   projectSetQuota: 'scheduler.project.set-quota',

@@ -17,6 +17,7 @@ export const MATRIX_BODIES: Readonly<Record<string, Body>> = {
   moveNode: () => ({ poolId: 'default' }),
   setPolicy: () => ({}),
   setQuota: () => ({}),
+  askWhatIf: () => ({ policy: { order: 'fifo' } }),
   setUserQuota: () => ({ sessionCount: 1 }),
   holdSessions: several,
   releaseSessions: several,

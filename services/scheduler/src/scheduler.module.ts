@@ -66,6 +66,7 @@ import {
   TELL_POOLS,
   TELL_PROJECTS,
   TRY_SESSION,
+  WHAT_IF,
 } from './tokens.ts';
 import { consumeReports } from './transport/consume-reports.ts';
 import { followTheClock } from './transport/follow-the-clock.ts';
@@ -78,6 +79,8 @@ import { ForesightController } from './transport/foresight.controller.ts';
 import { ReservationsController } from './transport/reservations.controller.ts';
 import { QueueController } from './transport/queue.controller.ts';
 import { SessionsController } from './transport/sessions.controller.ts';
+import { WhatIfController } from './transport/what-if.controller.ts';
+import { whatIf } from './what-if/what-if.ts';
 import { USUAL_SAVING, keepWorldSaved } from './world/keep-world-saved.ts';
 import { type WorldFollower, followWorld } from './world/world-follower.ts';
 import { createWorld } from './world/world.ts';
@@ -108,6 +111,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
     ProjectsController,
     PoolsController,
     ForesightController,
+    WhatIfController,
   ],
   providers: [
     { provide: EVENT_LOG, useFactory: openLog, inject: [CONFIG, BUS, LOG] },
@@ -186,6 +190,12 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
       useFactory: ({ world }: WorldFollower, clock: Clock) =>
         trySession({ world, clock, planner: createPlanner() }),
       inject: [FOLLOWER, CLOCK],
+    },
+    {
+      provide: WHAT_IF,
+      useFactory: (log: EventLog, clock: Clock, config: SchedulerConfig, say: Log) =>
+        whatIf({ log, clock, rules: { deviceLossMs: config.deviceLossMs }, onError: sayError(say) }),
+      inject: [EVENT_LOG, CLOCK, CONFIG, LOG],
     },
     {
       provide: BACKGROUND,

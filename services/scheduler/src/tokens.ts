@@ -24,5 +24,6 @@ export const SET_QUOTA = Symbol('set quota');
 export const TELL_PROJECTS = Symbol('tell projects');
 export const SET_POLICY = Symbol('set policy');
 export const TELL_POOLS = Symbol('tell pools');
+export const WHAT_IF = Symbol('what if');
 /** What runs by itself: reports, deadlines, signs of life. */
 export const BACKGROUND = Symbol('background');

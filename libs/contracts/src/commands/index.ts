@@ -20,3 +20,4 @@ export * from './resources.dto.ts';
 export * from './scheduling-wish.dto.ts';
 export * from './stop-session.dto.ts';
 export * from './read-report.ts';
+export * from './what-if.dto.ts';

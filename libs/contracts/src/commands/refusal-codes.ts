@@ -50,6 +50,8 @@ export const REFUSAL_CODES = {
   unavailable: 'a part of Berth that is needed here does not answer; try again',
   'unknown-field': 'the request has a field that does not exist',
   'unsupported-media-type': 'the body has a content type that this path does not take',
+  'what-if-busy': 'another what-if is being answered; one is at a time',
+  'what-if-too-long': 'what was asked about takes too long to play; a shorter time may do',
 } as const;
 
 export type RefusalCode = keyof typeof REFUSAL_CODES;

@@ -1,7 +1,19 @@
-import { Body, Controller, Get, Headers, Inject, Param, Put, Query, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Get,
+  Headers,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Put,
+  Query,
+  Res,
+} from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { PoolPolicyDto } from '#contracts';
+import { AskWhatIfDto, parseAs, PoolPolicyDto, WhatIfQueryDto } from '#contracts';
 import type { PoolPolicy, PoolStanding } from '#contracts';
 import { isName, poolId } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
@@ -13,6 +25,7 @@ import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { ListPoolsQuery, wholeOf } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { PoolPage, PoolResource } from './resources/pool.resource.ts';
+import { WhatIfResource } from './resources/what-if.resource.ts';
 
 @ApiTags('pools')
 @Controller('v1/pools')
@@ -73,6 +86,21 @@ export class PoolsController {
     const { position } = valueOrProblem(await this.#set(caller, poolId(id), policy, command));
     void reply.header('berth-position', String(position));
     return policy;
+  }
+
+  @Post(':id/what-if')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'askWhatIf',
+    summary:
+      'The past under another policy, with other nodes or other quotas: the log is played anew by the scheduler itself. Nothing is recorded. Takes up to a minute.',
+  })
+  @ApiOkResponse({ type: WhatIfResource })
+  async whatIf(@Param('id') id: string, @Body() ask: AskWhatIfDto): Promise<WhatIfResource> {
+    await this.#find(id);
+    return valueOrProblem(
+      await this.#pools.whatIf(valueOrProblem(parseAs(WhatIfQueryDto, { ...ask, poolId: id }))),
+    );
   }
 
   #unknown(id: string) {

@@ -50,6 +50,8 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   unavailable: 503,
   'unknown-field': 400,
   'unsupported-media-type': 415,
+  'what-if-busy': 429,
+  'what-if-too-long': 422,
 };
 
 /** A refusal on its way out. One whose code is not ours is the fault of whoever sent it. */

@@ -20,6 +20,7 @@ export const POOL_OPERATIONS = {
   listReservations: showsProject('reservations'),
   moveNode: runsPool('nodes'),
   setPolicy: runsPool('pools'),
+  askWhatIf: runsPool('pools'),
   setQuota: runsPool('projects'),
   setUserQuota: runsProject('projects'),
   tryReservation: changesOwn('reservations'),
