@@ -10,6 +10,7 @@ import { FS_OPERATIONS } from './commands/fs-usage.ts';
 import { createKey, listKeys, revokeKey } from './commands/keys.ts';
 import type { CreateKeyOptions } from './commands/keys.ts';
 import { login } from './commands/login.ts';
+import { addFolderCommands } from './folder-commands.ts';
 import { addNodeCommands } from './commands/node-commands.ts';
 import { nodes } from './commands/nodes.ts';
 import { explain, logs, ps, show, stop } from './commands/sessions.ts';
@@ -161,6 +162,7 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
   addQueueCommands(program, { api, terminal, does });
   addPoolCommands(program, { api, terminal, does });
   addReservationCommands(program, { api, terminal, does });
+  addFolderCommands(program, { api, terminal, does });
 
   program
     .command('fs')

@@ -38,7 +38,7 @@ export const servicePlans = (
   });
   const plans: Readonly<Record<ServiceName, ServicePlan>> = {
     scheduler: { name: 'scheduler', env: withTables('scheduler') },
-    storage: { name: 'storage', env: withTables('storage') },
+    storage: { name: 'storage', env: { ...withTables('storage'), BERTH_VOLUME_ROOT: state.volume } },
     metrics: { name: 'metrics', env: withTables('metrics') },
     gateway: {
       name: 'gateway',

@@ -16,6 +16,8 @@ export type StateFolder = {
   /** One file for each child: who it is, so that the next start can end what a killed launcher left. */
   readonly run: string;
   readonly agent: string;
+  /** Root of the default volume, if no other is set. */
+  readonly volume: string;
   readonly secretsFile: string;
   readonly contextFile: string;
   readonly launcherFile: string;
@@ -27,6 +29,7 @@ const layout = (folder: string): StateFolder => ({
   logs: path.join(folder, 'logs'),
   run: path.join(folder, 'run'),
   agent: path.join(folder, 'agent'),
+  volume: path.join(folder, 'volumes', 'default'),
   secretsFile: path.join(folder, 'secrets.json'),
   contextFile: path.join(folder, 'context.json'),
   launcherFile: path.join(folder, 'launcher.json'),

@@ -1,12 +1,14 @@
 import { EVENT_TYPES } from './catalogue.ts';
 import type { BerthFact } from './catalogue.ts';
 import type { RecordedEvent } from './envelope.ts';
+import type { FolderFact, FolderNameFact } from './folder-events.ts';
 import type { KeyFact } from './key-events.ts';
 import type { NodeFact } from './node-events.ts';
 import type { PoolFact } from './pool-events.ts';
 import type { ProjectFact } from './project-events.ts';
 import type { ReservationFact } from './reservation-events.ts';
 import type { SessionFact } from './session-events.ts';
+import type { VolumeFact } from './volume-events.ts';
 
 const REVISIONS = new Map<string, number>(Object.entries(EVENT_TYPES).map(([type, { rev }]) => [type, rev]));
 
@@ -26,3 +28,9 @@ export const isReservationEvent = (event: RecordedEvent): event is RecordedEvent
   event.type.startsWith('reservation.') && isBerthEvent(event);
 export const isKeyEvent = (event: RecordedEvent): event is RecordedEvent<KeyFact> =>
   event.type.startsWith('key.') && isBerthEvent(event);
+export const isFolderEvent = (event: RecordedEvent): event is RecordedEvent<FolderFact> =>
+  event.type.startsWith('folder.') && isBerthEvent(event);
+export const isFolderNameEvent = (event: RecordedEvent): event is RecordedEvent<FolderNameFact> =>
+  event.type.startsWith('foldername.') && isBerthEvent(event);
+export const isVolumeEvent = (event: RecordedEvent): event is RecordedEvent<VolumeFact> =>
+  event.type.startsWith('volume.') && isBerthEvent(event);

@@ -70,5 +70,12 @@ export const PATTERNS = {
   streamOpen: (node: NodeId) => `agent.${node}.stream.open`,
   bundleWrite: 'storage.bundle.write',
   bundleRead: 'storage.bundle.read',
+  folderCreate: 'storage.folder.create',
+  folderChange: 'storage.folder.change',
+  folderList: 'storage.folder.list',
+  folderRead: 'storage.folder.read',
+  volumeRegister: 'storage.volume.register',
+  volumeList: 'storage.volume.list',
+  volumeRead: 'storage.volume.read',
   usageRead: 'metrics.usage.read',
 } as const;

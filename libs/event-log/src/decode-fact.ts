@@ -1,22 +1,26 @@
 import { EVENT_TYPES, isBerthEvent, type BerthFact, type RecordedEvent } from '#contracts';
 import { accept, refuse, type Refusal, type Result } from '#kernel';
+import { FOLDER_SHAPES } from './facts/folder-shapes.ts';
 import { KEY_SHAPES } from './facts/key-shapes.ts';
 import { NODE_SHAPES } from './facts/node-shapes.ts';
 import { POOL_SHAPES } from './facts/pool-shapes.ts';
 import { RESERVATION_SHAPES } from './facts/reservation-shapes.ts';
 import { SESSION_SHAPES } from './facts/session-shapes.ts';
 import type { AnyShape } from './facts/shape.ts';
+import { VOLUME_SHAPES } from './facts/volume-shapes.ts';
 import type { StoredFact } from './upcasters.ts';
 
 /** `unknown-event`: a newer Berth wrote it, or nobody of ours. `malformed-event`: its data is not what its type says. */
 export type FactRefusal = Refusal<'unknown-event' | 'malformed-event'>;
 
 const SHAPES: Readonly<Record<BerthFact['type'], AnyShape>> = {
+  ...FOLDER_SHAPES,
   ...KEY_SHAPES,
   ...NODE_SHAPES,
   ...POOL_SHAPES,
   ...RESERVATION_SHAPES,
   ...SESSION_SHAPES,
+  ...VOLUME_SHAPES,
 };
 const shapes = new Map<string, AnyShape>(Object.entries(SHAPES));
 const revisions = new Map<string, number>(Object.entries(EVENT_TYPES).map(([type, { rev }]) => [type, rev]));

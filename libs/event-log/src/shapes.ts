@@ -18,14 +18,19 @@ export {
 } from './facts/shape.ts';
 export {
   aDeviceId,
+  aFolderId,
+  aFolderNameId,
   anIncarnation,
   aNodeId,
   aPoolId,
   aProjectId,
   aReservationId,
   aSessionId,
+  aSnapshotId,
   aUserId,
+  aVolumeId,
 } from './facts/id-shapes.ts';
+export { aFolderMount, aFolderOrigin, aParty } from './facts/folder-shapes.ts';
 export { aPolicy, aQuota } from './facts/pool-shapes.ts';
 export { aBooking } from './facts/reservation-shapes.ts';
 export { aCpuset, anInventory, grantedDevices, someResources, stretches } from './facts/resource-shapes.ts';

@@ -10,6 +10,10 @@ export type CommandId = Id<'Command'>;
 export type DeviceId = Id<'Device'>;
 /** UUID of one recorded fact. */
 export type EventId = Id<'Event'>;
+/** Twelve lower-case characters that begin with a letter, like a session's id. */
+export type FolderId = Id<'Folder'>;
+/** Names the name of a folder of one owner: hex digits of a digest of both. */
+export type FolderNameId = Id<'FolderName'>;
 /** UUID, new at every boot of a node's agent. */
 export type Incarnation = Id<'Incarnation'>;
 /** Public half of an API key. */
@@ -23,14 +27,19 @@ export type ProjectId = Id<'Project'>;
 export type ReservationId = Id<'Reservation'>;
 /** Twelve lower-case characters that begin with a letter: fits a host name, a container name and a thumb. */
 export type SessionId = Id<'Session'>;
+/** Looks like a session's id. */
+export type SnapshotId = Id<'Snapshot'>;
 /** `<category>-<id>`: one sequence of events with a version. */
 export type StreamName = Id<'Stream'>;
 export type UserId = Id<'User'>;
+/** A file system that holds folders: a DNS label. */
+export type VolumeId = Id<'Volume'>;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const NAME = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const SESSION = /^[a-z][a-z0-9]{11}$/;
 const DEVICE = /^[A-Za-z0-9][A-Za-z0-9-]{0,79}$/;
+const DIGEST = /^[0-9a-f]{32}$/;
 const STREAM = /^[a-z][a-z0-9_]*-[A-Za-z0-9_-]{1,120}$/;
 
 const matching = (kind: string, shape: RegExp, raw: string): string => {
@@ -42,6 +51,7 @@ const matching = (kind: string, shape: RegExp, raw: string): string => {
 export const isSessionId = (raw: string): boolean => SESSION.test(raw);
 /** True if it can name a node, project or user: a DNS label of 1 to 63 characters. */
 export const isName = (raw: string): boolean => NAME.test(raw);
+export const isFolderNameId = (raw: string): boolean => DIGEST.test(raw);
 export const isUuid = (raw: string): boolean => UUID.test(raw);
 export const isDeviceId = (raw: string): boolean => DEVICE.test(raw);
 
@@ -49,6 +59,9 @@ export const arrayId = (raw: string): ArrayId => matching('array id', SESSION, r
 export const commandId = (raw: string): CommandId => matching('command id', UUID, raw) as CommandId;
 export const deviceId = (raw: string): DeviceId => matching('device id', DEVICE, raw) as DeviceId;
 export const eventId = (raw: string): EventId => matching('event id', UUID, raw) as EventId;
+export const folderId = (raw: string): FolderId => matching('folder id', SESSION, raw) as FolderId;
+export const folderNameId = (raw: string): FolderNameId =>
+  matching('folder name id', DIGEST, raw) as FolderNameId;
 export const incarnation = (raw: string): Incarnation => matching('incarnation', UUID, raw) as Incarnation;
 export const keyId = (raw: string): KeyId => matching('key id', NAME, raw) as KeyId;
 export const nodeId = (raw: string): NodeId => matching('node id', NAME, raw) as NodeId;
@@ -57,8 +70,10 @@ export const projectId = (raw: string): ProjectId => matching('project id', NAME
 export const reservationId = (raw: string): ReservationId =>
   matching('reservation id', SESSION, raw) as ReservationId;
 export const sessionId = (raw: string): SessionId => matching('session id', SESSION, raw) as SessionId;
+export const snapshotId = (raw: string): SnapshotId => matching('snapshot id', SESSION, raw) as SnapshotId;
 export const streamName = (raw: string): StreamName => matching('stream name', STREAM, raw) as StreamName;
 export const userId = (raw: string): UserId => matching('user id', NAME, raw) as UserId;
+export const volumeId = (raw: string): VolumeId => matching('volume id', NAME, raw) as VolumeId;
 
 /** `session` of `session-k3…`: the part before the first dash. */
 export const categoryOf = (stream: StreamName): string => stream.slice(0, stream.indexOf('-'));

@@ -13,6 +13,7 @@ import type { Clock, Log } from '#kernel';
 import { BUS, CLOCK, CONFIG, DATA_SOURCE, LOG, READINESS, REQUESTER, TASKS } from '#service-kit';
 import type { Readiness, Tasks } from '#service-kit';
 import { busBundleStore } from './adapters/bus/bundle-store.ts';
+import { busFolders } from './adapters/bus/folders.ts';
 import { busNodeOutput } from './adapters/bus/node-output.ts';
 import { busNodeImages } from './adapters/bus/node-images.ts';
 import { busPools } from './adapters/bus/pools.ts';
@@ -39,6 +40,7 @@ import { followOutput } from './handlers/follow-output.ts';
 import { ensureBootstrapKey, issueKey, revokeKey } from './handlers/issue-key.ts';
 import { listImages } from './handlers/list-images.ts';
 import { operateNode } from './handlers/operate-node.ts';
+import { operateFolders } from './handlers/operate-folders.ts';
 import { readOutput } from './handlers/read-output.ts';
 import { operateSessions } from './handlers/operate-sessions.ts';
 import { requestArray } from './handlers/request-array.ts';
@@ -63,6 +65,8 @@ import { AccessGuard } from './transport/access.guard.ts';
 import { BundlesController } from './transport/bundles.controller.ts';
 import { EventsController } from './transport/events.controller.ts';
 import { ImagesController } from './transport/images.controller.ts';
+import { FolderActionsController } from './transport/folder-actions.controller.ts';
+import { FoldersController } from './transport/folders.controller.ts';
 import { KeysController } from './transport/keys.controller.ts';
 import { NodeOperationsController } from './transport/node-operations.controller.ts';
 import { NodesController } from './transport/nodes.controller.ts';
@@ -70,6 +74,7 @@ import { PoolsController } from './transport/pools.controller.ts';
 import { ProjectsController } from './transport/projects.controller.ts';
 import { ReservationsController } from './transport/reservations.controller.ts';
 import { SessionStreamsController } from './transport/session-streams.controller.ts';
+import { VolumesController } from './transport/volumes.controller.ts';
 import { ForesightController } from './transport/foresight.controller.ts';
 import { ArraysController } from './transport/arrays.controller.ts';
 import { QueueController } from './transport/queue.controller.ts';
@@ -137,6 +142,7 @@ const adapters: Provider[] = [
   },
   { provide: SCHEDULER, useFactory: (request: Requester) => busScheduler(request), inject: [REQUESTER] },
   { provide: PROJECTS, useFactory: busProjects, inject: [REQUESTER] },
+  { provide: tokens.FOLDERS, useFactory: busFolders, inject: [REQUESTER] },
   { provide: tokens.POOLS, useFactory: busPools, inject: [REQUESTER] },
   { provide: NODE_OWNER, useFactory: (request: Requester) => busNodeOwner(request), inject: [REQUESTER] },
   { provide: tokens.RESERVATIONS, useFactory: busReservations, inject: [REQUESTER] },
@@ -201,6 +207,7 @@ const handlers: Provider[] = [
   { provide: tokens.SHOW_PROJECTS, useFactory: showProjects, inject: [PROJECTS] },
   { provide: tokens.SET_QUOTA, useFactory: setQuota, inject: [PROJECTS] },
   { provide: tokens.SET_POLICY, useFactory: setPolicy, inject: [tokens.POOLS] },
+  { provide: tokens.OPERATE_FOLDERS, useFactory: operateFolders, inject: [tokens.FOLDERS] },
   { provide: tokens.ISSUE_KEY, useFactory: issueKey, inject: [EVENT_LOG, KEY_SECRETS, CLOCK] },
   { provide: tokens.REVOKE_KEY, useFactory: revokeKey, inject: [EVENT_LOG, KEY_VIEWS, KEY_SECRETS, CLOCK] },
 ];
@@ -229,6 +236,9 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     KeysController,
     ProjectsController,
     PoolsController,
+    FoldersController,
+    FolderActionsController,
+    VolumesController,
   ],
   providers: [...adapters, ...handlers, { provide: APP_GUARD, useClass: AccessGuard }],
 })

@@ -32,3 +32,5 @@ export const REQUEST_ARRAY = Symbol('request array');
 export const SHOW_ARRAY = Symbol('show array');
 export const OPERATE_SESSIONS = Symbol('operate sessions');
 export const SESSION_NOW = Symbol('session now');
+export const FOLDERS = Symbol('folders');
+export const OPERATE_FOLDERS = Symbol('operate folders');

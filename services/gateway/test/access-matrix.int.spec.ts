@@ -84,6 +84,8 @@ beforeAll(async () => {
       'scheduler.pool.*',
       'scheduler.project.*',
       'storage.bundle.*',
+      'storage.folder.*',
+      'storage.volume.*',
     ].map((pattern) => serve(system.bus, pattern, conflict)),
     ...['book', 'cancel', 'list'].map((verb) => serve(system.bus, `scheduler.reservation.${verb}`, conflict)),
     serve(system.bus, 'agent.*.output.read', conflict),

@@ -29,8 +29,17 @@ export const MATRIX_BODIES: Readonly<Record<string, Body>> = {
   requestSession: () => wish,
   trySession: () => wish,
   requestArray: () => ({ ...wish, array: { first: 0, last: 1 } }),
+  createFolder: () => ({ name: 'f' }),
+  cloneFolder: () => ({ name: 'g' }),
+  changeFolder: () => ({ description: 'd' }),
+  shareFolder: () => ({ permission: 'read' }),
+  snapshotFolder: () => ({ name: 's' }),
+  registerVolume: () => ({ backend: 'posix', settings: { root: '/mnt/v' } }),
   issueKey: () => ({ label: 'spec', role: 'viewer' }),
 };
+
+/** What a place of a path has to look like. */
+const PARAMETERS: Readonly<Record<string, string>> = { party: 'user:bob', action: 'accept' };
 
 /** The array that a session of the matrix belongs to. */
 export const arrayOf = (sessionId: string): string => `${sessionId.slice(0, 10)}zz`;
@@ -70,7 +79,7 @@ export const matrixPath = ({
   const isInPath =
     path.includes('{') && ['arrays', 'sessions', 'reservations', 'projects', 'keys'].includes(area);
   return {
-    path: path.replace(/\{\w+\}/g, names[area] ?? 'nothing'),
+    path: path.replace(/\{(\w+)\}/g, (_, name: string) => PARAMETERS[name] ?? names[area] ?? 'nothing'),
     namesSubject: isInBody || isInPath,
     tellsForbidden: area === 'projects',
   };

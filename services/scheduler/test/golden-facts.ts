@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { BerthFact, RecordedEvent } from '#contracts';
+import { EVENT_TYPES, type BerthFact, type RecordedEvent } from '#contracts';
 import { decodeFact } from '#event-log';
 import { commandId, epochMs, eventId, position, streamName } from '#kernel';
 
@@ -14,9 +14,11 @@ const read = (type: string, file: string): Golden => ({
   ...JSON.parse(readFileSync(path.join(FOLDER, type, file), 'utf8')),
 });
 
+const ownerOf = new Map(Object.entries(EVENT_TYPES));
+
 /** Every fact that the scheduler ever wrote, one of each shape; by name. */
 export const goldenFacts: readonly Golden[] = readdirSync(FOLDER)
-  .filter((type) => !type.startsWith('key.'))
+  .filter((type) => ownerOf.get(type)?.owner === 'scheduler')
   .flatMap((type) => readdirSync(path.join(FOLDER, type)).map((file) => read(type, file)))
   .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 

@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
-import { IsInt, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsDnsLabel, VOLUME_BACKENDS, type VolumeBackend } from '#contracts';
 import { FromEnv, loadConfig, PostgresServiceConfig } from '#service-kit';
 
 /** What the storage service can be told. */
@@ -19,6 +20,21 @@ export class StorageConfig extends PostgresServiceConfig {
   @Min(16)
   @Max(1_048_576)
   readonly bundlesMaxMib: number = 4096;
+
+  /** Where folders go that name no volume. */
+  @FromEnv('BERTH_DEFAULT_VOLUME')
+  @IsDnsLabel()
+  readonly defaultVolume: string = 'default';
+
+  /** Makes the default volume known at the start: an empty folder, or the root of that volume. Absent: an admin registers it. */
+  @FromEnv('BERTH_VOLUME_ROOT')
+  @IsOptional()
+  @Matches(/^\/[^\0\n]{1,1000}$/, { message: 'it must be an absolute path' })
+  readonly volumeRoot?: string;
+
+  @FromEnv('BERTH_VOLUME_BACKEND')
+  @IsIn(VOLUME_BACKENDS)
+  readonly volumeBackend: VolumeBackend = 'posix';
 }
 
 /** @throws ConfigInvalid with every variable that is wrong */

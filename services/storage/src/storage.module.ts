@@ -1,35 +1,41 @@
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { type Bus, deadLetterBox } from '#bus';
+import { SUBJECTS } from '#contracts';
 import { type PostgresEventLog, postgresEventLog, type ProjectionRunner, projectionRunner } from '#event-log';
 import { type Clock, describeError, type Log } from '#kernel';
 import { BUS, CLOCK, CONFIG, DATA_SOURCE, every, LOG, TASKS, type Tasks } from '#service-kit';
 import { bundleUseProjection } from './adapters/apply-bundle-use.ts';
 import { postgresBundleStore } from './adapters/postgres-bundle-store.ts';
 import type { StorageConfig } from './config.ts';
+import { folderProviders } from './folders.wiring.ts';
 import { readBundlePart } from './handlers/read-bundle-part.ts';
 import { sweepBundles } from './handlers/sweep-bundles.ts';
 import { writeBundlePart } from './handlers/write-bundle-part.ts';
 import type { BundleStore } from './ports/bundle-store.ts';
 import { BUNDLE_STORE, BUNDLE_USE, EVENT_LOG, READ_BUNDLE_PART, SWEEP, WRITE_BUNDLE_PART } from './tokens.ts';
 import { BundlesController } from './transport/bundles.controller.ts';
+import { FoldersController } from './transport/folders.controller.ts';
+import { VolumesController } from './transport/volumes.controller.ts';
 
 const SWEEP_EVERY_MS = 600_000;
 const MIB = 2 ** 20;
 
 @Module({
-  controllers: [BundlesController],
+  controllers: [BundlesController, FoldersController, VolumesController],
   providers: [
+    ...folderProviders,
     {
       provide: EVENT_LOG,
-      useFactory: ({ postgresUrl: url }: StorageConfig, log: Log) =>
+      useFactory: ({ postgresUrl: url }: StorageConfig, bus: Bus, log: Log) =>
         postgresEventLog({
           url,
           applicationName: 'berth-storage',
-          readConnectionsMax: 1,
+          readConnectionsMax: 3,
+          onAppended: () => bus.hint(SUBJECTS.logAppended),
           onFailure: (failure) => log.debug({ cause: describeError(failure) }, 'the log does not answer'),
         }),
-      inject: [CONFIG, LOG],
+      inject: [CONFIG, BUS, LOG],
     },
     { provide: BUNDLE_STORE, useFactory: postgresBundleStore, inject: [DATA_SOURCE] },
     { provide: WRITE_BUNDLE_PART, useFactory: writeBundlePart, inject: [BUNDLE_STORE, CLOCK] },

@@ -3,14 +3,18 @@ import type { BerthFact } from '../catalogue.ts';
 import type { RecordedEvent } from '../envelope.ts';
 import {
   isBerthEvent,
+  isFolderEvent,
+  isFolderNameEvent,
   isKeyEvent,
   isNodeEvent,
   isPoolEvent,
   isProjectEvent,
   isReservationEvent,
   isSessionEvent,
+  isVolumeEvent,
 } from '../is-berth-event.ts';
 import { createBookingsCheck } from './check-bookings.ts';
+import { createFoldersCheck } from './check-folders.ts';
 import { createGrantsCheck } from './check-grants.ts';
 import { createOrderCheck } from './check-order.ts';
 import { createPlacementsCheck } from './check-placements.ts';
@@ -52,6 +56,9 @@ const subjectOf = (event: RecordedEvent<BerthFact>): string => {
   if (isProjectEvent(event)) return event.data.projectId;
   if (isPoolEvent(event)) return event.data.poolId;
   if (isReservationEvent(event)) return event.data.reservationId;
+  if (isFolderEvent(event)) return event.data.folderId;
+  if (isFolderNameEvent(event)) return event.data.nameId;
+  if (isVolumeEvent(event)) return event.data.volumeId;
   return isKeyEvent(event) ? event.data.keyId : '';
 };
 
@@ -65,6 +72,7 @@ export const createLogCheck = (options: { readonly after?: number } = {}): LogCh
   const sessions = createSessionsCheck(isWhole);
   const wishes = createWishesCheck();
   const grants = createGrantsCheck(isWhole);
+  const folders = createFoldersCheck(isWhole);
   const placements = createPlacementsCheck();
   const quotas = createQuotasCheck();
   const shares = createSharesCheck(isWhole, quotas);
@@ -91,7 +99,9 @@ export const createLogCheck = (options: { readonly after?: number } = {}): LogCh
     if (isSessionEvent(event)) {
       sessions.see(event, say);
       wishes.see(event, say);
-    } else if (isProjectEvent(event)) quotas.seeProject(event);
+    } else if (isFolderEvent(event)) folders.seeFolder(event, say);
+    else if (isFolderNameEvent(event)) folders.seeName(event, say);
+    else if (isProjectEvent(event)) quotas.seeProject(event);
     else if (isNodeEvent(event)) {
       grants.see(event, say);
       quotas.seeNode(event, say);

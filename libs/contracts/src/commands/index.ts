@@ -3,6 +3,16 @@ export * from './bundle.dto.ts';
 export * from './described.ts';
 export * from './desired-query.dto.ts';
 export * from './explain-session.dto.ts';
+export * from './folder-answers.ts';
+export * from './folder.dto.ts';
+export {
+  FOLDER_KINDS,
+  FOLDER_PERMISSIONS,
+  IsFolderName,
+  isFolderName,
+  IsParty,
+  isParty,
+} from './folder-rules.ts';
 export * from './nested.ts';
 export { IsDnsLabel, IsSessionId, IsUuidText, IsWhole } from './field-rules.ts';
 export * from './node-join.dto.ts';
@@ -21,3 +31,4 @@ export * from './scheduling-wish.dto.ts';
 export * from './stop-session.dto.ts';
 export * from './read-report.ts';
 export * from './what-if.dto.ts';
+export * from './volume.dto.ts';

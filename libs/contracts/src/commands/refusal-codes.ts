@@ -13,6 +13,15 @@ export const REFUSAL_CODES = {
   'dependency-failed': 'a session that it should come after has ended in another way',
   'exceeds-quota':
     'the quota of the project, or of its user, could not take this even if nothing else were held',
+  'folder-ambiguous': 'several folders go by this name; say which by its id',
+  'folder-busy': 'the folder is being made, or worked on; ask again in a moment',
+  'folder-mounted': 'sessions have the folder mounted',
+  'folder-name-taken': 'its owner has a folder of this name already',
+  'folder-no-access': 'the folder is shared with you, but not with the right to do this',
+  'folder-not-trashed': 'only what is in the trash can be purged',
+  'folder-read-only': 'the dataset is published, and read-only',
+  'folder-trashed': 'the folder is in the trash, or could not be made',
+  'folder-unknown': 'no folder that you may see goes by this name or id',
   forbidden: 'the key is good, but its role may not do this',
   'gpu-fraction-invalid':
     'a session takes a part of one GPU (0.001 to 0.999) or whole GPUs, not a number between',
@@ -46,12 +55,20 @@ export const REFUSAL_CODES = {
   'session-ended': 'the session has ended already',
   'session-not-waiting': 'only a session that waits in the queue can be moved, held or released',
   'session-unknown': 'no session goes by this id or name',
+  'share-unknown': 'the folder is not shared with this user or project',
+  'snapshot-name-taken': 'the folder has a snapshot of this name already',
+  'snapshot-unknown': 'the folder has no snapshot of this name or id',
   'stale-incarnation': 'the agent speaks for a boot of the node that is over',
+  'too-many-shares': 'the folder is shared with as many as can be',
+  'too-many-snapshots': 'the folder has as many snapshots as can be',
   unavailable: 'a part of Berth that is needed here does not answer; try again',
   'unknown-field': 'the request has a field that does not exist',
   'unsupported-media-type': 'the body has a content type that this path does not take',
   'what-if-busy': 'another what-if is being answered; one is at a time',
   'what-if-too-long': 'what was asked about takes too long to play; a shorter time may do',
+  'volume-in-use': 'the volume has another back end already',
+  'volume-unavailable': 'the volume can not be reached, or can not do this',
+  'volume-unknown': 'no volume goes by this id',
 } as const;
 
 export type RefusalCode = keyof typeof REFUSAL_CODES;

@@ -1,10 +1,13 @@
 import {
   isDeviceId,
+  isFolderNameId,
   isName,
   isSessionId,
   isUuid,
   type ArrayId,
   type DeviceId,
+  type FolderId,
+  type FolderNameId,
   type Incarnation,
   type KeyId,
   type NodeId,
@@ -12,7 +15,9 @@ import {
   type ProjectId,
   type ReservationId,
   type SessionId,
+  type SnapshotId,
   type UserId,
+  type VolumeId,
 } from '#kernel';
 import { text } from './shape.ts';
 
@@ -26,3 +31,7 @@ export const aProjectId = text<ProjectId>('a project id', isName);
 export const aReservationId = text<ReservationId>('a reservation id', isSessionId);
 export const aSessionId = text<SessionId>('a session id', isSessionId);
 export const aUserId = text<UserId>('a user id', isName);
+export const aFolderId = text<FolderId>('a folder id', isSessionId);
+export const aFolderNameId = text<FolderNameId>('the id of a folder name', isFolderNameId);
+export const aSnapshotId = text<SnapshotId>('a snapshot id', isSessionId);
+export const aVolumeId = text<VolumeId>('a volume id', isName);

@@ -13,12 +13,15 @@ type Category<Type> = Type extends `${infer Name}.${string}` ? Name : never;
 type Shown = 'project' | 'person' | 'self' | 'project-itself' | 'parts' | 'all' | 'admins';
 
 const SHOWN: Readonly<Record<Category<EventType>, Shown>> = {
+  folder: 'project',
+  foldername: 'admins',
   key: 'person',
   node: 'parts',
   pool: 'all',
   project: 'project-itself',
   reservation: 'project',
   session: 'project',
+  volume: 'admins',
 };
 const SHOWN_OF = new Map<string, Shown>(Object.entries(SHOWN));
 const shownOf = (event: RecordedEvent): Shown => SHOWN_OF.get(categoryOf(event.stream)) ?? 'admins';
@@ -47,8 +50,9 @@ export const decidingStream = (event: RecordedEvent): string | undefined => {
 
 /** Whose a stream is, by its first event. */
 export const ownerIn = (first: RecordedEvent): Subject & { readonly isForAll: boolean } => {
-  const userId = textIn(first, 'userId');
-  const projectId = textIn(first, 'projectId');
+  const [kind, party] = (textIn(first, 'owner') ?? '').split(':');
+  const userId = textIn(first, 'userId') ?? (kind === 'user' ? party : undefined);
+  const projectId = textIn(first, 'projectId') ?? (kind === 'project' ? party : undefined);
   return {
     ...(userId === undefined ? {} : { userId }),
     ...(projectId === undefined ? {} : { projectId }),

@@ -1,3 +1,4 @@
+import { FOLDER_OPERATIONS } from './folder-operations.ts';
 import { PEOPLE_OPERATIONS } from './people-operations.ts';
 import { POOL_OPERATIONS } from './pool-operations.ts';
 import type { Rule, Scope } from './rule.ts';
@@ -8,7 +9,12 @@ import { SESSION_OPERATIONS } from './session-operations.ts';
  * else; an operation that is not in it is closed to all, and a gateway that has one does not start. A new operation joins the part of its area; a new area
  * is a part of its own, and a member of `Area`.
  */
-const OPERATIONS = { ...SESSION_OPERATIONS, ...POOL_OPERATIONS, ...PEOPLE_OPERATIONS } as const;
+const OPERATIONS = {
+  ...SESSION_OPERATIONS,
+  ...POOL_OPERATIONS,
+  ...PEOPLE_OPERATIONS,
+  ...FOLDER_OPERATIONS,
+} as const;
 
 const RULES: ReadonlyMap<string, Rule> = new Map(Object.entries(OPERATIONS));
 

@@ -5,13 +5,15 @@ export type Area =
   | 'account'
   | 'bundles'
   | 'events'
+  | 'folders'
   | 'images'
   | 'keys'
   | 'nodes'
   | 'pools'
   | 'projects'
   | 'reservations'
-  | 'sessions';
+  | 'sessions'
+  | 'volumes';
 export type Effect = 'read' | 'write';
 /** `sessions:read`: what of the API a key may be held to; `*:read`: to reading. */
 export type Scope = `${Area | '*'}:${Effect}`;
@@ -82,3 +84,8 @@ export const runsPool = (area: Area): Rule => ({
   project: 'admin',
   other: 'admin',
 });
+/** What has rights of its own, which its owner knows: the door only tells reading from writing. */
+export const judgedByOwner = (area: Area, effect: Effect): Rule => {
+  const least: Role = effect === 'read' ? 'viewer' : 'member';
+  return { area, effect, own: least, project: least, other: least };
+};

@@ -28,6 +28,12 @@ const schemaOf = (rule: Rules[number]): Schema => {
       return { type: 'string' };
     case 'isDnsLabel':
       return { type: 'string', pattern: DNS_LABEL, maxLength: 63 };
+    case 'isFolderName':
+      return { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$' };
+    case 'isParty':
+      return { type: 'string', pattern: '^(user|project):[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$' };
+    case 'isDescription':
+      return { type: 'string', maxLength: 2000 };
     case 'isCommandLine':
       return { type: 'array', items: { type: 'string' }, maxItems: 256 };
     case 'isSessionRef':

@@ -2,11 +2,14 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, getSchemaPath, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import {
+  CloneFolderDto,
   CordonNodeDto,
+  CreateFolderDto,
   DrainNodeDto,
   FenceNodeDto,
   HoldLimitsDto,
   MoveNodeDto,
+  PatchFolderDto,
   PoolPolicyDto,
   QuotaDto,
   PriorityDto,
@@ -17,6 +20,10 @@ import {
   RequestArrayDto,
   RequestSessionDto,
   SessionsDto,
+  ShareFolderDto,
+  SnapshotFolderDto,
+  VolumeDto,
+  VolumeSettingsDto,
 } from '#contracts';
 import { invariant } from '#kernel';
 import { ruleOf, scopeOf } from '../../domain/access/operations.ts';
@@ -30,6 +37,7 @@ import {
   LogsQuery,
   WatchQuery,
 } from '../queries.ts';
+import { ListFoldersQuery } from '../folder-queries.ts';
 import { ProblemResource } from '../resources/page.resource.ts';
 import { describeDto } from './describe-dto.ts';
 
@@ -62,6 +70,14 @@ const accessOf = (operationId: string) => {
 /** The description of the API, drawn from the controllers and DTO classes of the running application. */
 export const openApiDocument = (app: INestApplication): OpenAPIObject => {
   for (const dto of [
+    CreateFolderDto,
+    CloneFolderDto,
+    PatchFolderDto,
+    ShareFolderDto,
+    SnapshotFolderDto,
+    VolumeDto,
+    VolumeSettingsDto,
+    ListFoldersQuery,
     RequestSessionDto,
     RequestArrayDto,
     SessionsDto,

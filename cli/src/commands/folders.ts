@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Api } from '../api/client.ts';
+import { many, one, textOf } from '../api/decode.ts';
+import { type Folder, isChangedFolder, isFolder, isVolume } from '../api/folders.ts';
+import { CliFailure } from '../cli-failure.ts';
+import { formatChanged, formatFolder, formatFolders, formatVolumes } from '../format/folders.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { parseBytes } from '../units/parse-bytes.ts';
+import { type JsonOption, READ } from './sessions.ts';
+
+const PAGES_MAX = 100;
+const SETTLES_MS = 30_000;
+const LOOK_EVERY_MS = 150;
+const WRITE = { retryForMs: 10_000 } as const;
+
+export const folderPath = (ref: string, rest = ''): string => `/v1/folders/${encodeURIComponent(ref)}${rest}`;
+
+export type ListFoldersOptions = JsonOption & { readonly trash?: boolean; readonly all?: boolean };
+
+/** `berth folder ls`. */
+export const listFolders = async (
+  api: Api,
+  terminal: Terminal,
+  options: ListFoldersOptions,
+): Promise<number> => {
+  const found: Folder[] = [];
+  const which = `${options.trash === true ? '&trash=true' : ''}${options.all === true ? '&all=true' : ''}`;
+  let cursor = '';
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const answer = await api.send('GET', `/v1/folders?limit=200${which}${cursor}`, READ);
+    found.push(...many(answer, 'folders', isFolder));
+    const next = textOf(answer, 'next');
+    if (next === undefined) break;
+    cursor = `&cursor=${next}`;
+  }
+  if (options.json === true) terminal.json(found);
+  else if (found.length === 0)
+    terminal.note(options.trash === true ? 'The trash is empty.' : 'No folders: berth folder create NAME');
+  else terminal.print(formatFolders(found, terminal.view()));
+  return 0;
+};
+
+const readFolder = async (api: Api, ref: string): Promise<Folder> =>
+  one(await api.send('GET', folderPath(ref), READ), isFolder, 'a folder');
+
+/** `berth folder show`. */
+export const showFolder = async (
+  api: Api,
+  terminal: Terminal,
+  ref: string,
+  { json }: JsonOption,
+): Promise<number> => {
+  const folder = await readFolder(api, ref);
+  if (json === true) terminal.json(folder);
+  else terminal.print(formatFolder(folder, terminal.view()));
+  return 0;
+};
+
+/** Waits for work to end: most of it takes an instant, and what takes longer goes on by itself. */
+const settled = async (api: Api, folder: Folder | undefined): Promise<Folder | undefined> => {
+  if (folder === undefined) return folder;
+  const until = performance.now() + SETTLES_MS;
+  let now = folder;
+  while (now.work !== undefined && now.phase !== 'purging' && performance.now() < until) {
+    await delay(LOOK_EVERY_MS);
+    now = await readFolder(api, folder.folderId);
+  }
+  return now;
+};
+
+export type Change = {
+  readonly method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly body?: object;
+  /** What was done, in words: `Shared`. */
+  readonly what: string;
+};
+
+/** Sends a change, waits a moment for what it sets going, and says what became of it. */
+export const changeFolder = async (
+  api: Api,
+  terminal: Terminal,
+  { method, path, body, what }: Change,
+  { json }: JsonOption,
+): Promise<number> => {
+  const answer = await api.send(method, path, {
+    ...(body === undefined ? {} : { body }),
+    idempotencyKey: randomUUID(),
+    ...WRITE,
+  });
+  const changed = one(answer, isChangedFolder, 'a folder');
+  const folder = changed.hasChanged ? await settled(api, changed.folder) : changed.folder;
+  const { fault } = folder ?? {};
+  if (fault !== undefined && changed.hasChanged) throw new CliFailure(fault.code, fault.message);
+  const now = { hasChanged: changed.hasChanged, ...(folder === undefined ? {} : { folder }) };
+  if (json === true) terminal.json(now);
+  else terminal.print(formatChanged(now, what));
+  return 0;
+};
+
+export type CreateFolderOptions = JsonOption & {
+  readonly quota?: string;
+  readonly owner?: string;
+  readonly kind?: string;
+  readonly volume?: string;
+  readonly description?: string;
+  readonly snapshot?: string;
+};
+
+/** What a folder is asked for with. */
+export const folderRequest = (name: string, options: CreateFolderOptions): object => {
+  const { quota, owner, kind, volume, description, snapshot } = options;
+  return {
+    name,
+    ...(quota === undefined ? {} : { quotaBytes: parseBytes(quota, '--quota') }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(volume === undefined ? {} : { volume }),
+    ...(description === undefined ? {} : { description }),
+    ...(snapshot === undefined ? {} : { snapshot }),
+  };
+};
+
+/** `berth volume ls`. */
+export const listVolumes = async (api: Api, terminal: Terminal, { json }: JsonOption): Promise<number> => {
+  const volumes = many(await api.send('GET', '/v1/volumes', READ), 'volumes', isVolume);
+  if (json === true) terminal.json(volumes);
+  else if (volumes.length === 0) terminal.note('No volume is registered: berth volume register --help');
+  else terminal.print(formatVolumes(volumes, terminal.view()));
+  return 0;
+};
+
+export type RegisterOptions = JsonOption & {
+  readonly backend: string;
+  readonly root: string;
+  readonly nodeRoot?: string;
+  readonly endpoint?: string;
+  readonly tokenFile?: string;
+  readonly exportRules?: string;
+  readonly exportFrom?: string;
+};
+
+/** `berth volume register`. */
+export const registerVolume = async (
+  api: Api,
+  terminal: Terminal,
+  id: string,
+  { json, backend, ...settings }: RegisterOptions,
+): Promise<number> => {
+  const answer = await api.send('PUT', `/v1/volumes/${encodeURIComponent(id)}`, {
+    body: { backend, settings },
+    idempotencyKey: randomUUID(),
+    ...WRITE,
+  });
+  const volume = one(answer, isVolume, 'a volume');
+  if (json === true) terminal.json(volume);
+  else terminal.print(formatVolumes([volume], terminal.view()));
+  return 0;
+};

@@ -1,0 +1,59 @@
+import type { EpochMs, VolumeId } from '#kernel';
+import type { Fact } from './envelope.ts';
+
+/** How folders are made and bounded there. */
+export type VolumeBackend = 'posix' | 'btrfs' | 'xfs' | 'nfs' | 'flashblade';
+
+/** What a back end can do by itself. What it can't is done by copying, or is not there. */
+export type VolumeCapabilities = {
+  /** `hard`: a write beyond it fails. `accounted`: it is noticed soon after. */
+  readonly quota: 'hard' | 'accounted';
+  /** In an instant, without copying. */
+  readonly isSnapshotInstant: boolean;
+  readonly isCloneInstant: boolean;
+  /** It knows what each folder holds without a look at its files. */
+  readonly isUsageKnown: boolean;
+  /** It tells throughput and latency. */
+  readonly hasFigures: boolean;
+};
+
+/** Where a volume is, and how it is spoken to. Secrets are named by the file that holds them. */
+export type VolumeSettings = {
+  /** Where the storage service has it mounted. */
+  readonly root: string;
+  /** Where nodes have it mounted; the same path when absent. */
+  readonly nodeRoot?: string;
+  /** Address of the array's API. */
+  readonly endpoint?: string;
+  /** Holds the token for it. */
+  readonly tokenFile?: string;
+  /** Who may mount what it exports, in the words of its export rules. */
+  readonly exportRules?: string;
+  /** `server:/path`, as it is seen among the mounts. */
+  readonly exportFrom?: string;
+};
+
+export type VolumeRegistered = Fact<
+  'volume.registered',
+  {
+    readonly volumeId: VolumeId;
+    readonly backend: VolumeBackend;
+    readonly settings: VolumeSettings;
+    readonly capabilities: VolumeCapabilities;
+    readonly by: string;
+    readonly registeredAt: EpochMs;
+  }
+>;
+/** Other settings; the back end stays. */
+export type VolumeChanged = Fact<
+  'volume.changed',
+  {
+    readonly volumeId: VolumeId;
+    readonly settings: VolumeSettings;
+    readonly capabilities: VolumeCapabilities;
+    readonly by: string;
+    readonly changedAt: EpochMs;
+  }
+>;
+
+export type VolumeFact = VolumeRegistered | VolumeChanged;

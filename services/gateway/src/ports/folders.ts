@@ -1,0 +1,32 @@
+import type {
+  ChangeFolderAnswer,
+  ChangeFolderCommandDto,
+  CreateFolderCommandDto,
+  FolderCallerDto,
+  FolderStanding,
+  ListFoldersAnswer,
+  ListVolumesAnswer,
+  RegisterVolumeAnswer,
+  RegisterVolumeCommandDto,
+  VolumeStanding,
+} from '#contracts';
+import type { Refusal, Result, VolumeId } from '#kernel';
+
+/** The owner of folders and volumes. @throws DependencyFailure when it does not answer in time */
+export type Folders = {
+  readonly create: (command: CreateFolderCommandDto) => Promise<Result<ChangeFolderAnswer, Refusal>>;
+  readonly change: (command: ChangeFolderCommandDto) => Promise<Result<ChangeFolderAnswer, Refusal>>;
+  readonly read: (caller: FolderCallerDto, folder: string) => Promise<Result<FolderStanding, Refusal>>;
+  readonly list: (query: {
+    readonly caller: FolderCallerDto;
+    readonly reach: 'own' | 'all';
+    readonly where: 'use' | 'trash';
+    readonly after?: string;
+    readonly limit: number;
+  }) => Promise<Result<ListFoldersAnswer, Refusal>>;
+  readonly registerVolume: (
+    command: RegisterVolumeCommandDto,
+  ) => Promise<Result<RegisterVolumeAnswer, Refusal>>;
+  readonly volume: (id: VolumeId) => Promise<Result<VolumeStanding, Refusal>>;
+  readonly volumes: () => Promise<Result<ListVolumesAnswer, Refusal>>;
+};

@@ -1,0 +1,69 @@
+import { Body, Controller, Get, Headers, Inject, Param, Put, Res } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { VolumeDto } from '#contracts';
+import { isName, volumeId } from '#kernel';
+import type { Caller } from '../domain/caller.ts';
+import type { OperateFolders } from '../handlers/operate-folders.ts';
+import type { Folders } from '../ports/folders.ts';
+import { FOLDERS, OPERATE_FOLDERS } from '../tokens.ts';
+import { From } from './access.ts';
+import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
+import { problemFor, valueOrProblem } from './refusal-status.ts';
+import { VolumeList, VolumeResource } from './resources/volume.resource.ts';
+
+@ApiTags('volumes')
+@Controller('v1/volumes')
+export class VolumesController {
+  readonly #folders: Folders;
+  readonly #operate: OperateFolders;
+  constructor(@Inject(FOLDERS) folders: Folders, @Inject(OPERATE_FOLDERS) operate: OperateFolders) {
+    this.#folders = folders;
+    this.#operate = operate;
+  }
+
+  @Get()
+  @ApiOperation({
+    operationId: 'listVolumes',
+    summary: 'Volumes: what they can, how they do, what room they have.',
+  })
+  @ApiOkResponse({ type: VolumeList })
+  async list(): Promise<VolumeList> {
+    return valueOrProblem(await this.#folders.volumes());
+  }
+
+  @Get(':id')
+  @ApiOperation({ operationId: 'getVolume', summary: 'One volume.' })
+  @ApiOkResponse({ type: VolumeResource })
+  async get(@Param('id') id: string): Promise<VolumeResource> {
+    if (!isName(id)) throw this.#unknown(id);
+    return valueOrProblem(await this.#folders.volume(volumeId(id)));
+  }
+
+  @Put(':id')
+  @ApiOperation({
+    operationId: 'registerVolume',
+    summary: 'Make a volume known, or tell it other settings. Its root has to be empty, or its own.',
+  })
+  @ApiHeader(IDEMPOTENCY)
+  @ApiOkResponse({ type: VolumeResource })
+  async register(
+    @Param('id') id: string,
+    @Body() body: VolumeDto,
+    @Headers('idempotency-key') key: string | undefined,
+    @From() caller: Caller,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<VolumeResource> {
+    const command = commandIdFor(caller.userId, `register-volume ${id}`, key);
+    const done = valueOrProblem(await this.#operate.registerVolume(caller, id, body, command));
+    void reply.header('berth-position', String(done.position));
+    return done.volume;
+  }
+
+  #unknown(id: string) {
+    return problemFor({
+      code: 'volume-unknown',
+      message: `There is no volume ${JSON.stringify(id.slice(0, 80))}.`,
+    });
+  }
+}
