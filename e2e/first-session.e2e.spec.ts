@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import Docker from 'dockerode';
 import pg from 'pg';
 import { v4 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +11,10 @@ import { postgresEventLog } from '#event-log';
 import { type System, startSystem, until } from './system.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
+const noNetwork = await new Docker().ping().then(
+  () => (process.getuid?.() === 0 ? null : 'the firewall needs root'),
+  () => 'no Docker engine answers, and a sandbox has no network',
+);
 const SMALL = ['--cpu', '0.5', '--memory', '256MiB'] as const;
 
 describe('what a new user types first', () => {
@@ -33,6 +38,20 @@ describe('what a new user types first', () => {
     expect(run.stdout()).toMatch(/final accuracy 0\.9/);
     expect(run.stderr()).toMatch(/placed on e2e[\s\S]*running[\s\S]*completed/);
   });
+
+  it.skipIf(noNetwork !== null)(
+    `adds up over the members of a cluster session${noNetwork === null ? '' : ` (skipped: ${noNetwork})`}`,
+    async () => {
+      const args = ['run', '--cluster', '2', ...SMALL, '--', 'python3', 'allreduce.py', '100000'];
+      const run = system.berth(args, { cwd: path.join(root, 'examples') });
+      expect(await run.ended).toBe(0);
+      for (const name of ['main1', 'worker1'])
+        expect(run.stdout()).toContain(`[${name}] ${name} of 2: the sum is 3 everywhere`);
+      expect((await berth('show', 'allreduce')).stdout).toMatch(
+        /member +main1 on e2e\nmember +worker1 on e2e/,
+      );
+    },
+  );
 
   it('ends as the program does, and keeps its two streams apart', async () => {
     const program = 'import sys; print("to out"); print("to err", file=sys.stderr); sys.exit(42)';

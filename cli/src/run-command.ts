@@ -8,6 +8,7 @@ Examples:
   $ berth run --gpu 2 --model A100,H100 --time 8h --retry 3:60s -- python3 train.py
   $ berth run --gpu-memory 20GiB -- python3 serve.py              a part of a GPU, by its memory
   $ berth run --nodes 4 --gpu 8 --pack ring -- ./train.sh         four nodes, all at once
+  $ berth run --cluster 2 --gpu 1 -- python3 allreduce.py         two members on one node
   $ berth run --after prepare --detach -- python3 train.py        when prepare has succeeded
   $ berth run --after fail:train -d -- ./tell-somebody.sh         when train has failed
   $ berth run --start-at "2026-11-26 02:00" -d -- ./nightly.sh
@@ -31,6 +32,15 @@ export const addRunCommand: ProgramPart = (program, { api, terminal, does }) => 
     .option('-m, --memory <size>', 'memory, such as 2GiB', '2GiB')
     .option('--shm <size>', 'shared memory, a part of the memory; half of it if absent')
     .option('--nodes <n>', 'on so many nodes, all at once')
+    .option(
+      '--cluster <n>',
+      'so many members, which reach each other as main1, worker1 …; each gets the above',
+    )
+    .option(
+      '--cluster-mode <mode>',
+      'single-node: share the nodes; multi-node: each on its own',
+      'single-node',
+    )
     .optionsGroup('What runs:')
     .option('-i, --image <image>', 'an image of the pool, or any reference that a registry knows', 'python')
     .option('-n, --name <name>', 'a name to find it by')

@@ -40,6 +40,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   '/pool': '--pool',
   '/priority': '--priority',
   '/nodeCount': '--nodes',
+  '/membersPerNode': '--cluster',
   '/startAt': '--start-at',
   '/after': '--after',
   '/retry/retriesMax': '--retry',

@@ -10,6 +10,11 @@ export type Outcome = {
   readonly message?: string;
 };
 export type Milestone = { readonly phase: string; readonly at: string; readonly note?: string };
+export type Member = {
+  readonly name: string;
+  readonly nodeId: string;
+  readonly devices: readonly { readonly deviceId: string }[];
+};
 export type Session = {
   readonly sessionId: string;
   readonly name: string;
@@ -31,6 +36,8 @@ export type Session = {
   readonly pool?: string;
   readonly priority?: number;
   readonly nodeCount?: number;
+  readonly membersPerNode?: number;
+  readonly members?: readonly Member[];
   readonly isPreemptible?: boolean;
   readonly startAt?: string;
   readonly after?: readonly { readonly sessionId: string; readonly condition: string }[];
@@ -142,6 +149,7 @@ export type OutputChunk = {
   readonly source: 'stdout' | 'stderr';
   readonly at: string;
   readonly text: string;
+  readonly member?: string;
 };
 
 export type HoldLimits = {

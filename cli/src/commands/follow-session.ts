@@ -7,6 +7,7 @@ import type { Session } from '../api/resources.ts';
 import { formatBytes } from '../format/quantities.ts';
 import { printable } from '../format/screen.ts';
 import { whyWords } from '../format/sessions.ts';
+import { memberLines, type Piece } from '../terminal/member-lines.ts';
 import type { PhaseLine } from '../terminal/phase-line.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { writeAll } from '../terminal/write-all.ts';
@@ -100,6 +101,11 @@ export const followOutput = async ({
   const onConnection = (isConnected: boolean): void =>
     line.warn(isConnected ? 'connected again' : 'lost the connection; trying again for a minute');
   const path = `/v1/sessions/${sessionId}/logs?follow=true`;
+  const lines = memberLines();
+  const show = async (pieces: readonly Piece[]): Promise<void> => {
+    for (const { source, text } of pieces)
+      await writeAll(source === 'stdout' ? terminal.out : terminal.err, text);
+  };
   let droppedBytes = 0;
   let isFirst = true;
   for await (const { event, data } of follow(api, { path, signal, lastEvent: 'end', onConnection })) {
@@ -113,10 +119,10 @@ export const followOutput = async ({
           `${formatBytes(dropped - droppedBytes)} of output were dropped: a session keeps only so much`,
         );
       droppedBytes = dropped;
-      for (const { source, text } of many(data, 'chunks', isOutputChunk))
-        await writeAll(source === 'stdout' ? terminal.out : terminal.err, text);
+      for (const chunk of many(data, 'chunks', isOutputChunk)) await show(lines.push(chunk));
     }
     if (event === 'end') {
+      await show(lines.flush());
       line.clear();
       const session = one(isFields(data) ? data['session'] : undefined, isSession, 'a session');
       if (isFields(data) && data['isComplete'] === false)

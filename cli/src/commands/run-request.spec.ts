@@ -30,6 +30,24 @@ describe('a request', () => {
       limits: { runMs: 3_600_000 },
     }));
 
+  it('says how many members it has, and where', () => {
+    const members = (more: Partial<RequestOptions>) => {
+      const { nodeCount, membersPerNode } = requestOf({ ...options, ...more }, ['x'], NOW) as Record<
+        string,
+        unknown
+      >;
+      return [nodeCount, membersPerNode];
+    };
+    expect(members({ cluster: '4' })).toEqual([undefined, 4]);
+    expect(members({ cluster: '4', nodes: '2' })).toEqual([2, 2]);
+    expect(members({ cluster: '4', clusterMode: 'multi-node' })).toEqual([4, undefined]);
+    expect(() => members({ cluster: '3', nodes: '2' })).toThrow(/evenly/);
+    expect(() => members({ cluster: '3', nodes: '2', clusterMode: 'multi-node' })).toThrow(
+      /leave out --nodes/,
+    );
+    expect(() => members({ cluster: '3', clusterMode: 'anywhere' })).toThrow(/single-node or multi-node/);
+  });
+
   it('says when and beside whom it wants to run', () => {
     const wishes = {
       pool: 'teaching',

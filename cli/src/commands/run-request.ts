@@ -28,6 +28,8 @@ export type RequestOptions = {
   readonly pool?: string;
   readonly priority?: string;
   readonly nodes?: string;
+  readonly cluster?: string;
+  readonly clusterMode?: string;
   readonly startAt?: string;
   readonly after?: readonly string[];
   readonly retry?: string;
@@ -92,12 +94,32 @@ const nearOf = ({ spread, pack }: RequestOptions) => {
   return pack === undefined ? {} : { near: { mode: 'pack', group: pack } };
 };
 
+/**
+ * How many members, and where: `--cluster 4` is four on one node, `--nodes 2` one on each of two, both together four on two nodes; in the mode
+ * `multi-node` each member gets a node of its own.
+ */
+const membersOf = ({ nodes, cluster, clusterMode = 'single-node' }: RequestOptions) => {
+  const nodeCount = given(nodes, (text) => parseWhole(text, '--nodes'));
+  const count = given(cluster, (text) => parseWhole(text, '--cluster'));
+  if (clusterMode !== 'single-node' && clusterMode !== 'multi-node')
+    throw usage(`--cluster-mode is single-node or multi-node, not ${JSON.stringify(clusterMode)}`);
+  if (count === undefined) return { nodeCount };
+  if (clusterMode === 'multi-node') {
+    if (nodeCount !== undefined && nodeCount !== count)
+      throw usage('--cluster-mode multi-node takes a node for each member; leave out --nodes');
+    return { nodeCount: count };
+  }
+  if (count % (nodeCount ?? 1) !== 0)
+    throw usage(`--cluster ${count} can't be shared evenly by --nodes ${nodeCount ?? 1}`);
+  return { nodeCount, membersPerNode: count / (nodeCount ?? 1) };
+};
+
 /** When and beside whom it wants to run. */
 const wishOf = (options: RequestOptions, now: number) => {
   return {
     pool: options.pool,
     priority: given(options.priority, (text) => parseWhole(text, '--priority')),
-    nodeCount: given(options.nodes, (text) => parseWhole(text, '--nodes')),
+    ...membersOf(options),
     startAt: given(options.startAt, (text) => parseMoment(text, '--start-at', now)),
     after: options.after === undefined ? undefined : parseAfter(options.after),
     retry: given(options.retry, parseRetry),

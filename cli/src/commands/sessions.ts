@@ -11,6 +11,7 @@ import { formatArray } from '../format/arrays.ts';
 import { explanationText } from '../format/foresight.ts';
 import { formatSession, formatSessions, whyWords } from '../format/sessions.ts';
 import { endOf } from '../terminal/end-words.ts';
+import { memberLines, type Piece } from '../terminal/member-lines.ts';
 import { silentLine } from '../terminal/phase-line.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { writeAll } from '../terminal/write-all.ts';
@@ -218,22 +219,25 @@ export const logs = async (
     }
     return 0;
   }
+  const lines = memberLines();
+  const show = async (pieces: readonly Piece[], stamp: string): Promise<void> => {
+    for (const { source, text } of pieces)
+      await writeAll(source === 'stdout' ? terminal.out : terminal.err, `${stamp}${text}`);
+  };
   let cursor = '';
   for (;;) {
     const path = pathOf(sessionId, `/logs${cursor === '' ? '' : `?cursor=${cursor}`}`);
     const page = await api.send('GET', path, READ);
     const chunks = many(page, 'chunks', isOutputChunk);
     for (const chunk of chunks) {
-      const { source, at, text } = chunk;
       if (options.json === true) await writeAll(terminal.out, `${JSON.stringify(chunk)}\n`);
-      else
-        await writeAll(
-          source === 'stdout' ? terminal.out : terminal.err,
-          options.timestamps === true ? `${at} ${text}` : text,
-        );
+      else await show(lines.push(chunk), options.timestamps === true ? `${chunk.at} ` : '');
     }
     const next = textOf(page, 'cursor') ?? '';
-    if (chunks.length === 0 || next === cursor) return 0;
+    if (chunks.length === 0 || next === cursor) {
+      await show(lines.flush(), '');
+      return 0;
+    }
     cursor = next;
   }
 };

@@ -1,4 +1,4 @@
-import type { Outcome, Session } from '../api/resources.ts';
+import type { Member, Outcome, Session } from '../api/resources.ts';
 import { phaseColour } from './paint.ts';
 import type { Paint } from './paint.ts';
 import { formatAge, formatBytes, formatDuration, formatMilli } from './quantities.ts';
@@ -73,10 +73,15 @@ const extraColumns = (sessions: readonly Session[]): readonly Extra[] => [
 ];
 type Extra = Column & { readonly cell: (session: Session) => string };
 
-const gpuCell = ({ resources: { gpuMilli, gpuMemoryBytes }, nodeCount = 1 }: Session): string => {
+const gpuCell = ({
+  resources: { gpuMilli, gpuMemoryBytes },
+  nodeCount = 1,
+  membersPerNode = 1,
+}: Session): string => {
   const amount =
     gpuMilli === 0 && gpuMemoryBytes !== undefined ? formatBytes(gpuMemoryBytes) : formatMilli(gpuMilli);
-  return nodeCount === 1 ? amount : `${nodeCount}×${amount}`;
+  const count = nodeCount * membersPerNode;
+  return count === 1 ? amount : `${count}×${amount}`;
 };
 
 /** `berth ps`. */
@@ -118,6 +123,12 @@ export const formatSessions = (sessions: readonly Session[], view: View): string
 const nodesOf = ({ nodeId, others = [] }: Session): string =>
   [nodeId ?? '-', ...others.map((other) => other.nodeId)].join(', ');
 
+/** `worker1 on gpu-2: GPU-5`. */
+const memberWords = ({ name, nodeId, devices }: Member): string => {
+  const gpus = devices.map(({ deviceId }) => deviceId).join(', ');
+  return `${name} on ${nodeId}${gpus === '' ? '' : `: ${gpus}`}`;
+};
+
 const ordinal = (n: number): string => {
   const last = n % 100 >= 11 && n % 100 <= 13 ? 0 : n % 10;
   return `${n}${['th', 'st', 'nd', 'rd'][last] ?? 'th'}`;
@@ -152,6 +163,7 @@ export const formatSession = (session: Session, view: View): string => {
     ['asked for', askedWords(session)],
     ...wishLines(session),
     ...(session.nodeId === undefined ? [] : [['node', nodesOf(session)] as const]),
+    ...(session.members ?? []).map((member) => ['member', memberWords(member)] as const),
     ...session.devices.map(
       ({ deviceId, gpuMilli, gpuMemoryBytes }) =>
         ['device', `${deviceId}: ${formatMilli(gpuMilli)}, ${formatBytes(gpuMemoryBytes)}`] as const,

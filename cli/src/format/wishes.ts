@@ -24,11 +24,12 @@ const gpuWords = ({
 };
 
 /** What it asked for: `0.5 GPU, 1 CPU, 2 GiB, on 4 nodes at once`. */
-export const askedWords = ({ resources, nodeCount = 1 }: Session): string => {
+export const askedWords = ({ resources, nodeCount = 1, membersPerNode = 1 }: Session): string => {
   const { cpuMilli, memoryBytes, shmBytes } = resources;
   const shared = shmBytes === undefined ? '' : ` (${formatBytes(shmBytes)} of it shared)`;
   const where = nodeCount === 1 ? '' : `, on ${nodeCount} nodes at once`;
-  return `${gpuWords(resources)}, ${formatMilli(cpuMilli)} CPU, ${formatBytes(memoryBytes)}${shared}${where}`;
+  const members = membersPerNode === 1 ? '' : `, for each of ${nodeCount * membersPerNode} members`;
+  return `${gpuWords(resources)}, ${formatMilli(cpuMilli)} CPU, ${formatBytes(memoryBytes)}${shared}${members}${where}`;
 };
 
 const CONDITIONS = new Map([

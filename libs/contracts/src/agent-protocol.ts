@@ -40,11 +40,22 @@ export type Report = {
   readonly status: GrantStatus;
 };
 
+/** Where the members of a session are, seen from one of its nodes. */
+export type Gang = {
+  /** Of this node: 0 has `main1`. */
+  readonly rank: number;
+  /** In order of rank. */
+  readonly nodes: readonly NodeId[];
+  /** The grant is shared by so many, in equal parts. */
+  readonly membersPerNode: number;
+};
+
 /** What shall be true on the node for one grant. */
 export type DesiredGrant = {
   readonly sessionId: SessionId;
   readonly epoch: number;
   readonly want: 'run' | 'stop';
+  /** From SIGTERM to SIGKILL: of a stop, or of what has to end when another member has. */
   readonly graceMs: number;
   readonly workload: Workload;
   readonly devices: readonly GrantedDevice[];
@@ -54,8 +65,8 @@ export type DesiredGrant = {
   readonly cpuset?: Cpuset;
   /** Shared memory; absent: half of the memory. */
   readonly shmBytes?: Bytes;
-  /** Of a session on several nodes: which part this is, and where all of them are. */
-  readonly gang?: { readonly rank: number; readonly nodes: readonly NodeId[] };
+  /** Of a session with several members. */
+  readonly gang?: Gang;
   /** How far the log knows of it; the agent reports again what the log does not know yet. */
   readonly known: 'placed' | 'preparing' | 'running' | 'ended';
 };
@@ -104,11 +115,15 @@ export type OutputChunk = {
   readonly at: EpochMs;
   /** UTF-8 text; bytes that are not UTF-8 arrive as U+FFFD. */
   readonly text: string;
+  /** Who printed it, of a session with several members: `main1`, `worker1` … The gateway says it; nodes do not. */
+  readonly member?: string;
 };
 
 /** Ask for output from a cursor on; `0` is the beginning. */
 export type OutputRead = {
   readonly sessionId: SessionId;
+  /** Of which member on the node; absent: of the first. */
+  readonly member?: number;
   readonly cursor: number;
   readonly limitBytes: number;
 };

@@ -7,6 +7,7 @@ export * from './envelope.ts';
 export * from './folder-events.ts';
 export * from './is-berth-event.ts';
 export * from './key-events.ts';
+export * from './members.ts';
 export * from './node-events.ts';
 export * from './pool-events.ts';
 export * from './project-events.ts';

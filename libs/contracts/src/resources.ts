@@ -59,6 +59,10 @@ export type GrantedDevice = {
 /** CPUs that a session runs on, and NUMA nodes that its memory comes from; both ascending. No NUMA nodes: from anywhere. */
 export type Cpuset = { readonly cpus: readonly number[]; readonly numaNodes: readonly number[] };
 
+export const MEMBER_REACHES = ['none', 'node', 'nodes'] as const;
+/** How far the members of a session reach each other. */
+export type MemberReach = (typeof MEMBER_REACHES)[number];
+
 /** What a node has to give. Reserved parts (for the system itself) are already taken off. */
 export type Inventory = {
   readonly cpuMilli: CpuMilli;
@@ -66,6 +70,11 @@ export type Inventory = {
   readonly devices: readonly Device[];
   readonly runtime: 'docker' | 'sandbox' | 'simulated';
   readonly accelerator: 'mock' | 'nvidia' | 'none';
+  /**
+   * Which members of a session reach each other here: none, those on this node, or those on other nodes too. Absent: an agent of before there were
+   * members; a sandbox has no network.
+   */
+  readonly memberNetwork?: MemberReach;
   /** How its GPUs reach each other; absent when nobody knows for certain. A place belongs to the device of the same index. */
   readonly gpuTopology?: GpuTopology;
   /** Absent where sessions can't be bound to CPUs, or nobody knows. */

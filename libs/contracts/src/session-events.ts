@@ -59,6 +59,8 @@ export type SchedulingWish = {
   readonly priority?: number;
   /** On so many nodes, all at once or not at all; 1 when absent. `resources` are of each. */
   readonly nodeCount?: number;
+  /** So many members (containers) share, in equal parts, what it gets of each node; 1 when absent. */
+  readonly membersPerNode?: number;
   readonly startAt?: EpochMs;
   readonly after?: readonly Dependency[];
   readonly retry?: RetryRule;

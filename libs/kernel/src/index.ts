@@ -5,5 +5,6 @@ export * from './ids.ts';
 export * from './invariant.ts';
 export * from './json.ts';
 export * from './log.ts';
+export * from './member-names.ts';
 export * from './quantities.ts';
 export * from './result.ts';

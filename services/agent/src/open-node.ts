@@ -102,6 +102,7 @@ export const openNode = async ({
   const kinds = {
     runtime: runtime.kind === 'docker' ? ('docker' as const) : ('sandbox' as const),
     accelerator: accelerator.kind,
+    ...(facts.memberNetwork === undefined ? {} : { memberNetwork: facts.memberNetwork }),
   };
   const inventory = nodeInventory(facts, override(config), devices, kinds, {
     gpuTopology,

@@ -38,7 +38,8 @@ describe('the description of the API', () => {
     });
     expect(schemas.RequestSessionDto.required).toEqual(['image', 'resources']);
     expect(schemas.RequestSessionDto.properties.resources).toEqual({
-      description: 'What it needs, of each node that it runs on.',
+      description:
+        'What it needs, of each node that it runs on; of each member, where it has several on a node.',
       allOf: [{ $ref: '#/components/schemas/ResourcesDto' }],
     });
   });

@@ -10,7 +10,14 @@ import {
   Matches,
   MaxLength,
 } from 'class-validator';
-import { type Device, type Inventory, SHARING_MODES, type SharingMode } from '../resources.ts';
+import {
+  type Device,
+  type Inventory,
+  MEMBER_REACHES,
+  type MemberReach,
+  SHARING_MODES,
+  type SharingMode,
+} from '../resources.ts';
 import type { CpuTopology } from '../topology/cpu-topology.ts';
 import type { GpuTopology } from '../topology/gpu-topology.ts';
 import { IsCpuTopology, IsDeviceId, IsDnsLabel, IsGpuTopology, IsUuidText, IsWhole } from './field-rules.ts';
@@ -81,6 +88,10 @@ export class InventoryDto {
 
   @IsIn(['docker', 'sandbox', 'simulated'])
   readonly runtime!: Inventory['runtime'];
+
+  @IsOptional()
+  @IsIn(MEMBER_REACHES)
+  readonly memberNetwork?: MemberReach;
 
   @IsIn(['mock', 'nvidia', 'none'])
   readonly accelerator!: Inventory['accelerator'];

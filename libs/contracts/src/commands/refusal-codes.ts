@@ -32,6 +32,8 @@ export const REFUSAL_CODES = {
   'key-expired': 'the API key was good until a time that has passed',
   'key-missing': 'the request carries no API key',
   'key-unknown': 'no API key with this secret exists, or it was revoked',
+  'members-not-supported':
+    'too few nodes can run several members of a session that reach each other over a network',
   'method-not-allowed': 'the path exists, but not with this method',
   'name-ambiguous': 'several sessions go by this name or prefix',
   'node-alive': 'the node is alive: its sessions would be given up, which has to be forced',

@@ -61,7 +61,7 @@ const numberAt = ({ object }: ValidationArguments, field: string): number | unde
 };
 
 /** A rule between a field and others of the same object. */
-const ruleBeside = (
+export const ruleBeside = (
   name: string,
   holds: (value: unknown, args: ValidationArguments) => boolean,
   wanted: (args: ValidationArguments) => string,

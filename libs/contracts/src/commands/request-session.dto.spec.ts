@@ -26,6 +26,19 @@ describe('a request', () => {
       }),
     ).toBe('accepted'));
 
+  it('takes several members on each node, as many as a session may have, that share one GPU at most', () => {
+    expect(refusalOf({ membersPerNode: 2 })).toBe('accepted');
+    expect(withResources({ gpuMilli: 2000 })).toBe('accepted');
+    expect(refusalOf({ membersPerNode: 8, nodeCount: 8, resources: { ...resources, gpuMilli: 1000 } })).toBe(
+      'accepted',
+    );
+    expect(refusalOf({ membersPerNode: 8, nodeCount: 9, resources: { ...resources, gpuMilli: 0 } })).toMatch(
+      /^\/membersPerNode: .*72 members in all; 64 are allowed/,
+    );
+    expect(refusalOf({ membersPerNode: 3 })).toMatch(/^\/membersPerNode: .*1500 of 1000 of one GPU/);
+    expect(refusalOf({ membersPerNode: 9 })).toMatch(/^\/membersPerNode/);
+  });
+
   it('takes a GPU by its memory alone, its model and its size', () => {
     expect(withResources({ gpuMilli: 0, gpuMemoryBytes: 20 * 2 ** 30 })).toBe('accepted');
     expect(withResources({ gpuModels: ['A100', 'H100 80GB'], gpuMemoryMinBytes: 2 ** 35 })).toBe('accepted');

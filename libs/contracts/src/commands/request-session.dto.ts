@@ -1,9 +1,11 @@
 import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Matches } from 'class-validator';
+import { MEMBERS_PER_NODE_MAX } from '../members.ts';
 import { REACHES, type Reach } from '../reach.ts';
 import type { TimeLimits } from '../session-events.ts';
 import { Described } from './described.ts';
 import { IsCommandLine, IsDnsLabel, IsEnvironment, IsSessionId, IsUuidText, IsWhole } from './field-rules.ts';
 import { Nested } from './nested.ts';
+import { FitsMembers } from './member-rules.ts';
 import { IsIsoTime, IsListOfAtMost, IsReservationId } from './request-rules.ts';
 import { ResourcesDto } from './resources.dto.ts';
 import {
@@ -93,7 +95,7 @@ class WantedSessionDto {
   @Matches(/^[0-9a-f]{64}$/, { message: 'bundle must be a sha256 in lower-case hex' })
   readonly bundle?: string;
 
-  @Described('What it needs, of each node that it runs on.')
+  @Described('What it needs, of each node that it runs on; of each member, where it has several on a node.')
   @IsObject()
   @Nested(() => ResourcesDto)
   readonly resources!: ResourcesDto;
@@ -118,6 +120,15 @@ class WantedSessionDto {
   @IsOptional()
   @IsWhole(1, NODE_COUNT_MAX)
   readonly nodeCount?: number;
+
+  @Described(
+    'So many members (containers) on each node, which reach each other as main1, worker1, worker2 …; `resources` are of each. Members that ask for parts of a GPU share one. Absent: 1.',
+    1,
+  )
+  @IsOptional()
+  @IsWhole(1, MEMBERS_PER_NODE_MAX)
+  @FitsMembers()
+  readonly membersPerNode?: number;
 
   @Described('Not before; at most a year ahead.')
   @IsOptional()

@@ -3,6 +3,7 @@ import {
   type Device,
   type GrantedDevice,
   type Inventory,
+  MEMBER_REACHES,
   type Resources,
   SHARING_MODES,
   type Stretch,
@@ -47,6 +48,7 @@ export const anInventory: Shape<Inventory> = object({
   devices: listOf(aDevice),
   runtime: oneOf('docker', 'sandbox', 'simulated'),
   accelerator: oneOf('mock', 'nvidia', 'none'),
+  memberNetwork: optional(oneOf(...MEMBER_REACHES)),
   gpuTopology: optional(aGpuTopology),
   cpuTopology: optional(aCpuTopology),
 });

@@ -55,6 +55,7 @@ const aWish: Shape<SchedulingWish> = object({
   poolId: optional(aPoolId),
   priority: optional(integer()),
   nodeCount: optional(whole()),
+  membersPerNode: optional(whole()),
   startAt: optional(whole()),
   after: optional(listOf(object({ sessionId: aSessionId, condition: oneOf('ok', 'any', 'fail') }))),
   retry: optional(object({ retriesMax: whole(), backoffMs: whole() })),

@@ -1,13 +1,16 @@
-import type { DesiredGrant, GrantStatus, RunEnd } from '#contracts';
+import type { GrantStatus, RunEnd } from '#contracts';
 import { type EpochMs, unreachable } from '#kernel';
 import type { Capacity } from './capacity.ts';
 import { whyNotHere } from './capacity.ts';
+import type { MemberGrant } from './member-grants.ts';
 import type { Violation } from './overuse.ts';
 import type { EndedRun, GrantMemory, ObservedRun, RunKey, RunTask } from './run.ts';
 
 /** What the reconciler wants done. Each is carried out at most once at a time per run. */
 export type Action =
-  | { readonly do: 'prepare'; readonly grant: DesiredGrant }
+  | { readonly do: 'prepare'; readonly grant: MemberGrant }
+  /** All of it is made, and so it is of all other members. */
+  | { readonly do: 'start'; readonly key: RunKey }
   | { readonly do: 'cancel'; readonly key: RunKey }
   | { readonly do: 'stop'; readonly key: RunKey; readonly graceMs: number }
   | { readonly do: 'remember'; readonly memory: GrantMemory }
@@ -18,7 +21,9 @@ export type Action =
 /** All that is known of one run at one moment. */
 export type Sight = {
   readonly key: RunKey;
-  readonly grant: DesiredGrant | null;
+  readonly grant: MemberGrant | null;
+  /** Of a member: whether all others are ready to begin. */
+  readonly mayStart?: boolean;
   readonly run: ObservedRun | null;
   readonly memory: GrantMemory | null;
   readonly task: RunTask | null;
@@ -73,7 +78,7 @@ const duringTask = ({ key, grant, run, memory }: Sight, task: RunTask): GrantPla
   }
 };
 
-const wanted = (sight: Sight, grant: DesiredGrant, capacity: Capacity, now: EpochMs): GrantPlan => {
+const wanted = (sight: Sight, grant: MemberGrant, capacity: Capacity, now: EpochMs): GrantPlan => {
   const { key, run, memory, violation } = sight;
   if (run?.phase === 'running') {
     const status: GrantStatus = { phase: 'running', startedAt: run.startedAt };
@@ -83,8 +88,11 @@ const wanted = (sight: Sight, grant: DesiredGrant, capacity: Capacity, now: Epoc
     // The cause is written down before the signal is sent: what the program makes of a SIGTERM is not why it ended.
     return plan(status, remember(key, end), { do: 'stop', key, graceMs: UNWANTED_GRACE_MS });
   }
-  if (run?.phase === 'created')
-    return plan({ phase: 'preparing', step: 'creating' }, { do: 'prepare', grant });
+  if (run?.phase === 'created') {
+    const status: GrantStatus = { phase: 'preparing', step: 'creating' };
+    if (grant.gang === undefined || memory?.isReady !== true) return plan(status, { do: 'prepare', grant });
+    return sight.mayStart === true ? plan(status, { do: 'start', key }) : plan(status);
+  }
   const hasRun = memory?.hasStarted === true || grant.known === 'running';
   if (hasRun) {
     const vanished: EndedRun = { end: VANISHED, startedAt: null, endedAt: now };

@@ -156,6 +156,7 @@ class World {
       action.do === 'prepare' ? action.grant : action.do === 'remember' ? action.memory : action.key;
     const name = runName(key);
     // Never starts what is not desired, never touches anything when nothing is known.
+    expect(action.do).not.toBe('start'); // each is alone
     if (action.do === 'prepare')
       expect(this.desired?.grants.find((grant) => runName(grant) === name)?.want).toBe('run');
     const isForWhatItDid = action.do === 'stop' && this.violations.has(name);
@@ -186,6 +187,7 @@ class World {
       case 'stop':
         this.tasks.set(name, { key, task: { kind: 'stopping' }, action });
         return;
+      case 'start': // members only
       case 'prepare':
         this.tasks.set(name, {
           key,

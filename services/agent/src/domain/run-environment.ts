@@ -1,4 +1,6 @@
 import type { CpuMilli } from '#kernel';
+import { memberEnvironment } from './member-environment.ts';
+import type { MemberPlace } from './member-grants.ts';
 
 /** What engines and the driver take for an order to show more devices; the accelerator sets what is needed of it. How numbers are rounded is the user's to say, and which session of an array it is the scheduler's. */
 const WITHHELD = /^(NVIDIA_(?!TF32_OVERRIDE$)|CUDA_MPS_|BERTH_(?!ARRAY_))/;
@@ -16,6 +18,8 @@ export type EnvironmentParts = {
   readonly cpuMilli: CpuMilli;
   /** It has a part of a device that others have the rest of. */
   readonly isShare: boolean;
+  /** Of a session with several members: which one it is. */
+  readonly place?: MemberPlace | null;
 };
 
 /**
@@ -24,6 +28,7 @@ export type EnvironmentParts = {
  */
 export const runEnvironment = (parts: EnvironmentParts): Readonly<Record<string, string>> => {
   const threads = String(Math.max(1, Math.round(parts.cpuMilli / 1000)));
+  const member = parts.place == null ? null : memberEnvironment(parts.place);
   const withheld = parts.isShare ? WITHHELD_FROM_SHARES : WITHHELD;
   const allowed = Object.entries(parts.user).filter(([name]) => !withheld.test(name));
   return {
@@ -31,11 +36,13 @@ export const runEnvironment = (parts: EnvironmentParts): Readonly<Record<string,
     OMP_NUM_THREADS: threads,
     OPENBLAS_NUM_THREADS: threads,
     PYTHONUNBUFFERED: '1',
+    ...member?.defaults,
     ...Object.fromEntries(allowed),
     HOME: HOME_FOLDER,
     USER: 'berth',
     BERTH_SESSION_ID: parts.sessionId,
     BERTH_NODE_ID: parts.nodeId,
+    ...member?.own,
     ...parts.accelerator,
   };
 };

@@ -15,8 +15,13 @@ export const readSubnet = (text: string): Subnet | null => {
   return first % 2 ** (32 - bits) === 0 ? { first, bits } : null;
 };
 
-export const writeSubnet = ({ first, bits }: Subnet): string =>
-  `${[24, 16, 8, 0].map((shift) => Math.floor(first / 2 ** shift) % 256).join('.')}/${bits}`;
+const writeAddress = (address: number): string =>
+  [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.');
+
+export const writeSubnet = ({ first, bits }: Subnet): string => `${writeAddress(first)}/${bits}`;
+
+/** The address of a container on a network, 0 first: behind the network's own and its gateway's. */
+export const addressIn = ({ first }: Subnet, place: number): string => writeAddress(first + 2 + place);
 
 const sizeOf = ({ bits }: Subnet): number => 2 ** (32 - bits);
 

@@ -1,4 +1,4 @@
-import type { DesiredGrant, Progress } from '#contracts';
+import type { Progress } from '#contracts';
 import {
   type Clock,
   DependencyFailure,
@@ -9,7 +9,8 @@ import {
   unreachable,
 } from '#kernel';
 import type { Action } from '../domain/plan-grant.ts';
-import type { GrantMemory, RunKey, RunTask } from '../domain/run.ts';
+import type { MemberGrant } from '../domain/member-grants.ts';
+import { type GrantMemory, keyOf, type RunKey, type RunTask } from '../domain/run.ts';
 import type { Accelerator } from '../ports/accelerator.ts';
 import type { GrantMemories } from '../ports/grant-memories.ts';
 import type { Runtime } from '../ports/runtime.ts';
@@ -22,7 +23,7 @@ import type { RunTasks } from './run-tasks.ts';
 export type CarryOutDeps = {
   readonly runtime: Runtime;
   readonly accelerator: Accelerator;
-  readonly prepare: (grant: DesiredGrant, preparation: Preparation) => Promise<Result<void, Refusal>>;
+  readonly prepare: (grant: MemberGrant, preparation: Preparation) => Promise<Result<void, Refusal>>;
   readonly memories: GrantMemories;
   readonly workspaces: Workspaces;
   readonly collector: OutputCollector;
@@ -34,7 +35,11 @@ export type CarryOutDeps = {
 
 /** Figures for who watches; more often than this nobody can read. */
 const PROGRESS_EVERY_MS = 150;
-const STEP: RunTask = { kind: 'preparing', step: 'pulling', isCancelled: false };
+const STEP: Extract<RunTask, { kind: 'preparing' }> = {
+  kind: 'preparing',
+  step: 'pulling',
+  isCancelled: false,
+};
 
 const throttled = (everyMs: number, send: (progress: Progress) => void): ((progress: Progress) => void) => {
   let lastAt = Number.NEGATIVE_INFINITY;
@@ -55,14 +60,14 @@ export const carryOut = (deps: CarryOutDeps): ((action: Action) => Promise<void>
     ended: { end: { kind: 'failed', code, message }, startedAt: null, endedAt: clock.now() },
   });
 
-  const prepare = (grant: DesiredGrant): void => {
-    const key = { sessionId: grant.sessionId, epoch: grant.epoch };
+  const prepare = (grant: MemberGrant): void => {
+    const key = keyOf(grant);
     tasks.begin(key, STEP, async (signal, update) => {
       const tell = throttled(PROGRESS_EVERY_MS, signals.progress);
       const preparation: Preparation = {
         signal,
         onStep: (step) => update({ kind: 'preparing', step, isCancelled: signal.aborted }),
-        onProgress: (progress) => tell({ ...key, ...progress }),
+        onProgress: (progress) => tell({ sessionId: key.sessionId, epoch: key.epoch, ...progress }),
       };
       let outcome: Result<void, Refusal>;
       try {
@@ -79,6 +84,14 @@ export const carryOut = (deps: CarryOutDeps): ((action: Action) => Promise<void>
     });
   };
 
+  const start = (key: RunKey): void =>
+    tasks.begin(key, { ...STEP, step: 'creating' }, async (signal) => {
+      if (signal.aborted) return;
+      await memories.write({ ...key, hasStarted: true, ended: null });
+      const started = await runtime.start(key);
+      if (!started.ok) await memories.write(failedMemory(key, started.refusal));
+    });
+
   const remove = (key: RunKey, hasRun: boolean): void =>
     tasks.begin(key, { kind: 'removing' }, async () => {
       if (hasRun && !(await collector.finish(key)))
@@ -92,6 +105,8 @@ export const carryOut = (deps: CarryOutDeps): ((action: Action) => Promise<void>
     switch (action.do) {
       case 'prepare':
         return prepare(action.grant);
+      case 'start':
+        return start(action.key);
       case 'cancel':
         return tasks.cancel(action.key);
       case 'stop':

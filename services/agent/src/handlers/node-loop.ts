@@ -4,7 +4,8 @@ import type { Capacity } from '../domain/capacity.ts';
 import type { Violation } from '../domain/overuse.ts';
 import type { Action } from '../domain/plan-grant.ts';
 import { reconcile } from '../domain/reconcile.ts';
-import { type ObservedRun, type RunKey, runName } from '../domain/run.ts';
+import { memberGrants } from '../domain/member-grants.ts';
+import { grantName, keyOf, type ObservedRun, type RunKey, runName } from '../domain/run.ts';
 import type { Told } from '../domain/telling.ts';
 import type { Accelerator, DeviceHolder } from '../ports/accelerator.ts';
 import type { GrantMemories } from '../ports/grant-memories.ts';
@@ -87,7 +88,7 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
   const bothOf = (before: TaskView, after: TaskView): TaskView => new Map([...before, ...after]);
 
   const forgetTold = (wanted: DesiredState): void => {
-    const present = new Set(wanted.grants.map(runName));
+    const present = new Set(wanted.grants.map(grantName));
     for (const name of told.keys()) if (!present.has(name)) told.delete(name);
   };
 
@@ -95,7 +96,7 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
   const sweep = async (wanted: DesiredState, underWay: TaskView, now: EpochMs): Promise<void> => {
     if (sweptAt !== null && now < later(sweptAt, SWEEP_EVERY_MS)) return;
     sweptAt = now;
-    const known = [...wanted.grants, ...observed, ...memories.all().values()];
+    const known = [...wanted.grants.flatMap(memberGrants), ...observed, ...memories.all().values()];
     await workspaces.keepOnly(new Set([...known.map(runName), ...underWay.keys()]));
     if (isRestored) return;
     isRestored = true;
@@ -107,7 +108,7 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
     const before = tasks.view();
     observed = await runtime.list();
     fault = null;
-    for (const run of observed) if (run.phase !== 'created') collector.follow(run);
+    for (const run of observed) if (run.phase !== 'created') collector.follow(keyOf(run));
     const now = clock.now();
     const underWay = bothOf(before, tasks.view());
     const present = new Set(observed.map(runName));
@@ -127,7 +128,7 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
     // What was written down allows the next step at once.
     if (actions.some((action) => action.do === 'remember' || action.do === 'forget')) alarm.ring();
     for (const { key, status } of reports) {
-      told.set(runName(key), { status, at: now });
+      told.set(grantName(key), { status, at: now });
       outbox.put(key, status);
     }
     if (desired === null) return;
@@ -165,17 +166,18 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
     holders: () => {
       const running = new Set(observed.filter(({ phase }) => phase === 'running').map(runName));
       return (desired?.grants ?? [])
+        .flatMap(memberGrants)
         .filter((grant) => grant.devices.length > 0 && running.has(runName(grant)))
-        .map(({ sessionId, epoch, devices }) => ({ key: { sessionId, epoch }, devices }));
+        .map((grant) => ({ key: keyOf(grant), devices: grant.devices }));
     },
     end: (violation) => {
       violations.set(runName(violation.key), violation);
       alarm.ring();
     },
     endAll: (code, message) => {
-      for (const { sessionId, epoch, phase } of observed) {
-        const key = { sessionId, epoch };
-        if (phase === 'running') violations.set(runName(key), { key, code, message });
+      for (const run of observed) {
+        const key = keyOf(run);
+        if (run.phase === 'running') violations.set(runName(key), { key, code, message });
       }
       alarm.ring();
     },
@@ -191,13 +193,16 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
       desired = null;
     },
     imageOf: (key) =>
-      desired?.grants.find((grant) => runName(grant) === runName(key))?.workload.image ?? null,
+      desired?.grants.find((grant) => grantName(grant) === grantName(key))?.workload.image ?? null,
     runNames: () =>
-      desired === null ? null : new Set([...desired.grants.map(runName), ...observed.map(runName)]),
+      desired === null
+        ? null
+        : new Set([...desired.grants.flatMap(memberGrants).map(runName), ...observed.map(runName)]),
     isLive: (session) => {
-      const keys = [...(desired?.grants ?? []), ...observed].filter(({ sessionId }) => sessionId === session);
+      const wanted = (desired?.grants ?? []).flatMap(memberGrants);
+      const keys = [...wanted, ...observed].filter(({ sessionId }) => sessionId === session);
       if (keys.length === 0) return desired === null;
-      return keys.some((key) => !store.isComplete(key) && !isOver(runName(key)));
+      return keys.some((key) => !store.isComplete(keyOf(key)) && !isOver(grantName(key)));
     },
     lastFault: () => fault,
   };

@@ -1,14 +1,16 @@
-import type { CpuTopology, DesiredGrant } from '#contracts';
+import type { CpuTopology } from '#contracts';
 import { type Log, type NodeId, type Refusal, refuse, type Result } from '#kernel';
 import { sessionCommand } from '../domain/app-launch.ts';
 import { boundCpus } from '../domain/bound-cpus.ts';
 import { isShare } from '../domain/capacity.ts';
-import type { RunKey } from '../domain/run.ts';
+import { type MemberGrant, type MemberPlace, memberPlace } from '../domain/member-grants.ts';
+import { keyOf, type RunKey } from '../domain/run.ts';
+import { MEMBER_FOLDER, memberFiles } from '../domain/member-environment.ts';
 import { runEnvironment } from '../domain/run-environment.ts';
 import type { Accelerator } from '../ports/accelerator.ts';
 import type { BundleSource } from '../ports/bundle-source.ts';
 import type { GrantMemories } from '../ports/grant-memories.ts';
-import type { ImageProgress, Runtime } from '../ports/runtime.ts';
+import type { ImageProgress, RunHardware, Runtime } from '../ports/runtime.ts';
 import type { Workspaces } from '../ports/workspaces.ts';
 import { backOff } from './back-off.ts';
 import { fetchBundle } from './fetch-bundle.ts';
@@ -44,15 +46,18 @@ const isDiskFull = (error: unknown): boolean =>
  */
 export const prepareGrant =
   ({ nodeId, runtime, accelerator, bundles, workspaces, memories, cpus, making, log }: PrepareDeps) =>
-  async (
-    grant: DesiredGrant,
-    { onStep, onProgress, signal }: Preparation,
-  ): Promise<Result<void, Refusal>> => {
-    const key: RunKey = { sessionId: grant.sessionId, epoch: grant.epoch };
+  async (grant: MemberGrant, { onStep, onProgress, signal }: Preparation): Promise<Result<void, Refusal>> => {
+    const key: RunKey = keyOf(grant);
+    const place = memberPlace(grant);
     const { kind, image, env, bundle } = grant.workload;
     const command = sessionCommand(kind, grant.workload.command);
     const insist = <Value>(attempted: string, act: () => Promise<Value>): Promise<Value> =>
       backOff(attempted, AWAY_MAX_MS, signal, log, act);
+    const withMemberFiles = async (hardware: RunHardware, of: MemberPlace): Promise<RunHardware> => {
+      const source = await workspaces.writeFiles(key, memberFiles(of, grant.devices.length));
+      const mount = { source, target: MEMBER_FOLDER, isReadOnly: true };
+      return { ...hardware, mounts: [...hardware.mounts, mount] };
+    };
     try {
       onStep('pulling');
       const pulled = await insist('get the image', () => runtime.ensureImage(image, onProgress, signal));
@@ -80,6 +85,7 @@ export const prepareGrant =
         nodeId,
         cpuMilli,
         isShare: devices.some(isShare),
+        place,
       };
       const spec = {
         key,
@@ -89,8 +95,9 @@ export const prepareGrant =
         cpuMilli,
         memoryBytes,
         ...(cpuset === undefined ? {} : { cpuset }),
-        hardware: mutation.hardware,
+        hardware: place === null ? mutation.hardware : await withMemberFiles(mutation.hardware, place),
         ...(shmBytes === undefined ? {} : { shmBytes }),
+        ...(place === null ? {} : { place }),
         workFolder,
       };
       return await making(async () => {
@@ -98,6 +105,10 @@ export const prepareGrant =
         const created = await insist('make the container', () => runtime.create(spec));
         if (!created.ok) return created;
         signal.throwIfAborted();
+        if (place !== null) {
+          await memories.write({ ...key, hasStarted: false, ended: null, isReady: true });
+          return created; // it begins when all others can
+        }
         // Written first: a run that is missing later has then been removed by somebody, and is not started a second time.
         await memories.write({ ...key, hasStarted: true, ended: null });
         return insist('start the container', () => runtime.start(key));

@@ -157,10 +157,10 @@ export const createAgent = (deps: AgentDeps): Agent => {
         await Promise.race([runtime.close(), delay(CLOSE_MAX_MS, undefined, { ref: false })]);
       }
     },
-    readOutput: ({ sessionId, cursor, limitBytes }) => {
+    readOutput: ({ sessionId, member, cursor, limitBytes }) => {
       // Asked before the store: what is over by now gets no more output.
       const isOver = !loop.isLive(sessionId);
-      const page = store.read(sessionId, cursor, limitBytes);
+      const page = store.read(sessionId, cursor, limitBytes, member);
       if (page === null) return { chunks: [], cursor, isComplete: isOver, droppedBytes: 0 };
       const { isAtEnd, ...rest } = page;
       return { ...rest, isComplete: isOver && isAtEnd };

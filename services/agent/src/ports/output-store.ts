@@ -15,7 +15,12 @@ export type OutputStore = {
   readonly complete: (key: RunKey) => void;
   readonly isComplete: (key: RunKey) => boolean;
   /** Null if nothing of the session is kept. */
-  readonly read: (session: SessionId, cursor: number, limitBytes: number) => StoredPage | null;
+  readonly read: (
+    session: SessionId,
+    cursor: number,
+    limitBytes: number,
+    member?: number,
+  ) => StoredPage | null;
   /** Forgets what is too old or too much in all, but never the output of a live session. */
   readonly sweep: (now: EpochMs, isLive: (session: SessionId) => boolean) => void;
 };

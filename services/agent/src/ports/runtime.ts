@@ -1,6 +1,7 @@
-import type { AppDefinition, Cpuset } from '#contracts';
+import type { AppDefinition, Cpuset, MemberReach } from '#contracts';
 import type { Bytes, CpuMilli, Refusal, Result } from '#kernel';
 import type { Egress } from '../domain/egress.ts';
+import type { MemberPlace } from '../domain/member-grants.ts';
 import type { ObservedRun, RunKey } from '../domain/run.ts';
 import type { OutputPiece } from '../domain/output-piece.ts';
 import type { RunStreams } from './run-streams.ts';
@@ -44,6 +45,8 @@ export type RunSpec = {
   readonly shmBytes?: Bytes;
   /** Whom it may reach; absent: what the node allows all its sessions. A runtime that has no network has none for any. */
   readonly egress?: Egress;
+  /** Of a session with several members: which one this is. It reaches the others by their names. */
+  readonly place?: MemberPlace;
   /** Folder of this machine that the program sees as `/work`; it belongs to {@link RuntimeFacts.owner}. */
   readonly workFolder: string;
 };
@@ -56,6 +59,7 @@ export type RunRefusalCode =
   | 'command-not-found'
   | 'create-failed'
   | 'start-failed'
+  | 'members-not-supported'
   | 'out-of-disk';
 export type RunRefusal = Refusal<RunRefusalCode>;
 
@@ -88,6 +92,8 @@ export type RuntimeFacts = {
   readonly owner: { readonly uid: number; readonly gid: number } | null;
   /** What it can attach by request; anything else has to be given as device files. */
   readonly attaches: readonly DeviceRequest['driver'][];
+  /** How far members of one session reach each other; absent: the runtime makes no network. */
+  readonly memberNetwork?: MemberReach;
   /** What an operator should know: limits that are not enforced here, say. */
   readonly warnings: readonly string[];
 };

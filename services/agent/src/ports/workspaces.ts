@@ -1,5 +1,6 @@
 import type { Result } from '#kernel';
 import type { Refusal } from '#kernel';
+import type { MemberFile } from '../domain/member-environment.ts';
 import type { RunKey } from '../domain/run.ts';
 
 /** The folders that sessions work in, one per run. */
@@ -8,6 +9,8 @@ export type Workspaces = {
   readonly make: (key: RunKey) => Promise<string>;
   /** Unpacks a gzipped tar into it. Nothing is ever written outside the folder. */
   readonly unpack: (key: RunKey, archive: Uint8Array) => Promise<Result<void, Refusal<'bundle-invalid'>>>;
+  /** A folder with files for the program to read, outside of the one that it works in; it goes with that. */
+  readonly writeFiles: (key: RunKey, files: readonly MemberFile[]) => Promise<string>;
   readonly remove: (key: RunKey) => Promise<void>;
   /** Removes the folders of runs that are not in the set. */
   readonly keepOnly: (names: ReadonlySet<string>) => Promise<void>;

@@ -27,12 +27,18 @@ const wrong = (message: string, pointer: string): Answer =>
 
 const answer = (readOutput: (read: OutputRead) => OutputPage, data: unknown): Answer => {
   if (!isRecord(data)) return wrong('a JSON object is wanted', '');
-  const { sessionId: session, cursor, limitBytes } = data;
+  const { sessionId: session, member = 0, cursor, limitBytes } = data;
   if (typeof session !== 'string' || !isSessionId(session))
     return wrong('sessionId must be a session id', '/sessionId');
   if (!isCount(cursor)) return wrong('cursor must be a whole number from 0 up', '/cursor');
   if (!isCount(limitBytes)) return wrong('limitBytes must be a whole number from 0 up', '/limitBytes');
-  const read = { sessionId: sessionId(session), cursor, limitBytes: Math.min(limitBytes, PAGE_BYTES_MAX) };
+  if (!isCount(member)) return wrong('member must be a whole number from 0 up', '/member');
+  const read = {
+    sessionId: sessionId(session),
+    member,
+    cursor,
+    limitBytes: Math.min(limitBytes, PAGE_BYTES_MAX),
+  };
   return accept(readOutput(read));
 };
 

@@ -7,7 +7,7 @@ import type { Caller, Principal } from './caller.ts';
 import { isTypePattern, isWanted } from './event-filter.ts';
 import { eventFor } from './hide-secrets.ts';
 import { whyNotIssue } from './may-issue.ts';
-import { cursorIn, formatCursor, parseCursor } from './output-cursor.ts';
+import { cursorIn, formatCursor, isSameCursor, parseCursor } from './output-cursor.ts';
 
 const principal = (user: string, role: Caller['role']): Principal => ({
   keyId: keyId('k1'),
@@ -89,6 +89,22 @@ describe('roles', () => {
     expect(principalOf({ ...key, revokedAt: at(1) }, at(2))).toMatchObject({
       refusal: { code: 'key-unknown' },
     });
+  });
+});
+
+describe('a place in the output of several members', () => {
+  const place = (epoch: number, node: string) => ({ epoch, nodeId: node, others: [{ nodeId: 'z' }] });
+  const cursor = { epoch: 1, offset: 5, others: [7, 9] };
+  it('is written and read', () => {
+    expect(formatCursor(cursor)).toBe('1.5_7_9');
+    expect(parseCursor('1.5_7_9')).toEqual(cursor);
+    expect(parseCursor('1.5_')).toBeUndefined();
+    expect(isSameCursor({ epoch: 1, offset: 5 }, { epoch: 1, offset: 5, others: [0] })).toBe(true);
+    expect(isSameCursor(cursor, { epoch: 1, offset: 5 })).toBe(false);
+  });
+  it('holds as long as all of them are on the same nodes', () => {
+    expect(cursorIn(cursor, [place(1, 'a'), place(2, 'a')])).toEqual({ ...cursor, epoch: 2 });
+    expect(cursorIn(cursor, [place(1, 'a'), place(2, 'b')])).toEqual({ epoch: 2, offset: 0 });
   });
 });
 

@@ -1,13 +1,13 @@
-import type { OutputChunk, OutputPage } from '#contracts';
-import { DependencyFailure } from '#kernel';
+import type { OutputChunk } from '#contracts';
 import type { SessionId } from '#kernel';
-import { cursorIn } from '../domain/output-cursor.ts';
+import { cursorIn, isSameCursor } from '../domain/output-cursor.ts';
 import type { OutputCursor } from '../domain/output-cursor.ts';
-import { evolveSessionView, lastPlacement } from '../domain/session-view.ts';
+import { evolveSessionView } from '../domain/session-view.ts';
 import type { SessionView } from '../domain/session-view.ts';
 import type { LogTail } from '../ports/log-tail.ts';
 import type { NodeOutput } from '../ports/node-output.ts';
 import { createAlarm } from '../waiting/alarm.ts';
+import { readMembers } from './read-members.ts';
 import { sessionEvents } from './session-events.ts';
 
 export type OutputMessage =
@@ -40,8 +40,6 @@ const REST_MAX_MS = 30_000;
 /** The same when the node was given up already. */
 const REST_OF_LOST_MS = 3000;
 
-type Reading = { readonly page: OutputPage | undefined };
-
 /** All that a session prints, from a cursor on, over restarts of everything, until it has ended and the last byte was read. */
 export const followOutput = (tail: LogTail, output: NodeOutput): FollowOutput =>
   async function* follow(sessionId, from, signal) {
@@ -63,22 +61,6 @@ export const followOutput = (tail: LogTail, output: NodeOutput): FollowOutput =>
     });
     const deaf = output.onOutput(sessionId, alarm.ring);
 
-    const read = async (session: SessionView, cursor: OutputCursor): Promise<Reading> => {
-      const place = lastPlacement(session);
-      if (place === undefined) return { page: undefined };
-      try {
-        const read = { sessionId, cursor: cursor.offset, limitBytes: PAGE_BYTES };
-        const outcome = await output.read(place.nodeId, read);
-        if (outcome.ok) return { page: outcome.value };
-        // The node answers that it has nothing of it: the program has not got as far as to print, or never did.
-        const isComplete = session.phase === 'ended';
-        return { page: { chunks: [], cursor: cursor.offset, isComplete, droppedBytes: 0 } };
-      } catch (error) {
-        if (error instanceof DependencyFailure && error.retryable) return { page: undefined };
-        throw error;
-      }
-    };
-
     try {
       let cursor = from;
       let endedSince: number | undefined;
@@ -90,9 +72,9 @@ export const followOutput = (tail: LogTail, output: NodeOutput): FollowOutput =>
           continue;
         }
         const at = cursorIn(cursor, session.placements);
-        const { page } = await read(session, at);
-        if (page !== undefined && (page.chunks.length > 0 || page.cursor > at.offset)) {
-          cursor = { epoch: at.epoch, offset: page.cursor };
+        const page = await readMembers(output, session, at, PAGE_BYTES);
+        if (page !== null && (page.chunks.length > 0 || !isSameCursor(page.cursor, at))) {
+          cursor = page.cursor;
           yield { kind: 'output', chunks: page.chunks, droppedBytes: page.droppedBytes, cursor };
           endedSince = undefined;
           continue;
@@ -106,7 +88,7 @@ export const followOutput = (tail: LogTail, output: NodeOutput): FollowOutput =>
             return;
           }
         }
-        await alarm.wait(page === undefined && session.placements.length > 0 ? RETRY_MS : POLL_MS);
+        await alarm.wait(page !== null && page.silent.length > 0 ? RETRY_MS : POLL_MS);
       }
     } finally {
       deaf();

@@ -51,6 +51,7 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   'reservation-times-invalid': 400,
   'reservation-too-small': 422,
   'reservation-unknown': 404,
+  'members-not-supported': 422,
   'resources-exceed-every-node': 422,
   'session-ended': 409,
   'session-not-waiting': 409,

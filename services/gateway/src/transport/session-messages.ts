@@ -1,10 +1,11 @@
-import { toIso, unreachable } from '#kernel';
+import { unreachable } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
 import { formatCursor } from '../domain/output-cursor.ts';
 import type { SessionView } from '../domain/session-view.ts';
 import type { OutputMessage } from '../handlers/follow-output.ts';
 import type { WatchMessage } from '../handlers/watch-session.ts';
 import type { StreamMessage } from './event-stream.ts';
+import { chunkResource } from './resources/page.resource.ts';
 import { milestoneResource, sessionResource } from './resources/session.resource.ts';
 import type { SessionResource } from './resources/session.resource.ts';
 
@@ -13,7 +14,7 @@ export const outputMessage = (message: OutputMessage, caller: Caller): StreamMes
   const id = formatCursor(message.cursor);
   switch (message.kind) {
     case 'output': {
-      const chunks = message.chunks.map(({ source, at, text }) => ({ source, at: toIso(at), text }));
+      const chunks = message.chunks.map(chunkResource);
       return { event: 'output', id, data: { chunks, droppedBytes: message.droppedBytes } };
     }
     case 'end': {

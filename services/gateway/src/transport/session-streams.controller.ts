@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { Controller, Get, Headers, Inject, Param, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { position, toIso } from '#kernel';
+import { position } from '#kernel';
 import type { Log } from '#kernel';
 import { LOG } from '#service-kit';
 import type { Caller } from '../domain/caller.ts';
@@ -17,7 +17,7 @@ import { From } from './access.ts';
 import { streamEvents } from './event-stream.ts';
 import { LogsQuery, WatchQuery } from './queries.ts';
 import { valueOrProblem } from './refusal-status.ts';
-import { OutputPageResource } from './resources/page.resource.ts';
+import { chunkResource, OutputPageResource } from './resources/page.resource.ts';
 import { sessionResource } from './resources/session.resource.ts';
 import { outputMessage, watchMessage } from './session-messages.ts';
 
@@ -81,7 +81,7 @@ export class SessionStreamsController {
     const page = valueOrProblem(await this.#read(session, from));
     if (accept?.includes('application/json') === true) {
       const { isComplete, droppedBytes } = page;
-      const chunks = page.chunks.map(({ source, at, text }) => ({ source, at: toIso(at), text }));
+      const chunks = page.chunks.map(chunkResource);
       const body: OutputPageResource = {
         chunks,
         cursor: formatCursor(page.cursor),

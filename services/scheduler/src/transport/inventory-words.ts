@@ -22,6 +22,7 @@ export const inventoryOf = ({ inventory }: NodeJoinDto): Inventory => ({
   runtime: inventory.runtime,
   accelerator: inventory.accelerator,
   devices: inventory.devices.map(deviceOf),
+  ...(inventory.memberNetwork == null ? {} : { memberNetwork: inventory.memberNetwork }),
   ...(inventory.gpuTopology == null ? {} : { gpuTopology: inventory.gpuTopology }),
   ...(inventory.cpuTopology == null ? {} : { cpuTopology: inventory.cpuTopology }),
 });

@@ -7,6 +7,9 @@ export const wishOf = (dto: OwnedWishDto): SchedulingWish | undefined => {
     ...(dto.pool === undefined ? {} : { poolId: poolId(dto.pool) }),
     ...(dto.priority === undefined ? {} : { priority: dto.priority }),
     ...(dto.nodeCount === undefined ? {} : { nodeCount: dto.nodeCount }),
+    ...(dto.membersPerNode === undefined || dto.membersPerNode === 1
+      ? {}
+      : { membersPerNode: dto.membersPerNode }),
     ...(dto.startAt === undefined ? {} : { startAt: fromIso(dto.startAt) }),
     ...(dto.after === undefined || dto.after.length === 0
       ? {}

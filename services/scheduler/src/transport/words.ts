@@ -4,6 +4,7 @@ import {
   DEFAULT_LIMITS,
   PATIENT_WAIT_MS,
   type NodeJoin,
+  ofNode,
   type Resources,
   type TimeLimits,
 } from '#contracts';
@@ -55,7 +56,7 @@ const wishedOf = (dto: OwnedWishDto, at: EpochMs, isPatient: boolean): AskedArra
       env: dto.env,
       ...(dto.bundle === undefined ? {} : { bundle: dto.bundle }),
     },
-    resources: resourcesOf(dto),
+    resources: ofNode(resourcesOf(dto), dto.membersPerNode ?? 1),
     limits: limitsOf(dto, isPatient),
     ...(wish === undefined ? {} : { wish }),
     requestedAt: at,

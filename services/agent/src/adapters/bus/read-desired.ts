@@ -1,6 +1,7 @@
 import type { Cpuset, DesiredGrant, DesiredState, GrantedDevice, Workload } from '#contracts';
 import { bytes, cpuMilli, deviceId, gpuMilli, isDeviceId, isSessionId, sessionId } from '#kernel';
 import { isRecord } from '../disk/is-record.ts';
+import { readGang } from './read-gang.ts';
 
 const isWhole = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
@@ -54,6 +55,8 @@ const readGrant = (value: unknown): DesiredGrant | null => {
   if (cpuset === null || workload === null || devices === null || !isWhole(cpu) || !isWhole(memory))
     return null;
   if (shm !== undefined && !isWhole(shm)) return null;
+  const gang = value['gang'] === undefined ? undefined : readGang(value['gang']);
+  if (gang === null) return null;
   return {
     sessionId: sessionId(session),
     epoch,
@@ -65,6 +68,7 @@ const readGrant = (value: unknown): DesiredGrant | null => {
     memoryBytes: bytes(memory),
     ...(cpuset === undefined ? {} : { cpuset }),
     ...(shm === undefined ? {} : { shmBytes: bytes(shm) }),
+    ...(gang === undefined ? {} : { gang }),
     known,
   };
 };

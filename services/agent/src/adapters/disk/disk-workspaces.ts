@@ -4,6 +4,7 @@ import { type RunKey, runName } from '../../domain/run.ts';
 import type { RuntimeFacts } from '../../ports/runtime.ts';
 import type { Workspaces } from '../../ports/workspaces.ts';
 import type { FolderSpace } from './folder-space.ts';
+import { memberFolders } from './member-folders.ts';
 import { unpackBundle } from './unpack-bundle.ts';
 
 /** Folders below `root`, given to the user that sessions run as. */
@@ -13,6 +14,7 @@ export const diskWorkspaces = (
   space: FolderSpace,
 ): Workspaces => {
   const folderOf = (name: string): string => path.join(root, name);
+  const files = memberFolders(`${root}-members`, owner);
   const removeFolder = (name: string) => space.remove(folderOf(name));
   return {
     make: async (key: RunKey) => {
@@ -24,8 +26,13 @@ export const diskWorkspaces = (
       return folderOf(name);
     },
     unpack: (key, archive) => unpackBundle(archive, folderOf(runName(key)), owner),
-    remove: (key) => removeFolder(runName(key)),
+    writeFiles: (key, wanted) => files.make(runName(key), wanted),
+    remove: async (key) => {
+      await files.remove(runName(key));
+      await removeFolder(runName(key));
+    },
     keepOnly: async (names) => {
+      await files.keepOnly(names);
       const entries = await readdir(root).catch(() => []);
       const present = new Set(entries.map(space.folderOf));
       for (const name of present) if (!names.has(name)) await removeFolder(name);

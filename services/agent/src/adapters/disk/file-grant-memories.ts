@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { epochMs, isSessionId, type Log, sessionId } from '#kernel';
 import type { RunEnd } from '#contracts';
-import { type EndedRun, type GrantMemory, runName } from '../../domain/run.ts';
+import { type EndedRun, type GrantMemory, keyOf, runName } from '../../domain/run.ts';
 import type { GrantMemories } from '../../ports/grant-memories.ts';
 import { isRecord } from './is-record.ts';
 import { writeDurably } from './write-durably.ts';
@@ -36,11 +36,12 @@ const parseMemory = (content: string): GrantMemory | null => {
     const session = raw['sessionId'];
     const epoch = raw['epoch'];
     if (typeof session !== 'string' || !isSessionId(session) || typeof epoch !== 'number') return null;
+    const member = typeof raw['member'] === 'number' ? raw['member'] : 0;
     return {
-      sessionId: sessionId(session),
-      epoch,
+      ...keyOf({ sessionId: sessionId(session), epoch, member }),
       hasStarted: raw['hasStarted'] === true,
       ended: parseEnded(raw['ended']),
+      ...(raw['isReady'] === true ? { isReady: true } : {}),
     };
   } catch {
     return null;

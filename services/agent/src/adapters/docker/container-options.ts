@@ -1,7 +1,7 @@
 import type { ContainerCreateOptions, HostConfig } from 'dockerode';
 import type { Cpuset } from '#contracts';
 import type { NodeId } from '#kernel';
-import { runName } from '../../domain/run.ts';
+import { grantName, runName } from '../../domain/run.ts';
 import { WORK_FOLDER } from '../../domain/run-environment.ts';
 import type { SessionBounds } from '../../domain/session-bounds.ts';
 import type { RunSpec } from '../../ports/runtime.ts';
@@ -12,12 +12,15 @@ import { hardwareMount, hardwareOptions } from './hardware-options.ts';
 export const LABELS = {
   session: 'berth.session',
   epoch: 'berth.epoch',
+  member: 'berth.member',
   node: 'berth.node',
   /** Which state folder the agent had: two installations on one engine may have nodes of the same name. */
   home: 'berth.home',
 } as const;
 
 export const containerName = (key: RunSpec['key']): string => `berth-${runName(key)}`;
+/** How the names of all containers of a session on this node begin. */
+export const groupName = (key: RunSpec['key']): string => `berth-${grantName(key)}`;
 
 export type Owner = { readonly uid: number; readonly gid: number };
 export type NodeLabels = { readonly nodeId: NodeId; readonly home: string };
@@ -28,9 +31,27 @@ export type ContainerSurroundings = {
   readonly labels: NodeLabels;
   readonly owner: Owner;
   readonly bounds: SessionBounds;
-  /** The network that it is alone on, or `none`. */
+  /** The network that only its session is on, or `none`. */
   readonly network: string;
+  /** Of a member: who it is, and where all of them are. */
+  readonly member?: MemberAddresses;
 };
+
+export type MemberAddresses = {
+  readonly name: string;
+  readonly address: string;
+  readonly hosts: readonly { readonly name: string; readonly address: string }[];
+};
+
+/** Members have fixed addresses, so that all of them know each other's names before the first one begins. */
+const memberOptions = (network: string, member: MemberAddresses | undefined) =>
+  member === undefined
+    ? {}
+    : {
+        NetworkingConfig: {
+          EndpointsConfig: { [network]: { IPAMConfig: { IPv4Address: member.address } } },
+        },
+      };
 
 /** Memory from those NUMA nodes alone is an order, not a wish: the scheduler leaves them out where the memory would not fit there. */
 const cpusetOptions = ({ cpus, numaNodes }: Cpuset): Pick<HostConfig, 'CpusetCpus' | 'CpusetMems'> => ({
@@ -44,7 +65,7 @@ const cpusetOptions = ({ cpus, numaNodes }: Cpuset): Pick<HostConfig, 'CpusetCpu
  */
 export const containerOptions = (
   spec: RunSpec,
-  { imageId, labels, owner, bounds, network }: ContainerSurroundings,
+  { imageId, labels, owner, bounds, network, member }: ContainerSurroundings,
 ): ContainerCreateOptions => ({
   name: containerName(spec.key),
   Image: imageId,
@@ -52,21 +73,26 @@ export const containerOptions = (
   ...(spec.command.length === 0 ? {} : { Entrypoint: [], Cmd: [...spec.command] }),
   Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
   WorkingDir: WORK_FOLDER,
-  Hostname: spec.key.sessionId,
+  Hostname: member?.name ?? spec.key.sessionId,
   User: `${owner.uid}:${owner.gid}`,
   AttachStdout: false,
   AttachStderr: false,
   Labels: {
     [LABELS.session]: spec.key.sessionId,
     [LABELS.epoch]: String(spec.key.epoch),
+    ...(spec.key.member === undefined ? {} : { [LABELS.member]: String(spec.key.member) }),
     [LABELS.node]: labels.nodeId,
     [LABELS.home]: labels.home,
   },
+  ...memberOptions(network, member),
   HostConfig: {
     ...CONTAINER_SECURITY,
     ...containerLimits(spec, bounds, owner),
     ...(spec.cpuset === undefined ? {} : cpusetOptions(spec.cpuset)),
     NetworkMode: network,
+    ...(member === undefined
+      ? {}
+      : { ExtraHosts: member.hosts.map(({ name, address }) => `${name}:${address}`) }),
     RestartPolicy: { Name: 'no' },
     ...hardwareOptions(spec.hardware),
     Mounts: [

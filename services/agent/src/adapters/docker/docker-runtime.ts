@@ -5,7 +5,14 @@ import { type ObservedRun, type RunKey, runName } from '../../domain/run.ts';
 import type { SessionBounds } from '../../domain/session-bounds.ts';
 import type { RunRefusal, RunSpec, Runtime } from '../../ports/runtime.ts';
 import type { Recipes } from '../images/recipes.ts';
-import { containerName, containerOptions, LABELS, type NodeLabels, type Owner } from './container-options.ts';
+import {
+  containerName,
+  containerOptions,
+  groupName,
+  LABELS,
+  type NodeLabels,
+  type Owner,
+} from './container-options.ts';
 import { dockerImages } from './docker-images.ts';
 import { dockerStreams } from './docker-streams.ts';
 import { engineCall, isMissing, statusOf, unlessMissing } from './engine-call.ts';
@@ -14,8 +21,10 @@ import { createRefusal, startRefusal } from './engine-refusals.ts';
 import { searchedFirst } from './hardware-options.ts';
 import { followLog } from './follow-log.ts';
 import { initFailure } from './init-failure.ts';
+import { memberAddresses, NO_NETWORK_FOR_MEMBERS } from './member-addresses.ts';
 import type { NetworkIsolation } from './network-isolation.ts';
 import { keyOfLabels, observeContainer } from './observe-container.ts';
+import type { NetworkLease } from './session-networks.ts';
 import { watchEvents } from './watch-events.ts';
 
 export type DockerRuntimeOptions = NodeLabels & {
@@ -120,9 +129,18 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
   };
 
   /** What came of it; `there`: an earlier call, or an earlier agent, has made it. */
-  const make = async (spec: RunSpec, network: string): Promise<'made' | 'there' | RunRefusal> => {
+  const make = async (spec: RunSpec, lease: NetworkLease): Promise<'made' | 'there' | RunRefusal> => {
     const imageId = images.referenceOf(spec.image);
-    const surroundings = { imageId, labels: { nodeId, home }, owner, bounds, network };
+    const member = spec.place === undefined ? undefined : memberAddresses(spec.place, lease.addressOf);
+    if (member === null) return NO_NETWORK_FOR_MEMBERS;
+    const surroundings = {
+      imageId,
+      labels: { nodeId, home },
+      owner,
+      bounds,
+      network: lease.name,
+      ...(member === undefined ? {} : { member }),
+    };
     for (let tries = 1; tries <= NAME_TRIES_MAX; tries += 1) {
       try {
         const env = await environmentOf(spec, imageId);
@@ -156,6 +174,7 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
         memoryBytes: bytes(info.memoryBytes),
         owner: options.givesAway ? owner : null,
         attaches: info.attaches,
+        memberNetwork: isolation.hasNetwork() ? 'node' : 'none',
         warnings: [
           ...told,
           ...(info.hasLiveRestore
@@ -168,9 +187,10 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
     images: images.list,
     appsOf: images.appsOf,
     create: async (spec: RunSpec): Promise<Result<void, RunRefusal>> => {
-      const lease = await isolation.place(spec.egress);
+      const group = spec.place === undefined ? undefined : groupName(spec.key);
+      const lease = await isolation.place(spec.egress, group);
       try {
-        const made = await make(spec, lease.name);
+        const made = await make(spec, lease);
         lease.settle(made === 'made' ? containerName(spec.key) : null);
         return made === 'made' || made === 'there' ? accept(undefined) : refuse(made);
       } catch (error) {

@@ -26,7 +26,12 @@ const sceneOf = (
       if (state.engineFails) throw failure('docker');
       state.out += 1;
       state.made += 1;
-      return { name: `net-${kind}`, bridge: 'bt0', settle: () => void (state.out -= 1) };
+      return {
+        name: `net-${kind}`,
+        addressOf: () => null,
+        bridge: 'bt0',
+        settle: () => void (state.out -= 1),
+      };
     },
     free: () => undefined,
     sweep: async () => undefined,

@@ -8,7 +8,9 @@ export type NetworkIsolation = {
   /** Looks what can be had on this machine. What an operator should know of it. */
   readonly probe: () => Promise<readonly string[]>;
   /** Where a container goes: a network of its own behind the firewall, or none. */
-  readonly place: (egress: Egress | undefined) => Promise<NetworkLease>;
+  readonly place: (egress: Egress | undefined, group?: string) => Promise<NetworkLease>;
+  /** Whether containers get a network at all, as far as is known. */
+  readonly hasNetwork: () => boolean;
   readonly free: (container: string) => void;
   readonly sweep: () => Promise<void>;
   readonly close: () => Promise<void>;
@@ -24,7 +26,12 @@ export type NetworkIsolationOptions = {
   readonly log: Log;
 };
 
-const NOWHERE: NetworkLease = { name: 'none', bridge: null, settle: () => undefined };
+const NOWHERE: NetworkLease = {
+  name: 'none',
+  addressOf: () => null,
+  bridge: null,
+  settle: () => undefined,
+};
 
 const withoutNetwork = (cause: string): string =>
   `Sessions have no network on this node: the firewall that keeps them from the ports of this machine can't be set (${cause}). Run the agent as root with iptables installed, or set BERTH_FIREWALL=optional to give them a network that reaches this machine.`;
@@ -37,10 +44,10 @@ export const networkIsolation = (options: NetworkIsolationOptions): NetworkIsola
   let guard: 'firewall' | 'no-network' | 'nothing' = 'firewall';
 
   /** A network behind the firewall. @throws DependencyFailure when that can't be had now */
-  const takeGuarded = async (kind: NetworkKind): Promise<NetworkLease> => {
+  const takeGuarded = async (kind: NetworkKind, group?: string): Promise<NetworkLease> => {
     const guarding = firewall.ensure();
     guarding.catch(() => undefined); // heard below, after the network
-    const lease = await networks.take(kind);
+    const lease = await networks.take(kind, group);
     try {
       await guarding;
       if (lease.bridge !== null && firewall.guards(lease.bridge)) return lease;
@@ -85,11 +92,14 @@ export const networkIsolation = (options: NetworkIsolationOptions): NetworkIsola
       await networks.sweep();
       return assess();
     },
-    place: async (wanted) => {
-      const kind = wanted ?? egress;
+    place: async (wanted, group) => {
+      const alone = wanted ?? egress;
+      // Members that reach nobody else still reach each other.
+      const kind = alone === 'none' && group !== undefined ? 'internal' : alone;
       if (kind === 'none' || guard === 'no-network') return NOWHERE;
-      return guard === 'firewall' ? takeGuarded(kind) : networks.take(kind);
+      return guard === 'firewall' ? takeGuarded(kind, group) : networks.take(kind, group);
     },
+    hasNetwork: () => guard !== 'no-network',
     free: networks.free,
     sweep: async () => {
       await networks.sweep();

@@ -1,15 +1,16 @@
 import type { ContainerInspectInfo } from 'dockerode';
 import type { RunEnd } from '#contracts';
 import { type EpochMs, epochMs, isSessionId, sessionId } from '#kernel';
-import type { ObservedRun, RunKey } from '../../domain/run.ts';
+import { keyOf, type ObservedRun, type RunKey } from '../../domain/run.ts';
 import { LABELS } from './container-options.ts';
 
 /** The run that a container's labels speak of; null if they are not ours or make no sense. */
 export const keyOfLabels = (labels: Readonly<Record<string, string>>): RunKey | null => {
   const session = labels[LABELS.session] ?? '';
   const epoch = Number(labels[LABELS.epoch]);
-  return isSessionId(session) && Number.isSafeInteger(epoch)
-    ? { sessionId: sessionId(session), epoch }
+  const member = Number(labels[LABELS.member] ?? 0);
+  return isSessionId(session) && Number.isSafeInteger(epoch) && Number.isSafeInteger(member)
+    ? keyOf({ sessionId: sessionId(session), epoch, member })
     : null;
 };
 

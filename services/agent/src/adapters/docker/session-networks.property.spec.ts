@@ -43,12 +43,15 @@ type Life = {
   readonly isMade: boolean;
   readonly isFreedTwice: boolean;
   readonly isKept: boolean;
+  /** Members of one session share a network. */
+  readonly group: string | null;
 };
 const life: fc.Arbitrary<Life> = fc.record({
   kind,
   isMade: fc.boolean(),
   isFreedTwice: fc.boolean(),
   isKept: fc.boolean(),
+  group: fc.constantFrom(null, null, 'g-1', 'g-2'),
 });
 
 /** What a killed agent has left. */
@@ -72,12 +75,19 @@ it('never puts two sessions on one network, and leaves none without a session, w
         const lending = sessionNetworks({ engine, mark: MARK, pool: POOL, log: silentLog });
 
         const live = async (index: number, { kind: wanted, ...what }: Life): Promise<void> => {
-          const container = `c-${index}`;
-          const lease = await lending.take(wanted);
+          const { group } = what;
+          const container = group === null ? `c-${index}` : `${group}.${index + 1}`;
+          // All members of a session want the same.
+          const asked = group === null ? wanted : group === 'g-1' ? 'open' : 'internal';
+          const lease = await lending.take(asked, group ?? undefined);
           if (!what.isMade) return lease.settle(null);
           await slow('create', () => {
-            expect(networks.get(lease.name)).toBe(wanted);
-            expect([...containers.values()]).not.toContain(lease.name);
+            expect(networks.get(lease.name)).toBe(asked);
+            for (const [other, name] of containers) {
+              const isMate = group !== null && other.startsWith(`${group}.`);
+              // Mates that are there at the same time share, nobody else does.
+              expect(name === lease.name).toBe(isMate && name === lease.name);
+            }
             containers.set(container, lease.name);
           });
           lease.settle(container);
@@ -95,7 +105,13 @@ it('never puts two sessions on one network, and leaves none without a session, w
         const all = Promise.all(acts.map(begin));
         await scheduler.waitFor(all);
         const isEmpty = await scheduler.waitFor(lending.close());
-        expect([...networks.keys()].toSorted()).toEqual([...containers.values()].toSorted());
+        expect([...networks.keys()].toSorted()).toEqual([...new Set(containers.values())].toSorted());
+        for (const group of ['g-1.', 'g-2.']) {
+          const used = [...containers]
+            .filter(([name]) => name.startsWith(group))
+            .map(([, network]) => network);
+          expect(new Set(used).size).toBeLessThanOrEqual(1);
+        }
         expect(isEmpty).toBe(containers.size === 0);
       },
     ),

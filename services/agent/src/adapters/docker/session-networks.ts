@@ -1,11 +1,13 @@
 import { DependencyFailure, describeError, type Log } from '#kernel';
 import { bridgesOf } from '../../domain/firewall-rules.ts';
-import { slotsOf, type Subnet, subnetOf, writeSubnet } from '../../domain/session-subnets.ts';
+import { addressIn, slotsOf, type Subnet, subnetOf, writeSubnet } from '../../domain/session-subnets.ts';
 import type { NetworkEngine, NetworkKind } from './network-engine.ts';
 
-/** A network that nobody else is on. */
+/** A network that no other session is on. */
 export type NetworkLease = {
   readonly name: string;
+  /** The addresses that its containers may have, 0 first; null where there is no network. */
+  readonly addressOf: (place: number) => string | null;
   /** Its interface on the machine; null where there is no network. */
   readonly bridge: string | null;
   /** The container on it has been made (its name), or will not be (null). */
@@ -13,7 +15,8 @@ export type NetworkLease = {
 };
 
 export type SessionNetworks = {
-  readonly take: (kind: NetworkKind) => Promise<NetworkLease>;
+  /** All that say the same group get the same network; without one a container is alone. */
+  readonly take: (kind: NetworkKind, group?: string) => Promise<NetworkLease>;
   /** The container is gone; what it was on may be used again. */
   readonly free: (container: string) => void;
   /** Compares with the engine: what no container is on is kept for the next session, or removed if there are many. */
@@ -44,9 +47,11 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
   const slots = slotsOf(pool);
   /** Nobody is on these; the one that has rested longest is first. */
   const spares: Record<NetworkKind, Set<string>> = { open: new Set(), internal: new Set() };
-  /** Being made, or lent and not settled yet: no container speaks for them. */
-  const lent = new Set<string>();
+  /** Being made, or lent and not settled yet, to so many: no container speaks for them. */
+  const lent = new Map<string, number>();
   const usedBy = new Map<string, { readonly name: string; readonly kind: NetworkKind }>();
+  /** Networks that groups are being given just now: whoever comes next gets the same. */
+  const found = new Map<string, Promise<string>>();
   /** Networks lent, and containers gone, since the look under way began: what it sees of them is old. */
   let lentMeanwhile = new Set<string>();
   let goneMeanwhile = new Set<string>();
@@ -57,13 +62,21 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
   let sweeping: Promise<void> | null = null;
 
   const prefix = `berth-${mark}-`;
+  const slotOf = (name: string): number => Number(name.slice(prefix.length));
   const bridgeOf = (name: string, kind: NetworkKind): string =>
-    `${bridgesOf(mark, kind)}${Number(name.slice(prefix.length)).toString(36)}`;
+    `${bridgesOf(mark, kind)}${slotOf(name).toString(36)}`;
 
   const lend = (name: string): void => {
-    lent.add(name);
+    lent.set(name, (lent.get(name) ?? 0) + 1);
     lentMeanwhile.add(name);
   };
+  const unlend = (name: string): void => {
+    const count = (lent.get(name) ?? 1) - 1;
+    if (count === 0) lent.delete(name);
+    else lent.set(name, count);
+  };
+  const isUsed = (name: string): boolean =>
+    lent.has(name) || [...usedBy.values()].some((used) => used.name === name);
 
   /** A new one, lent. */
   const make = async (kind: NetworkKind): Promise<string> => {
@@ -80,7 +93,7 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
       try {
         isMade = await engine.make({ name, bridge, subnet, kind });
       } finally {
-        if (!isMade) lent.delete(name);
+        if (!isMade) unlend(name);
       }
       if (isMade) return name;
     }
@@ -104,7 +117,7 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
     if (isClosed || spares[kind].size > 0) return;
     later('make a network ahead', async () => {
       const name = await make(kind);
-      lent.delete(name);
+      unlend(name);
       keepOrRemove(name, kind);
     });
   };
@@ -118,7 +131,7 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
       try {
         isThere = await engine.has(name);
       } finally {
-        if (!isThere) lent.delete(name);
+        if (!isThere) unlend(name);
       }
       if (isThere) return name;
     }
@@ -126,7 +139,7 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
   };
 
   const look = async (): Promise<void> => {
-    lentMeanwhile = new Set(lent);
+    lentMeanwhile = new Set(lent.keys());
     goneMeanwhile = new Set();
     const [containers, present] = await Promise.all([engine.containers(), engine.networks()]);
     for (const [container, { name }] of usedBy) if (!lentMeanwhile.has(name)) usedBy.delete(container);
@@ -142,22 +155,50 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
       if (!busy.has(name) && !spares[kind].has(name)) keepOrRemove(name, kind);
   };
 
+  /** Lent. */
+  const takeOne = async (kind: NetworkKind): Promise<string> => {
+    const name = (await takeSpare(kind)) ?? (await make(kind));
+    makeSpare(kind);
+    return name;
+  };
+
+  /** Lent: the network that another container of the group is on, or is being given, or a new one. */
+  const takeForGroup = async (kind: NetworkKind, group: string): Promise<string> => {
+    const isMate = (container: string): boolean => container === group || container.startsWith(`${group}.`);
+    const mate = [...usedBy].find(([container, used]) => isMate(container) && used.kind === kind);
+    if (mate !== undefined) {
+      lend(mate[1].name);
+      return mate[1].name;
+    }
+    const underWay = found.get(group);
+    if (underWay !== undefined) {
+      const name = await underWay;
+      lend(name);
+      return name;
+    }
+    const taking = takeOne(kind);
+    found.set(group, taking);
+    taking.catch(() => found.delete(group));
+    return taking;
+  };
+
   const sweep = (): Promise<void> => {
     sweeping ??= look().finally(() => (sweeping = null));
     return sweeping;
   };
 
   return {
-    take: async (kind) => {
-      const name = (await takeSpare(kind)) ?? (await make(kind));
-      makeSpare(kind);
+    take: async (kind, group) => {
+      const name = group === undefined ? await takeOne(kind) : await takeForGroup(kind, group);
       return {
         name,
+        addressOf: (place) => addressIn(subnetOf(pool, slotOf(name)), place),
         bridge: bridgeOf(name, kind),
         settle: (container) => {
-          lent.delete(name);
-          if (container === null) keepOrRemove(name, kind);
-          else usedBy.set(container, { name, kind });
+          unlend(name);
+          if (group !== undefined && !lent.has(name)) found.delete(group);
+          if (container !== null) usedBy.set(container, { name, kind });
+          else if (!isUsed(name)) keepOrRemove(name, kind);
         },
       };
     },
@@ -166,7 +207,7 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
       const used = usedBy.get(container);
       if (used === undefined) return; // made by an earlier process, and not looked at yet
       usedBy.delete(container);
-      keepOrRemove(used.name, used.kind);
+      if (!isUsed(used.name)) keepOrRemove(used.name, used.kind);
     },
     sweep,
     close: async () => {

@@ -25,8 +25,21 @@ const sizeOf = (folder: string): number =>
     0,
   );
 
+/** The output of a member is a stream of its own. */
+const streamOf = ({
+  sessionId: session,
+  member = 0,
+}: Pick<RunKey, 'sessionId'> & { readonly member?: number | undefined }): string =>
+  member === 0 ? session : `${session}.${member}`;
+
+/** Whose stream it is, by the name of its folder; null: none. */
+const sessionOf = (name: string): SessionId | null => {
+  const [session = ''] = name.split('.', 1);
+  return isSessionId(session) ? sessionId(session) : null;
+};
+
 /**
- * One folder per session below `root`. Each record carries the place it came from, so that what is stored and how far it was read can't differ, whenever
+ * One folder per session, or member of one, below `root`. Each record carries the place it came from, so that what is stored and how far it was read can't differ, whenever
  * the process is killed. A file `complete` names the last epoch of which all is stored.
  */
 export const fileOutputStore = (
@@ -35,77 +48,84 @@ export const fileOutputStore = (
   retention: OutputRetention = OUTPUT_RETENTION,
 ): OutputStore => {
   mkdirSync(root, { recursive: true, mode: 0o700 });
-  const writers = new Map<SessionId, SegmentWriter>();
-  const readers = new Map<SessionId, SegmentReader>();
-  const folderOf = (session: SessionId): string => path.join(root, session);
+  const writers = new Map<string, SegmentWriter>();
+  const readers = new Map<string, SegmentReader>();
+  const folderOf = (stream: string): string => path.join(root, stream);
 
-  const writerOf = (session: SessionId): SegmentWriter => {
-    const known = writers.get(session);
+  const writerOf = (stream: string): SegmentWriter => {
+    const known = writers.get(stream);
     if (known !== undefined) return known;
-    const opened = openSegmentWriter(folderOf(session), limits);
-    writers.set(session, opened);
+    const opened = openSegmentWriter(folderOf(stream), limits);
+    writers.set(stream, opened);
     return opened;
   };
-  const readerOf = (session: SessionId): SegmentReader => {
-    const known = readers.get(session);
+  const readerOf = (stream: string): SegmentReader => {
+    const known = readers.get(stream);
     if (known !== undefined) return known;
-    const made = segmentReader(folderOf(session));
-    readers.set(session, made);
+    const made = segmentReader(folderOf(stream));
+    readers.set(stream, made);
     return made;
   };
-  const completeEpoch = (session: SessionId): number => {
+  const completeEpoch = (stream: string): number => {
     try {
-      return Number(readFileSync(path.join(folderOf(session), COMPLETE), 'utf8'));
+      return Number(readFileSync(path.join(folderOf(stream), COMPLETE), 'utf8'));
     } catch {
       return 0;
     }
   };
-  const isComplete = ({ sessionId: session, epoch }: RunKey): boolean => completeEpoch(session) >= epoch;
+  const isComplete = (key: RunKey): boolean => completeEpoch(streamOf(key)) >= key.epoch;
 
   return {
-    placeOf: ({ sessionId: session, epoch }) => {
-      if (!existsSync(folderOf(session))) return null;
-      const last = writerOf(session).last();
-      return last !== null && last.epoch === epoch ? last.place : null;
+    placeOf: (key) => {
+      const stream = streamOf(key);
+      if (!existsSync(folderOf(stream))) return null;
+      const last = writerOf(stream).last();
+      return last !== null && last.epoch === key.epoch ? last.place : null;
     },
-    append: ({ sessionId: session, epoch }, pieces) => {
-      const isOvertaken = (writerOf(session).last()?.epoch ?? 0) > epoch;
-      if (pieces.length > 0 && !isOvertaken) writerOf(session).append(epoch, pieces);
+    append: (key, pieces) => {
+      const writer = writerOf(streamOf(key));
+      const isOvertaken = (writer.last()?.epoch ?? 0) > key.epoch;
+      if (pieces.length > 0 && !isOvertaken) writer.append(key.epoch, pieces);
     },
     complete: (key) => {
       if (isComplete(key)) return;
-      mkdirSync(folderOf(key.sessionId), { recursive: true, mode: 0o700 });
-      writeFileSync(path.join(folderOf(key.sessionId), COMPLETE), String(key.epoch), { mode: 0o600 });
-      writers.get(key.sessionId)?.close();
-      writers.delete(key.sessionId);
+      const stream = streamOf(key);
+      mkdirSync(folderOf(stream), { recursive: true, mode: 0o700 });
+      writeFileSync(path.join(folderOf(stream), COMPLETE), String(key.epoch), { mode: 0o600 });
+      writers.get(stream)?.close();
+      writers.delete(stream);
     },
     isComplete,
-    read: (session, cursor, limitBytes) => {
-      if (!existsSync(folderOf(session))) return null;
-      const { records, cursor: next, isAtEnd } = readerOf(session).read(cursor, limitBytes);
+    read: (session, cursor, limitBytes, member) => {
+      const stream = streamOf({ sessionId: session, member });
+      if (!existsSync(folderOf(stream))) return null;
+      const { records, cursor: next, isAtEnd } = readerOf(stream).read(cursor, limitBytes);
       return {
         chunks: records.map(({ source, at, text }) => ({ source, at, text })),
         cursor: next,
         isAtEnd,
-        droppedBytes: readerOf(session).droppedBytes(),
+        droppedBytes: readerOf(stream).droppedBytes(),
       };
     },
     sweep: (now, isLive) => {
       const kept = readdirSync(root)
-        .filter((name) => isSessionId(name) && !isLive(sessionId(name)))
+        .filter((name) => {
+          const session = sessionOf(name);
+          return session !== null && !isLive(session);
+        })
         .map((name) => {
           const folder = path.join(root, name);
           const lastAt = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-          return { session: sessionId(name), folder, lastAt, bytes: sizeOf(folder) };
+          return { name, folder, lastAt, bytes: sizeOf(folder) };
         })
         .toSorted((a, b) => a.lastAt - b.lastAt);
       let total = kept.reduce((bytes, one) => bytes + one.bytes, 0);
-      for (const { session, folder, lastAt, bytes } of kept) {
+      for (const { name, folder, lastAt, bytes } of kept) {
         if (lastAt > now - retention.keptMs && total <= retention.totalBytesMax) break;
         rmSync(folder, { recursive: true, force: true });
-        readers.delete(session);
-        writers.get(session)?.close();
-        writers.delete(session);
+        readers.delete(name);
+        writers.get(name)?.close();
+        writers.delete(name);
         total -= bytes;
       }
     },

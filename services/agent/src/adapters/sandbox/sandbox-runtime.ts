@@ -11,13 +11,11 @@ import {
   DependencyFailure,
   type EpochMs,
   epochMs,
-  isSessionId,
   type Log,
   refuse,
   type Result,
-  sessionId,
 } from '#kernel';
-import { type ObservedRun, type RunKey, runName } from '../../domain/run.ts';
+import { keyOfName, type ObservedRun, type RunKey, runName } from '../../domain/run.ts';
 import type { RunRefusal, RunSpec, Runtime } from '../../ports/runtime.ts';
 import type { SessionBounds } from '../../domain/session-bounds.ts';
 import { runTool } from '../images/run-tool.ts';
@@ -46,13 +44,10 @@ export type SandboxRuntimeOptions = {
 const LOOK_EVERY_MS = 25;
 const START_MAX_MS = 15_000;
 const KILL_MAX_MS = 10_000;
-const NAME = /^([a-z][a-z0-9]{11})-(\d+)$/;
 
-const keyOfName = (name: string): RunKey | null => {
-  const [, session, epoch] = NAME.exec(name) ?? [];
-  return session !== undefined && isSessionId(session)
-    ? { sessionId: sessionId(session), epoch: Number(epoch) }
-    : null;
+const NO_NETWORK: RunRefusal = {
+  code: 'members-not-supported',
+  message: 'Members of a session need a network, and the sandbox has none. Run them on nodes with Docker.',
 };
 
 /** The last sign of a run whose keeper has gone without a word. */
@@ -205,6 +200,7 @@ export const sandboxRuntime = ({ folder: root, recipes, bounds, log }: SandboxRu
   };
 
   const createOrRefuse = (spec: RunSpec): Result<void, RunRefusal> => {
+    if (spec.place !== undefined) return refuse(NO_NETWORK);
     try {
       return create(spec);
     } catch (error) {
@@ -228,6 +224,7 @@ export const sandboxRuntime = ({ folder: root, recipes, bounds, log }: SandboxRu
         memoryBytes: bytes(memory),
         owner: isRoot ? { uid: SESSION_UID, gid: SESSION_UID } : null,
         attaches: [],
+        memberNetwork: 'none',
         warnings: [
           'Sessions of the sandbox have no network.',
           ...(cgroups === null

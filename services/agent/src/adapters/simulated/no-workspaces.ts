@@ -5,6 +5,7 @@ import type { Workspaces } from '../../ports/workspaces.ts';
 export const noWorkspaces: Workspaces = {
   make: () => Promise.resolve('/nowhere'),
   unpack: () => Promise.resolve(accept(undefined)),
+  writeFiles: () => Promise.resolve('/nowhere'),
   remove: () => Promise.resolve(),
   keepOnly: () => Promise.resolve(),
 };

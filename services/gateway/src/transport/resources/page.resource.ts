@@ -1,4 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
+import type { OutputChunk } from '#contracts';
+import { toIso } from '#kernel';
 import { EventResource } from './event.resource.ts';
 import { KeyResource } from './key.resource.ts';
 import { NodeResource } from './node.resource.ts';
@@ -54,7 +56,15 @@ export class OutputChunkResource {
   readonly at!: string;
   @ApiProperty()
   readonly text!: string;
+  @ApiProperty({ required: false, description: 'Who printed it, of a session with several members.' })
+  readonly member?: string;
 }
+export const chunkResource = ({ source, at, text, member }: OutputChunk): OutputChunkResource => ({
+  source,
+  at: toIso(at),
+  text,
+  ...(member === undefined ? {} : { member }),
+});
 export class OutputPageResource {
   @ApiProperty({ type: [OutputChunkResource] })
   readonly chunks!: readonly OutputChunkResource[];

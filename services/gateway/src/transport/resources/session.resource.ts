@@ -1,9 +1,17 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { ExplainAnswer, GrantedDevice, Outcome, Resources, TimeLimits } from '#contracts';
+import {
+  type ExplainAnswer,
+  type GrantedDevice,
+  ofMember,
+  type Outcome,
+  type Resources,
+  type TimeLimits,
+} from '#contracts';
 import { toIso } from '#kernel';
 import { mayReadSecrets } from '../../domain/caller.ts';
 import type { Caller } from '../../domain/caller.ts';
 import { hideValues } from '../../domain/hide-secrets.ts';
+import { type Member, membersOf, membersPerNodeOf } from '../../domain/members.ts';
 import { lastPlacement } from '../../domain/session-view.ts';
 import type { Milestone, SessionPhase, SessionView } from '../../domain/session-view.ts';
 import { WishResource, wishResource } from './wish.resource.ts';
@@ -76,6 +84,19 @@ export class PlaceResource {
   readonly devices!: readonly GrantedDevice[];
 }
 
+export class MemberResource extends PlaceResource {
+  @ApiProperty({ example: 'worker1' })
+  readonly name!: string;
+  @ApiProperty({ description: '0 is main1.' })
+  readonly rank!: number;
+}
+const memberResource = ({ name, rank, nodeId, devices }: Member): MemberResource => ({
+  name,
+  rank,
+  nodeId,
+  devices,
+});
+
 export class TimeLimitsResource {
   @ApiProperty()
   readonly waitMs!: number;
@@ -130,6 +151,12 @@ export class SessionResource extends WishResource {
     description: 'Of a session on several nodes: what it has on the others.',
   })
   readonly others?: readonly PlaceResource[];
+  @ApiProperty({
+    required: false,
+    type: [MemberResource],
+    description: 'Of a session with several members: where each of them is.',
+  })
+  readonly members?: readonly MemberResource[];
   @ApiProperty({ required: false, description: 'It is kept in the queue until somebody releases it.' })
   readonly isHeld?: boolean;
   @ApiProperty({ format: 'date-time' })
@@ -174,6 +201,8 @@ export const sessionResource = (
   // Back in the queue it is nowhere, wherever it was before.
   const place = view.phase === 'waiting' ? undefined : lastPlacement(view);
   const exitCode = exit?.exitCode;
+  const membersPerNode = membersPerNodeOf(view);
+  const members = place === undefined ? [] : membersOf(place, membersPerNode);
   return {
     sessionId: view.sessionId,
     name: view.name,
@@ -184,7 +213,7 @@ export const sessionResource = (
     command: workload.command,
     env: mayReadSecrets(caller, view.userId) ? workload.env : hideValues(workload.env),
     ...(workload.bundle === undefined ? {} : { bundle: workload.bundle }),
-    resources: view.resources,
+    resources: ofMember(view.resources, membersPerNode),
     limits: view.limits,
     ...wishResource(view),
     ...(view.isHeld === true && view.phase === 'waiting' ? { isHeld: true } : {}),
@@ -194,6 +223,7 @@ export const sessionResource = (
     epoch: view.placements.at(-1)?.epoch ?? 0,
     devices: place?.devices ?? [],
     ...(place?.others === undefined ? {} : { others: place.others }),
+    ...(members.length < 2 ? {} : { members: members.map(memberResource) }),
     requestedAt: toIso(view.requestedAt),
     ...(view.startedAt === null ? {} : { startedAt: toIso(view.startedAt) }),
     ...(view.endedAt === null ? {} : { endedAt: toIso(view.endedAt) }),

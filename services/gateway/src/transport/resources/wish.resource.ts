@@ -40,6 +40,8 @@ export class WishResource {
   readonly priority!: number;
   @ApiProperty()
   readonly nodeCount!: number;
+  @ApiProperty({ description: 'Members (containers) on each of its nodes.' })
+  readonly membersPerNode!: number;
   @ApiProperty({ description: 'May be stopped for a session of more weight.' })
   readonly isPreemptible!: boolean;
   @ApiProperty({ required: false, format: 'date-time', description: 'Not before.' })
@@ -64,6 +66,7 @@ export const wishResource = ({ wish = {} }: SessionView): WishResource => ({
   pool: wish.poolId ?? 'default',
   priority: wish.priority ?? 0,
   nodeCount: wish.nodeCount ?? 1,
+  membersPerNode: wish.membersPerNode ?? 1,
   isPreemptible: wish.isPreemptible ?? true,
   ...(wish.startAt === undefined ? {} : { startAt: toIso(wish.startAt) }),
   ...(wish.after === undefined ? {} : { after: wish.after }),

@@ -24,6 +24,17 @@ describe('what shall be true on a node', () => {
     });
   });
 
+  it('tells the members of a session on one node how many they are', () => {
+    const gangOf = (session: ReturnType<typeof sessionAfter>) =>
+      desiredState(node, 2, () => session).grants[0]?.gang;
+    expect(gangOf(sessionAfter(requested({ wish: { membersPerNode: 2 } }), placed()))).toEqual({
+      rank: 0,
+      nodes: [node.nodeId],
+      membersPerNode: 2,
+    });
+    expect(gangOf(sessionAfter(requested(), placed()))).toBeUndefined();
+  });
+
   it('adds nothing for others', () => {
     expect(envOf(sessionAfter(requested(), placed()))).toEqual({});
   });

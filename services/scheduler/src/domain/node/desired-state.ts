@@ -1,7 +1,8 @@
-import type { ArrayPlace, DesiredGrant, DesiredState, Workload } from '#contracts';
+import type { ArrayPlace, DesiredGrant, DesiredState, Gang, Workload } from '#contracts';
 import { type NodeId, type SessionId, unreachable } from '#kernel';
-import type { Asked, SessionState } from '../session/session-state.ts';
+import type { Asked, OnNode, SessionState } from '../session/session-state.ts';
 import { isOnNode, rankOn } from '../session/session-state.ts';
+import { membersPerNodeOf } from '../session/wishes.ts';
 import type { Grant, KnownNode } from './node-state.ts';
 
 const howFar = (session: SessionState): DesiredGrant['known'] => {
@@ -34,18 +35,25 @@ const workloadOf = ({ workload, wish }: Asked): Workload =>
     ? workload
     : { ...workload, env: { ...workload.env, ...arrayVariables(wish.array) } };
 
+/** Null: it is alone. */
+const gangOf = (session: OnNode, rank: number): Gang | null => {
+  const nodes = session.placement.parts.map((part) => part.nodeId);
+  const membersPerNode = membersPerNodeOf(session.asked);
+  return nodes.length * membersPerNode === 1 ? null : { rank, nodes, membersPerNode };
+};
+
 const desiredGrant = (grant: Grant, nodeId: NodeId, session: SessionState): DesiredGrant => {
   const { sessionId, epoch, rank, devices, cpuMilli, memoryBytes, cpuset, revoked } = grant;
   const isHere = isOnNode(session) && session.placement.epoch === epoch && rankOn(session, nodeId) !== -1;
   const workload = isHere
     ? workloadOf(session.asked)
     : { kind: 'batch' as const, image: '', command: [], env: {} };
-  const nodes = isHere ? session.placement.parts.map((part) => part.nodeId) : [];
+  const gang = isHere ? gangOf(session, rank) : null;
   return {
     sessionId,
     epoch,
     want: revoked === null && isHere ? 'run' : 'stop',
-    graceMs: revoked?.graceMs ?? 0,
+    graceMs: revoked?.graceMs ?? (isHere ? session.asked.limits.graceMs : 0),
     workload,
     devices,
     cpuMilli,
@@ -54,7 +62,7 @@ const desiredGrant = (grant: Grant, nodeId: NodeId, session: SessionState): Desi
     ...(isHere && session.asked.resources.shmBytes !== undefined
       ? { shmBytes: session.asked.resources.shmBytes }
       : {}),
-    ...(nodes.length > 1 ? { gang: { rank, nodes } } : {}),
+    ...(gang === null ? {} : { gang }),
     known: howFar(session),
   };
 };

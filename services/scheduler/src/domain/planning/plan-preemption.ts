@@ -4,12 +4,13 @@ import type { PlannedChange } from '../group-changes.ts';
 import { type KnownNode, grantKey, isOpen } from '../node/node-state.ts';
 import { type NodeLookup, revokeGrants } from '../node/revoke-grants.ts';
 import { minusGrant } from '../placement/free-capacity.ts';
+import { servesMembers } from '../placement/serves-members.ts';
 import { holdLimit } from '../queue/hold-limits.ts';
 import { freeBesideBookings } from '../reservation/booked-now.ts';
 import type { OverQuota } from '../pool/over-quota.ts';
 import type { OnNode, Waiting } from '../session/session-state.ts';
 import { STOP_MARGIN_MS } from '../session/stop-limits.ts';
-import { nodeCountOf } from '../session/wishes.ts';
+import { membersOf, nodeCountOf } from '../session/wishes.ts';
 import {
   type Candidate,
   type Eviction,
@@ -169,7 +170,13 @@ const makeRoom = (
   // It begins only when the others have gone.
   const hold = holdLimit(limits);
   const holdMsMax = hold === null ? null : hold + (view.policy.warningMs ?? WARNING_MS) + STOP_MARGIN_MS;
-  const open = view.nodes.filter((node) => isOpen(node) && !used.has(node) && !node.rooms.has(sessionId));
+  const open = view.nodes.filter(
+    (node) =>
+      isOpen(node) &&
+      servesMembers(node, membersOf(session.asked)) &&
+      !used.has(node) &&
+      !node.rooms.has(sessionId),
+  );
   const candidates = new Map(open.map((node) => [node, candidatesOn(node, strength, spared, view)]));
 
   const forQuota = (node: KnownNode): readonly Candidate[] | null => {

@@ -16,6 +16,8 @@ export type QueuedSession = Account & {
   /** Of each of its nodes. */
   readonly resources: Resources;
   readonly nodeCount: number;
+  /** 1 when absent. */
+  readonly membersPerNode?: number;
   /** Where it would rather go, seen from others; null: anywhere. */
   readonly near: GroupWish | null;
   /** How long it can hold what it gets, at most; null when nobody set a limit. */

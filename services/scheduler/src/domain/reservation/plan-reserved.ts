@@ -13,13 +13,14 @@ import { type Booking, type KnownNode, isOpen } from '../node/node-state.ts';
 import type { NodeLookup } from '../node/revoke-grants.ts';
 import type { CpuGiver } from '../planning/give-cpus.ts';
 import { chooseDevices, hasMemoryFree, hasShareFree, servingDevices } from '../placement/choose-devices.ts';
+import { servesMembers } from '../placement/serves-members.ts';
 import { WHOLE_DEVICE } from '../placement/device-ask.ts';
 import { explainLack } from '../placement/explain-lack.ts';
 import { type FreeCapacity, freeCapacity, minusGrant } from '../placement/free-capacity.ts';
 import type { PlannedPlacement } from '../session/place-session.ts';
 import type { Waiting } from '../session/session-state.ts';
 import { STOP_MARGIN_MS } from '../session/stop-limits.ts';
-import { nodeCountOf } from '../session/wishes.ts';
+import { membersOf, nodeCountOf } from '../session/wishes.ts';
 import { bookedParts } from './booked-now.ts';
 import { type ChooserOf, pickDevices } from './pick-devices.ts';
 import type { ReservationState } from './reservation-state.ts';
@@ -105,6 +106,7 @@ const findParts = (
   const wanted = nodeCountOf(asked);
   const parts: Found[] = [];
   for (const spot of spots) {
+    if (!servesMembers(spot.node, membersOf(asked))) continue;
     const devices = devicesFor(asked.resources, spot, fitting);
     if (devices === null) continue;
     const { nodeId, incarnation } = spot.node;

@@ -105,6 +105,21 @@ describe('request a session', () => {
     expect(request(wish, { nodes: [] }).ok).toBe(true);
   });
 
+  it('refuses members that could not reach each other', () => {
+    const sandbox = { ...node, inventory: { ...node.inventory, runtime: 'sandbox' as const } };
+    const oneNode = { ...node, inventory: { ...node.inventory, memberNetwork: 'node' as const } };
+    expect(refusalOf({ membersPerNode: 2 }, { nodes: [sandbox] })).toMatchObject({
+      code: 'members-not-supported',
+      pointer: '/membersPerNode',
+    });
+    expect(refusalOf({ nodeCount: 2 }, { nodes: [oneNode, oneNode] })).toMatchObject({
+      code: 'members-not-supported',
+      pointer: '/nodeCount',
+    });
+    expect(request({ membersPerNode: 2 }, { nodes: [sandbox, oneNode] }).ok).toBe(true);
+    expect(request({}, { nodes: [sandbox] }).ok).toBe(true);
+  });
+
   it('refuses more nodes than could hold a part', () => {
     expect(refusalOf({ nodeCount: 2 })).toMatchObject({ code: 'resources-exceed-every-node' });
     expect(request({ nodeCount: 1 }).ok).toBe(true);

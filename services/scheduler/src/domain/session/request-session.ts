@@ -3,13 +3,14 @@ import { type EpochMs, type Refusal, type Result, accept, epochMs, later, refuse
 import type { KnownNode } from '../node/node-state.ts';
 import type { NodeLookup } from '../node/revoke-grants.ts';
 import { couldEverFit } from '../placement/could-ever-fit.ts';
+import { servesMembers } from '../placement/serves-members.ts';
 import { type JoinRefusal, joinReservation } from '../reservation/join-reservation.ts';
 import type { ReservationState } from '../reservation/reservation-state.ts';
 import { stretchAt } from '../reservation/stretch-at.ts';
 import type { SessionLookup } from './dependency.ts';
 import { type UnmeetableRefusal, resolveDependencies } from './resolve-dependencies.ts';
 import type { Asked, SessionState } from './session-state.ts';
-import { nodeCountOf } from './wishes.ts';
+import { membersOf, nodeCountOf } from './wishes.ts';
 
 /** So far ahead may a start be wished for. */
 const START_AHEAD_MS_MAX = 365 * 24 * 3_600_000;
@@ -31,6 +32,7 @@ export type RequestView = {
 export type RequestRefusal =
   | UnmeetableRefusal
   | JoinRefusal
+  | Refusal<'members-not-supported'>
   | Refusal<'invalid-request' | 'priority-too-high' | 'pool-unknown' | 'resources-exceed-every-node'>;
 
 const wishRefusal = ({ wish, requestedAt }: Asked, view: RequestView): RequestRefusal | null => {
@@ -48,6 +50,19 @@ const wishRefusal = ({ wish, requestedAt }: Asked, view: RequestView): RequestRe
     code: 'pool-unknown',
     message: `There is no pool ${poolId ?? ''}: no node is in it.`,
     pointer: '/pool',
+  };
+};
+
+/** Members that can't reach each other are of no use; with no node at all it waits for one. */
+const membersRefusal = (asked: Asked, { nodes }: RequestView): RequestRefusal | null => {
+  const members = membersOf(asked);
+  const able = nodes.filter((node) => servesMembers(node, members)).length;
+  if (able === nodes.length || able >= members.nodeCount) return null;
+  const where = members.nodeCount === 1 ? 'No node of the pool gives' : `Only ${able} nodes of the pool give`;
+  return {
+    code: 'members-not-supported',
+    message: `${where} the members of a session a network between them: nodes with the sandbox have none, nor have those whose firewall can't be set.`,
+    pointer: members.membersPerNode === 1 ? '/nodeCount' : '/membersPerNode',
   };
 };
 
@@ -77,7 +92,7 @@ export const requestSession = (
   view: RequestView,
 ): Result<readonly SessionRequested[], RequestRefusal> => {
   if (session.phase !== 'unknown') return accept([]);
-  const refusal = wishRefusal(asked, view) ?? roomRefusal(asked, view);
+  const refusal = wishRefusal(asked, view) ?? membersRefusal(asked, view) ?? roomRefusal(asked, view);
   if (refusal !== null) return refuse(refusal);
   const resolved = resolveDependencies(asked, view.stateOf);
   if (!resolved.ok) return resolved;
