@@ -10,6 +10,7 @@ const NVIDIA_TIMEOUT_MS = 5000;
 const RUNTIMES: Readonly<Record<string, string>> = {
   docker: 'Docker',
   sandbox: 'sandbox, since no Docker answers',
+  simulated: 'simulated: sessions only pretend to run',
 };
 
 /** How many GPUs the driver of this machine knows; 0 without a driver. */

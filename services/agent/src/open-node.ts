@@ -100,7 +100,7 @@ export const openNode = async ({
   });
   const { devices, gpuTopology } = await firstLook(accelerator, log);
   const kinds = {
-    runtime: runtime.kind === 'docker' ? ('docker' as const) : ('sandbox' as const),
+    runtime: runtime.kind,
     accelerator: accelerator.kind,
     ...(facts.memberNetwork === undefined ? {} : { memberNetwork: facts.memberNetwork }),
   };

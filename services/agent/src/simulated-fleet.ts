@@ -83,7 +83,7 @@ export const startSimulatedFleet = async (options: SimulatedFleetOptions): Promi
   const boot = async (node: NodeId): Promise<void> => {
     const runtime = runtimeOf(node);
     const accelerator = mockAccelerator({ nodeId: node, fleet: () => fleet, allocations: null });
-    const kinds = { runtime: 'sandbox', accelerator: accelerator.kind } as const;
+    const kinds = { runtime: 'simulated', accelerator: accelerator.kind } as const;
     const inventory = nodeInventory(await runtime.probe(), {}, await accelerator.discover(), kinds, {
       gpuTopology: await accelerator.topology(),
       cpuTopology: fleet.cpuTopology ?? null,

@@ -55,7 +55,7 @@ export class NodeResource {
   readonly poolId!: string;
   @ApiProperty({ format: 'date-time', description: 'When its state last changed.' })
   readonly since!: string;
-  @ApiProperty({ enum: ['docker', 'sandbox'] })
+  @ApiProperty({ enum: ['docker', 'sandbox', 'simulated'] })
   readonly runtime!: Inventory['runtime'];
   @ApiProperty({ enum: ['mock', 'nvidia', 'none'] })
   readonly accelerator!: Inventory['accelerator'];
