@@ -1,4 +1,6 @@
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -52,6 +54,24 @@ describe('what a new user types first', () => {
       );
     },
   );
+
+  it('is used from Python, as the tests and the examples of its client say', async () => {
+    const context: unknown = JSON.parse(
+      await readFile(path.join(system.stateFolder, 'context.json'), 'utf8'),
+    );
+    const key =
+      typeof context === 'object' && context !== null && 'key' in context ? String(context.key) : '';
+    const tests = spawn('python3', ['-m', 'unittest', 'discover', '-s', 'sdk/python/tests'], {
+      cwd: root,
+      env: { ...process.env, PYTHONPATH: 'sdk/python', BERTH_URL: system.url, BERTH_KEY: key },
+      stdio: ['ignore', 'ignore', 'pipe'],
+      timeout: 240_000,
+    });
+    let said = '';
+    tests.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+    await once(tests, 'close');
+    expect(said).toMatch(/Ran \d+ tests in [\d.]+s\n\nOK\n$/);
+  });
 
   it('ends as the program does, and keeps its two streams apart', async () => {
     const program = 'import sys; print("to out"); print("to err", file=sys.stderr); sys.exit(42)';

@@ -37,6 +37,12 @@ class Http:
 
     def __init__(self, context: Context) -> None:
         self._url, self._key = context
+        self._position = 0
+
+    def saw(self, position: Optional[Union[str, int]]) -> None:
+        """The log holds this position: what is read from now on, from whichever gateway, is not older."""
+        if position is not None:
+            self._position = max(self._position, int(position))
 
     def send(
         self,
@@ -52,6 +58,8 @@ class Http:
     ) -> Any:
         """The answer's JSON. What nobody answered is asked again for ``retry_s``: so only for what may come twice."""
         given = {"accept": "application/json", **(headers or {})}
+        if method == "GET" and self._position > 0:
+            given["berth-position"] = str(self._position)
         data = upload
         if body is not None:
             data = json.dumps(body).encode()
@@ -61,6 +69,7 @@ class Http:
             try:
                 with self._open(method, path, query, given, data, timeout_s) as answer:
                     text = answer.read()
+                    self.saw(answer.headers.get("berth-position"))
                     return json.loads(text) if text else None
             except (Unavailable, HTTPException, OSError, ValueError) as cause:
                 if time.monotonic() + pause > gives_up_at:

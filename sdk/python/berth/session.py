@@ -62,6 +62,7 @@ class Session:
             if message.event == "end":
                 self._view = message.data["session"]
             elif message.event == "phase":
+                self._http.saw(message.data.get("position"))
                 yield message.data
 
     def wait_running(self) -> "Session":

@@ -1,6 +1,6 @@
 import { Inject, Module } from '@nestjs/common';
 import type { OnModuleDestroy, Provider } from '@nestjs/common';
-import { APP_GUARD } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import type { DataSource } from 'typeorm';
 import { v4 } from 'uuid';
 import { deadLetterBox } from '#bus';
@@ -76,6 +76,7 @@ import { ReservationsController } from './transport/reservations.controller.ts';
 import { SessionStreamsController } from './transport/session-streams.controller.ts';
 import { VolumesController } from './transport/volumes.controller.ts';
 import { ForesightController } from './transport/foresight.controller.ts';
+import { AtPositionInterceptor } from './transport/at-position.interceptor.ts';
 import { ArraysController } from './transport/arrays.controller.ts';
 import { QueueController } from './transport/queue.controller.ts';
 import { SessionsController } from './transport/sessions.controller.ts';
@@ -240,7 +241,12 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     FolderActionsController,
     VolumesController,
   ],
-  providers: [...adapters, ...handlers, { provide: APP_GUARD, useClass: AccessGuard }],
+  providers: [
+    ...adapters,
+    ...handlers,
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_INTERCEPTOR, useClass: AtPositionInterceptor },
+  ],
 })
 export class GatewayModule implements OnModuleDestroy {
   readonly #log: PostgresEventLog;

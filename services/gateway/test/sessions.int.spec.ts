@@ -287,6 +287,24 @@ describe('the log', () => {
   });
 });
 
+describe('a read', () => {
+  it('is as new as the position that it names', async () => {
+    for (let n = 0; n < 5; n += 1) {
+      const { sessionId } = await request();
+      const { last } = await owners.place(sessionId);
+      const at = { 'berth-position': String(last) };
+      expect((await api.get(`/v1/sessions/${sessionId}`, at)).body).toMatchObject({ phase: 'placed' });
+    }
+  });
+
+  it('says so when the position does not come, or is none', async () => {
+    const far = await api.get('/v1/sessions', { 'berth-position': '999999999' });
+    expect([far.status, far.body.code]).toEqual([504, 'deadline-exceeded']);
+    const none = await api.get('/v1/sessions', { 'berth-position': 'soon' });
+    expect([none.status, none.body.code]).toEqual([400, 'invalid-request']);
+  });
+});
+
 describe('a malformed event', () => {
   it('is shown as it is, is left out of views, and holds nothing up', async () => {
     const { sessionId } = await request({ name: 'beside-it' });

@@ -1,10 +1,10 @@
-import { ArrayMaxSize, IsArray, IsObject, IsOptional } from 'class-validator';
+import { IsObject, IsOptional } from 'class-validator';
 import { Described } from './described.ts';
 import { IsDnsLabel, IsWhole } from './field-rules.ts';
 import { Nested } from './nested.ts';
 import { PoolPolicyDto } from './pool-policy.dto.ts';
 import { QuotaDto } from './project-quota.dto.ts';
-import { IsIsoTime } from './request-rules.ts';
+import { IsIsoTime, IsListOfAtMost } from './request-rules.ts';
 import { IsNodeList } from './reservation-rules.ts';
 
 const CHANGES_MAX = 50;
@@ -52,8 +52,7 @@ export class AskWhatIfDto {
 
   @Described('Nodes that there would have been beside.')
   @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(CHANGES_MAX)
+  @IsListOfAtMost(CHANGES_MAX)
   @Nested(() => AddedNodesDto, { each: true })
   readonly add?: readonly AddedNodesDto[];
 
@@ -64,8 +63,7 @@ export class AskWhatIfDto {
 
   @Described('Quotas that would have been different.')
   @IsOptional()
-  @IsArray()
-  @ArrayMaxSize(CHANGES_MAX)
+  @IsListOfAtMost(CHANGES_MAX)
   @Nested(() => OtherQuotaDto, { each: true })
   readonly quotas?: readonly OtherQuotaDto[];
 }

@@ -46,6 +46,8 @@ const schemaOf = (rule: Rules[number]): Schema => {
       return { type: 'string', format: 'date-time' };
     case 'isScopeList':
       return { type: 'array', items: { type: 'string', enum: first }, minItems: 1, uniqueItems: true };
+    case 'isNodeList':
+      return { type: 'array', items: { type: 'string', pattern: DNS_LABEL }, minItems: 1, maxItems: 256 };
     case 'isModelList':
       return { type: 'array', items: { type: 'string' }, maxItems: 16 };
     case 'isListOfAtMost':

@@ -2,6 +2,8 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, getSchemaPath, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import {
+  AskReservationDto,
+  AskWhatIfDto,
   CloneFolderDto,
   CordonNodeDto,
   CreateFolderDto,
@@ -39,6 +41,7 @@ import {
 } from '../queries.ts';
 import { ListFoldersQuery } from '../folder-queries.ts';
 import { ProblemResource } from '../resources/page.resource.ts';
+import { AT_POSITION } from '../at-position.interceptor.ts';
 import { describeDto } from './describe-dto.ts';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
@@ -89,6 +92,8 @@ export const openApiDocument = (app: INestApplication): OpenAPIObject => {
     DrainNodeDto,
     FenceNodeDto,
     MoveNodeDto,
+    AskWhatIfDto,
+    AskReservationDto,
     CreateKeyDto,
     EventsQuery,
     ListNodesQuery,
@@ -120,6 +125,7 @@ export const openApiDocument = (app: INestApplication): OpenAPIObject => {
       const operation = path[method];
       if (operation === undefined) continue;
       operation.responses = { ...operation.responses, default: PROBLEM };
+      if (method === 'get') operation.parameters = [...(operation.parameters ?? []), AT_POSITION];
       Object.assign(operation, { 'x-berth-access': accessOf(operation.operationId ?? '') });
     }
   return { ...document, paths };
