@@ -1,10 +1,12 @@
 import { type ProjectQuotaOptions, listProjects, projectQuota, showProject } from './commands/projects.ts';
 import type { JsonOption } from './commands/sessions.ts';
+import { addMemberCommands } from './user-commands.ts';
 import { JSON_OPTION, type ProgramPart } from './program-part.ts';
 
 /** `berth project …` */
 export const addProjectCommands: ProgramPart = (program, { api, terminal, does }) => {
   const project = program.command('project').alias('projects').description('what projects hold and may have');
+  addMemberCommands(project, { api, terminal, does });
   project
     .command('list')
     .alias('ls')

@@ -141,8 +141,10 @@ export type Key = {
   readonly label: string;
   readonly projectId?: string;
   readonly issuedAt: string;
+  readonly scopes?: readonly string[];
   readonly expiresAt?: string;
   readonly revokedAt?: string;
+  readonly lastUsedAt?: string;
 };
 
 export type OutputChunk = {

@@ -21,6 +21,8 @@ export const formatKeys = (keys: readonly Key[], view: View): string =>
       { title: 'PROJECT' },
       { title: 'STATE' },
       { title: 'ISSUED', align: 'right' },
+      { title: 'USED', align: 'right' },
+      { title: 'HELD TO', isOptional: true },
       { title: 'LABEL', isFlexible: true },
     ],
     keys.map((key) => [
@@ -30,6 +32,8 @@ export const formatKeys = (keys: readonly Key[], view: View): string =>
       key.projectId ?? 'default',
       stateOf(key, view),
       `${formatAge(key.issuedAt, view.now)} ago`,
+      key.lastUsedAt === undefined ? '–' : `${formatAge(key.lastUsedAt, view.now)} ago`,
+      key.scopes?.join(' ') ?? '',
       printable(key.label),
     ]),
     view.width,

@@ -5,10 +5,11 @@ import type { PoolFact } from './pool-events.ts';
 import type { ProjectFact } from './project-events.ts';
 import type { ReservationFact } from './reservation-events.ts';
 import type { SessionFact } from './session-events.ts';
+import type { UserFact } from './user-events.ts';
 import type { VolumeFact } from './volume-events.ts';
 
 /** Every event type there is. A new one joins its union, and this, and gets a golden file in `fixtures/events`. */
-export type BerthFact = SchedulerFact | StorageFact | KeyFact;
+export type BerthFact = SchedulerFact | StorageFact | KeyFact | UserFact;
 /** What the scheduler appends. */
 export type SchedulerFact = SessionFact | NodeFact | ProjectFact | PoolFact | ReservationFact;
 /** What the storage service appends. */
@@ -91,6 +92,14 @@ export const EVENT_TYPES: Readonly<Record<EventType, { readonly rev: number; rea
   'session.started': { rev: 1, owner: 'scheduler' },
   'session.stop-requested': { rev: 1, owner: 'scheduler' },
   'session.stopped': { rev: 1, owner: 'scheduler' },
+  'user.activated': { rev: 1, owner: 'gateway' },
+  'user.admin-changed': { rev: 1, owner: 'gateway' },
+  'user.created': { rev: 1, owner: 'gateway' },
+  'user.disabled': { rev: 1, owner: 'gateway' },
+  'user.enabled': { rev: 1, owner: 'gateway' },
+  'user.forgotten': { rev: 1, owner: 'gateway' },
+  'user.joined': { rev: 1, owner: 'gateway' },
+  'user.left': { rev: 1, owner: 'gateway' },
   'volume.changed': { rev: 1, owner: 'storage' },
   'volume.registered': { rev: 1, owner: 'storage' },
 };

@@ -18,4 +18,5 @@ export * from './session-events.ts';
 export * from './streams/index.ts';
 export * from './subjects.ts';
 export * from './topology/index.ts';
+export * from './user-events.ts';
 export * from './volume-events.ts';

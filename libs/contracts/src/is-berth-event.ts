@@ -8,6 +8,7 @@ import type { PoolFact } from './pool-events.ts';
 import type { ProjectFact } from './project-events.ts';
 import type { ReservationFact } from './reservation-events.ts';
 import type { SessionFact } from './session-events.ts';
+import type { UserFact } from './user-events.ts';
 import type { VolumeFact } from './volume-events.ts';
 
 const REVISIONS = new Map<string, number>(Object.entries(EVENT_TYPES).map(([type, { rev }]) => [type, rev]));
@@ -28,6 +29,8 @@ export const isReservationEvent = (event: RecordedEvent): event is RecordedEvent
   event.type.startsWith('reservation.') && isBerthEvent(event);
 export const isKeyEvent = (event: RecordedEvent): event is RecordedEvent<KeyFact> =>
   event.type.startsWith('key.') && isBerthEvent(event);
+export const isUserEvent = (event: RecordedEvent): event is RecordedEvent<UserFact> =>
+  event.type.startsWith('user.') && isBerthEvent(event);
 export const isFolderEvent = (event: RecordedEvent): event is RecordedEvent<FolderFact> =>
   event.type.startsWith('folder.') && isBerthEvent(event);
 export const isFolderNameEvent = (event: RecordedEvent): event is RecordedEvent<FolderNameFact> =>

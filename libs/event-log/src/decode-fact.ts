@@ -6,6 +6,7 @@ import { NODE_SHAPES } from './facts/node-shapes.ts';
 import { POOL_SHAPES } from './facts/pool-shapes.ts';
 import { RESERVATION_SHAPES } from './facts/reservation-shapes.ts';
 import { SESSION_SHAPES } from './facts/session-shapes.ts';
+import { USER_SHAPES } from './facts/user-shapes.ts';
 import type { AnyShape } from './facts/shape.ts';
 import { VOLUME_SHAPES } from './facts/volume-shapes.ts';
 import type { StoredFact } from './upcasters.ts';
@@ -20,6 +21,7 @@ const SHAPES: Readonly<Record<BerthFact['type'], AnyShape>> = {
   ...POOL_SHAPES,
   ...RESERVATION_SHAPES,
   ...SESSION_SHAPES,
+  ...USER_SHAPES,
   ...VOLUME_SHAPES,
 };
 const shapes = new Map<string, AnyShape>(Object.entries(SHAPES));

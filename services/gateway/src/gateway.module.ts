@@ -27,9 +27,13 @@ import type { RunningLogTail } from './adapters/log-tail.ts';
 import { postgresKeySecrets, postgresKeyViews } from './adapters/postgres/keys.ts';
 import { postgresNodeViews } from './adapters/postgres/node-views.ts';
 import { postgresSessionViews } from './adapters/postgres/session-views.ts';
+import { postgresPeople, postgresUserViews } from './adapters/postgres/users.ts';
 import { viewsStoreOf } from './adapters/postgres/views-store.ts';
 import type { GatewayConfig } from './config.ts';
 import { authenticate } from './handlers/authenticate.ts';
+import { changeUser } from './handlers/change-user.ts';
+import type { ChangeUser } from './handlers/change-user.ts';
+import { manageUsers } from './handlers/manage-users.ts';
 import { bookReservation } from './handlers/book-reservation.ts';
 import { explainSession } from './handlers/explain-session.ts';
 import { findArray } from './handlers/find-array.ts';
@@ -57,6 +61,7 @@ import { storeBundle } from './handlers/store-bundle.ts';
 import { trySession } from './handlers/try-session.ts';
 import { watchSession } from './handlers/watch-session.ts';
 import type { KeySecrets } from './ports/keys.ts';
+import type { People, UserViews } from './ports/users.ts';
 import type { ViewsProgress } from './ports/views-progress.ts';
 import { applyEvents, VIEWS_NAME } from './projections/gateway-views.ts';
 import * as tokens from './tokens.ts';
@@ -65,6 +70,8 @@ import { AccessGuard } from './transport/access.guard.ts';
 import { BundlesController } from './transport/bundles.controller.ts';
 import { EventsController } from './transport/events.controller.ts';
 import { ImagesController } from './transport/images.controller.ts';
+import { MembersController } from './transport/members.controller.ts';
+import { UsersController } from './transport/users.controller.ts';
 import { FolderActionsController } from './transport/folder-actions.controller.ts';
 import { FoldersController } from './transport/folders.controller.ts';
 import { KeysController } from './transport/keys.controller.ts';
@@ -81,7 +88,9 @@ import { ArraysController } from './transport/arrays.controller.ts';
 import { QueueController } from './transport/queue.controller.ts';
 import { SessionsController } from './transport/sessions.controller.ts';
 
+const CHANGE_USER = Symbol('change user');
 const EVENT_LOG = Symbol('event log');
+const PEOPLE = Symbol('people');
 const KEY_SECRETS = Symbol('key secrets');
 const NODE_IMAGES = Symbol('node images');
 const NODE_OUTPUT = Symbol('node output');
@@ -151,6 +160,8 @@ const adapters: Provider[] = [
   { provide: NODE_OUTPUT, useFactory: busNodeOutput, inject: [BUS, REQUESTER] },
   { provide: tokens.SESSION_VIEWS, useFactory: postgresSessionViews, inject: [DATA_SOURCE] },
   { provide: tokens.NODE_VIEWS, useFactory: postgresNodeViews, inject: [DATA_SOURCE] },
+  { provide: tokens.USER_VIEWS, useFactory: postgresUserViews, inject: [DATA_SOURCE] },
+  { provide: PEOPLE, useFactory: postgresPeople, inject: [DATA_SOURCE] },
   { provide: tokens.KEY_VIEWS, useFactory: postgresKeyViews, inject: [DATA_SOURCE] },
   { provide: KEY_SECRETS, useFactory: postgresKeySecrets, inject: [DATA_SOURCE] },
   { provide: tokens.OPENAPI, useValue: { document: undefined } },
@@ -158,7 +169,19 @@ const adapters: Provider[] = [
 
 const { LOG_TAIL, SESSION_VIEWS, VIEWS_PROGRESS, KEY_VIEWS } = tokens;
 const handlers: Provider[] = [
-  { provide: tokens.AUTHENTICATE, useFactory: authenticate, inject: [KEY_VIEWS, KEY_SECRETS, CLOCK] },
+  { provide: CHANGE_USER, useFactory: changeUser, inject: [EVENT_LOG] },
+  {
+    provide: tokens.MANAGE_USERS,
+    useFactory: (
+      change: ChangeUser,
+      people: People,
+      users: UserViews,
+      progress: ViewsProgress,
+      clock: Clock,
+    ) => manageUsers({ changeUser: change, people, users, progress, clock }),
+    inject: [CHANGE_USER, PEOPLE, tokens.USER_VIEWS, VIEWS_PROGRESS, CLOCK],
+  },
+  { provide: tokens.AUTHENTICATE, useFactory: authenticate, inject: [KEY_SECRETS, CLOCK, LOG] },
   {
     provide: tokens.REQUEST_SESSION,
     useFactory: requestSession,
@@ -235,6 +258,8 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     BundlesController,
     ImagesController,
     KeysController,
+    UsersController,
+    MembersController,
     ProjectsController,
     PoolsController,
     FoldersController,

@@ -5,6 +5,7 @@ import { BUNDLE_BYTES_MAX } from '#contracts';
 import { CreateViews1764000100000 } from './adapters/postgres/1764000100000-create-views.ts';
 import { NameArrays1764000200000 } from './adapters/postgres/1764000200000-name-arrays.ts';
 import { KnowProjects1764000300000 } from './adapters/postgres/1764000300000-know-projects.ts';
+import { CreateUsers1764000400000 } from './adapters/postgres/1764000400000-create-users.ts';
 import { ROWS } from './adapters/postgres/rows.ts';
 import { GatewayModule } from './gateway.module.ts';
 import { OPENAPI } from './tokens.ts';
@@ -44,7 +45,12 @@ export const GATEWAY: ServiceDefinition = {
   module: GatewayModule,
   tables: {
     schema: 'gateway',
-    migrations: [CreateViews1764000100000, NameArrays1764000200000, KnowProjects1764000300000],
+    migrations: [
+      CreateViews1764000100000,
+      NameArrays1764000200000,
+      KnowProjects1764000300000,
+      CreateUsers1764000400000,
+    ],
     entities: ROWS,
     poolMax: 10,
   },

@@ -4,7 +4,7 @@ import type { RunningService } from '#service-kit';
 import { OPERATION_IDS, ruleOf } from '../src/domain/access/operations.ts';
 import { RELATIONS } from '../src/domain/access/rule.ts';
 import type { Relation } from '../src/domain/access/rule.ts';
-import { isAtLeast } from '../src/domain/caller.ts';
+import { isAtLeast } from '../src/domain/access/role.ts';
 import { clientOf } from './client.ts';
 import type { Loose } from './client.ts';
 import { fakeOwners, serve } from './fake-owners.ts';
@@ -51,6 +51,9 @@ beforeAll(async () => {
     ['stranger', 'member', 'weapons'] as const,
   ];
   for (const [userId, role, projectId] of people) {
+    const isAdmin = role === 'admin';
+    const projects = isAdmin ? [] : [{ projectId, role }];
+    await root.post('/v1/users', { userId, isAdmin, projects });
     const { body } = await root.post('/v1/keys', { label: 'spec', role, userId, projectId });
     // Another one than it asks with: the matrix revokes it.
     const spare = await root.post('/v1/keys', { label: 'spare', role, userId, projectId });

@@ -29,6 +29,9 @@ export const MATRIX_BODIES: Readonly<Record<string, Body>> = {
   requestSession: () => wish,
   trySession: () => wish,
   requestArray: () => ({ ...wish, array: { first: 0, last: 1 } }),
+  createUser: () => ({ userId: 'somebody' }),
+  changeUser: () => ({ name: 'Somebody Else' }),
+  setMember: () => ({ role: 'viewer' }),
   createFolder: () => ({ name: 'f' }),
   cloneFolder: () => ({ name: 'g' }),
   changeFolder: () => ({ description: 'd' }),
@@ -72,14 +75,17 @@ export const matrixPath = ({
     reservations: sessionId,
     projects: subject.projectId,
     keys: keyId,
+    users: subject.userId,
     nodes: 'n1',
     pools: 'default',
   };
   const isInBody = JSON.stringify(MATRIX_BODIES[id]?.(sessionId) ?? '').includes(sessionId);
   const isInPath =
-    path.includes('{') && ['arrays', 'sessions', 'reservations', 'projects', 'keys'].includes(area);
+    path.includes('{') && ['arrays', 'sessions', 'reservations', 'projects', 'keys', 'users'].includes(area);
   return {
-    path: path.replace(/\{(\w+)\}/g, (_, name: string) => PARAMETERS[name] ?? names[area] ?? 'nothing'),
+    path: path
+      .replace('{user}', subject.userId)
+      .replace(/\{(\w+)\}/g, (_, name: string) => PARAMETERS[name] ?? names[area] ?? 'nothing'),
     namesSubject: isInBody || isInPath,
     tellsForbidden: area === 'projects',
   };

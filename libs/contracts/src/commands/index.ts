@@ -24,7 +24,7 @@ export * from './refusal-codes.ts';
 export * from './read-usage.dto.ts';
 export * from './queue-command.dto.ts';
 export * from './request-array.dto.ts';
-export { ARRAY_MAX, arrayCount, SESSIONS_MAX } from './request-rules.ts';
+export { ARRAY_MAX, arrayCount, IsListOfAtMost, SESSIONS_MAX } from './request-rules.ts';
 export * from './request-session.dto.ts';
 export * from './resources.dto.ts';
 export * from './scheduling-wish.dto.ts';

@@ -3,6 +3,7 @@
  * and never reused. How it looks over HTTP is decided in the gateway alone.
  */
 export const REFUSAL_CODES = {
+  'account-disabled': 'the account was disabled: nothing opens for it',
   'app-failed': 'the app could not be started in the session, or ended right away',
   'app-unknown': 'the session has no app of this name',
   'array-unknown': 'no array goes by this id or name',
@@ -39,7 +40,9 @@ export const REFUSAL_CODES = {
   'node-alive': 'the node is alive: its sessions would be given up, which has to be forced',
   'node-fenced': 'the node was given up: what it held is no longer its own, and it has to join anew',
   'node-unknown': 'no node goes by this id',
+  'not-a-member': 'the user does not belong to the project',
   'not-found': 'nothing is found at this path',
+  'not-on-oneself': 'somebody else has to do this to you',
   'output-unavailable': 'the node that keeps the output can not be reached',
   'pool-unknown': 'no pool goes by this id',
   'priority-too-high': 'the project allows no priority as high as that',
@@ -61,10 +64,13 @@ export const REFUSAL_CODES = {
   'snapshot-name-taken': 'the folder has a snapshot of this name already',
   'snapshot-unknown': 'the folder has no snapshot of this name or id',
   'stale-incarnation': 'the agent speaks for a boot of the node that is over',
+  'too-many-projects': 'one belongs to as many projects as may be',
   'too-many-shares': 'the folder is shared with as many as can be',
   'too-many-snapshots': 'the folder has as many snapshots as can be',
   unavailable: 'a part of Berth that is needed here does not answer; try again',
   'unknown-field': 'the request has a field that does not exist',
+  'user-exists': 'there is a user of this id already',
+  'user-unknown': 'no user goes by this id',
   'unsupported-media-type': 'the body has a content type that this path does not take',
   'what-if-busy': 'another what-if is being answered; one is at a time',
   'what-if-too-long': 'what was asked about takes too long to play; a shorter time may do',

@@ -2,9 +2,12 @@ import type { Reach, RefusalCode, Role } from '#contracts';
 import { accept, projectId, refuse } from '#kernel';
 import type { EpochMs, KeyId, ProjectId, Refusal, Result, UserId } from '#kernel';
 import { scopeOf } from './access/operations.ts';
+import { isAtLeast, leastRole } from './access/role.ts';
 import { showsProject, takesIn } from './access/rule.ts';
 import type { Relation, Rule } from './access/rule.ts';
 import type { KeyView } from './key-view.ts';
+import { heldRole } from './user/user.ts';
+import type { User } from './user/user.ts';
 
 /** Somebody who proved who he is. */
 export type Principal = {
@@ -22,13 +25,6 @@ export type Caller = Principal & { readonly rule: Rule };
 
 /** Where sessions belong when a key names no other project. */
 export const DEFAULT_PROJECT = projectId('default');
-
-/** From little to much; each role may all that those before it may. */
-const ROLES: readonly Role[] = ['viewer', 'member', 'project-admin', 'admin'];
-
-export const isAtLeast = (role: Role, wanted: Role): boolean => ROLES.indexOf(role) >= ROLES.indexOf(wanted);
-/** The lesser of two roles. */
-export const leastRole = (one: Role, other: Role): Role => (isAtLeast(one, other) ? other : one);
 
 /** What a request is about. Without a project it belongs to a person alone; without both, to nobody. */
 export type Subject = { readonly userId?: string; readonly projectId?: string };
@@ -69,15 +65,28 @@ export const reachOf = ({ role }: Principal): Reach =>
 export const mayReadSecrets = (principal: Principal, owner: string | undefined): boolean =>
   principal.role === 'admin' || principal.userId === owner;
 
-/** Who is behind a key whose secret was right. */
+/** Why somebody does not get in, although his key or his sign-in is known. */
+export type Barred = Refusal<
+  Extract<RefusalCode, 'key-unknown' | 'key-expired' | 'account-disabled' | 'not-a-member'>
+>;
+
+const DISABLED: Barred = { code: 'account-disabled', message: 'This account was disabled; ask an admin.' };
+
+/** Who is behind a key whose secret was right; of somebody with an account, no more than he may himself. A key whose user has none is what it says. */
 export const principalOf = (
   key: KeyView,
+  user: User | undefined,
   now: EpochMs,
-): Result<Principal, Refusal<Extract<RefusalCode, 'key-unknown' | 'key-expired'>>> => {
+): Result<Principal, Barred> => {
   if (key.revokedAt !== null) return refuse({ code: 'key-unknown', message: 'The API key was revoked.' });
   if (key.expiresAt !== null && key.expiresAt <= now)
     return refuse({ code: 'key-expired', message: 'The API key has expired; ask an admin for a new one.' });
-  const { keyId, userId, role, projectId: project = DEFAULT_PROJECT, scopes } = key;
-  const held = scopes === undefined ? {} : { scopes };
-  return accept({ keyId, userId, role, projectId: project, ...held });
+  const { keyId, userId, projectId: project = DEFAULT_PROJECT, scopes } = key;
+  const held = { keyId, userId, projectId: project, ...(scopes === undefined ? {} : { scopes }) };
+  if (user === undefined) return accept({ ...held, role: key.role });
+  if (user.isDisabled) return refuse(DISABLED);
+  const role = heldRole(user, project, key.role);
+  if (role === undefined)
+    return refuse({ code: 'not-a-member', message: `${userId} does not belong to the project ${project}.` });
+  return accept({ ...held, role });
 };

@@ -1,7 +1,8 @@
 import type { Role } from '#contracts';
 import type { ProjectId, UserId } from '#kernel';
+import { isAtLeast } from './access/role.ts';
 import { takesIn } from './access/rule.ts';
-import { isAtLeast, may } from './caller.ts';
+import { may } from './caller.ts';
 import type { Caller } from './caller.ts';
 
 /** For whom a key is to be, and what it is to open. */

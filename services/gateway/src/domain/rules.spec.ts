@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { keyId, projectId, userId } from '#kernel';
 import { at, recorded, requested, started } from '../../test/facts.ts';
+import { isAtLeast } from './access/role.ts';
 import { changesOwn, ofOneself, showsProject } from './access/rule.ts';
-import { DEFAULT_PROJECT, isAtLeast, may, maySee, principalOf, whyNotAtAll } from './caller.ts';
+import { DEFAULT_PROJECT, may, maySee, principalOf, whyNotAtAll } from './caller.ts';
 import type { Caller, Principal } from './caller.ts';
 import { isTypePattern, isWanted } from './event-filter.ts';
 import { eventFor } from './hide-secrets.ts';
@@ -82,11 +83,11 @@ describe('roles', () => {
       expiresAt: at(10),
       revokedAt: null,
     };
-    expect(principalOf(key, at(9))).toEqual({ ok: true, value: principal('ada', 'member') });
+    expect(principalOf(key, undefined, at(9))).toEqual({ ok: true, value: principal('ada', 'member') });
     const ofVision = { ...key, projectId: projectId('vision') };
-    expect(principalOf(ofVision, at(9))).toMatchObject({ value: { projectId: 'vision' } });
-    expect(principalOf(key, at(10))).toMatchObject({ refusal: { code: 'key-expired' } });
-    expect(principalOf({ ...key, revokedAt: at(1) }, at(2))).toMatchObject({
+    expect(principalOf(ofVision, undefined, at(9))).toMatchObject({ value: { projectId: 'vision' } });
+    expect(principalOf(key, undefined, at(10))).toMatchObject({ refusal: { code: 'key-expired' } });
+    expect(principalOf({ ...key, revokedAt: at(1) }, undefined, at(2))).toMatchObject({
       refusal: { code: 'key-unknown' },
     });
   });
@@ -106,6 +107,41 @@ describe('a place in the output of several members', () => {
     expect(cursorIn(cursor, [place(1, 'a'), place(2, 'a')])).toEqual({ ...cursor, epoch: 2 });
     expect(cursorIn(cursor, [place(1, 'a'), place(2, 'b')])).toEqual({ epoch: 2, offset: 0 });
   });
+});
+
+describe('a key of somebody with an account', () => {
+  const key = {
+    keyId: keyId('k1'),
+    userId: userId('ada'),
+    role: 'project-admin' as const,
+    label: '',
+    projectId: projectId('vision'),
+    issuedAt: at(0),
+    expiresAt: null,
+    revokedAt: null,
+  };
+  const user = {
+    userId: userId('ada'),
+    isAdmin: false,
+    isActivated: true,
+    isDisabled: false,
+    memberships: { vision: 'member' as const },
+    createdAt: at(0),
+  };
+  it('opens no more than he may in its project', () =>
+    expect(principalOf(key, user, at(1))).toMatchObject({ value: { role: 'member', projectId: 'vision' } }));
+  it('opens nothing in a project that he does not belong to', () =>
+    expect(principalOf(key, { ...user, memberships: {} }, at(1))).toMatchObject({
+      refusal: { code: 'not-a-member' },
+    }));
+  it('opens nothing when he is disabled', () =>
+    expect(principalOf(key, { ...user, isDisabled: true }, at(1))).toMatchObject({
+      refusal: { code: 'account-disabled' },
+    }));
+  it('of an admin is what it says, everywhere', () =>
+    expect(principalOf(key, { ...user, isAdmin: true, memberships: {} }, at(1))).toMatchObject({
+      value: { role: 'project-admin' },
+    }));
 });
 
 describe('secrets in an event', () => {

@@ -21,6 +21,7 @@ const SHOWN: Readonly<Record<Category<EventType>, Shown>> = {
   project: 'project-itself',
   reservation: 'project',
   session: 'project',
+  user: 'self',
   volume: 'admins',
 };
 const SHOWN_OF = new Map<string, Shown>(Object.entries(SHOWN));

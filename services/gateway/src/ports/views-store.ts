@@ -1,6 +1,7 @@
 import type { GrantView, NodeView } from '../domain/node-view.ts';
 import type { KeyView } from '../domain/key-view.ts';
 import type { SessionView } from '../domain/session-view.ts';
+import type { User } from '../domain/user/user.ts';
 
 /** What a batch of events does to one grant. */
 export type GrantChange =
@@ -12,6 +13,7 @@ export type ViewChanges = {
   readonly sessions: readonly SessionView[];
   readonly nodes: readonly NodeView[];
   readonly keys: readonly KeyView[];
+  readonly users: readonly User[];
   readonly grants: readonly GrantChange[];
 };
 
@@ -20,5 +22,6 @@ export type ViewsStore = {
   readonly sessions: (ids: readonly string[]) => Promise<ReadonlyMap<string, SessionView>>;
   readonly nodes: (ids: readonly string[]) => Promise<ReadonlyMap<string, NodeView>>;
   readonly keys: (ids: readonly string[]) => Promise<ReadonlyMap<string, KeyView>>;
+  readonly users: (ids: readonly string[]) => Promise<ReadonlyMap<string, User>>;
   readonly save: (changes: ViewChanges) => Promise<void>;
 };

@@ -29,6 +29,7 @@ const memoryStore = () => {
     sessions: async () => sessions,
     nodes: async () => nodes,
     keys: async () => keys,
+    users: async () => new Map(),
     save: async (changes) => {
       for (const view of changes.sessions) sessions.set(view.sessionId, view);
       for (const view of changes.nodes) nodes.set(view.nodeId, view);

@@ -61,7 +61,7 @@ export class KeysController {
   async list(@From() caller: Caller): Promise<KeyPage> {
     const whose = caller.role === 'admin' ? {} : { userId: caller.userId };
     const keys = await this.#views.list({ ...whose, limit: KEYS_MAX });
-    return { keys: keys.map(keyResource) };
+    return { keys: keys.map(({ view, lastUsedAt }) => keyResource(view, lastUsedAt)) };
   }
 
   @Post('keys')

@@ -5,6 +5,7 @@ import { ProblemException } from '#service-kit';
 
 /** How a refusal looks over HTTP: decided here and nowhere else. A new code fails to compile until it has a number. */
 const STATUS: Readonly<Record<RefusalCode, number>> = {
+  'account-disabled': 401,
   'app-failed': 502,
   'app-unknown': 404,
   'array-unknown': 404,
@@ -37,7 +38,9 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   'node-alive': 409,
   'node-fenced': 409,
   'node-unknown': 404,
+  'not-a-member': 403,
   'not-found': 404,
+  'not-on-oneself': 409,
   'output-unavailable': 503,
   'pool-unknown': 404,
   'priority-too-high': 403,
@@ -60,11 +63,14 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   'snapshot-name-taken': 409,
   'snapshot-unknown': 404,
   'stale-incarnation': 409,
+  'too-many-projects': 409,
   'too-many-shares': 409,
   'too-many-snapshots': 409,
   unavailable: 503,
   'unknown-field': 400,
   'unsupported-media-type': 415,
+  'user-exists': 409,
+  'user-unknown': 404,
   'what-if-busy': 429,
   'what-if-too-long': 422,
   'volume-in-use': 409,

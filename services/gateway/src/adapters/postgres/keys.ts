@@ -1,7 +1,13 @@
+import { epochMs } from '#kernel';
 import type { DataSource } from 'typeorm';
+import type { KeyView } from '../../domain/key-view.ts';
+import type { User } from '../../domain/user/user.ts';
 import type { KeySecrets, KeyViews } from '../../ports/keys.ts';
 import { askPostgres } from './ask-postgres.ts';
 import { KEY_ROW, KEY_SECRET_ROW } from './rows.ts';
+
+type Listed = { readonly view: KeyView; readonly lastUsedAt: Date | null };
+type Known = { readonly sha256: Buffer; readonly view: KeyView | null; readonly person: User | null };
 
 export const postgresKeyViews = (dataSource: DataSource): KeyViews => ({
   byId: (id) =>
@@ -11,12 +17,15 @@ export const postgresKeyViews = (dataSource: DataSource): KeyViews => ({
     }),
   list: ({ userId, limit }) =>
     askPostgres(dataSource, 'list API keys', async () => {
-      const rows = await dataSource.getRepository(KEY_ROW).find({
-        where: userId === undefined ? {} : { userId },
-        order: { keyId: 'ASC' },
-        take: limit,
-      });
-      return rows.map(({ view }) => view);
+      const rows: readonly Listed[] = await dataSource.query(
+        `SELECT k.view, s.last_used_at AS "lastUsedAt" FROM gateway.key_view k LEFT JOIN gateway.key_secret s USING (key_id)
+         WHERE $1::text IS NULL OR k.user_id = $1 ORDER BY k.key_id LIMIT $2`,
+        [userId ?? null, limit],
+      );
+      return rows.map(({ view, lastUsedAt }) => ({
+        view,
+        lastUsedAt: lastUsedAt === null ? null : epochMs(lastUsedAt.getTime()),
+      }));
     }),
 });
 
@@ -27,9 +36,27 @@ export const postgresKeySecrets = (dataSource: DataSource): KeySecrets => ({
       await dataSource.getRepository(KEY_SECRET_ROW).upsert(row, ['keyId']);
     }),
   find: (id) =>
-    askPostgres(dataSource, 'find the hash of an API key', async () => {
-      const row = await dataSource.getRepository(KEY_SECRET_ROW).findOneBy({ keyId: id });
-      return row?.sha256;
+    askPostgres(dataSource, 'find an API key', async () => {
+      const rows: readonly Known[] = await dataSource.query(
+        `SELECT s.sha256, k.view, u.view AS person FROM gateway.key_secret s
+         LEFT JOIN gateway.key_view k USING (key_id) LEFT JOIN gateway.user_view u ON u.user_id = k.user_id
+         WHERE s.key_id = $1`,
+        [id],
+      );
+      const [row] = rows;
+      if (row === undefined) return undefined;
+      return {
+        sha256: row.sha256,
+        ...(row.view === null ? {} : { view: row.view }),
+        ...(row.person === null ? {} : { user: row.person }),
+      };
+    }),
+  use: (id, at) =>
+    askPostgres(dataSource, 'note the use of an API key', async () => {
+      await dataSource.query('UPDATE gateway.key_secret SET last_used_at = $2 WHERE key_id = $1', [
+        id,
+        new Date(at),
+      ]);
     }),
   forget: (id) =>
     askPostgres(dataSource, 'forget the hash of an API key', async () => {

@@ -2,6 +2,7 @@ import { EntitySchema } from 'typeorm';
 import type { GrantView, NodeView } from '../../domain/node-view.ts';
 import type { KeyView } from '../../domain/key-view.ts';
 import type { SessionView } from '../../domain/session-view.ts';
+import type { User } from '../../domain/user/user.ts';
 
 /* Each view is kept whole as JSON, with columns beside it for what is searched by. */
 
@@ -27,6 +28,7 @@ export type GrantRow = {
 };
 export type KeyRow = { readonly keyId: string; readonly userId: string; readonly view: KeyView };
 export type KeySecretRow = { readonly keyId: string; readonly sha256: Buffer };
+export type UserRow = { readonly userId: string; readonly view: User };
 
 /** bigint arrives as text, so that it need not fit a number; positions do. */
 const asNumber = { from: (stored: string): number => Number(stored), to: (value: number): number => value };
@@ -75,4 +77,9 @@ export const KEY_SECRET_ROW = new EntitySchema<KeySecretRow>({
   },
 });
 
-export const ROWS = [SESSION_ROW, NODE_ROW, GRANT_ROW, KEY_ROW, KEY_SECRET_ROW];
+export const USER_ROW = new EntitySchema<UserRow>({
+  name: 'user_view',
+  columns: { userId: { type: 'text', name: 'user_id', primary: true }, view: { type: 'jsonb' } },
+});
+
+export const ROWS = [SESSION_ROW, NODE_ROW, GRANT_ROW, KEY_ROW, KEY_SECRET_ROW, USER_ROW];

@@ -4,7 +4,7 @@ import type { EntityManager } from 'typeorm';
 import { arrayNameOf } from '../../domain/array-view.ts';
 import { grantKey } from '../../domain/node-view.ts';
 import type { GrantChange, ViewsStore } from '../../ports/views-store.ts';
-import { GRANT_ROW, KEY_ROW, NODE_ROW, SESSION_ROW } from './rows.ts';
+import { GRANT_ROW, KEY_ROW, NODE_ROW, SESSION_ROW, USER_ROW } from './rows.ts';
 
 /** Rows per statement: a statement has room for 65,535 values. */
 const ROWS_MAX = 1000;
@@ -47,7 +47,11 @@ export const viewsStoreOf = (manager: EntityManager): ViewsStore => ({
     const rows = await manager.find(KEY_ROW, { where: { keyId: In([...ids]) } });
     return new Map(rows.map(({ keyId, view }) => [keyId, view]));
   },
-  save: async ({ sessions, nodes, keys, grants }) => {
+  users: async (ids) => {
+    const rows = await manager.find(USER_ROW, { where: { userId: In([...ids]) } });
+    return new Map(rows.map(({ userId, view }) => [userId, view]));
+  },
+  save: async ({ sessions, nodes, keys, grants, users }) => {
     const sessionRows = sessions.map((view) => {
       const { sessionId, name, userId, phase, requestedPosition } = view;
       const array = { arrayId: view.wish?.array?.arrayId ?? null, arrayName: arrayNameOf(view) };
@@ -58,6 +62,8 @@ export const viewsStoreOf = (manager: EntityManager): ViewsStore => ({
     await inParts(nodeRows, (part) => manager.upsert(NODE_ROW, part, ['nodeId']));
     const keyRows = keys.map((view) => ({ keyId: view.keyId, userId: view.userId, view }));
     await inParts(keyRows, (part) => manager.upsert(KEY_ROW, part, ['keyId']));
+    const userRows = users.map((view) => ({ userId: view.userId, view }));
+    await inParts(userRows, (part) => manager.upsert(USER_ROW, part, ['userId']));
     for (const change of grants) await saveGrant(manager, change);
   },
 });

@@ -13,6 +13,7 @@ export type Area =
   | 'projects'
   | 'reservations'
   | 'sessions'
+  | 'users'
   | 'volumes';
 export type Effect = 'read' | 'write';
 /** `sessions:read`: what of the API a key may be held to; `*:read`: to reading. */
@@ -76,10 +77,10 @@ export const ofOneself = (area: Area, effect: Effect): Rule => ({
   project: 'admin',
   other: 'admin',
 });
-/** What changes the pool for all. */
-export const runsPool = (area: Area): Rule => ({
+/** What concerns the pool or its people as a whole. */
+export const runsPool = (area: Area, effect: Effect = 'write'): Rule => ({
   area,
-  effect: 'write',
+  effect,
   own: 'admin',
   project: 'admin',
   other: 'admin',

@@ -39,6 +39,7 @@ import {
   LogsQuery,
   WatchQuery,
 } from '../queries.ts';
+import { ChangeUserDto, CreateUserDto, ListUsersQuery, MemberRoleDto } from '../bodies/user.dto.ts';
 import { ListFoldersQuery } from '../folder-queries.ts';
 import { ProblemResource } from '../resources/page.resource.ts';
 import { AT_POSITION } from '../at-position.interceptor.ts';
@@ -95,6 +96,10 @@ export const openApiDocument = (app: INestApplication): OpenAPIObject => {
     AskWhatIfDto,
     AskReservationDto,
     CreateKeyDto,
+    CreateUserDto,
+    ChangeUserDto,
+    MemberRoleDto,
+    ListUsersQuery,
     EventsQuery,
     ListNodesQuery,
     ListPoolsQuery,

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { Role } from '#contracts';
 import { toIso } from '#kernel';
+import type { EpochMs } from '#kernel';
 import { DEFAULT_PROJECT } from '../../domain/caller.ts';
 import type { KeyView } from '../../domain/key-view.ts';
 
@@ -29,6 +30,8 @@ export class KeyResource {
   readonly expiresAt?: string;
   @ApiProperty({ required: false, format: 'date-time' })
   readonly revokedAt?: string;
+  @ApiProperty({ required: false, format: 'date-time', description: 'To the minute; absent: never yet.' })
+  readonly lastUsedAt?: string;
 }
 
 export class IssuedKeyResource extends KeyResource {
@@ -36,7 +39,7 @@ export class IssuedKeyResource extends KeyResource {
   readonly key!: string;
 }
 
-export const keyResource = (view: KeyView): KeyResource => ({
+export const keyResource = (view: KeyView, lastUsedAt: EpochMs | null = null): KeyResource => ({
   keyId: view.keyId,
   userId: view.userId,
   role: view.role,
@@ -45,5 +48,6 @@ export const keyResource = (view: KeyView): KeyResource => ({
   ...(view.scopes === undefined ? {} : { scopes: view.scopes }),
   issuedAt: toIso(view.issuedAt),
   ...(view.expiresAt === null ? {} : { expiresAt: toIso(view.expiresAt) }),
+  ...(lastUsedAt === null ? {} : { lastUsedAt: toIso(lastUsedAt) }),
   ...(view.revokedAt === null ? {} : { revokedAt: toIso(view.revokedAt) }),
 });

@@ -1,0 +1,160 @@
+import type { Api } from '../api/client.ts';
+import { isFields, many, one } from '../api/decode.ts';
+import { isMember, isUser } from '../api/people.ts';
+import type { Member, User } from '../api/people.ts';
+import { usage } from '../cli-failure.ts';
+import { formatMembers, formatUsers } from '../format/users.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import type { JsonOption } from './sessions.ts';
+import { READ } from './sessions.ts';
+
+export type CreateUserOptions = JsonOption & {
+  readonly name?: string;
+  readonly email?: string;
+  readonly admin?: boolean;
+  readonly project?: readonly string[];
+};
+export type ChangeUserOptions = JsonOption & {
+  readonly name?: string;
+  readonly email?: string;
+  readonly admin?: boolean;
+};
+export type MemberOptions = JsonOption & { readonly role: string };
+
+const PAGES_MAX = 1000;
+const pathOf = (id: string): string => `/v1/users/${encodeURIComponent(id)}`;
+const membersOf = (project: string): string => `/v1/projects/${encodeURIComponent(project)}/members`;
+
+/** `vision` or `vision:member`. */
+const membership = (text: string): { readonly projectId: string; readonly role: string } => {
+  const [projectId = '', role = 'member', ...rest] = text.split(':');
+  if (projectId === '' || rest.length > 0)
+    throw usage(`--project needs PROJECT or PROJECT:ROLE, not ${JSON.stringify(text)}`);
+  return { projectId, role };
+};
+
+/** All pages of a list. */
+const allOf = async <T>(
+  api: Api,
+  path: string,
+  field: string,
+  is: (value: unknown) => value is T,
+): Promise<readonly T[]> => {
+  const found: T[] = [];
+  let cursor = '';
+  for (let page = 0; page < PAGES_MAX; page++) {
+    const answer = await api.send('GET', `${path}?limit=500${cursor}`, READ);
+    found.push(...many(answer, field, is));
+    const next = isFields(answer) ? answer['next'] : undefined;
+    if (typeof next !== 'string') break;
+    cursor = `&cursor=${encodeURIComponent(next)}`;
+  }
+  return found;
+};
+
+const told = (terminal: Terminal, user: User, options: JsonOption): number => {
+  if (options.json === true) terminal.json(user);
+  else terminal.print(formatUsers([user], terminal.view()));
+  return 0;
+};
+
+/** `berth users list`. */
+export const listUsers = async (api: Api, terminal: Terminal, options: JsonOption): Promise<number> => {
+  const users = await allOf(api, '/v1/users', 'users', isUser);
+  if (options.json === true) terminal.json(users);
+  else terminal.print(formatUsers(users, terminal.view()));
+  return 0;
+};
+
+/** `berth users show USER`. */
+export const showUser = async (
+  api: Api,
+  terminal: Terminal,
+  id: string,
+  options: JsonOption,
+): Promise<number> => told(terminal, one(await api.send('GET', pathOf(id), READ), isUser, 'a user'), options);
+
+/** `berth users create USER`. */
+export const createUser = async (
+  api: Api,
+  terminal: Terminal,
+  userId: string,
+  { json, name, email, admin, project = [] }: CreateUserOptions,
+): Promise<number> => {
+  const body = {
+    userId,
+    ...(name === undefined ? {} : { name }),
+    ...(email === undefined ? {} : { email }),
+    ...(admin === true ? { isAdmin: true } : {}),
+    ...(project.length === 0 ? {} : { projects: project.map(membership) }),
+  };
+  const user = one(await api.send('POST', '/v1/users', { body }), isUser, 'a user');
+  return told(terminal, user, json === undefined ? {} : { json });
+};
+
+/** `berth users change USER`. */
+export const changeUser = async (
+  api: Api,
+  terminal: Terminal,
+  id: string,
+  { json, name, email, admin }: ChangeUserOptions,
+): Promise<number> => {
+  const body = {
+    ...(name === undefined ? {} : { name }),
+    ...(email === undefined ? {} : { email }),
+    ...(admin === undefined ? {} : { isAdmin: admin }),
+  };
+  if (Object.keys(body).length === 0)
+    throw usage('nothing is to be changed: say --name, --email, --admin or --no-admin');
+  const user = one(await api.send('PATCH', pathOf(id), { body }), isUser, 'a user');
+  return told(terminal, user, json === undefined ? {} : { json });
+};
+
+/** `berth users disable|enable|forget USER`. */
+export const operateUser = async (
+  api: Api,
+  terminal: Terminal,
+  { id, verb }: { readonly id: string; readonly verb: 'disable' | 'enable' | 'forget' },
+  options: JsonOption,
+): Promise<number> =>
+  told(terminal, one(await api.send('POST', `${pathOf(id)}/${verb}`), isUser, 'a user'), options);
+
+/** `berth project members list PROJECT`. */
+export const listMembers = async (
+  api: Api,
+  terminal: Terminal,
+  project: string,
+  options: JsonOption,
+): Promise<number> => {
+  const members: readonly Member[] = await allOf(api, membersOf(project), 'members', isMember);
+  if (options.json === true) terminal.json(members);
+  else terminal.print(formatMembers(members, terminal.view()));
+  return 0;
+};
+
+/** `berth project members set PROJECT USER`. */
+export const setMember = async (
+  api: Api,
+  terminal: Terminal,
+  { project, user }: { readonly project: string; readonly user: string },
+  { role, json }: MemberOptions,
+): Promise<number> => {
+  const path = `${membersOf(project)}/${encodeURIComponent(user)}`;
+  const member = one(await api.send('PUT', path, { body: { role } }), isMember, 'a member');
+  if (json === true) terminal.json(member);
+  else terminal.print(formatMembers([member], terminal.view()));
+  return 0;
+};
+
+/** `berth project members remove PROJECT USER`. */
+export const removeMember = async (
+  api: Api,
+  terminal: Terminal,
+  { project, user }: { readonly project: string; readonly user: string },
+  options: JsonOption,
+): Promise<number> => {
+  await api.send('DELETE', `${membersOf(project)}/${encodeURIComponent(user)}`);
+  if (options.json === true) terminal.json({ projectId: project, userId: user });
+  else terminal.print(user);
+  return 0;
+};
