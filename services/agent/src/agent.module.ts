@@ -9,6 +9,7 @@ import { openNode, type OpenedNode } from './open-node.ts';
 import { serveApps } from './transport/serve-apps.ts';
 import { serveImages } from './transport/serve-images.ts';
 import { serveOutput } from './transport/serve-output.ts';
+import { serveStreams } from './transport/serve-streams.ts';
 
 const AGENT = Symbol('agent');
 
@@ -37,6 +38,7 @@ const AGENT = Symbol('agent');
               serveOutput(bus, node, agent.readOutput, log),
               serveImages(bus, node, agent.images, log),
               serveApps(bus, node, agent.apps, log),
+              serveStreams(bus, node, agent.openStream, log),
             ];
             const { discover } = agent;
             process.on('SIGHUP', discover);

@@ -18,10 +18,12 @@ import { ownRecipesFolder, readRecipes } from './adapters/images/recipes.ts';
 import { machineCpus } from './adapters/machine/machine-cpus.ts';
 import { openRuntime } from './adapters/open-runtime.ts';
 import { fileOutputStore } from './adapters/output-files/file-output-store.ts';
+import { callBack } from './adapters/streams/call-back.ts';
 import { type AgentConfig, isolationOf, npmEnvironment } from './config.ts';
 import { nodeInventory } from './domain/node-inventory.ts';
 import { type AppKeeper, appKeeper } from './handlers/app-keeper.ts';
 import { firstLook } from './handlers/first-look.ts';
+import { type OpenStream, openStreams } from './handlers/open-streams.ts';
 import { type Agent, createAgent } from './handlers/run-agent.ts';
 import { sweepApps } from './handlers/sweep-apps.ts';
 
@@ -50,7 +52,7 @@ const override = (config: AgentConfig) => ({
 });
 
 /** The agent, and the apps in its sessions. */
-export type OpenedNode = Agent & { readonly apps: AppKeeper };
+export type OpenedNode = Agent & { readonly apps: AppKeeper; readonly openStream: OpenStream };
 
 const APP_TOKEN_BYTES = 32;
 
@@ -142,8 +144,13 @@ export const openNode = async ({
     clock,
     log,
   });
+  const streams = openStreams(runtime, callBack, log);
   const run = async (signal: AbortSignal): Promise<void> => {
-    await Promise.all([agent.run(signal), sweepApps(apps, agent.runNames, log, signal)]);
+    try {
+      await Promise.all([agent.run(signal), sweepApps(apps, agent.runNames, log, signal)]);
+    } finally {
+      await streams.close();
+    }
   };
-  return { ...agent, apps, run };
+  return { ...agent, apps, openStream: streams.open, run };
 };

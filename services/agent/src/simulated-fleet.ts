@@ -11,11 +11,14 @@ import { busSignals } from './adapters/bus/bus-signals.ts';
 import { fileOutputStore } from './adapters/output-files/file-output-store.ts';
 import { memoryGrantMemories } from './adapters/simulated/memory-grant-memories.ts';
 import { noWorkspaces } from './adapters/simulated/no-workspaces.ts';
+import { callBack } from './adapters/streams/call-back.ts';
 import { simulatedRuntime } from './adapters/simulated/simulated-runtime.ts';
 import { nodeInventory } from './domain/node-inventory.ts';
+import { openStreams } from './handlers/open-streams.ts';
 import { createAgent } from './handlers/run-agent.ts';
 import type { Runtime } from './ports/runtime.ts';
 import { serveOutput } from './transport/serve-output.ts';
+import { serveStreams } from './transport/serve-streams.ts';
 
 export type SimulatedFleetOptions = {
   readonly bus: Bus;
@@ -101,9 +104,18 @@ export const startSimulatedFleet = async (options: SimulatedFleetOptions): Promi
       clock,
       log,
     });
-    const deaf = serveOutput(bus, node, agent.readOutput, log);
+    const streams = openStreams(runtime, callBack, log);
+    const deaf = [serveOutput(bus, node, agent.readOutput, log), serveStreams(bus, node, streams.open, log)];
     const stopping = new AbortController();
-    processes.set(node, { stopping, done: agent.run(stopping.signal).finally(deaf) });
+    const run = async (): Promise<void> => {
+      try {
+        await agent.run(stopping.signal);
+      } finally {
+        for (const stop of deaf) stop();
+        await streams.close();
+      }
+    };
+    processes.set(node, { stopping, done: run() });
   };
 
   const kill = async (node: NodeId): Promise<void> => {

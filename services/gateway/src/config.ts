@@ -1,4 +1,5 @@
-import { IsOptional, Matches } from 'class-validator';
+import { Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { FromEnv, loadConfig, PostgresServiceConfig } from '#service-kit';
 
 /** What the gateway can be told. */
@@ -8,6 +9,30 @@ export class GatewayConfig extends PostgresServiceConfig {
   @IsOptional()
   @Matches(/^[\x21-\x7e]{24,200}$/, { message: 'must have 24 to 200 visible ASCII characters' })
   readonly bootstrapKey?: string;
+
+  /** Where nodes call back to with streams: for this machine's own alone, or for others (then encrypted). */
+  @FromEnv('BERTH_STREAM_HOST')
+  @Matches(/^[\w.:-]+$/, { message: 'must be a host name or an address' })
+  readonly streamHost: string = '127.0.0.1';
+
+  /** 0 takes any free port. */
+  @FromEnv('BERTH_STREAM_PORT')
+  @Type(() => Number)
+  @IsInt({ message: 'must be a port number from 0 to 65535' })
+  @Min(0, { message: 'must be a port number from 0 to 65535' })
+  @Max(65_535, { message: 'must be a port number from 0 to 65535' })
+  readonly streamPort: number = 0;
+
+  /** How nodes reach this gateway; absent: where it listens, or by its host name where that is everywhere. */
+  @FromEnv('BERTH_STREAM_ADVERTISE')
+  @IsOptional()
+  @Matches(/^[\w.:-]{1,253}$/, { message: 'must be a host name or an address' })
+  readonly streamAdvertise?: string;
+
+  /** `auto`: wherever another machine could listen in. */
+  @FromEnv('BERTH_STREAM_ENCRYPT')
+  @IsIn(['auto', 'always'], { message: 'must be auto or always' })
+  readonly streamEncrypt: 'auto' | 'always' = 'auto';
 }
 
 /** @throws ConfigInvalid with every variable that is wrong */

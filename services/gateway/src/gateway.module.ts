@@ -64,6 +64,7 @@ import type { KeySecrets } from './ports/keys.ts';
 import type { People, UserViews } from './ports/users.ts';
 import type { ViewsProgress } from './ports/views-progress.ts';
 import { applyEvents, VIEWS_NAME } from './projections/gateway-views.ts';
+import { streamProviders } from './streams.module.ts';
 import * as tokens from './tokens.ts';
 import { AboutController } from './transport/about.controller.ts';
 import { AccessGuard } from './transport/access.guard.ts';
@@ -269,6 +270,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
   providers: [
     ...adapters,
     ...handlers,
+    ...streamProviders,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: AtPositionInterceptor },
   ],

@@ -29,6 +29,7 @@ export * from './request-session.dto.ts';
 export * from './resources.dto.ts';
 export * from './scheduling-wish.dto.ts';
 export * from './stop-session.dto.ts';
+export * from './stream-open.dto.ts';
 export * from './read-report.ts';
 export * from './what-if.dto.ts';
 export * from './volume.dto.ts';

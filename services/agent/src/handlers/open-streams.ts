@@ -1,0 +1,106 @@
+import type { Duplex } from 'node:stream';
+import type { StreamOpen, StreamTarget } from '#contracts';
+import { accept, describeError, type Log, type Refusal, refuse, type Result } from '#kernel';
+import type { RunKey } from '../domain/run.ts';
+import type { CallBackTo } from '../ports/caller-back.ts';
+import type { RunStreams } from '../ports/run-streams.ts';
+import { carryExec } from './carry-exec.ts';
+import { joinStreams } from './join-streams.ts';
+
+/** What a stream leads to, ready to be joined with whoever asked for it. */
+type Joined = { readonly carry: (stream: Duplex) => Promise<void>; readonly drop: () => Promise<void> };
+
+export type OpenStream = (wanted: StreamOpen) => Promise<Result<void, Refusal>>;
+export type Streams = {
+  /** Joins what is asked for, calls back, and answers; the stream goes on by itself. @throws DependencyFailure */
+  readonly open: OpenStream;
+  /** Ends all that is open. */
+  readonly close: () => Promise<void>;
+};
+
+export const STREAMS_MAX = 2048;
+export const STREAMS_OF_SESSION_MAX = 256;
+
+const tooMany = (whose: string, max: number): Result<never, Refusal> =>
+  refuse({
+    code: 'stream-limit',
+    message: `${whose} has ${max} streams open, which is the most. Close some.`,
+  });
+
+/** Streams into runs, as gateways ask for them. None survives this process; whatever ends one ends it on both sides. */
+export const openStreams = (runtime: RunStreams, callBack: CallBackTo, log: Log): Streams => {
+  const open = new Map<string, Set<Promise<void>>>();
+  const streams = new Set<Duplex>();
+  let count = 0;
+
+  const join = async (key: RunKey, target: StreamTarget): Promise<Result<Joined, Refusal>> => {
+    switch (target.kind) {
+      case 'exec': {
+        const exec = await runtime.exec(key, target.exec);
+        if (!exec.ok) return exec;
+        return accept({ carry: (stream) => carryExec(stream, exec.value), drop: exec.value.end });
+      }
+      case 'terminal':
+        return refuse({ code: 'terminal-unknown', message: 'There is no such terminal.' });
+      default: {
+        const where = target.kind === 'port' ? { port: target.port } : { socketPath: target.path };
+        const inside = await runtime.connect(key, where);
+        if (!inside.ok) return inside;
+        const { value } = inside;
+        value.on('error', () => undefined); // it may break before it is joined
+        return accept({
+          carry: (stream) => joinStreams(stream, value),
+          drop: () => Promise.resolve(void value.destroy()),
+        });
+      }
+    }
+  };
+
+  const carry = (session: string, joined: Joined, stream: Duplex): void => {
+    streams.add(stream);
+    const carried = joined
+      .carry(stream)
+      .catch((error: unknown) => log.warn({ session, cause: describeError(error) }, 'a stream broke off'))
+      .finally(() => streams.delete(stream));
+    void carried.finally(() => release(session, carried));
+    open.get(session)?.add(carried);
+  };
+
+  const release = (session: string, carried: Promise<void> | null): void => {
+    count -= 1;
+    const own = open.get(session);
+    if (carried !== null) own?.delete(carried);
+    if (own?.size === 0) open.delete(session);
+  };
+
+  return {
+    open: async ({ sessionId, epoch, target, callBack: wanted }) => {
+      if (count >= STREAMS_MAX) return tooMany('The node', STREAMS_MAX);
+      const own = open.get(sessionId) ?? new Set();
+      if (own.size >= STREAMS_OF_SESSION_MAX) return tooMany('The session', STREAMS_OF_SESSION_MAX);
+      count += 1;
+      open.set(sessionId, own);
+      let isCarried = false;
+      try {
+        const joined = await join({ sessionId, epoch }, target);
+        if (!joined.ok) return joined;
+        let stream: Duplex;
+        try {
+          stream = await callBack(wanted);
+        } catch (error) {
+          await joined.value.drop();
+          throw error;
+        }
+        isCarried = true;
+        carry(sessionId, joined.value, stream);
+        return accept(undefined);
+      } finally {
+        if (!isCarried) release(sessionId, null);
+      }
+    },
+    close: async () => {
+      for (const stream of streams) stream.destroy();
+      await Promise.all([...open.values()].flatMap((own) => [...own]));
+    },
+  };
+};

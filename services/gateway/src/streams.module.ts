@@ -1,0 +1,63 @@
+import { hostname } from 'node:os';
+import type { Provider } from '@nestjs/common';
+import type { Requester } from '#bus';
+import type { Log } from '#kernel';
+import { CONFIG, LOG, READINESS, REQUESTER, TASKS } from '#service-kit';
+import type { Readiness, Tasks } from '#service-kit';
+import { callListener } from './adapters/streams/call-listener.ts';
+import type { CallListener } from './adapters/streams/call-listener.ts';
+import { callingNodes } from './adapters/streams/node-streams.ts';
+import type { GatewayConfig } from './config.ts';
+import { locateRun, reachSession } from './handlers/reach-session.ts';
+import * as tokens from './tokens.ts';
+
+const CALL_LISTENER = Symbol('call listener');
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
+const EVERYWHERE = /^(0\.0\.0\.0|::)$/;
+
+const listenerOf = (config: GatewayConfig, log: Log, tasks: Tasks, readiness: Readiness): CallListener => {
+  const { streamHost: host, streamPort: port, streamAdvertise, streamEncrypt } = config;
+  const listener = callListener({
+    host,
+    port,
+    advertised: streamAdvertise ?? (EVERYWHERE.test(host) ? hostname() : null),
+    isEncrypted: streamEncrypt === 'always' || !LOOPBACK.test(host),
+    log,
+  });
+  let isListening = false;
+  tasks.add({
+    name: 'streams',
+    run: async (signal) => {
+      await listener.listen();
+      isListening = true;
+      await new Promise<void>((resolve) => {
+        if (signal.aborted) resolve();
+        else signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+      isListening = false;
+      await listener.close();
+    },
+  });
+  readiness.add('streams', () =>
+    isListening
+      ? Promise.resolve()
+      : Promise.reject(new Error(`nodes can't call back: nothing listens on ${host}:${port} yet`)),
+  );
+  return listener;
+};
+
+/** Ways into sessions: where nodes call back to, and who may have them called. */
+export const streamProviders: readonly Provider[] = [
+  { provide: CALL_LISTENER, useFactory: listenerOf, inject: [CONFIG, LOG, TASKS, READINESS] },
+  {
+    provide: tokens.NODE_STREAMS,
+    useFactory: (request: Requester, listener: CallListener) => callingNodes(request, listener),
+    inject: [REQUESTER, CALL_LISTENER],
+  },
+  { provide: tokens.LOCATE_RUN, useFactory: locateRun, inject: [tokens.LOG_TAIL] },
+  {
+    provide: tokens.REACH_SESSION,
+    useFactory: reachSession,
+    inject: [tokens.LOCATE_RUN, tokens.NODE_STREAMS],
+  },
+];
