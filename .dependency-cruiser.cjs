@@ -7,6 +7,7 @@ const LIB_MAY_IMPORT = {
   'event-log': ['kernel', 'contracts'],
   bus: ['kernel', 'contracts'],
   'file-operations': ['kernel'],
+  'folder-files': ['kernel', 'contracts', 'file-operations'],
   'service-kit': ['kernel', 'contracts', 'event-log', 'bus'],
   embedded: ['kernel'],
   testing: ['kernel', 'contracts', 'event-log', 'bus', 'service-kit', 'embedded'],
