@@ -32,6 +32,25 @@ export class StorageConfig extends PostgresServiceConfig {
   @Matches(/^\/[^\0\n]{1,1000}$/, { message: 'it must be an absolute path' })
   readonly volumeRoot?: string;
 
+  /** Where gateways fetch and send the bytes of files: an address that only they can reach. */
+  @FromEnv('BERTH_FILES_HOST')
+  @Matches(/^[0-9A-Za-z.:-]{1,255}$/, { message: 'it must be a name or address of this machine' })
+  readonly filesHost: string = '127.0.0.1';
+
+  /** 0: any that is free; gateways are told which. */
+  @FromEnv('BERTH_FILES_PORT')
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(65_535)
+  readonly filesPort: number = 0;
+
+  /** How gateways on other machines find it, such as http://storage:4080. */
+  @FromEnv('BERTH_FILES_ADVERTISE')
+  @IsOptional()
+  @Matches(/^http:\/\/[^\s/]{1,255}$/, { message: 'it must be http://HOST:PORT' })
+  readonly filesAdvertise?: string;
+
   @FromEnv('BERTH_VOLUME_BACKEND')
   @IsIn(VOLUME_BACKENDS)
   readonly volumeBackend: VolumeBackend = 'posix';

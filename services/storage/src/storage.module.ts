@@ -8,13 +8,24 @@ import { BUS, CLOCK, CONFIG, DATA_SOURCE, every, LOG, TASKS, type Tasks } from '
 import { bundleUseProjection } from './adapters/apply-bundle-use.ts';
 import { postgresBundleStore } from './adapters/postgres-bundle-store.ts';
 import type { StorageConfig } from './config.ts';
+import { fileProviders } from './files.wiring.ts';
 import { folderProviders } from './folders.wiring.ts';
 import { readBundlePart } from './handlers/read-bundle-part.ts';
 import { sweepBundles } from './handlers/sweep-bundles.ts';
 import { writeBundlePart } from './handlers/write-bundle-part.ts';
 import type { BundleStore } from './ports/bundle-store.ts';
-import { BUNDLE_STORE, BUNDLE_USE, EVENT_LOG, READ_BUNDLE_PART, SWEEP, WRITE_BUNDLE_PART } from './tokens.ts';
+import {
+  BUNDLE_STORE,
+  BUNDLE_USE,
+  EVENT_LOG,
+  FILE_DOOR,
+  READ_BUNDLE_PART,
+  SWEEP,
+  WRITE_BUNDLE_PART,
+} from './tokens.ts';
 import { BundlesController } from './transport/bundles.controller.ts';
+import { FilesController } from './transport/files.controller.ts';
+import type { FileDoor } from './transport/file-door/file-door.ts';
 import { FoldersController } from './transport/folders.controller.ts';
 import { VolumesController } from './transport/volumes.controller.ts';
 
@@ -22,9 +33,10 @@ const SWEEP_EVERY_MS = 600_000;
 const MIB = 2 ** 20;
 
 @Module({
-  controllers: [BundlesController, FoldersController, VolumesController],
+  controllers: [BundlesController, FoldersController, VolumesController, FilesController],
   providers: [
     ...folderProviders,
+    ...fileProviders,
     {
       provide: EVENT_LOG,
       useFactory: ({ postgresUrl: url }: StorageConfig, bus: Bus, log: Log) =>
@@ -68,11 +80,14 @@ const MIB = 2 ** 20;
 })
 export class StorageModule implements OnApplicationShutdown {
   readonly #log: PostgresEventLog;
-  constructor(@Inject(EVENT_LOG) log: PostgresEventLog) {
+  readonly #door: FileDoor;
+  constructor(@Inject(EVENT_LOG) log: PostgresEventLog, @Inject(FILE_DOOR) door: FileDoor) {
     this.#log = log;
+    this.#door = door;
   }
 
-  onApplicationShutdown(): Promise<void> {
-    return this.#log.close();
+  async onApplicationShutdown(): Promise<void> {
+    await this.#door.close();
+    await this.#log.close();
   }
 }
