@@ -13,6 +13,7 @@ import type { Clock, Log } from '#kernel';
 import { BUS, CLOCK, CONFIG, DATA_SOURCE, LOG, READINESS, REQUESTER, TASKS } from '#service-kit';
 import type { Readiness, Tasks } from '#service-kit';
 import { busBundleStore } from './adapters/bus/bundle-store.ts';
+import { busFileDoor } from './adapters/bus/file-door.ts';
 import { busFolders } from './adapters/bus/folders.ts';
 import { busNodeOutput } from './adapters/bus/node-output.ts';
 import { busNodeImages } from './adapters/bus/node-images.ts';
@@ -73,6 +74,8 @@ import { EventsController } from './transport/events.controller.ts';
 import { ImagesController } from './transport/images.controller.ts';
 import { MembersController } from './transport/members.controller.ts';
 import { UsersController } from './transport/users.controller.ts';
+import { FileLinksController } from './transport/file-links.controller.ts';
+import { FilesController } from './transport/files.controller.ts';
 import { FolderActionsController } from './transport/folder-actions.controller.ts';
 import { FoldersController } from './transport/folders.controller.ts';
 import { KeysController } from './transport/keys.controller.ts';
@@ -82,6 +85,7 @@ import { PoolsController } from './transport/pools.controller.ts';
 import { ProjectsController } from './transport/projects.controller.ts';
 import { ReservationsController } from './transport/reservations.controller.ts';
 import { SessionStreamsController } from './transport/session-streams.controller.ts';
+import { UploadsController } from './transport/uploads.controller.ts';
 import { VolumesController } from './transport/volumes.controller.ts';
 import { ForesightController } from './transport/foresight.controller.ts';
 import { AtPositionInterceptor } from './transport/at-position.interceptor.ts';
@@ -154,6 +158,7 @@ const adapters: Provider[] = [
   { provide: SCHEDULER, useFactory: (request: Requester) => busScheduler(request), inject: [REQUESTER] },
   { provide: PROJECTS, useFactory: busProjects, inject: [REQUESTER] },
   { provide: tokens.FOLDERS, useFactory: busFolders, inject: [REQUESTER] },
+  { provide: tokens.FILE_DOOR, useFactory: busFileDoor, inject: [REQUESTER] },
   { provide: tokens.POOLS, useFactory: busPools, inject: [REQUESTER] },
   { provide: NODE_OWNER, useFactory: (request: Requester) => busNodeOwner(request), inject: [REQUESTER] },
   { provide: tokens.RESERVATIONS, useFactory: busReservations, inject: [REQUESTER] },
@@ -264,6 +269,10 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     ProjectsController,
     PoolsController,
     FoldersController,
+    // Before what takes any word behind a folder's name.
+    FilesController,
+    FileLinksController,
+    UploadsController,
     FolderActionsController,
     VolumesController,
   ],

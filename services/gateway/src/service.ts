@@ -14,12 +14,22 @@ import { problemFor } from './transport/refusal-status.ts';
 import { openApiDocument } from './transport/openapi/openapi-document.ts';
 
 const BODY_TYPES = /^application\/(json|gzip|x-gzip)\b/i;
+/** What passes through to the file door, as it comes. */
+const BYTE_TYPES = [
+  'application/octet-stream',
+  'application/offset+octet-stream',
+  'application/x-tar',
+  'application/zip',
+];
+const BYTES_AT = /^\/v1\/folders\/[^/?]+\/(content|archive|uploads)\b/;
 /** Fastify reads forms too, which would be told as a request without its fields. */
 const requireKnownType = (request: FastifyRequest, _reply: unknown, done: (error?: Error) => void): void => {
   const type = request.headers['content-type'];
-  const isKnown = type === undefined || BODY_TYPES.test(type);
+  const isBytes = BYTES_AT.test(request.url) && BYTE_TYPES.includes(type ?? '');
+  const isKnown = type === undefined || BODY_TYPES.test(type) || isBytes;
   if (isKnown) return done();
-  const message = 'Send JSON (application/json), or application/gzip for a bundle.';
+  const message =
+    'Send JSON (application/json), application/gzip for a bundle, or application/octet-stream for a file.';
   done(problemFor({ code: 'unsupported-media-type', message }));
 };
 
@@ -33,6 +43,9 @@ const prepare = (app: NestFastifyApplication): void => {
     ['application/gzip', 'application/x-gzip'],
     { bodyLimit: BUNDLE_BYTES_MAX * 2 },
     (_request, body, done) => done(null, body),
+  );
+  fastify.addContentTypeParser(BYTE_TYPES, { bodyLimit: Number.MAX_SAFE_INTEGER }, (_request, body, done) =>
+    done(null, body),
   );
   fastify.addHook('onRequest', requireKnownType);
   const holder = app.get<OpenApiHolder>(OPENAPI);

@@ -88,6 +88,7 @@ beforeAll(async () => {
       'scheduler.project.*',
       'storage.bundle.*',
       'storage.folder.*',
+      'storage.files.*',
       'storage.volume.*',
     ].map((pattern) => serve(system.bus, pattern, conflict)),
     ...['book', 'cancel', 'list'].map((verb) => serve(system.bus, `scheduler.reservation.${verb}`, conflict)),

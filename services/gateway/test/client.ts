@@ -29,7 +29,7 @@ export const clientOf = (url: string, key: string | null = ADMIN_KEY) => {
     // A stream has no end; whoever wants what is in it listens.
     if (type.includes('event-stream')) await answer.body?.cancel();
     const text = type.includes('event-stream') ? '' : await answer.text();
-    const isJson = type.includes('json');
+    const isJson = type.includes('json') && text !== '';
     return { status: answer.status, headers: answer.headers, body: isJson ? JSON.parse(text) : text };
   };
   return {

@@ -1,3 +1,4 @@
+import { FILE_OPERATIONS } from './file-operations.ts';
 import { FOLDER_OPERATIONS } from './folder-operations.ts';
 import { PEOPLE_OPERATIONS } from './people-operations.ts';
 import { POOL_OPERATIONS } from './pool-operations.ts';
@@ -14,6 +15,7 @@ const OPERATIONS = {
   ...POOL_OPERATIONS,
   ...PEOPLE_OPERATIONS,
   ...FOLDER_OPERATIONS,
+  ...FILE_OPERATIONS,
 } as const;
 
 const RULES: ReadonlyMap<string, Rule> = new Map(Object.entries(OPERATIONS));

@@ -5,6 +5,7 @@ export type Area =
   | 'account'
   | 'bundles'
   | 'events'
+  | 'files'
   | 'folders'
   | 'images'
   | 'keys'

@@ -7,9 +7,12 @@ import {
   CloneFolderDto,
   CordonNodeDto,
   CreateFolderDto,
+  CreateLinkDto,
   DrainNodeDto,
   FenceNodeDto,
   HoldLimitsDto,
+  MakeDirectoryDto,
+  MoveEntryDto,
   MoveNodeDto,
   PatchFolderDto,
   PoolPolicyDto,
@@ -45,7 +48,7 @@ import { ProblemResource } from '../resources/page.resource.ts';
 import { AT_POSITION } from '../at-position.interceptor.ts';
 import { describeDto } from './describe-dto.ts';
 
-const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
+const METHODS = ['get', 'head', 'options', 'post', 'put', 'patch', 'delete'] as const;
 
 const codes = (): string =>
   Object.entries(REFUSAL_CODES)
@@ -76,6 +79,9 @@ export const openApiDocument = (app: INestApplication): OpenAPIObject => {
   for (const dto of [
     CreateFolderDto,
     CloneFolderDto,
+    CreateLinkDto,
+    MakeDirectoryDto,
+    MoveEntryDto,
     PatchFolderDto,
     ShareFolderDto,
     SnapshotFolderDto,
