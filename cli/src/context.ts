@@ -33,6 +33,10 @@ const cloneAbove = (folder: string): string | undefined => {
 export const loginFile = ({ env, home }: Surroundings): string =>
   join(env['XDG_CONFIG_HOME'] ?? join(home, '.config'), 'berth', 'context.json');
 
+/** Where uploads that are under way are kept. */
+export const uploadsFolder = (): string =>
+  join(process.env['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state'), 'berth');
+
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 

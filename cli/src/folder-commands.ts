@@ -86,7 +86,6 @@ export const addFolderCommands: ProgramPart = (program, { api, terminal, does })
     );
   folder
     .command('list')
-    .alias('ls')
     .description('list folders of yours, of your projects, and those that are shared with you')
     .option('--trash', 'those in the trash')
     .option('--all', 'those of everybody, for admins')

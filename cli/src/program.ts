@@ -11,6 +11,7 @@ import { createKey, listKeys, revokeKey } from './commands/keys.ts';
 import type { CreateKeyOptions } from './commands/keys.ts';
 import { login } from './commands/login.ts';
 import { addFolderCommands } from './folder-commands.ts';
+import { addFolderFileCommands } from './folder-file-commands.ts';
 import { addNodeCommands } from './commands/node-commands.ts';
 import { nodes } from './commands/nodes.ts';
 import { explain, logs, ps, show, stop } from './commands/sessions.ts';
@@ -165,6 +166,7 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
   addPoolCommands(program, { api, terminal, does });
   addReservationCommands(program, { api, terminal, does });
   addFolderCommands(program, { api, terminal, does });
+  addFolderFileCommands(program, { api, terminal, does });
 
   program
     .command('fs')

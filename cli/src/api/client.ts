@@ -17,6 +17,16 @@ export type Api = {
   readonly url: string;
   /** The answer's body as JSON. @throws ApiProblem, Unreachable */
   readonly send: (method: string, path: string, options?: RequestOptions) => Promise<unknown>;
+  /** A request with headers and a body of its own, sent once. @throws ApiProblem, Unreachable */
+  readonly exchange: (
+    method: string,
+    path: string,
+    options: {
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly body?: RequestInit['body'];
+      readonly signal?: AbortSignal;
+    },
+  ) => Promise<Response>;
   /** An answer whose body is still to come. @throws ApiProblem, Unreachable */
   readonly open: (
     path: string,
@@ -78,6 +88,17 @@ export const createApi = ({ url, key }: Context): Api => {
     throw problemOf(answer.status, read, answer.statusText);
   };
 
+  const exchange: Api['exchange'] = async (method, path, { headers, body, signal }) => {
+    const answer = await fetched(path, {
+      method,
+      headers: { authorization, ...headers },
+      ...(body === undefined ? {} : { body, duplex: 'half' }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    if (answer.ok) return answer;
+    throw problemOf(answer.status, await bodyOf(answer).catch(() => ''), answer.statusText);
+  };
+
   return {
     url,
     send: async (method, path, options = {}) => {
@@ -91,10 +112,7 @@ export const createApi = ({ url, key }: Context): Api => {
         }
       }
     },
-    open: async (path, headers, signal) => {
-      const answer = await fetched(path, { headers: { authorization, ...headers }, signal });
-      if (answer.ok) return answer;
-      throw problemOf(answer.status, await bodyOf(answer).catch(() => ''), answer.statusText);
-    },
+    exchange,
+    open: (path, headers, signal) => exchange('GET', path, { headers, signal }),
   };
 };

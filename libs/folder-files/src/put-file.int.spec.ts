@@ -90,7 +90,7 @@ describe('a path', () => {
     '.BERTH',
     'n'.repeat(256),
     'a\0b',
-  ])('that could lead anywhere else is refused: %j', async (path) => {
+  ])('is refused that could lead anywhere else: %j', async (path) => {
     expect(await codeOf(() => put(path, 'x'))).toBe('path-invalid');
     expect(readdirSync(shop.outside)).toEqual([]);
   });
