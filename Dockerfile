@@ -6,7 +6,9 @@ COPY package.json package-lock.json ./
 COPY cli/package.json cli/
 RUN npm ci --ignore-scripts --omit=optional --no-audit --no-fund
 COPY . .
+RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*
 RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json \
+  && node dist/libs/file-operations/src/native/build-helper.main.js \
   && npm prune --ignore-scripts --omit=dev --omit=optional --no-audit --no-fund
 
 FROM node:24-trixie-slim

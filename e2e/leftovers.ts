@@ -49,6 +49,7 @@ export const leftoversOf = async (state: string, docker: Docker | null): Promise
     bridges: inFolder('/sys/class/net').filter((name) => name.startsWith(`bt${mark}`)),
     rules: ['iptables-save', 'ip6tables-save'].flatMap((tool) => linesWith(run(tool, '-t', 'filter'), mark)),
     folders: inFolder(path.join(state, 'work')),
+    ready: inFolder(path.join(state, 'ready')),
     mounts: linesWith(readFileSync('/proc/self/mountinfo', 'utf8'), state),
     loops: linesWith(run('losetup', '--list', '--noheadings'), state),
     runs,

@@ -13,6 +13,7 @@ export type OwnBerth = {
   readonly follow: (session: string, signal: AbortSignal) => Promise<AsyncIterable<string>>;
 };
 
+export const NODE_ID = 'bench';
 const READY_MAX_MS = 180_000;
 const root = path.resolve(import.meta.dirname, '..', '..', '..');
 
@@ -69,7 +70,7 @@ export const withOwnBerth = async <Result>(
 ): Promise<Result> => {
   const stateFolder = await mkdtemp(path.join(tmpdir(), 'berth-bench-'));
   const port = await freePort();
-  const args = ['dist/tools/start/main.js', '--json', '--port', String(port), '--node-id', 'bench'];
+  const args = ['dist/tools/start/main.js', '--json', '--port', String(port), '--node-id', NODE_ID];
   const child = spawn('setpriv', ['--pdeathsig=TERM', process.execPath, ...args], {
     cwd: root,
     env: { ...process.env, ...env, BERTH_STATE: stateFolder },
@@ -83,6 +84,7 @@ export const withOwnBerth = async <Result>(
   } finally {
     if (child.exitCode === null) child.kill('SIGINT');
     await isGone;
-    await rm(stateFolder, { recursive: true, force: true });
+    // What could not be let go in time must not hide why the measurement failed.
+    await rm(stateFolder, { recursive: true, force: true }).catch(() => undefined);
   }
 };

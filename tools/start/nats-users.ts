@@ -24,7 +24,7 @@ export const natsUsers = (secrets: Secrets, node: string): readonly NatsUser[] =
   });
   const agent = `agent-${node}`;
   return [
-    service('scheduler', [SUBJECTS.events], [SUBJECTS.reports, SUBJECTS.heartbeats]),
+    service('scheduler', [SUBJECTS.events, SUBJECTS.nodeLook('*')], [SUBJECTS.reports, SUBJECTS.heartbeats]),
     service(
       'gateway',
       [

@@ -22,6 +22,8 @@ export const SUBJECTS = {
   heartbeat: (node: NodeId) => `heartbeat.${node}`,
   /** Every event of one node's stream. */
   nodeEvents: (node: NodeId) => `event.node.${node}.*`,
+  /** Hint: something else shall be on the node; it comes before the event does. Empty payload. */
+  nodeLook: (node: NodeId | '*') => `agent.${node}.look`,
   sessionEvents: (session: SessionId) => `event.session.${session}.*`,
   /** Hint: new output can be read. Empty payload. */
   output: (session: SessionId) => `output.${session}`,

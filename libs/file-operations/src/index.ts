@@ -11,6 +11,8 @@ export type {
   FileOperations,
   RunningFileOperation,
 } from './file-operations.ts';
+export { buildInit } from './native/build-init.ts';
+export type { Compiled } from './native/compile.ts';
 export { plainFileOperations };
 
 /** The best that there is on this machine. */

@@ -136,6 +136,22 @@ export class AgentConfig extends ServiceConfig {
   @Min(0)
   readonly scratchBytes: number = gibibytes(32);
 
+  /** So many containers at most wait for sessions to come; 0: none. */
+  @FromEnv('BERTH_READY_MAX')
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(64)
+  readonly readyMax: number = 4;
+
+  /** So long after the last request of its size a container that waits is let go. */
+  @FromEnv('BERTH_READY_WINDOW_MS')
+  @Type(() => Number)
+  @IsInt()
+  @Min(1000)
+  @Max(86_400_000)
+  readonly readyWindowMs: number = 900_000;
+
   /** Instead of what the machine has, for tests. */
   @FromEnv('BERTH_NODE_CPU_MILLI')
   @IsOptional()

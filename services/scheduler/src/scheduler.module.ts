@@ -10,7 +10,7 @@ import {
   postgresSnapshotStore,
   runRelay,
 } from '#event-log';
-import { type Clock, type Log, describeError } from '#kernel';
+import { type Clock, type Log, type NodeId, describeError } from '#kernel';
 import { BUS, CLOCK, CONFIG, LOG, READINESS, type Readiness, TASKS, type Tasks } from '#service-kit';
 import type { SchedulerConfig } from './config.ts';
 import { bookReservationHandler, cancelReservationHandler } from './handlers/book-reservation.ts';
@@ -132,12 +132,21 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
     },
     {
       provide: PLACEMENT_LOOP,
-      useFactory: (log: EventLog, follower: WorldFollower, clock: Clock, say: Log): PlacementLoop => {
-        const loop = runPlacementLoop({ log, follower, clock, onError: sayError(say) });
+      useFactory: (
+        log: EventLog,
+        follower: WorldFollower,
+        clock: Clock,
+        bus: Bus,
+        say: Log,
+      ): PlacementLoop => {
+        const onGiven = (nodes: readonly NodeId[]): void => {
+          for (const node of nodes) bus.hint(SUBJECTS.nodeLook(node));
+        };
+        const loop = runPlacementLoop({ log, follower, clock, onGiven, onError: sayError(say) });
         follower.onMoved(loop.wake);
         return loop;
       },
-      inject: [EVENT_LOG, FOLLOWER, CLOCK, LOG],
+      inject: [EVENT_LOG, FOLLOWER, CLOCK, BUS, LOG],
     },
     {
       provide: DECIDE_AND_APPEND,

@@ -1,6 +1,10 @@
-/* A step of the build: the helper of file operations, if there is a C compiler. It is never a fault that there is none. */
+/* A step of the build: the programs in C, if there is a C compiler. It is never a fault that there is none. */
 import { buildHelper } from './build-helper.ts';
+import { buildInit } from './build-init.ts';
 
 const build = buildHelper();
 if (build.kind === 'unavailable')
   process.stderr.write(`Files are worked on in TypeScript, which is slower, since ${build.why}.\n`);
+const init = buildInit();
+if (init.kind === 'unavailable')
+  process.stderr.write(`No containers are made ahead, so that sessions start slower, since ${init.why}.\n`);

@@ -6,6 +6,7 @@ import { type Clock, DependencyFailure, describeError, type Log, type NodeId } f
 import type { Runtime, RuntimeFacts } from '../ports/runtime.ts';
 import type { NodeIsolation } from '../domain/node-isolation.ts';
 import { openDocker } from './docker/open-docker.ts';
+import { installInit } from './docker/ready/install-init.ts';
 import { writeDurably } from './disk/write-durably.ts';
 import type { Recipes } from './images/recipes.ts';
 import { sandboxRuntime } from './sandbox/sandbox-runtime.ts';
@@ -30,8 +31,23 @@ export type OpenedRuntime = { readonly runtime: Runtime; readonly facts: Runtime
 const ENGINE_BACK_MAX_MS = 30_000;
 const LOOK_EVERY_MS = 500;
 
-const openEngine = ({ nodeId, home, recipes, isolation, log }: OpenRuntimeOptions): Runtime =>
-  openDocker({ docker: new Docker(), recipes, nodeId, home, isolation, log });
+const openEngine = async (options: OpenRuntimeOptions): Promise<Runtime> => {
+  const { nodeId, home, recipes, isolation, stateFolder, log } = options;
+  const init = await installInit(stateFolder);
+  if ('fault' in init) log.info({ cause: init.fault }, 'no containers are made ahead: sessions start slower');
+  return openDocker({
+    docker: new Docker(),
+    recipes,
+    nodeId,
+    home,
+    isolation,
+    ready: {
+      folder: path.join(stateFolder, 'ready'),
+      initFile: 'file' in init ? init.file : null,
+    },
+    log,
+  });
+};
 
 const openSandbox = ({ stateFolder, recipes, isolation, log }: OpenRuntimeOptions): Runtime =>
   sandboxRuntime({ folder: path.join(stateFolder, 'sandbox'), recipes, bounds: isolation.bounds, log });
@@ -64,7 +80,7 @@ const choose = async (options: OpenRuntimeOptions): Promise<OpenedRuntime> => {
   if (earlier === 'sandbox') return probed(openSandbox(options));
   try {
     return await note(
-      await answersWithin(openEngine(options), earlier === 'docker' ? ENGINE_BACK_MAX_MS : 0),
+      await answersWithin(await openEngine(options), earlier === 'docker' ? ENGINE_BACK_MAX_MS : 0),
     );
   } catch (error) {
     const cause = describeError(error);
@@ -79,10 +95,10 @@ const choose = async (options: OpenRuntimeOptions): Promise<OpenedRuntime> => {
 };
 
 /** Opens the runtime of this node and asks it about itself. @throws DependencyFailure when it can't be used */
-export const openRuntime = (options: OpenRuntimeOptions): Promise<OpenedRuntime> => {
+export const openRuntime = async (options: OpenRuntimeOptions): Promise<OpenedRuntime> => {
   switch (options.choice) {
     case 'docker':
-      return probed(openEngine(options));
+      return probed(await openEngine(options));
     case 'sandbox':
       return probed(openSandbox(options));
     case 'simulated':

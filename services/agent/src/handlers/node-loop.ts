@@ -1,5 +1,14 @@
 import type { DesiredState } from '#contracts';
-import { type Clock, describeError, type EpochMs, later, type Log, type SessionId } from '#kernel';
+import {
+  bytes,
+  type Bytes,
+  type Clock,
+  describeError,
+  type EpochMs,
+  later,
+  type Log,
+  type SessionId,
+} from '#kernel';
 import type { Capacity } from '../domain/capacity.ts';
 import type { Violation } from '../domain/overuse.ts';
 import type { Action } from '../domain/plan-grant.ts';
@@ -28,6 +37,8 @@ export type NodeLoopDeps = {
   readonly act: (action: Action) => Promise<void>;
   readonly capacity: () => Capacity;
   readonly accelerator: Accelerator;
+  /** What is kept ready for runs to come; null while that is not known. */
+  readonly readyIds: () => ReadonlySet<string> | null;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -39,6 +50,8 @@ export type NodeLoop = {
   readonly look: () => void;
   readonly run: (signal: AbortSignal) => Promise<void>;
   readonly runningCount: () => number;
+  /** Memory that is granted to nobody. */
+  readonly freeMemoryBytes: () => Bytes;
   /** Running sessions that hold devices. */
   readonly holders: () => readonly DeviceHolder[];
   /** The run has to end for what it did. */
@@ -97,7 +110,7 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
     if (sweptAt !== null && now < later(sweptAt, SWEEP_EVERY_MS)) return;
     sweptAt = now;
     const known = [...wanted.grants.flatMap(memberGrants), ...observed, ...memories.all().values()];
-    await workspaces.keepOnly(new Set([...known.map(runName), ...underWay.keys()]));
+    await workspaces.keepOnly(new Set([...known.map(runName), ...underWay.keys()]), deps.readyIds());
     if (isRestored) return;
     isRestored = true;
     await accelerator.restore(known);
@@ -163,6 +176,10 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
       }
     },
     runningCount: () => observed.filter(({ phase }) => phase === 'running').length,
+    freeMemoryBytes: () => {
+      const granted = (desired?.grants ?? []).reduce((sum, grant) => sum + grant.memoryBytes, 0);
+      return bytes(Math.max(0, deps.capacity().memoryBytes - granted));
+    },
     holders: () => {
       const running = new Set(observed.filter(({ phase }) => phase === 'running').map(runName));
       return (desired?.grants ?? [])

@@ -1,19 +1,21 @@
 import type { CpuTopology } from '#contracts';
-import { type Log, type NodeId, type Refusal, refuse, type Result } from '#kernel';
+import { accept, type Log, type NodeId, type Refusal, refuse, type Result } from '#kernel';
 import { sessionCommand } from '../domain/app-launch.ts';
 import { boundCpus } from '../domain/bound-cpus.ts';
 import { isShare } from '../domain/capacity.ts';
 import { type MemberGrant, type MemberPlace, memberPlace } from '../domain/member-grants.ts';
 import { keyOf, type RunKey } from '../domain/run.ts';
 import { MEMBER_FOLDER, memberFiles } from '../domain/member-environment.ts';
+import type { RunShape } from '../domain/ready-plan.ts';
 import { runEnvironment } from '../domain/run-environment.ts';
 import type { Accelerator } from '../ports/accelerator.ts';
 import type { BundleSource } from '../ports/bundle-source.ts';
 import type { GrantMemories } from '../ports/grant-memories.ts';
-import type { ImageProgress, RunHardware, Runtime } from '../ports/runtime.ts';
+import type { ImageProgress, RunHardware, Runtime, RunSpec } from '../ports/runtime.ts';
 import type { Workspaces } from '../ports/workspaces.ts';
 import { backOff } from './back-off.ts';
 import { fetchBundle } from './fetch-bundle.ts';
+import type { ReadyPool } from './ready-pool.ts';
 
 export type PrepareDeps = {
   readonly nodeId: NodeId;
@@ -22,6 +24,7 @@ export type PrepareDeps = {
   readonly bundles: BundleSource;
   readonly workspaces: Workspaces;
   readonly memories: GrantMemories;
+  readonly pool: ReadyPool;
   readonly cpus: () => CpuTopology | undefined;
   /** How many containers are made at once: engines get slower, not faster, with more. */
   readonly making: <Value>(act: () => Promise<Value>) => Promise<Value>;
@@ -34,85 +37,159 @@ export type Preparation = {
   readonly signal: AbortSignal;
 };
 
+/** Does it again while what it needs does not answer. */
+type Insist = <Value>(attempted: string, act: () => Promise<Value>) => Promise<Value>;
+
 /** The engine may be restarting; longer than this it is down, and the user should know. */
 const AWAY_MAX_MS = 120_000;
 
 const isDiskFull = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 
-/**
- * From nothing to a running program: image, working folder with the user's files, container, start. Each step can be done again, so that it may be cut off
- * anywhere. Throws when cancelled; then a container may be there that was never started.
- */
-export const prepareGrant =
-  ({ nodeId, runtime, accelerator, bundles, workspaces, memories, cpus, making, log }: PrepareDeps) =>
-  async (grant: MemberGrant, { onStep, onProgress, signal }: Preparation): Promise<Result<void, Refusal>> => {
-    const key: RunKey = keyOf(grant);
-    const place = memberPlace(grant);
-    const { kind, image, env, bundle } = grant.workload;
-    const command = sessionCommand(kind, grant.workload.command);
-    const insist = <Value>(attempted: string, act: () => Promise<Value>): Promise<Value> =>
-      backOff(attempted, AWAY_MAX_MS, signal, log, act);
-    const withMemberFiles = async (hardware: RunHardware, of: MemberPlace): Promise<RunHardware> => {
-      const source = await workspaces.writeFiles(key, memberFiles(of, grant.devices.length));
-      const mount = { source, target: MEMBER_FOLDER, isReadOnly: true };
-      return { ...hardware, mounts: [...hardware.mounts, mount] };
-    };
-    try {
-      onStep('pulling');
-      const pulled = await insist('get the image', () => runtime.ensureImage(image, onProgress, signal));
-      if (!pulled.ok) return pulled;
-      signal.throwIfAborted();
-
-      onStep('fetching');
-      const workFolder = await workspaces.make(key);
-      if (bundle !== undefined) {
-        const fetched = await fetchBundle(bundles, bundle, signal, log);
-        if (!fetched.ok) return fetched;
-        const unpacked = await workspaces.unpack(key, fetched.value);
-        if (!unpacked.ok) return unpacked;
-      }
-      signal.throwIfAborted();
-
-      onStep('creating');
-      const { cpuMilli, memoryBytes, shmBytes, devices } = grant;
-      const cpuset = grant.cpuset === undefined ? undefined : boundCpus(grant.cpuset, cpus());
-      const mutation = await insist('prepare the devices', () => accelerator.prepare({ key, devices }));
-      const environment = {
-        user: env,
-        accelerator: mutation.env,
-        sessionId: key.sessionId,
-        nodeId,
-        cpuMilli,
-        isShare: devices.some(isShare),
-        place,
-      };
-      const spec = {
-        key,
-        image,
-        command,
-        env: runEnvironment(environment),
+/** What two runs must have in common so that one made ahead may serve. Devices are attached, and members put on their network, when a container is made. */
+const shapeOf = (grant: MemberGrant): RunShape | null => {
+  const { workload, cpuMilli, memoryBytes, shmBytes, devices } = grant;
+  return devices.length > 0 || memberPlace(grant) !== null
+    ? null
+    : {
+        image: workload.image,
         cpuMilli,
         memoryBytes,
-        ...(cpuset === undefined ? {} : { cpuset }),
-        hardware: place === null ? mutation.hardware : await withMemberFiles(mutation.hardware, place),
         ...(shmBytes === undefined ? {} : { shmBytes }),
-        ...(place === null ? {} : { place }),
-        workFolder,
       };
-      return await making(async () => {
-        signal.throwIfAborted();
-        const created = await insist('make the container', () => runtime.create(spec));
-        if (!created.ok) return created;
-        signal.throwIfAborted();
-        if (place !== null) {
-          await memories.write({ ...key, hasStarted: false, ended: null, isReady: true });
-          return created; // it begins when all others can
-        }
-        // Written first: a run that is missing later has then been removed by somebody, and is not started a second time.
-        await memories.write({ ...key, hasStarted: true, ended: null });
-        return insist('start the container', () => runtime.start(key));
-      });
+};
+
+/**
+ * From nothing to a running program: image, working folder with the user's files, container, start; or, where a container of that shape waits, only what is left
+ * to be done. Each step can be done again, so that it may be cut off anywhere. Throws when cancelled; then a container may be there that was never started.
+ */
+export const prepareGrant = (deps: PrepareDeps) => {
+  const { nodeId, runtime, accelerator, bundles, workspaces, memories, pool, cpus, making, log } = deps;
+
+  const withMemberFiles = async (
+    grant: MemberGrant,
+    hardware: RunHardware,
+    place: MemberPlace,
+  ): Promise<RunHardware> => {
+    const source = await workspaces.writeFiles(keyOf(grant), memberFiles(place, grant.devices.length));
+    const mount = { source, target: MEMBER_FOLDER, isReadOnly: true };
+    return { ...hardware, mounts: [...hardware.mounts, mount] };
+  };
+
+  const specOf = async (
+    key: RunKey,
+    grant: MemberGrant,
+    insist: Insist,
+  ): Promise<Omit<RunSpec, 'workFolder'>> => {
+    const { cpuMilli, memoryBytes, shmBytes, devices, workload } = grant;
+    const place = memberPlace(grant);
+    const cpuset = grant.cpuset === undefined ? undefined : boundCpus(grant.cpuset, cpus());
+    const mutation = await insist('prepare the devices', () => accelerator.prepare({ key, devices }));
+    const environment = {
+      user: workload.env,
+      accelerator: mutation.env,
+      sessionId: key.sessionId,
+      nodeId,
+      cpuMilli,
+      isShare: devices.some(isShare),
+      place,
+    };
+    return {
+      key,
+      image: workload.image,
+      command: sessionCommand(workload.kind, workload.command),
+      env: runEnvironment(environment),
+      cpuMilli,
+      memoryBytes,
+      ...(cpuset === undefined ? {} : { cpuset }),
+      hardware: place === null ? mutation.hardware : await withMemberFiles(grant, mutation.hardware, place),
+      ...(shmBytes === undefined ? {} : { shmBytes }),
+      ...(place === null ? {} : { place }),
+    };
+  };
+
+  /** The user's files into the folder that the run has. */
+  const fill = async (
+    key: RunKey,
+    bundle: string | undefined,
+    signal: AbortSignal,
+  ): Promise<Result<void, Refusal>> => {
+    if (bundle === undefined) return accept(undefined);
+    const fetched = await fetchBundle(bundles, bundle, signal, log);
+    return fetched.ok ? workspaces.unpack(key, fetched.value) : fetched;
+  };
+
+  const begin = async (key: RunKey, insist: Insist): Promise<Result<void, Refusal>> => {
+    // Written first: a run that is missing later has then been removed by somebody, and is not started a second time.
+    await memories.write({ ...key, hasStarted: true, ended: null });
+    return insist('start the container', () => runtime.start(key));
+  };
+
+  /** With a container that waits; null if there is none, or it could not be taken. */
+  const warm = async (
+    key: RunKey,
+    grant: MemberGrant,
+    { onStep, signal }: Preparation,
+    insist: Insist,
+  ): Promise<Result<void, Refusal> | null> => {
+    const shape = shapeOf(grant);
+    const ready = shape === null ? null : pool.take(shape);
+    if (ready === null || runtime.ready === undefined) return null;
+    const { readyId } = ready;
+    let isTaken = false;
+    try {
+      onStep('creating');
+      const workFolder = await workspaces.adopt(readyId, key);
+      const filled = await fill(key, grant.workload.bundle, signal);
+      if (!filled.ok) return filled;
+      const spec = { ...(await specOf(key, grant, insist)), workFolder };
+      signal.throwIfAborted();
+      isTaken = await runtime.ready.take(readyId, spec);
+      if (!isTaken) return null;
+      signal.throwIfAborted();
+      return await begin(key, insist);
+    } finally {
+      if (isTaken) pool.settled(readyId);
+      else await pool.drop(readyId);
+    }
+  };
+
+  const cold = async (
+    key: RunKey,
+    grant: MemberGrant,
+    { onStep, onProgress, signal }: Preparation,
+    insist: Insist,
+  ): Promise<Result<void, Refusal>> => {
+    const { image, bundle } = grant.workload;
+    onStep('pulling');
+    const pulled = await insist('get the image', () => runtime.ensureImage(image, onProgress, signal));
+    if (!pulled.ok) return pulled;
+    signal.throwIfAborted();
+
+    onStep('fetching');
+    const workFolder = await workspaces.make(key);
+    const filled = await fill(key, bundle, signal);
+    if (!filled.ok) return filled;
+    signal.throwIfAborted();
+
+    onStep('creating');
+    const spec = { ...(await specOf(key, grant, insist)), workFolder };
+    return making(async () => {
+      signal.throwIfAborted();
+      const created = await insist('make the container', () => runtime.create(spec));
+      if (!created.ok) return created;
+      signal.throwIfAborted();
+      if (spec.place === undefined) return begin(key, insist);
+      await memories.write({ ...key, hasStarted: false, ended: null, isReady: true });
+      return created; // it begins when all others can
+    });
+  };
+
+  return async (grant: MemberGrant, preparation: Preparation): Promise<Result<void, Refusal>> => {
+    const key: RunKey = keyOf(grant);
+    const insist: Insist = (attempted, act) => backOff(attempted, AWAY_MAX_MS, preparation.signal, log, act);
+    try {
+      return (await warm(key, grant, preparation, insist)) ?? (await cold(key, grant, preparation, insist));
     } catch (error) {
       if (isDiskFull(error))
         return refuse({
@@ -122,3 +199,4 @@ export const prepareGrant =
       throw error;
     }
   };
+};

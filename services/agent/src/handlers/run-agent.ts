@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Inventory, OutputPage, OutputRead } from '#contracts';
 import { type Clock, describeError, type Incarnation, type Log, type NodeId } from '#kernel';
 import type { RunKey } from '../domain/run.ts';
+import type { ReadyLimits } from '../domain/ready-plan.ts';
 import type { Accelerator } from '../ports/accelerator.ts';
 import type { BundleSource } from '../ports/bundle-source.ts';
 import type { GrantMemories } from '../ports/grant-memories.ts';
@@ -18,6 +19,7 @@ import { gate } from './gate.ts';
 import { nodeLoop } from './node-loop.ts';
 import { outputCollector } from './output-collector.ts';
 import { prepareGrant } from './prepare-grant.ts';
+import { noReadyPool, readyPool } from './ready-pool.ts';
 import { reportOutbox } from './report-outbox.ts';
 import { runTasks } from './run-tasks.ts';
 import { watchDevices } from './watch-devices.ts';
@@ -39,6 +41,8 @@ export type AgentDeps = {
   readonly workspaces: Workspaces;
   /** Absent: programs go on, however long the scheduler is not heard. */
   readonly isolation?: IsolationRule;
+  /** How much is kept ready for sessions to come; absent: nothing. */
+  readonly readyLimits?: ReadyLimits;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -83,7 +87,19 @@ export const createAgent = (deps: AgentDeps): Agent => {
   const collector = outputCollector(runtime, store, signals, log);
   const outbox = reportOutbox(link, nodeId, boot, clock, log);
   const cpus = () => devices.inventory().cpuTopology;
-  const prepare = prepareGrant({ ...deps, nodeId, cpus, making: gate(MAKING_AT_ONCE) });
+  const pool =
+    deps.readyLimits === undefined || runtime.ready === undefined
+      ? noReadyPool
+      : readyPool({
+          runs: runtime.ready,
+          workspaces,
+          limits: deps.readyLimits,
+          freeMemoryBytes: () => loop.freeMemoryBytes(),
+          isBusy: () => [...tasks.view().values()].some(({ task }) => task.kind === 'preparing'),
+          clock,
+          log,
+        });
+  const prepare = prepareGrant({ ...deps, nodeId, cpus, pool, making: gate(MAKING_AT_ONCE) });
   const act = carryOut({ ...deps, prepare, collector, tasks });
   const loop = nodeLoop({
     runtime,
@@ -96,6 +112,7 @@ export const createAgent = (deps: AgentDeps): Agent => {
     act,
     capacity: () => devices.inventory(),
     accelerator,
+    readyIds: pool.ids,
     clock,
     log,
   });
@@ -142,6 +159,7 @@ export const createAgent = (deps: AgentDeps): Agent => {
           loop.run(signal),
           outbox.run(signal),
           devices.run(signal),
+          pool.run(signal),
           scheduler.run(() => {
             isJoined = true;
             beat();
@@ -154,7 +172,8 @@ export const createAgent = (deps: AgentDeps): Agent => {
       } finally {
         stopWatching();
         await Promise.all([tasks.stop(), collector.stop()]);
-        await Promise.race([runtime.close(), delay(CLOSE_MAX_MS, undefined, { ref: false })]);
+        const closed = pool.close().then(() => Promise.all([workspaces.close(), runtime.close()]));
+        await Promise.race([closed, delay(CLOSE_MAX_MS, undefined, { ref: false })]);
       }
     },
     readOutput: ({ sessionId, member, cursor, limitBytes }) => {

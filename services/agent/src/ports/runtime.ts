@@ -4,6 +4,7 @@ import type { Egress } from '../domain/egress.ts';
 import type { MemberPlace } from '../domain/member-grants.ts';
 import type { ObservedRun, RunKey } from '../domain/run.ts';
 import type { OutputPiece } from '../domain/output-piece.ts';
+import type { RunShape } from '../domain/ready-plan.ts';
 import type { RunStreams } from './run-streams.ts';
 
 /** What an engine attaches by itself when it is asked to, by the name of its driver. */
@@ -98,6 +99,24 @@ export type RuntimeFacts = {
   readonly warnings: readonly string[];
 };
 
+/** One that waits: all of it is there but the program. */
+export type ReadyRun = { readonly readyId: string; readonly shape: RunShape };
+
+/**
+ * Runs that are made before anybody asks for them. They are no runs: {@link Runtime.list} does not show one before it is taken. Like runs they are known
+ * by name and label, and the next process finds them.
+ */
+export type ReadyRuns = {
+  /** Makes one, behind the firewall and on a network of its own, and has it wait. */
+  readonly make: (readyId: string, shape: RunShape, workFolder: string) => Promise<Result<void, RunRefusal>>;
+  /** All that can be taken; what can't be any more (it has died, its image is another by now) is removed. */
+  readonly list: () => Promise<readonly ReadyRun[]>;
+  /** From now on it is the run of the spec, created and not started; {@link Runtime.start} starts it. False if it can't be taken any more. */
+  readonly take: (readyId: string, spec: RunSpec) => Promise<boolean>;
+  /** Does nothing if it is missing or was taken. */
+  readonly remove: (readyId: string) => Promise<void>;
+};
+
 /**
  * Makes, watches and ends runs. Everything is known by name and label, and nothing is remembered by the process: what one instance has made, the
  * next one finds. Refusals are values; an engine that does not answer is a thrown DependencyFailure.
@@ -131,6 +150,8 @@ export type Runtime = RunStreams & {
    * when the signal says so. A place is what a piece carries; only the runtime can read it.
    */
   readonly output: (key: RunKey, after: string | null, signal: AbortSignal) => AsyncIterable<OutputPiece>;
+  /** Runs made ahead; absent where the runtime has none. */
+  readonly ready?: ReadyRuns;
   /** Calls back soon after something has changed; calls may be missing or too many. Returns how to stop. */
   readonly watch: (changed: () => void) => () => void;
   /** Removes what runs that are no longer there have left behind: networks, control groups. Never touches what a run has. */

@@ -1,5 +1,13 @@
 import type { Append, EventLog, StreamWrite } from '#event-log';
-import { type Clock, type ProjectId, type StreamName, describeError, streamName } from '#kernel';
+import {
+  type Clock,
+  type NodeId,
+  type ProjectId,
+  type StreamName,
+  describeError,
+  nodeId,
+  streamName,
+} from '#kernel';
 import { type ChangeGroup, type PlannedChange, groupChanges } from '../domain/group-changes.ts';
 import { createPlanner } from '../domain/planning/planner.ts';
 import { placeSession } from '../domain/session/place-session.ts';
@@ -21,8 +29,16 @@ type Ports = {
   readonly log: EventLog;
   readonly follower: WorldFollower;
   readonly clock: Clock;
+  /** Something was given to these nodes just now: they need not wait until they hear of it by the event. */
+  readonly onGiven?: (nodes: readonly NodeId[]) => void;
   readonly onError: (sentence: string) => void;
 };
+
+const NODE_STREAM = 'node-';
+const nodesIn = ({ streams }: ChangeGroup): readonly NodeId[] =>
+  streams
+    .filter((stream) => stream.startsWith(NODE_STREAM))
+    .map((stream) => nodeId(stream.slice(NODE_STREAM.length)));
 
 /** Whether it has limits is looked at with every placement: one that was decided before they were set must not follow them. */
 const projectStream = (project: ProjectId): StreamName => streamName(`project-${project}`);
@@ -32,7 +48,7 @@ const RETRY_MS = 250;
 const AT_ONCE_MAX = 200;
 
 /** Plans over a snapshot of the world and applies the plan: one append for what shares a stream. */
-export const runPlacementLoop = ({ log, follower, clock, onError }: Ports): PlacementLoop => {
+export const runPlacementLoop = ({ log, follower, clock, onGiven, onError }: Ports): PlacementLoop => {
   const { world } = follower;
   const planner = createPlanner();
   const learn = learnRequests(world, planner);
@@ -56,7 +72,12 @@ export const runPlacementLoop = ({ log, follower, clock, onError }: Ports): Plac
   /** True when all of the plan came to be. */
   const apply = async (changes: readonly PlannedChange[]): Promise<boolean> => {
     const { groups, isCut } = groupChanges(changes, AT_ONCE_MAX);
-    const answers = await Promise.all(groups.map(appendOf).map((append) => log.append(append)));
+    const append = async (group: ChangeGroup) => {
+      const answer = await log.append(appendOf(group));
+      if (answer.kind === 'appended') onGiven?.(nodesIn(group));
+      return answer;
+    };
+    const answers = await Promise.all(groups.map(append));
     return answers.every(({ kind }) => kind === 'appended') && !isCut;
   };
 

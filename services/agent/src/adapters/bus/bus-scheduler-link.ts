@@ -37,9 +37,11 @@ export const busSchedulerLink = (bus: Bus, request: Requester): SchedulerLink =>
     }),
   onHint: (nodeId, heard) => {
     const deaf = bus.listen(SUBJECTS.nodeEvents(nodeId), () => heard());
+    const ahead = bus.listen(SUBJECTS.nodeLook(nodeId), () => heard());
     const anew = bus.onReconnect(heard);
     return () => {
       deaf();
+      ahead();
       anew();
     };
   },

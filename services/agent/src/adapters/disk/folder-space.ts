@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 
 /** Where the folders of sessions lie: on the disk as it is, or each in a space of limited size. */
@@ -6,6 +7,8 @@ export type FolderSpace = {
   readonly make: (folder: string) => Promise<void>;
   /** Nothing of it is left afterwards. Does nothing if it is missing. */
   readonly remove: (folder: string) => Promise<void>;
+  /** Something of it is there. */
+  readonly isThere: (folder: string) => boolean;
   /** The folder that a file beside the folders belongs to, by its name. */
   readonly folderOf: (entry: string) => string;
 };
@@ -19,5 +22,6 @@ export const unboundedSpace: FolderSpace = {
     await mkdir(folder, { recursive: true, mode: 0o755 });
   },
   remove: removeTree,
+  isThere: existsSync,
   folderOf: (entry) => entry,
 };

@@ -3,8 +3,9 @@ import { existsSync, mkdirSync, readdirSync, statfsSync, statSync, writeFileSync
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { mebibytes, sessionId, silentLog } from '#kernel';
+import { runName } from '../../domain/run.ts';
 import { openWorkspaces } from './open-workspaces.ts';
 import type { Workspaces } from '../../ports/workspaces.ts';
 
@@ -31,8 +32,10 @@ describe.skipIf(!isRoot)(
       workspaces = await open();
     });
     afterEach(async () => {
-      await workspaces.keepOnly(new Set());
-      expect([mounts(root), loops(root)]).toEqual([0, 0]);
+      await workspaces.close();
+      await workspaces.keepOnly(new Set(), new Set());
+      // The kernel lets go of the last ones a moment later.
+      await vi.waitFor(() => expect([mounts(root), loops(root)]).toEqual([0, 0]), { timeout: 10_000 });
       await rm(root, { recursive: true, force: true });
     });
 
@@ -70,6 +73,7 @@ describe.skipIf(!isRoot)(
       process.chdir(folder);
       try {
         await workspaces.remove(keyOf(1));
+        await workspaces.close();
         expect(readdirSync(root)).toEqual([]);
       } finally {
         process.chdir(before);
@@ -81,16 +85,40 @@ describe.skipIf(!isRoot)(
       await workspaces.make(keyOf(2));
       writeFileSync(path.join(root, 'waaaaaaaaaa3-1.img'), 'half an image');
       mkdirSync(path.join(root, 'waaaaaaaaaa4-1'));
-      await (await open()).keepOnly(new Set([path.basename(kept)]));
+      await (await open()).keepOnly(new Set([path.basename(kept)]), new Set());
       expect(readdirSync(root).toSorted()).toEqual([path.basename(kept), `${path.basename(kept)}.img`]);
       expect([mounts(root), existsSync(kept)]).toEqual([1, true]);
+    });
+
+    it('made ahead becomes that of a run, and goes with it', async () => {
+      const ahead = await workspaces.makeAhead('r1');
+      await workspaces.makeAhead('r2');
+      writeFileSync(path.join(await workspaces.make(keyOf(1)), 'old'), 'x');
+      expect(await workspaces.adopt('r1', keyOf(1))).toBe(ahead);
+      expect(readdirSync(ahead)).toEqual([]);
+      const next = await open();
+      await next.keepOnly(new Set([runName(keyOf(1))]), null);
+      expect(mounts(root)).toBe(2);
+      await next.keepOnly(new Set([runName(keyOf(1))]), new Set());
+      expect([mounts(root), existsSync(ahead)]).toEqual([1, true]);
+      await next.remove(keyOf(1));
+      expect(readdirSync(root)).toEqual([]);
+    });
+
+    it('is at hand for the next run soon after one was made', async () => {
+      await workspaces.make(keyOf(1));
+      await vi.waitFor(() => expect(mounts(root)).toBe(5), { timeout: 20_000 });
+      await workspaces.make(keyOf(2));
+      expect(mounts(root)).toBe(5);
     });
 
     it('is made for fifty sessions at once', async () => {
       const keys = Array.from({ length: 50 }, (_none, index) => keyOf(index));
       const folders = await Promise.all(keys.map((key) => workspaces.make(key)));
-      expect([new Set(folders).size, mounts(root)]).toEqual([50, 50]);
+      expect(new Set(folders).size).toBe(50);
+      expect(mounts(root)).toBeGreaterThanOrEqual(50);
       await Promise.all(keys.map((key) => workspaces.remove(key)));
+      await workspaces.close();
       expect(readdirSync(root)).toEqual([]);
     });
   },

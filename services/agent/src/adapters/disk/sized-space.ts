@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rmdir, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -79,6 +80,7 @@ const sizedSpace = (sizeBytes: Bytes): FolderSpace => ({
     await removeTree(folder);
     await removeTree(`${folder}${IMAGE}`);
   },
+  isThere: (folder) => existsSync(folder) || existsSync(`${folder}${IMAGE}`),
   folderOf: (entry) => (entry.endsWith(IMAGE) ? entry.slice(0, -IMAGE.length) : entry),
 });
 

@@ -16,6 +16,8 @@ export const LABELS = {
   node: 'berth.node',
   /** Which state folder the agent had: two installations on one engine may have nodes of the same name. */
   home: 'berth.home',
+  /** Made before anybody asked for it; whose it is a file says. */
+  ready: 'berth.ready',
 } as const;
 
 export const containerName = (key: RunSpec['key']): string => `berth-${runName(key)}`;
@@ -54,7 +56,10 @@ const memberOptions = (network: string, member: MemberAddresses | undefined) =>
       };
 
 /** Memory from those NUMA nodes alone is an order, not a wish: the scheduler leaves them out where the memory would not fit there. */
-const cpusetOptions = ({ cpus, numaNodes }: Cpuset): Pick<HostConfig, 'CpusetCpus' | 'CpusetMems'> => ({
+export const cpusetOptions = ({
+  cpus,
+  numaNodes,
+}: Cpuset): Pick<HostConfig, 'CpusetCpus' | 'CpusetMems'> => ({
   CpusetCpus: cpus.join(','),
   ...(numaNodes.length === 0 ? {} : { CpusetMems: numaNodes.join(',') }),
 });
@@ -63,43 +68,53 @@ const cpusetOptions = ({ cpus, numaNodes }: Cpuset): Pick<HostConfig, 'CpusetCpu
  * A container that can do nothing but compute: no root, no capabilities, no new privileges, nothing to write but its working folder and bounded
  * tmpfs, and neither more memory (swap included) nor more CPU than granted.
  */
+export const containerBody = (
+  spec: Omit<RunSpec, 'key'>,
+  { imageId, owner, bounds, network, member }: Omit<ContainerSurroundings, 'labels'>,
+) =>
+  ({
+    Image: imageId,
+    // An empty entrypoint takes away the image's own, so that the command is all that runs.
+    ...(spec.command.length === 0 ? {} : { Entrypoint: [], Cmd: [...spec.command] }),
+    Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
+    WorkingDir: WORK_FOLDER,
+    User: `${owner.uid}:${owner.gid}`,
+    AttachStdout: false,
+    AttachStderr: false,
+    ...memberOptions(network, member),
+    HostConfig: {
+      ...CONTAINER_SECURITY,
+      ...containerLimits(spec, bounds, owner),
+      ...(spec.cpuset === undefined ? {} : cpusetOptions(spec.cpuset)),
+      NetworkMode: network,
+      ...(member === undefined
+        ? {}
+        : { ExtraHosts: member.hosts.map(({ name, address }) => `${name}:${address}`) }),
+      RestartPolicy: { Name: 'no' },
+      ...hardwareOptions(spec.hardware),
+      Mounts: [
+        { Type: 'bind', Source: spec.workFolder, Target: WORK_FOLDER },
+        ...(spec.hardware?.mounts ?? []).map(hardwareMount),
+      ],
+      // The agent copies output away as it comes; this is what can wait while the agent is not there.
+      LogConfig: { Type: 'json-file', Config: { 'max-size': '16m', 'max-file': '4' } },
+    },
+  }) satisfies ContainerCreateOptions;
+
+export const nodeLabels = ({ nodeId, home }: NodeLabels) => ({ [LABELS.node]: nodeId, [LABELS.home]: home });
+
+/** The container of a run. */
 export const containerOptions = (
   spec: RunSpec,
-  { imageId, labels, owner, bounds, network, member }: ContainerSurroundings,
+  surroundings: ContainerSurroundings,
 ): ContainerCreateOptions => ({
+  ...containerBody(spec, surroundings),
   name: containerName(spec.key),
-  Image: imageId,
-  // An empty entrypoint takes away the image's own, so that the command is all that runs.
-  ...(spec.command.length === 0 ? {} : { Entrypoint: [], Cmd: [...spec.command] }),
-  Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`),
-  WorkingDir: WORK_FOLDER,
-  Hostname: member?.name ?? spec.key.sessionId,
-  User: `${owner.uid}:${owner.gid}`,
-  AttachStdout: false,
-  AttachStderr: false,
+  Hostname: surroundings.member?.name ?? spec.key.sessionId,
   Labels: {
     [LABELS.session]: spec.key.sessionId,
     [LABELS.epoch]: String(spec.key.epoch),
     ...(spec.key.member === undefined ? {} : { [LABELS.member]: String(spec.key.member) }),
-    [LABELS.node]: labels.nodeId,
-    [LABELS.home]: labels.home,
-  },
-  ...memberOptions(network, member),
-  HostConfig: {
-    ...CONTAINER_SECURITY,
-    ...containerLimits(spec, bounds, owner),
-    ...(spec.cpuset === undefined ? {} : cpusetOptions(spec.cpuset)),
-    NetworkMode: network,
-    ...(member === undefined
-      ? {}
-      : { ExtraHosts: member.hosts.map(({ name, address }) => `${name}:${address}`) }),
-    RestartPolicy: { Name: 'no' },
-    ...hardwareOptions(spec.hardware),
-    Mounts: [
-      { Type: 'bind', Source: spec.workFolder, Target: WORK_FOLDER },
-      ...(spec.hardware?.mounts ?? []).map(hardwareMount),
-    ],
-    // The agent copies output away as it comes; this is what can wait while the agent is not there.
-    LogConfig: { Type: 'json-file', Config: { 'max-size': '16m', 'max-file': '4' } },
+    ...nodeLabels(surroundings.labels),
   },
 });

@@ -24,6 +24,8 @@ import { initFailure } from './init-failure.ts';
 import { memberAddresses, NO_NETWORK_FOR_MEMBERS } from './member-addresses.ts';
 import type { NetworkIsolation } from './network-isolation.ts';
 import { keyOfLabels, observeContainer } from './observe-container.ts';
+import type { MakeReadyOptions } from './ready/make-ready-container.ts';
+import { readyContainers } from './ready/ready-containers.ts';
 import type { NetworkLease } from './session-networks.ts';
 import { watchEvents } from './watch-events.ts';
 
@@ -36,6 +38,8 @@ export type DockerRuntimeOptions = NodeLabels & {
   readonly givesAway: boolean;
   readonly bounds: SessionBounds;
   readonly isolation: NetworkIsolation;
+  /** What is needed to make containers ahead; null: none are. */
+  readonly ready: Pick<MakeReadyOptions, 'folder' | 'initFile'> | null;
   readonly log: Log;
 };
 
@@ -56,18 +60,27 @@ const lastOutput = async (container: Docker.Container): Promise<string> => {
 export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
   const { docker, owner, nodeId, home, bounds, isolation, log } = options;
   const images = dockerImages(docker, options.recipes);
-  const streams = dockerStreams(docker, owner);
-  const containerOf = (key: RunKey): Docker.Container => docker.getContainer(containerName(key));
   const labels = { label: [`${LABELS.node}=${nodeId}`, `${LABELS.home}=${home}`] };
+  const ready =
+    options.ready === null
+      ? undefined
+      : readyContainers({ ...options, ...options.ready, referenceOf: images.referenceOf });
+  const containerOf = (key: RunKey): Docker.Container =>
+    docker.getContainer(ready?.idOf(key) ?? containerName(key));
+  const streams = dockerStreams(containerOf, owner);
   /** What was seen of a container in a state that does not change by itself. */
   const seen = new Map<string, { readonly state: string; readonly run: ObservedRun }>();
 
-  const observe = async (id: string, state: string, key: RunKey): Promise<ObservedRun | null> => {
+  const observe = async (
+    { Id: id, State: state }: Docker.ContainerInfo,
+    key: RunKey,
+  ): Promise<ObservedRun | null> => {
     const known = seen.get(id);
     if (known?.state === state) return known.run;
     const info = await unlessMissing('look at a container', () => docker.getContainer(id).inspect());
     if (info === null) return null;
-    const observed = observeContainer(key, info);
+    const seenNow = observeContainer(key, info);
+    const observed = (await ready?.asRun(key, seenNow)) ?? seenNow;
     const run =
       observed.phase === 'ended' && observed.end.kind === 'exit' && observed.end.exitCode >= 126
         ? {
@@ -75,7 +88,9 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
             end: initFailure(observed.end, await lastOutput(docker.getContainer(id)).catch(() => '')),
           }
         : observed;
-    if (info.State.Status === state) seen.set(id, { state, run });
+    // One that was made ahead runs before it is started.
+    const isSettled = info.State.Status === state && (run.phase !== 'created' || state === 'created');
+    if (isSettled) seen.set(id, { state, run });
     return run;
   };
 
@@ -85,9 +100,9 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
     );
     const runs: ObservedRun[] = [];
     for (let at = 0; at < found.length; at += INSPECTS_AT_ONCE) {
-      const group = found.slice(at, at + INSPECTS_AT_ONCE).map(async ({ Id, State, Labels }) => {
-        const key = keyOfLabels(Labels);
-        return key === null ? null : observe(Id, State, key);
+      const group = found.slice(at, at + INSPECTS_AT_ONCE).map(async (container) => {
+        const key = keyOfLabels(container.Labels) ?? (await ready?.keyOf(container)) ?? null;
+        return key === null ? null : observe(container, key);
       });
       for (const run of await Promise.all(group)) if (run !== null) runs.push(run);
     }
@@ -163,8 +178,21 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
     });
   };
 
+  const remove = async (key: RunKey): Promise<void> => {
+    try {
+      await engineCall('remove a container', () => containerOf(key).remove({ force: true, v: true }));
+    } catch (error) {
+      // Its removal is under way already; the next look tells.
+      if (statusOf(error) === 409) return;
+      if (!isMissing(error)) throw error;
+    }
+    isolation.free(containerName(key));
+    await ready?.forget(key);
+  };
+
   return {
     kind: 'docker',
+    ...(ready === undefined || options.ready?.initFile == null ? {} : { ready: ready.runs }),
     probe: async () => {
       const info = await engineInfo(docker);
       const told = await isolation.probe();
@@ -187,11 +215,13 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
     images: images.list,
     appsOf: images.appsOf,
     create: async (spec: RunSpec): Promise<Result<void, RunRefusal>> => {
+      if ((await ready?.hasStarted(spec.key)) === true) return accept(undefined);
       const group = spec.place === undefined ? undefined : groupName(spec.key);
       const lease = await isolation.place(spec.egress, group);
       try {
         const made = await make(spec, lease);
         lease.settle(made === 'made' ? containerName(spec.key) : null);
+        if (made === 'made' || made === 'there') await lease.guarded();
         return made === 'made' || made === 'there' ? accept(undefined) : refuse(made);
       } catch (error) {
         // Without an answer it may have been made all the same: until the next look the network counts as used.
@@ -200,6 +230,8 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
       }
     },
     start: async (key) => {
+      const started = await ready?.start(key);
+      if (started != null) return started;
       try {
         await engineCall('start a container', () => containerOf(key).start());
         return accept(undefined);
@@ -223,25 +255,20 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
         cause: 'it still runs',
       });
     },
-    remove: async (key) => {
-      try {
-        await engineCall('remove a container', () => containerOf(key).remove({ force: true, v: true }));
-      } catch (error) {
-        // Its removal is under way already; the next look tells.
-        if (statusOf(error) === 409) return;
-        if (!isMissing(error)) throw error;
-      }
-      isolation.free(containerName(key));
-    },
+    remove,
     list,
     output: (key, after, abort) => followLog(containerOf(key), after, abort),
     watch: (changed) => watchEvents(docker, labels, changed, log),
-    sweep: isolation.sweep,
+    sweep: async () => {
+      await ready?.sweep();
+      await isolation.sweep();
+    },
     exec: streams.exec,
     connect: streams.connect,
-    close: () => {
+    close: async () => {
       streams.close();
-      return isolation.close();
+      await ready?.close();
+      await isolation.close();
     },
   };
 

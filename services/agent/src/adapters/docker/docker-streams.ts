@@ -7,7 +7,8 @@ import type { RunStreams, StreamRefusal } from '../../ports/run-streams.ts';
 import { isAlive, markOf, type ProcessMark } from '../sandbox/run-folder.ts';
 import { portDoors } from '../streams/port-doors.ts';
 import { connectSocket } from '../streams/run-socket.ts';
-import { containerName, type Owner } from './container-options.ts';
+
+import type { Owner } from './container-options.ts';
 import { dockerExec, isOf } from './docker-exec.ts';
 import { unlessMissing } from './engine-call.ts';
 
@@ -44,8 +45,10 @@ const dial = (host: string, port: number): Promise<net.Socket | null> =>
   });
 
 /** Ways into containers. Their processes are looked for on this machine: the agent is on the machine of its engine, and sees its processes. */
-export const dockerStreams = (docker: Docker, owner: Owner): RunStreams & { readonly close: () => void } => {
-  const containerOf = (key: RunKey): Docker.Container => docker.getContainer(containerName(key));
+export const dockerStreams = (
+  containerOf: (key: RunKey) => Docker.Container,
+  owner: Owner,
+): RunStreams & { readonly close: () => void } => {
   const doors = portDoors();
   const places = new Map<string, Place>();
   const isRoot = process.getuid?.() === 0;

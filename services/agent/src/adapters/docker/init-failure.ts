@@ -1,7 +1,7 @@
 import type { RunEnd } from '#contracts';
 
-/** What the init of a container (tini) says when it can't execute the program; it then exits with 126 or 127 itself. */
-const FATAL = /\[FATAL tini \(\d+\)\] exec (.+) failed: (.+)/;
+/** What the init of a container (tini, or ours in one that was made ahead) says when it can't execute the program; it then exits with 126 or 127 itself. */
+const FATAL = /\[FATAL (?:tini|berth-init) \(\d+\)\] exec (.+) failed: (.+)/;
 
 /**
  * With an init in front the engine starts a container whose program does not exist: init finds out. The session then has not run and ended with 127, it

@@ -34,6 +34,7 @@ const sceneOf = (
       };
     },
     free: () => undefined,
+    renamed: () => undefined,
     sweep: async () => undefined,
     close: async () => state.out === 0,
   };
@@ -96,7 +97,9 @@ describe('the network of a session', () => {
     const { state, isolation } = sceneOf();
     await isolation.probe();
     state.canSet = false;
-    await expect(isolation.place(undefined)).rejects.toThrow(DependencyFailure);
+    const placed = await isolation.place(undefined);
+    await expect(placed.guarded()).rejects.toThrow(DependencyFailure);
+    placed.settle(null);
     expect(state.out).toBe(0);
   });
 

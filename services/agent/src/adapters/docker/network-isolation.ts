@@ -7,13 +7,21 @@ import type { NetworkLease, SessionNetworks } from './session-networks.ts';
 export type NetworkIsolation = {
   /** Looks what can be had on this machine. What an operator should know of it. */
   readonly probe: () => Promise<readonly string[]>;
-  /** Where a container goes: a network of its own behind the firewall, or none. */
-  readonly place: (egress: Egress | undefined, group?: string) => Promise<NetworkLease>;
+  /** Where a container goes: a network of its own behind the firewall, or none. It must not start before it is guarded. */
+  readonly place: (egress: Egress | undefined, group?: string) => Promise<PlacedNetwork>;
   /** Whether containers get a network at all, as far as is known. */
   readonly hasNetwork: () => boolean;
+  /** Resolves when the rules are in force, or were a few seconds ago: for a container that has been behind them since it was made. */
+  readonly stayGuarded: () => Promise<void>;
   readonly free: (container: string) => void;
+  readonly renamed: (container: string, name: string) => void;
   readonly sweep: () => Promise<void>;
   readonly close: () => Promise<void>;
+};
+
+export type PlacedNetwork = NetworkLease & {
+  /** Resolves when the firewall is in force around it: that is looked at while the container is made. @throws DependencyFailure */
+  readonly guarded: () => Promise<void>;
 };
 
 export type NetworkIsolationOptions = {
@@ -26,12 +34,16 @@ export type NetworkIsolationOptions = {
   readonly log: Log;
 };
 
-const NOWHERE: NetworkLease = {
+/** The rules are looked at once a minute while sessions run; when somebody takes over a container that has long been behind them, so much is fresh. */
+const STILL_GUARDED_MS = 15_000;
+
+const unguarded = (lease: NetworkLease): PlacedNetwork => ({ ...lease, guarded: () => Promise.resolve() });
+const NOWHERE = unguarded({
   name: 'none',
   addressOf: () => null,
   bridge: null,
   settle: () => undefined,
-};
+});
 
 const withoutNetwork = (cause: string): string =>
   `Sessions have no network on this node: the firewall that keeps them from the ports of this machine can't be set (${cause}). Run the agent as root with iptables installed, or set BERTH_FIREWALL=optional to give them a network that reaches this machine.`;
@@ -44,18 +56,13 @@ export const networkIsolation = (options: NetworkIsolationOptions): NetworkIsola
   let guard: 'firewall' | 'no-network' | 'nothing' = 'firewall';
 
   /** A network behind the firewall. @throws DependencyFailure when that can't be had now */
-  const takeGuarded = async (kind: NetworkKind, group?: string): Promise<NetworkLease> => {
+  const takeGuarded = async (kind: NetworkKind, group?: string): Promise<PlacedNetwork> => {
     const guarding = firewall.ensure();
-    guarding.catch(() => undefined); // heard below, after the network
+    guarding.catch(() => undefined); // heard by who waits until it is guarded
     const lease = await networks.take(kind, group);
-    try {
-      await guarding;
-      if (lease.bridge !== null && firewall.guards(lease.bridge)) return lease;
-    } catch (error) {
-      lease.settle(null);
-      throw error;
-    }
+    if (lease.bridge !== null && firewall.guards(lease.bridge)) return { ...lease, guarded: () => guarding };
     lease.settle(null);
+    await guarding;
     throw new DependencyFailure('firewall', 'guard a session', {
       retryable: false,
       cause: `the engine's networks are not in the agent's own network namespace; run the agent with the host's network`,
@@ -68,7 +75,8 @@ export const networkIsolation = (options: NetworkIsolationOptions): NetworkIsola
   const faultOfFirewall = async (): Promise<string | null> => {
     try {
       await firewall.ensure();
-      (await takeGuarded('open')).settle(null);
+      const tried = await takeGuarded('open');
+      tried.settle(null);
       await firewall.sweep();
       return null;
     } catch (error) {
@@ -97,10 +105,14 @@ export const networkIsolation = (options: NetworkIsolationOptions): NetworkIsola
       // Members that reach nobody else still reach each other.
       const kind = alone === 'none' && group !== undefined ? 'internal' : alone;
       if (kind === 'none' || guard === 'no-network') return NOWHERE;
-      return guard === 'firewall' ? takeGuarded(kind, group) : networks.take(kind, group);
+      return isGuarded() ? takeGuarded(kind, group) : unguarded(await networks.take(kind, group));
     },
     hasNetwork: () => guard !== 'no-network',
+    stayGuarded: async () => {
+      if (egress !== 'none' && isGuarded()) await firewall.ensure(STILL_GUARDED_MS);
+    },
     free: networks.free,
+    renamed: networks.renamed,
     sweep: async () => {
       await networks.sweep();
       if (egress === 'none') return;

@@ -8,22 +8,29 @@ import type { Runtime } from '../../ports/runtime.ts';
 import { iptablesFirewall } from '../firewall/iptables-firewall.ts';
 import { unreachableAddresses } from '../firewall/unreachable-addresses.ts';
 import type { Recipes } from '../images/recipes.ts';
+import { afterQuiet } from '../disk/after-quiet.ts';
 import type { NodeLabels } from './container-options.ts';
 import { dockerRuntime } from './docker-runtime.ts';
 import { dockerNetworks } from './network-engine.ts';
 import { networkIsolation } from './network-isolation.ts';
+import { readyFolder } from './ready/ready-folder.ts';
 import { sessionNetworks } from './session-networks.ts';
 
 export type OpenDockerOptions = NodeLabels & {
   readonly docker: Docker;
   readonly recipes: Recipes;
   readonly isolation: NodeIsolation;
+  /** Where what belongs to containers made ahead is kept, and what waits in them; absent: none are made. */
+  readonly ready?: { readonly folder: string; readonly initFile: string | null };
   readonly log: Log;
 };
 
 const SESSION_OWNER = { uid: 1000, gid: 1000 };
 /** Interfaces of every installation of ours begin so. */
 const BRIDGES = 'bt';
+
+/** So long after the last start nobody is hindered by what is made ahead. */
+const QUIET_MS = 1000;
 
 const unusable = (cause: string): DependencyFailure =>
   new DependencyFailure('docker', 'give sessions networks of their own', { retryable: false, cause });
@@ -50,20 +57,29 @@ const assertFree = (pool: Subnet, text: string): void => {
 export const markOf = (home: string): string => createHash('sha256').update(home).digest('hex').slice(0, 8);
 
 /** Runs as containers of a Docker engine, each on a network of its own behind this machine's firewall. */
-export const openDocker = ({ isolation, ...options }: OpenDockerOptions): Runtime => {
+export const openDocker = ({ isolation, ready, ...options }: OpenDockerOptions): Runtime => {
   const { home, log } = options;
   const isRoot = process.getuid?.() === 0;
   const { sessionSubnet, natsUrl, egressDenied: denied, egress, isFirewallRequired, bounds } = isolation;
   const pool = poolOf(sessionSubnet);
   const mark = markOf(home);
+  // Only root can give files away; anybody else's sessions run as himself, or could not write to their own folder.
+  const owner = isRoot ? SESSION_OWNER : { uid: process.getuid?.() ?? 1000, gid: process.getgid?.() ?? 1000 };
   const runtime = dockerRuntime({
     ...options,
-    // Only root can give files away; anybody else's sessions run as himself, or could not write to their own folder.
-    owner: isRoot ? SESSION_OWNER : { uid: process.getuid?.() ?? 1000, gid: process.getgid?.() ?? 1000 },
+    owner,
     givesAway: isRoot,
     bounds,
+    ready:
+      ready === undefined ? null : { folder: readyFolder(ready.folder, owner), initFile: ready.initFile },
     isolation: networkIsolation({
-      networks: sessionNetworks({ engine: dockerNetworks(options.docker, options), mark, pool, log }),
+      networks: sessionNetworks({
+        engine: dockerNetworks(options.docker, options),
+        mark,
+        pool,
+        log,
+        whenQuiet: afterQuiet(QUIET_MS),
+      }),
       firewall: iptablesFirewall(mark, unreachableAddresses({ sessionSubnet, natsUrl, denied })),
       isFirewallRequired,
       egress,

@@ -19,6 +19,8 @@ export type SessionNetworks = {
   readonly take: (kind: NetworkKind, group?: string) => Promise<NetworkLease>;
   /** The container is gone; what it was on may be used again. */
   readonly free: (container: string) => void;
+  /** The container has another name from now on. */
+  readonly renamed: (container: string, name: string) => void;
   /** Compares with the engine: what no container is on is kept for the next session, or removed if there are many. */
   readonly sweep: () => Promise<void>;
   /** Removes all that no container is on. True if none of ours is left. */
@@ -31,10 +33,16 @@ export type SessionNetworksOptions = {
   /** Where their addresses are taken from. */
   readonly pool: Subnet;
   readonly log: Log;
+  /** Lets something be done when nothing is being started, so that it is in nobody's way; absent: at once. */
+  readonly whenQuiet?: (act: () => void) => void;
 };
 
-/** Networks kept for sessions to come: to make one takes an engine 80 ms, to remove one 160 ms. */
-const SPARES_MAX = 4;
+/** Networks kept for sessions to come: to make one takes an engine 80 to 160 ms, to remove one 160 to 290 ms. At least so many are, */
+const SPARES_MIN = 4;
+/** and no more than sessions had at once not long ago, nor than this: each is an interface and some rules. */
+const SPARES_MAX = 16;
+/** How much of the number of sessions that were there at once is remembered from one sweep to the next. */
+const PEAK_DECAY = 0.9;
 /** Addresses may be taken by other installations. */
 const TRIES_MAX = 256;
 
@@ -43,7 +51,7 @@ const TRIES_MAX = 256;
  * when the next one gets it. Nothing of it is remembered: which network is in use is what the containers say.
  */
 export const sessionNetworks = (options: SessionNetworksOptions): SessionNetworks => {
-  const { engine, mark, pool, log } = options;
+  const { engine, mark, pool, log, whenQuiet = (act: () => void) => act() } = options;
   const slots = slotsOf(pool);
   /** Nobody is on these; the one that has rested longest is first. */
   const spares: Record<NetworkKind, Set<string>> = { open: new Set(), internal: new Set() };
@@ -57,6 +65,7 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
   let goneMeanwhile = new Set<string>();
   // Two installations on one engine rarely begin at the same place.
   let nextSlot = Number.parseInt(mark, 16) % slots;
+  let peak = 0;
   let isClosed = false;
   let background: Promise<unknown> = Promise.resolve();
   let sweeping: Promise<void> | null = null;
@@ -108,17 +117,26 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
     );
   };
 
+  const keptMax = (): number => Math.min(SPARES_MAX, Math.max(SPARES_MIN, Math.floor(peak)));
+
   const keepOrRemove = (name: string, kind: NetworkKind): void => {
-    if (!isClosed && spares[kind].size < SPARES_MAX) spares[kind].add(name);
+    if (!isClosed && spares[kind].size < keptMax()) spares[kind].add(name);
     else later('remove a network', () => engine.remove(name));
   };
 
+  let isMakingSpare = false;
   const makeSpare = (kind: NetworkKind): void => {
-    if (isClosed || spares[kind].size > 0) return;
+    if (isClosed || isMakingSpare || spares[kind].size >= SPARES_MIN) return;
+    isMakingSpare = true;
     later('make a network ahead', async () => {
-      const name = await make(kind);
-      unlend(name);
-      keepOrRemove(name, kind);
+      try {
+        const name = await make(kind);
+        unlend(name);
+        keepOrRemove(name, kind);
+        whenQuiet(() => makeSpare(kind));
+      } finally {
+        isMakingSpare = false;
+      }
     });
   };
 
@@ -144,6 +162,7 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
     const [containers, present] = await Promise.all([engine.containers(), engine.networks()]);
     for (const [container, { name }] of usedBy) if (!lentMeanwhile.has(name)) usedBy.delete(container);
     const busy = new Set([...lentMeanwhile, ...containers.values()]);
+    peak = Math.max(busy.size, peak * PEAK_DECAY);
     for (const [container, name] of containers) {
       const kind = present.get(name);
       if (kind === undefined || lentMeanwhile.has(name) || goneMeanwhile.has(container)) continue;
@@ -153,12 +172,19 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
       for (const name of kept) if (isClosed || busy.has(name) || !present.has(name)) kept.delete(name);
     for (const [name, kind] of present)
       if (!busy.has(name) && !spares[kind].has(name)) keepOrRemove(name, kind);
+    for (const kept of [spares.open, spares.internal])
+      for (const name of kept) {
+        if (kept.size <= keptMax()) break;
+        kept.delete(name);
+        later('remove a network', () => engine.remove(name));
+      }
   };
 
   /** Lent. */
   const takeOne = async (kind: NetworkKind): Promise<string> => {
     const name = (await takeSpare(kind)) ?? (await make(kind));
-    makeSpare(kind);
+    peak = Math.max(peak, lent.size + usedBy.size);
+    whenQuiet(() => makeSpare(kind));
     return name;
   };
 
@@ -208,6 +234,12 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
       if (used === undefined) return; // made by an earlier process, and not looked at yet
       usedBy.delete(container);
       if (!isUsed(used.name)) keepOrRemove(used.name, used.kind);
+    },
+    renamed: (container, name) => {
+      const used = usedBy.get(container);
+      goneMeanwhile.add(container);
+      usedBy.delete(container);
+      if (used !== undefined) usedBy.set(name, used);
     },
     sweep,
     close: async () => {

@@ -61,8 +61,8 @@ export const iptablesFirewall = (mark: string, wish: () => Promise<Omit<Firewall
     other !== mark && !hasBridges(other) && !(await isNameHeld(lockOf(other)));
 
   return {
-    ensure: async () => {
-      if (performance.now() - seenAt < FRESH_MS) return;
+    ensure: async (freshMs = FRESH_MS) => {
+      if (performance.now() - seenAt < freshMs) return;
       underWay ??= look().finally(() => (underWay = null));
       await underWay;
     },

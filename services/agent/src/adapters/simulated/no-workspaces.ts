@@ -1,11 +1,18 @@
 import { accept } from '#kernel';
 import type { Workspaces } from '../../ports/workspaces.ts';
 
+const nowhere = (): Promise<string> => Promise.resolve('/nowhere');
+const nothing = (): Promise<void> => Promise.resolve();
+
 /** For runs that read and write nothing. */
 export const noWorkspaces: Workspaces = {
-  make: () => Promise.resolve('/nowhere'),
+  make: nowhere,
+  makeAhead: nowhere,
+  adopt: nowhere,
   unpack: () => Promise.resolve(accept(undefined)),
-  writeFiles: () => Promise.resolve('/nowhere'),
-  remove: () => Promise.resolve(),
-  keepOnly: () => Promise.resolve(),
+  writeFiles: nowhere,
+  remove: nothing,
+  removeAhead: nothing,
+  keepOnly: nothing,
+  close: nothing,
 };

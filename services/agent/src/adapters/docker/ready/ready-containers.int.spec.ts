@@ -1,0 +1,234 @@
+import { randomBytes } from 'node:crypto';
+import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import Docker from 'dockerode';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { cpuMilli, mebibytes, nodeId, sessionId, silentLog } from '#kernel';
+import { DEFAULT_ISOLATION } from '../../../domain/node-isolation.ts';
+import type { RunShape } from '../../../domain/ready-plan.ts';
+import type { RunKey } from '../../../domain/run.ts';
+import type { ReadyRuns } from '../../../ports/runtime.ts';
+import type { RunSpec, Runtime } from '../../../ports/runtime.ts';
+import { readRecipes } from '../../images/recipes.ts';
+import { openDocker } from '../open-docker.ts';
+import { installInit } from './install-init.ts';
+
+const docker = new Docker();
+const isThere = await docker.ping().then(
+  () => process.getuid?.() === 0,
+  () => false,
+);
+const imagesFolder = path.resolve(import.meta.dirname, '../../../../../../images');
+const SHAPE: RunShape = { image: 'python', cpuMilli: cpuMilli(1000), memoryBytes: mebibytes(64) };
+const never = new AbortController().signal;
+
+describe.skipIf(!isThere)(
+  `a container made ahead (${isThere ? 'Docker' : 'skipped: needs Docker and root'})`,
+  { timeout: 60_000 },
+  () => {
+    let state: string;
+    let initFile: string | null = null;
+    let runtime: Runtime;
+    const node = nodeId(`ready-${randomBytes(3).toString('hex')}`);
+
+    /** The runtime of a new process: it knows nothing that the machine does not. */
+    const open = (): Runtime =>
+      openDocker({
+        docker,
+        recipes: readRecipes(imagesFolder, path.join(os.tmpdir(), 'berth-test-image-cache')),
+        nodeId: node,
+        home: node,
+        isolation: DEFAULT_ISOLATION,
+        ready: { folder: path.join(state, 'ready'), initFile },
+        log: silentLog,
+      });
+    const readyOf = (of = runtime): ReadyRuns => {
+      if (of.ready === undefined) throw new Error('none can be made ahead here: is there a C compiler?');
+      return of.ready;
+    };
+    const folder = (name: string): string => {
+      const work = path.join(state, name);
+      mkdirSync(work, { recursive: true });
+      chownSync(work, 1000, 1000);
+      return work;
+    };
+    const makeOne = async (shape = SHAPE): Promise<string> => {
+      const readyId = randomBytes(6).toString('hex');
+      expect(await readyOf().make(readyId, shape, folder(readyId))).toEqual({ ok: true, value: undefined });
+      return readyId;
+    };
+    const specOf = (readyId: string, command: readonly string[], more: Partial<RunSpec> = {}): RunSpec => ({
+      ...SHAPE,
+      key: { sessionId: sessionId(`r${randomBytes(6).toString('hex').slice(0, 11)}`), epoch: 1 },
+      command,
+      env: {},
+      workFolder: path.join(state, readyId),
+      ...more,
+    });
+    const run = async (command: readonly string[], more: Partial<RunSpec> = {}): Promise<RunKey> => {
+      const readyId = await makeOne();
+      const spec = specOf(readyId, command, more);
+      expect(await readyOf().take(readyId, spec)).toBe(true);
+      expect(await runtime.start(spec.key)).toMatchObject({ ok: true });
+      return spec.key;
+    };
+    const seen = async (key: RunKey, of = runtime) =>
+      (await of.list()).find(({ sessionId: session }) => session === key.sessionId);
+    const ended = (key: RunKey, of = runtime) =>
+      vi.waitFor(
+        async () => {
+          const found = await seen(key, of);
+          if (found?.phase !== 'ended') throw new Error(`still ${found?.phase}`);
+          return found;
+        },
+        { timeout: 20_000, interval: 20 },
+      );
+    const printed = async (key: RunKey, of = runtime): Promise<string> => {
+      let text = '';
+      for await (const piece of of.output(key, null, never)) text += piece.text;
+      return text;
+    };
+    const containers = () => docker.listContainers({ all: true, filters: { label: [`berth.node=${node}`] } });
+
+    beforeAll(async () => {
+      state = await realpath(await mkdtemp(path.join(os.tmpdir(), 'berth-ready-')));
+      const init = await installInit(state);
+      initFile = 'file' in init ? init.file : null;
+      runtime = open();
+      await runtime.probe();
+      expect(await runtime.ensureImage('python', () => undefined, never)).toMatchObject({ ok: true });
+    }, 600_000);
+    afterAll(async () => {
+      for (const one of await runtime.list()) await runtime.remove(one);
+      await runtime.close();
+      expect(await containers()).toEqual([]);
+      await rm(state, { recursive: true, force: true });
+    });
+
+    it('is no run before it is taken, and waits for the next process too', async () => {
+      const readyId = await makeOne();
+      expect(await runtime.list()).toEqual([]);
+      expect(await readyOf(open()).list()).toEqual([{ readyId, shape: SHAPE }]);
+      await readyOf().remove(readyId);
+      expect(await readyOf().list()).toEqual([]);
+    });
+
+    it('becomes the run: its output, its exit code, its variables and its folder are those of the session', async () => {
+      const startedAfter = Date.now();
+      const key = await run(['sh', '-c', 'echo $GREETING $HOME; pwd; id -u; echo file > made; exit 3'], {
+        env: { GREETING: 'good\nday', HOME: '/home/berth' },
+      });
+      const end = await ended(key);
+      expect(end).toMatchObject({ end: { kind: 'exit', exitCode: 3, oomKilled: false } });
+      expect(end.startedAt).toBeGreaterThanOrEqual(startedAfter - 1000);
+      expect(await printed(key)).toBe('good day /home/berth\n/work\n1000\n');
+      await vi.waitFor(async () =>
+        expect((await containers()).flatMap(({ Names }) => Names)).toContain(`/berth-${key.sessionId}-1`),
+      );
+      await runtime.remove(key);
+      expect(await seen(key)).toBeUndefined();
+    });
+
+    it('is as confined as any other', async () => {
+      const key = await run([
+        'sh',
+        '-c',
+        'grep -E "^(CapEff|NoNewPrivs|Seccomp):" /proc/self/status; touch /etc/x || true; cat /sys/fs/cgroup/memory/memory.limit_in_bytes || cat /sys/fs/cgroup/memory.max',
+      ]);
+      await ended(key);
+      const text = await printed(key);
+      for (const words of [
+        'CapEff:\t0000000000000000',
+        'NoNewPrivs:\t1',
+        'Seccomp:\t2',
+        'Read-only',
+        '67108864',
+      ])
+        expect(text).toContain(words);
+    });
+
+    it('tells of a program that does not exist, and of one that ran out of memory', async () => {
+      const missing = await run(['no-such-program']);
+      expect(await ended(missing)).toMatchObject({ end: { kind: 'failed', code: 'command-not-found' } });
+      const greedy = await run(['python3', '-c', 'bytearray(200 * 2**20)']);
+      expect(await ended(greedy)).toMatchObject({ end: { kind: 'exit', exitCode: 137, oomKilled: true } });
+    });
+
+    it('runs what the image runs when it is told nothing', async () => {
+      const key = await run([], { env: { BERTH_PROBE: '1' } });
+      expect(await ended(key)).toMatchObject({ end: { kind: 'exit' } });
+    });
+
+    it('goes on though the agent is killed right after it was told', async () => {
+      const key = await run(['sh', '-c', 'sleep 1; echo done; exit 4']);
+      const next = open();
+      expect(await seen(key, next)).toMatchObject({ phase: 'running' });
+      expect(await ended(key, next)).toMatchObject({ end: { kind: 'exit', exitCode: 4 } });
+      expect(await printed(key, next)).toBe('done\n');
+      await next.remove(key);
+      expect(await seen(key)).toBeUndefined();
+    });
+
+    it('is made anew when the agent is killed before it was told', async () => {
+      const readyId = await makeOne();
+      const spec = specOf(readyId, ['sh', '-c', 'exit 5']);
+      expect(await readyOf().take(readyId, spec)).toBe(true);
+      const next = open();
+      expect(await seen(spec.key, next)).toEqual({ ...spec.key, phase: 'created' });
+      expect(await readyOf(next).list()).toEqual([]);
+      expect(await next.create({ ...spec, workFolder: folder('anew') })).toMatchObject({ ok: true });
+      expect(await next.start(spec.key)).toMatchObject({ ok: true });
+      expect(await ended(spec.key, next)).toMatchObject({ end: { kind: 'exit', exitCode: 5 } });
+      await next.remove(spec.key);
+    });
+
+    it('waits on when it hears only half of what to run', async () => {
+      const readyId = await makeOne();
+      const pipe = path.join(state, 'ready', readyId, 'pipe');
+      for (const half of ['', 'berth 1 40\n2\0true\0', 'rubbish', 'berth 1 3\n1\0a'])
+        await vi.waitFor(() => writeFileSync(pipe, half, { flag: 'a' }));
+      const spec = specOf(readyId, ['sh', '-c', 'exit 6']);
+      expect(await readyOf().take(readyId, spec)).toBe(true);
+      expect(await runtime.start(spec.key)).toMatchObject({ ok: true });
+      expect(await ended(spec.key)).toMatchObject({ end: { kind: 'exit', exitCode: 6 } });
+    });
+
+    it('comes to life again when it died while it waited for its program', async () => {
+      const readyId = await makeOne();
+      const spec = specOf(readyId, ['sh', '-c', 'exit 7']);
+      expect(await readyOf().take(readyId, spec)).toBe(true);
+      await docker.getContainer(`berth-ready-${readyId}`).kill();
+      expect(await runtime.start(spec.key)).toMatchObject({ ok: true });
+      expect(await ended(spec.key)).toMatchObject({ end: { kind: 'exit', exitCode: 7 } });
+    });
+
+    it('goes when it is called off before it was told', async () => {
+      const readyId = await makeOne();
+      const spec = specOf(readyId, ['true']);
+      expect(await readyOf().take(readyId, spec)).toBe(true);
+      await runtime.remove(spec.key);
+      expect(await seen(spec.key)).toBeUndefined();
+      expect((await containers()).filter(({ Labels }) => Labels['berth.ready'] === readyId)).toEqual([]);
+    });
+
+    it('is bound to the CPUs that the run was given', async () => {
+      const readyId = await makeOne();
+      const spec = specOf(readyId, ['sh', '-c', 'grep Cpus_allowed_list /proc/self/status'], {
+        cpuset: { cpus: [0], numaNodes: [0] },
+      });
+      expect(await readyOf().take(readyId, spec)).toBe(true);
+      await runtime.start(spec.key);
+      await ended(spec.key);
+      expect(await printed(spec.key)).toBe('Cpus_allowed_list:\t0\n');
+    });
+
+    it('is offered to nobody when it has died', async () => {
+      const readyId = await makeOne();
+      await docker.getContainer(`berth-ready-${readyId}`).kill();
+      expect(await readyOf().list()).toEqual([]);
+      expect((await containers()).filter(({ Labels }) => Labels['berth.ready'] === readyId)).toEqual([]);
+    });
+  },
+);

@@ -1,0 +1,244 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type Docker from 'dockerode';
+import { accept, DependencyFailure, describeError, refuse, type Result } from '#kernel';
+import { type ObservedRun, type RunKey, runName } from '../../../domain/run.ts';
+import type { Cpuset } from '#contracts';
+import { bindToCpus } from '../../cgroups/bind-to-cpus.ts';
+import type { ReadyRun, ReadyRuns } from '../../../ports/runtime.ts';
+import type { RunRefusal, RunSpec } from '../../../ports/runtime.ts';
+import { containerName, cpusetOptions, LABELS, nodeLabels } from '../container-options.ts';
+import { engineCall, isMissing, statusOf, unlessMissing } from '../engine-call.ts';
+import { createRefusal } from '../engine-refusals.ts';
+import { makeReadyContainer, type MakeReadyOptions, type ReadyContainer } from './make-ready-container.ts';
+import { readyName } from './ready-name.ts';
+import { SPOKEN_BYTES_MAX, spoken } from './ready-folder.ts';
+
+export type ReadyContainers = {
+  readonly runs: ReadyRuns;
+  /** The run that a container is; null if it waits, or was not made ahead. */
+  readonly keyOf: (container: Docker.ContainerInfo) => Promise<RunKey | null>;
+  /** What it is called by the engine, if the run has one that was made ahead. */
+  readonly idOf: (key: RunKey) => string | undefined;
+  /** What the engine shows of it, seen as the run: it began to live before the run did. */
+  readonly asRun: (key: RunKey, observed: ObservedRun) => Promise<ObservedRun>;
+  /** Whether the run has one that runs it. One that an earlier agent was killed over giving to it is removed. */
+  readonly hasStarted: (key: RunKey) => Promise<boolean>;
+  /** Starts what was taken by this process; null if it was none of these. */
+  readonly start: (key: RunKey) => Promise<Result<void, RunRefusal> | null>;
+  /** The container of the run is gone. */
+  readonly forget: (key: RunKey) => Promise<void>;
+  /** Forgets those of which there is no container. */
+  readonly sweep: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+const LOOK_EVERY_MS = 20;
+const TELL_MAX_MS = 10_000;
+
+type Given = { readonly readyId: string; readonly key: RunKey; containerId: string };
+type Told = {
+  readonly command: readonly string[];
+  readonly env: RunSpec['env'];
+  readonly later: Cpuset | null;
+};
+
+/**
+ * Containers that are started before anybody asks for them: a small program waits in each, and becomes what it is told to. Whose one is a file says, since
+ * that is written at once; its name, which tells people, follows when its program runs: to change that takes the engine as long as all the rest.
+ */
+export const readyContainers = (options: MakeReadyOptions): ReadyContainers => {
+  const { docker, isolation, referenceOf, folder, nodeId, home, log } = options;
+  const pairs = Object.entries(nodeLabels({ nodeId, home })).map(([name, value]) => `${name}=${value}`);
+  const filters = { label: [...pairs, LABELS.ready] };
+  const making = new Set<string>();
+  const containers = new Map<string, ReadyContainer>();
+  /** By the name of the run. */
+  const given = new Map<string, Given>();
+  /** Taken by this process, and not started yet. */
+  const toTell = new Map<string, Told>();
+  const renaming = new Set<string>();
+
+  const found = () => engineCall('list containers', () => docker.listContainers({ all: true, filters }));
+
+  const ownerOf = async (readyId: string, containerId: string): Promise<RunKey | null> => {
+    for (const one of given.values()) if (one.readyId === readyId) return one.key;
+    const key = await folder.givenTo(readyId);
+    if (key !== null) given.set(runName(key), { readyId, key, containerId });
+    return key;
+  };
+
+  const removeContainer = async (id: string): Promise<boolean> => {
+    try {
+      await engineCall('remove a container', () => docker.getContainer(id).remove({ force: true, v: true }));
+    } catch (error) {
+      // Its removal is under way already; the next look tells.
+      if (statusOf(error) === 409) return false;
+      if (!isMissing(error)) throw error;
+    }
+    return true;
+  };
+
+  /** Only while it is nobody's. */
+  const remove = async (readyId: string): Promise<void> => {
+    if ((await folder.givenTo(readyId)) !== null) return;
+    if (!(await removeContainer(containers.get(readyId)?.containerId ?? readyName(readyId)))) return;
+    isolation.free(readyName(readyId));
+    containers.delete(readyId);
+    await folder.remove(readyId);
+  };
+
+  const forget = async (key: RunKey): Promise<void> => {
+    const one = given.get(runName(key));
+    if (one === undefined) return;
+    isolation.free(readyName(one.readyId));
+    await folder.remove(one.readyId);
+    given.delete(runName(key));
+    toTell.delete(runName(key));
+    containers.delete(one.readyId);
+  };
+
+  const rename = ({ readyId, key, containerId }: Given): void => {
+    if (renaming.has(readyId)) return;
+    renaming.add(readyId);
+    const name = containerName(key);
+    engineCall('rename a container', () => docker.getContainer(containerId).rename({ name }))
+      .then(() => isolation.renamed(readyName(readyId), name))
+      .catch((error: unknown) => {
+        if (!isMissing(error))
+          log.info({ ...key, cause: describeError(error) }, 'a container keeps its old name');
+      })
+      .finally(() => renaming.delete(readyId));
+  };
+
+  const bindByEngine = async (containerId: string, cpuset: Cpuset): Promise<boolean> => {
+    try {
+      await engineCall('bind to CPUs', () => docker.getContainer(containerId).update(cpusetOptions(cpuset)));
+      return true;
+    } catch (error) {
+      log.warn({ containerId, cause: describeError(error) }, 'a container could not be bound to its CPUs');
+      return false;
+    }
+  };
+
+  const startContainer = (id: string): Promise<unknown> =>
+    engineCall('start a container', () => docker.getContainer(id).start()).catch((error: unknown) => {
+      if (statusOf(error) !== 304) throw error;
+    });
+
+  const isCurrent = async (image: string, imageId: string): Promise<boolean> => {
+    const seen = await unlessMissing('look at an image', () => docker.getImage(referenceOf(image)).inspect());
+    return seen?.Id === imageId;
+  };
+
+  const runs: ReadyRuns = {
+    make: async (readyId, shape, workFolder) => {
+      making.add(readyId);
+      try {
+        const made = await makeReadyContainer(options, readyId, shape, workFolder);
+        if (made.ok) containers.set(readyId, made.value);
+        else await remove(readyId);
+        return made.ok ? accept(undefined) : made;
+      } catch (error) {
+        await remove(readyId).catch(() => undefined);
+        if (statusOf(error) === null) throw error;
+        return refuse(createRefusal(error));
+      } finally {
+        making.delete(readyId);
+      }
+    },
+    list: async () => {
+      const usable: ReadyRun[] = [];
+      for (const { Id, Labels, State } of await found()) {
+        const readyId = Labels[LABELS.ready] ?? '';
+        if (making.has(readyId) || (await ownerOf(readyId, Id)) !== null) continue;
+        if (!containers.has(readyId)) {
+          const seen = await unlessMissing('look at a container', () => docker.getContainer(Id).inspect());
+          if (seen !== null) containers.set(readyId, { containerId: Id, pid: seen.State.Pid });
+        }
+        const note = await folder.note(readyId);
+        if (note !== null && State === 'running' && (await isCurrent(note.shape.image, note.imageId)))
+          usable.push({ readyId, shape: note.shape });
+        else await remove(readyId);
+      }
+      return usable;
+    },
+    take: async (readyId, spec) => {
+      const container = containers.get(readyId);
+      const note = await folder.note(readyId);
+      if (note === null || container === undefined || (await hasStarted(spec.key))) return false;
+      const command = spec.command.length === 0 ? note.imageCommand : spec.command;
+      if (command.length === 0 || spoken(command, spec.env).length > SPOKEN_BYTES_MAX) return false;
+      const { containerId, pid } = container;
+      const { cpuset } = spec;
+      const isBound = cpuset === undefined || bindToCpus(pid, containerId, cpuset);
+      if (cpuset !== undefined && !isBound && !(await bindByEngine(containerId, cpuset))) return false;
+      await Promise.all([isolation.stayGuarded(), folder.give(readyId, spec.key)]);
+      given.set(runName(spec.key), { readyId, key: spec.key, containerId });
+      // The engine writes down what is so already, and has time for it.
+      const later = cpuset === undefined || !isBound ? null : cpuset;
+      toTell.set(runName(spec.key), { command, env: spec.env, later });
+      return true;
+    },
+    remove,
+  };
+
+  const hasStarted = async (key: RunKey): Promise<boolean> => {
+    const one = given.get(runName(key));
+    if (one === undefined) return false;
+    if ((await folder.startedAt(one.readyId)) !== null) return true;
+    if (await removeContainer(one.containerId)) await forget(key);
+    return false;
+  };
+
+  return {
+    runs,
+    keyOf: async ({ Id, Labels, Names }) => {
+      const readyId = Labels[LABELS.ready];
+      if (readyId === undefined) return null;
+      const key = await ownerOf(readyId, Id);
+      const one = key === null ? undefined : given.get(runName(key));
+      if (one !== undefined && !toTell.has(runName(one.key)) && Names[0] !== `/${containerName(one.key)}`)
+        rename(one);
+      return key;
+    },
+    idOf: (key) => given.get(runName(key))?.containerId,
+    asRun: async (key, observed) => {
+      const one = given.get(runName(key));
+      if (one === undefined || observed.phase === 'created') return observed;
+      const startedAt = await folder.startedAt(one.readyId);
+      return startedAt === null ? { ...key, phase: 'created' } : { ...observed, startedAt };
+    },
+    hasStarted,
+    start: async (key) => {
+      const one = given.get(runName(key));
+      const told = toTell.get(runName(key));
+      if (one === undefined || told === undefined) return null;
+      const endsAt = performance.now() + TELL_MAX_MS;
+      while (!(await folder.tell(one.readyId, told.command, told.env))) {
+        if (performance.now() > endsAt)
+          throw new DependencyFailure('docker', `start ${runName(key)}`, {
+            retryable: true,
+            cause: 'its container was made ahead, and does not listen',
+          });
+        // It may have died while it waited: it waits again as soon as it lives.
+        await startContainer(one.containerId);
+        await delay(LOOK_EVERY_MS);
+      }
+      toTell.delete(runName(key));
+      if (told.later !== null) void bindByEngine(one.containerId, told.later);
+      rename(one);
+      return accept(undefined);
+    },
+    forget,
+    sweep: async () => {
+      const ids = await folder.ids();
+      const present = new Set((await found()).map(({ Labels }) => Labels[LABELS.ready]));
+      for (const readyId of ids)
+        if (!present.has(readyId) && !making.has(readyId)) await folder.remove(readyId);
+    },
+    close: async () => {
+      const ids = (await found()).map(({ Labels }) => Labels[LABELS.ready] ?? '');
+      await Promise.all(ids.map(remove));
+    },
+  };
+};
