@@ -5,11 +5,11 @@ import { fs } from './commands/fs.ts';
 import { OWN_FAILURE } from './terminal/end-words.ts';
 import { terminal } from './terminal/terminal.ts';
 
-/** Wrong use, as most programs have it; `run` keeps the small numbers for the program it runs. */
+/** Wrong use, as most programs have it; what ends as another program does keeps the small numbers for that one. */
 const USAGE = 2;
 const FAILURE = 1;
 
-const isRun = process.argv[2] === 'run';
+const isRun = ['run', 'exec', 'ssh'].includes(process.argv[2] ?? '');
 const screen = terminal();
 
 // `berth events | head`: the reader has seen enough, which is no fault.

@@ -12,6 +12,7 @@ import type { CreateKeyOptions } from './commands/keys.ts';
 import { login } from './commands/login.ts';
 import { addFolderCommands } from './folder-commands.ts';
 import { addFolderFileCommands } from './folder-file-commands.ts';
+import { addEnterCommands } from './enter-commands.ts';
 import { addNodeCommands } from './commands/node-commands.ts';
 import { nodes } from './commands/nodes.ts';
 import { explain, logs, ps, show, stop } from './commands/sessions.ts';
@@ -159,6 +160,7 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
     .option(...JSON_OPTION)
     .action(does((id: string, options: JsonOption) => revokeKey(api(), terminal, id, options)));
 
+  addEnterCommands(program, { api, terminal, does });
   addAppCommands(program, { api, terminal, does });
   addProjectCommands(program, { api, terminal, does });
   addUserCommands(program, { api, terminal, does });

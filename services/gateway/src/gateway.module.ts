@@ -70,6 +70,7 @@ import * as tokens from './tokens.ts';
 import { AboutController } from './transport/about.controller.ts';
 import { AccessGuard } from './transport/access.guard.ts';
 import { BundlesController } from './transport/bundles.controller.ts';
+import { ExecController } from './transport/exec.controller.ts';
 import { EventsController } from './transport/events.controller.ts';
 import { ImagesController } from './transport/images.controller.ts';
 import { MembersController } from './transport/members.controller.ts';
@@ -261,6 +262,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     NodeOperationsController,
     ReservationsController,
     EventsController,
+    ExecController,
     BundlesController,
     ImagesController,
     KeysController,

@@ -10,6 +10,7 @@ import { ROWS } from './adapters/postgres/rows.ts';
 import { GatewayModule } from './gateway.module.ts';
 import { OPENAPI } from './tokens.ts';
 import type { OpenApiHolder } from './transport/about.controller.ts';
+import { routeUpgrades } from './transport/web-socket/route-upgrades.ts';
 import { problemFor } from './transport/refusal-status.ts';
 import { openApiDocument } from './transport/openapi/openapi-document.ts';
 
@@ -50,6 +51,7 @@ const prepare = (app: NestFastifyApplication): void => {
   fastify.addHook('onRequest', requireKnownType);
   const holder = app.get<OpenApiHolder>(OPENAPI);
   holder.document = openApiDocument(app);
+  routeUpgrades(app);
 };
 
 /** All that makes the gateway the gateway. */

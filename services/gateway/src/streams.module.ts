@@ -10,10 +10,18 @@ import { callingNodes } from './adapters/streams/node-streams.ts';
 import type { GatewayConfig } from './config.ts';
 import { locateRun, reachSession } from './handlers/reach-session.ts';
 import * as tokens from './tokens.ts';
+import { webSockets } from './transport/web-socket/web-sockets.ts';
+import type { WebSockets } from './transport/web-socket/web-sockets.ts';
 
 const CALL_LISTENER = Symbol('call listener');
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
 const EVERYWHERE = /^(0\.0\.0\.0|::)$/;
+
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 
 const listenerOf = (config: GatewayConfig, log: Log, tasks: Tasks, readiness: Readiness): CallListener => {
   const { streamHost: host, streamPort: port, streamAdvertise, streamEncrypt } = config;
@@ -30,10 +38,7 @@ const listenerOf = (config: GatewayConfig, log: Log, tasks: Tasks, readiness: Re
     run: async (signal) => {
       await listener.listen();
       isListening = true;
-      await new Promise<void>((resolve) => {
-        if (signal.aborted) resolve();
-        else signal.addEventListener('abort', () => resolve(), { once: true });
-      });
+      await untilAborted(signal);
       isListening = false;
       await listener.close();
     },
@@ -46,8 +51,21 @@ const listenerOf = (config: GatewayConfig, log: Log, tasks: Tasks, readiness: Re
   return listener;
 };
 
+const socketsOf = (tasks: Tasks): WebSockets => {
+  const sockets = webSockets();
+  tasks.add({
+    name: 'web sockets',
+    run: async (signal) => {
+      await untilAborted(signal);
+      sockets.close();
+    },
+  });
+  return sockets;
+};
+
 /** Ways into sessions: where nodes call back to, and who may have them called. */
 export const streamProviders: readonly Provider[] = [
+  { provide: tokens.WEB_SOCKETS, useFactory: socketsOf, inject: [TASKS] },
   { provide: CALL_LISTENER, useFactory: listenerOf, inject: [CONFIG, LOG, TASKS, READINESS] },
   {
     provide: tokens.NODE_STREAMS,

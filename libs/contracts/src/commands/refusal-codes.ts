@@ -90,6 +90,7 @@ export const REFUSAL_CODES = {
   'user-exists': 'there is a user of this id already',
   'user-unknown': 'no user goes by this id',
   'upload-unknown': 'no upload goes by this id: it is finished long ago, or was given up',
+  'upgrade-required': 'this path is a WebSocket',
   'unsupported-media-type': 'the body has a content type that this path does not take',
   'what-if-busy': 'another what-if is being answered; one is at a time',
   'what-if-too-long': 'what was asked about takes too long to play; a shorter time may do',

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import type { Duplex, Readable, Writable } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
@@ -10,17 +9,13 @@ import {
   writeExit,
   writeFailure,
   writeFrame,
+  writePatiently,
 } from '#contracts';
 import { describeError } from '#kernel';
 import type { RunningExec } from '../ports/run-streams.ts';
 
 /** What it has left behind may hold its outputs open; who waits for the exit code shall not wait for that. */
 const LAST_WORDS_MAX_MS = 2000;
-
-const sent = async (to: Writable, bytes: Uint8Array): Promise<void> => {
-  if (to.destroyed || to.write(bytes)) return;
-  await Promise.race([once(to, 'drain'), once(to, 'close')]);
-};
 
 async function* chunksOf(stream: Readable): AsyncGenerator<Uint8Array> {
   for await (const chunk of stream) {
@@ -32,7 +27,7 @@ async function* chunksOf(stream: Readable): AsyncGenerator<Uint8Array> {
 const carryOut = async (stream: Duplex, exec: RunningExec, { kind, payload }: Frame): Promise<void> => {
   switch (kind) {
     case 'stdin':
-      if (!exec.stdin.writableEnded) await sent(exec.stdin, payload);
+      if (!exec.stdin.writableEnded) await writePatiently(exec.stdin, payload);
       return;
     case 'stdinEnd':
       exec.stdin.end();
@@ -60,7 +55,7 @@ const listen = async (stream: Duplex, exec: RunningExec): Promise<void> => {
 };
 
 const tell = async (from: Readable, kind: 'stdout' | 'stderr', to: Duplex): Promise<void> => {
-  for await (const bytes of chunksOf(from)) await sent(to, writeFrame(kind, bytes));
+  for await (const bytes of chunksOf(from)) await writePatiently(to, writeFrame(kind, bytes));
 };
 
 /**

@@ -87,6 +87,7 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   unavailable: 503,
   'unknown-field': 400,
   'upload-unknown': 404,
+  'upgrade-required': 426,
   'unsupported-media-type': 415,
   'user-exists': 409,
   'user-unknown': 404,

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
-import { once } from 'node:events';
 import { PassThrough, type Readable } from 'node:stream';
+import { writePatiently } from '#contracts';
 
 const HEADER_BYTES = 8;
 const STDERR = 2;
@@ -30,7 +30,7 @@ export const demultiplexed = (
         if (part.length === 0) break;
         held = held.subarray(part.length);
         left -= part.length;
-        if (!to.write(part) && !to.destroyed) await Promise.race([once(to, 'drain'), once(to, 'close')]);
+        await writePatiently(to, part);
       }
     }
   };

@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { createWebSocketStream, WebSocket } from 'ws';
+import type { Context } from '../context.ts';
+import { problemOf, Unreachable } from './api-problem.ts';
+
+/** Opens a WebSocket of the API as a stream of bytes. @throws ApiProblem, Unreachable */
+export type Dial = (path: string) => Promise<Duplex>;
+
+const HANDSHAKE_MAX_MS = 20_000;
+/** Much more than the other side has to say in a moment; what it says beyond waits there. */
+const PING_MS = 30_000;
+
+const refused = async (answer: IncomingMessage): Promise<Error> => {
+  const body = await text(answer).catch(() => '');
+  let read: unknown = body;
+  try {
+    read = JSON.parse(body);
+  } catch {
+    // Not by us: a proxy, perhaps.
+  }
+  return problemOf(answer.statusCode ?? 0, read, answer.statusMessage ?? '');
+};
+
+const keepAlive = (socket: WebSocket): void => {
+  let isAlive = true;
+  socket.on('pong', () => (isAlive = true));
+  const timer = setInterval(() => {
+    if (!isAlive) return socket.terminate();
+    isAlive = false;
+    socket.ping();
+  }, PING_MS);
+  timer.unref();
+  socket.once('close', () => clearInterval(timer));
+};
+
+export const createDial =
+  ({ url, key }: Context): Dial =>
+  (path) =>
+    new Promise((resolve, reject) => {
+      const socket = new WebSocket(`${url.replace(/^http/, 'ws')}${path}`, {
+        headers: { authorization: `Bearer ${key}` },
+        handshakeTimeout: HANDSHAKE_MAX_MS,
+        perMessageDeflate: false,
+      });
+      const fail = (cause: unknown): void => reject(new Unreachable(url, cause));
+      socket.once('error', fail);
+      socket.once('unexpected-response', (_request, answer: IncomingMessage) => {
+        void refused(answer).then(reject);
+      });
+      socket.once('open', () => {
+        socket.off('error', fail);
+        keepAlive(socket);
+        const stream = createWebSocketStream(socket);
+        stream.on('error', () => undefined); // its end is what counts
+        resolve(stream);
+      });
+    });

@@ -1,0 +1,56 @@
+import type { ExecOptions } from './commands/exec.ts';
+import { findContext, surroundings } from './context.ts';
+import type { ProgramPart } from './program-part.ts';
+
+const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+const EXEC_EXAMPLES = `
+Examples:
+  $ berth exec train                              a shell in the session
+  $ berth exec train -- nvidia-smi
+  $ berth exec -it train -- python3
+  $ tar -c data | berth exec -i train -- tar -x
+`;
+const COPY_EXAMPLES = `
+Examples:
+  $ berth cp train:/work/model.pt .
+  $ berth cp data train:/work                     a folder, with all that is in it
+  $ berth cp train:logs ./logs-of-today           below /work, if it is no full path
+`;
+
+/** Ways into running sessions. */
+export const addEnterCommands: ProgramPart = (program, { terminal, does }) => {
+  // Only when they are used: what they bring along takes a moment to load.
+  const dial = async (path: string) =>
+    (await import('./api/dial.ts')).createDial(findContext(surroundings()))(path);
+
+  program
+    .command('exec')
+    .description('run a program in a session that is running; ends as the program does')
+    .argument('<session>', 'id, name or the beginning of an id')
+    .argument('[command...]', 'program and arguments, after --; none: a shell')
+    .option('-i, --interactive', 'give it the input of this command')
+    .option('-t, --tty', 'give it a terminal')
+    .option('-w, --workdir <folder>', 'start it there; absent: in /work')
+    .option('-e, --env <name=value>', 'an environment variable; several times for several', several)
+    .passThroughOptions()
+    .addHelpText('after', EXEC_EXAMPLES)
+    .action(
+      does(async (ref: string, words: readonly string[], options: ExecOptions) =>
+        (await import('./commands/exec.ts')).exec(dial, terminal, ref, words, options),
+      ),
+    );
+
+  program
+    .command('cp')
+    .description('copy files and folders into a session that is running, or out of it')
+    .argument('<from>', 'a path here, or SESSION:path')
+    .argument('<to>', 'SESSION:path, or a path here')
+    .option('-q, --quiet', 'show no progress')
+    .addHelpText('after', COPY_EXAMPLES)
+    .action(
+      does(async (from: string, to: string, options: { readonly quiet?: boolean }) =>
+        (await import('./commands/copy.ts')).copy(dial, terminal, from, to, options.quiet === true),
+      ),
+    );
+};
