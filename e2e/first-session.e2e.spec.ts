@@ -108,6 +108,32 @@ describe('what a new user types first', () => {
     );
   });
 
+  it('keeps what sessions write into a folder, and shows it to those that come after and beside', async () => {
+    expect((await berth('folder', 'create', 'corpus', '--quota', '1GiB')).stdout).toContain('ready');
+    const write =
+      'mkdir -p /data/train && echo kept > /data/train/a && while [ ! -e /data/go ]; do sleep 0.1; done';
+    const beside = system.berth(['run', ...SMALL, '--folder', 'corpus:/data', '--', 'sh', '-c', write]);
+    await until('it has written', 60_000, async () =>
+      (await berth('run', ...SMALL, '--folder', 'corpus:/in:ro', '--', 'cat', '/in/train/a')).stdout ===
+      'kept\n'
+        ? true
+        : null,
+    );
+    expect((await berth('folder', 'show', 'corpus')).stdout).toContain('MOUNTED IN');
+    await system.kill9('storage');
+    await berth('run', ...SMALL, '--folder', 'corpus:/data', '--', 'touch', '/data/go');
+    expect(await beside.ended).toBe(0);
+    const denied = await berth('run', ...SMALL, '--folder', 'corpus:/data:ro', '--', 'touch', '/data/b');
+    expect(denied.code).toBe(1);
+    expect(denied.stderr).toContain('Read-only file system');
+    await until('nobody has it', 30_000, async () =>
+      (await berth('folder', 'show', 'corpus')).stdout.includes('MOUNTED') ? null : true,
+    );
+    expect((await berth('folder', 'trash', 'corpus')).code).toBe(0);
+    const gone = await berth('run', ...SMALL, '--folder', 'corpus:/data', '--', 'true');
+    expect(gone.stderr).toContain('(folder-unknown)');
+  });
+
   it('refuses what it cannot do with a sentence and a stable code, and goes on', async () => {
     const cases: readonly (readonly [readonly string[], string])[] = [
       [['run', '--gpu', '-1', '--', 'true'], 'usage'],

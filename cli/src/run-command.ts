@@ -46,6 +46,11 @@ export const addRunCommand: ProgramPart = (program, { api, terminal, does }) => 
     .option('-n, --name <name>', 'a name to find it by')
     .option('-e, --env <name=value>', 'an environment variable; several times for several', several)
     .option('-w, --workdir <folder>', 'send the files of this folder; they lie in /work')
+    .option(
+      '--folder <folder:path>',
+      'a folder that it sees: corpus:/data, corpus@v1:/data:ro, corpus/train:/data; several times for several',
+      several,
+    )
     .option('--no-upload', 'send no files, also if the command names one')
     .option(
       '--array <numbers>',

@@ -49,6 +49,7 @@ export const natsUsers = (secrets: Secrets, node: string): readonly NatsUser[] =
         SUBJECTS.heartbeat(self),
         `scheduler.node.${node}.>`,
         PATTERNS.bundleRead,
+        PATTERNS.mountPrepare(self),
         'output.*',
         'progress.*',
         '$JS.API.INFO',

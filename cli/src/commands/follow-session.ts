@@ -15,6 +15,7 @@ import { writeAll } from '../terminal/write-all.ts';
 const STEPS = new Map([
   ['pulling', 'getting the image'],
   ['fetching', 'getting your files'],
+  ['mounting', 'getting your folders'],
   ['creating', 'making the container'],
 ]);
 

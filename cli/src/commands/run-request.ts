@@ -4,6 +4,7 @@ import { parseAfter } from '../units/parse-after.ts';
 import { parseArray } from '../units/parse-array.ts';
 import { parseBytes } from '../units/parse-bytes.ts';
 import { parseDuration } from '../units/parse-duration.ts';
+import { parseFolder } from '../units/parse-folder.ts';
 import { parseGpus, parseMilli } from '../units/parse-milli.ts';
 import { parseMoment } from '../units/parse-moment.ts';
 import { parseRetry } from '../units/parse-retry.ts';
@@ -37,6 +38,7 @@ export type RequestOptions = {
   readonly spread?: string;
   readonly pack?: string;
   readonly reservation?: string;
+  readonly folder?: readonly string[];
   readonly array?: string;
 };
 
@@ -145,6 +147,7 @@ export const requestOf = (
     command,
     env: envOf(options.env),
     ...(bundle === undefined ? {} : { bundle }),
+    ...(options.folder === undefined ? {} : { folders: options.folder.map(parseFolder) }),
     resources: resourcesOf(options),
     limits: limitsOf(options),
     ...wishOf(options, now),

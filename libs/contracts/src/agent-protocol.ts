@@ -9,7 +9,7 @@ export type RunEnd =
 
 /** What an agent sees of one grant. Each report carries all that is known, so that the last one alone is enough. */
 export type GrantStatus =
-  | { readonly phase: 'preparing'; readonly step: 'pulling' | 'fetching' | 'creating' }
+  | { readonly phase: 'preparing'; readonly step: 'pulling' | 'fetching' | 'mounting' | 'creating' }
   | { readonly phase: 'running'; readonly startedAt: EpochMs }
   /** The program has ended; the container is still to be removed. */
   | {

@@ -10,6 +10,7 @@ import type {
   UserId,
 } from '#kernel';
 import type { Fact } from './envelope.ts';
+import type { FolderOrigin } from './folder-events.ts';
 import type { Reach } from './reach.ts';
 import type { Cpuset, GrantedDevice, Resources } from './resources.ts';
 
@@ -23,6 +24,16 @@ export type Workload = {
   readonly env: Readonly<Record<string, string>>;
   /** sha256 (hex) of a gzipped tar that is unpacked into the working directory `/work`. */
   readonly bundle?: string;
+  /** Folders that it sees; the right to them is asked for again when it is placed. */
+  readonly folders?: readonly WorkloadFolder[];
+};
+/** A folder of a session, as its user wished. */
+export type WorkloadFolder = FolderOrigin & {
+  readonly target: string;
+  /** Below the folder's top. */
+  readonly subPath?: string;
+  /** Absent: read-write as far as its user has the right. */
+  readonly access?: 'read-only' | 'read-write';
 };
 
 /** How long each phase may take, in milliseconds. */
@@ -133,7 +144,7 @@ export type SessionPreparing = Fact<
   {
     readonly sessionId: SessionId;
     readonly epoch: number;
-    readonly step: 'pulling' | 'fetching' | 'creating';
+    readonly step: 'pulling' | 'fetching' | 'mounting' | 'creating';
     readonly at: EpochMs;
   }
 >;

@@ -79,6 +79,9 @@ export const PATTERNS = {
   filesAdmit: 'storage.files.admit',
   filesSignLink: 'storage.files.sign-link',
   filesOpenLink: 'storage.files.open-link',
+  mountCheck: 'storage.mount.check',
+  /* Not below `storage.folder`: here nodes may speak, each for itself. */
+  mountPrepare: (node: NodeId | '*') => `storage.mounts.${node}.prepare`,
   volumeRegister: 'storage.volume.register',
   volumeList: 'storage.volume.list',
   volumeRead: 'storage.volume.read',

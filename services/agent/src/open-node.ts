@@ -7,8 +7,10 @@ import { fileAppRecords } from './adapters/apps/file-app-records.ts';
 import { httpProbe } from './adapters/apps/http-probe.ts';
 import { openAccelerator } from './adapters/accelerator/open-accelerator.ts';
 import { busBundleSource } from './adapters/bus/bus-bundle-source.ts';
+import { busFolderSource } from './adapters/bus/bus-folder-source.ts';
 import { busSchedulerLink } from './adapters/bus/bus-scheduler-link.ts';
 import { busSignals } from './adapters/bus/bus-signals.ts';
+import { diskFolderBinder } from './adapters/disk/disk-folder-binder.ts';
 import { contactFile } from './adapters/disk/contact-file.ts';
 import { openWorkspaces } from './adapters/disk/open-workspaces.ts';
 import { fileGrantMemories } from './adapters/disk/file-grant-memories.ts';
@@ -22,6 +24,7 @@ import { callBack } from './adapters/streams/call-back.ts';
 import { type AgentConfig, isolationOf, npmEnvironment } from './config.ts';
 import { nodeInventory } from './domain/node-inventory.ts';
 import { type AppKeeper, appKeeper } from './handlers/app-keeper.ts';
+import { sessionFolders } from './handlers/mount-folders.ts';
 import { firstLook } from './handlers/first-look.ts';
 import { type OpenStream, openStreams } from './handlers/open-streams.ts';
 import { type Agent, createAgent } from './handlers/run-agent.ts';
@@ -123,6 +126,7 @@ export const openNode = async ({
     runtime,
     accelerator,
     bundles: busBundleSource(request),
+    folders: sessionFolders(busFolderSource(request, node), diskFolderBinder(path.join(state, 'folders'))),
     link: busSchedulerLink(bus, request),
     signals: busSignals(bus),
     memories: await fileGrantMemories(path.join(state, 'grants'), log),

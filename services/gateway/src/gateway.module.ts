@@ -53,7 +53,7 @@ import { requestSession } from './handlers/request-session.ts';
 import { setPolicy } from './handlers/set-policy.ts';
 import { setQuota } from './handlers/set-quota.ts';
 import { showProjects } from './handlers/show-projects.ts';
-import { resolveAfter } from './handlers/resolve-after.ts';
+import { resolvers } from './handlers/resolve-folders.ts';
 import { sessionNow } from './handlers/session-from-log.ts';
 import { showArray } from './handlers/show-array.ts';
 import { stopSession } from './handlers/stop-session.ts';
@@ -104,7 +104,7 @@ const PROJECTS = Symbol('projects');
 const NODE_OWNER = Symbol('node owner');
 const FIND_SESSIONS = Symbol('find sessions');
 const QUEUE_OPERATOR = Symbol('queue operator');
-const RESOLVE_AFTER = Symbol('resolve after');
+const RESOLVERS = Symbol('resolvers of a wish');
 const SCHEDULER = Symbol('scheduler');
 const STREAM_OWNERS = Symbol('stream owners');
 const VIEWS = Symbol('views');
@@ -192,9 +192,9 @@ const handlers: Provider[] = [
   {
     provide: tokens.REQUEST_SESSION,
     useFactory: requestSession,
-    inject: [SCHEDULER, LOG_TAIL, VIEWS_PROGRESS, RESOLVE_AFTER],
+    inject: [SCHEDULER, LOG_TAIL, VIEWS_PROGRESS, RESOLVERS],
   },
-  { provide: RESOLVE_AFTER, useFactory: resolveAfter, inject: [FIND_SESSIONS] },
+  { provide: RESOLVERS, useFactory: resolvers, inject: [FIND_SESSIONS, tokens.FOLDERS, LOG] },
   { provide: tokens.FIND_ARRAY, useFactory: findArray, inject: [SESSION_VIEWS] },
   {
     provide: FIND_SESSIONS,
@@ -204,7 +204,7 @@ const handlers: Provider[] = [
   {
     provide: tokens.REQUEST_ARRAY,
     useFactory: requestArray,
-    inject: [SCHEDULER, VIEWS_PROGRESS, RESOLVE_AFTER],
+    inject: [SCHEDULER, VIEWS_PROGRESS, RESOLVERS],
   },
   { provide: tokens.SHOW_ARRAY, useFactory: showArray, inject: [tokens.FIND_ARRAY, SESSION_VIEWS] },
   { provide: tokens.SESSION_NOW, useFactory: sessionNow, inject: [LOG_TAIL] },
@@ -221,7 +221,7 @@ const handlers: Provider[] = [
   },
   { provide: tokens.FIND_SESSION, useFactory: findSession, inject: [SESSION_VIEWS, LOG_TAIL] },
   { provide: tokens.EXPLAIN_SESSION, useFactory: explainSession, inject: [SCHEDULER] },
-  { provide: tokens.TRY_SESSION, useFactory: trySession, inject: [SCHEDULER, RESOLVE_AFTER] },
+  { provide: tokens.TRY_SESSION, useFactory: trySession, inject: [SCHEDULER, RESOLVERS] },
   { provide: tokens.BOOK_RESERVATION, useFactory: bookReservation, inject: [tokens.RESERVATIONS] },
   { provide: tokens.READ_OUTPUT, useFactory: readOutput, inject: [LOG_TAIL, NODE_OUTPUT] },
   { provide: tokens.FOLLOW_OUTPUT, useFactory: followOutput, inject: [LOG_TAIL, NODE_OUTPUT] },

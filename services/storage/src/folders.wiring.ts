@@ -9,11 +9,14 @@ import { foldersProjection } from './adapters/apply-folders.ts';
 import { postgresFolderViews } from './adapters/postgres-folder-views.ts';
 import { openBackend } from './adapters/volumes/open-backend.ts';
 import type { StorageConfig } from './config.ts';
+import { checkMounts } from './handlers/check-mounts.ts';
 import { changeFolder } from './handlers/change-folder.ts';
 import { createFolder } from './handlers/create-folder.ts';
 import { type DecideOnStreams, decideOnStreams } from './handlers/decide-on-streams.ts';
 import { findFolder, type FindFolder } from './handlers/find-folder.ts';
 import { keepLooking } from './transport/keep-looking.ts';
+import { prepareMounts } from './handlers/prepare-mounts.ts';
+import { releaseMounts } from './handlers/release-mounts.ts';
 import { resolveFolder } from './handlers/resolve-folder.ts';
 import { tellFolders } from './handlers/tell-folders.ts';
 import { type TellVolumes, tellVolumes } from './handlers/tell-volumes.ts';
@@ -23,6 +26,7 @@ import type { FolderViews } from './ports/folder-views.ts';
 import * as tokens from './tokens.ts';
 
 const WORK_EVERY_MS = 300;
+const RELEASE_EVERY_MS = 500;
 const REGISTER_AGAIN_MS = 2000;
 const DEFAULT_VOLUME = Symbol('default volume');
 
@@ -78,6 +82,16 @@ const handlers: Provider[] = [
     provide: tokens.CHANGE_FOLDER,
     useFactory: changeFolder,
     inject: [tokens.STREAMS, tokens.FIND_FOLDER, CLOCK],
+  },
+  {
+    provide: tokens.CHECK_MOUNTS,
+    useFactory: checkMounts,
+    inject: [tokens.STREAMS, tokens.FIND_FOLDER, tokens.FOLDER_VIEWS],
+  },
+  {
+    provide: tokens.PREPARE_MOUNTS,
+    useFactory: prepareMounts,
+    inject: [tokens.EVENT_LOG, tokens.STREAMS, tokens.FOLDER_VIEWS, CLOCK],
   },
   {
     provide: tokens.FOLDER_WORKER,
@@ -138,14 +152,35 @@ const registerDefault = async (
 const background: Provider[] = [
   {
     provide: tokens.FOLDER_TASKS,
-    useFactory: (tell: TellVolumes, worker: FolderWorker, config: StorageConfig, log: Log, tasks: Tasks) => {
+    useFactory: (
+      tell: TellVolumes,
+      worker: FolderWorker,
+      streams: DecideOnStreams,
+      views: FolderViews,
+      clock: Clock,
+      config: StorageConfig,
+      log: Log,
+      tasks: Tasks,
+    ) => {
       const isKnown = { value: false };
       tasks.add(keepLooking('folder work', WORK_EVERY_MS, worker.look));
+      tasks.add(
+        keepLooking('folder releases', RELEASE_EVERY_MS, releaseMounts({ streams, views, clock, log })),
+      );
       tasks.add(
         keepLooking('default volume', REGISTER_AGAIN_MS, () => registerDefault(tell, config, log, isKnown)),
       );
     },
-    inject: [tokens.TELL_VOLUMES, tokens.FOLDER_WORKER, CONFIG, LOG, TASKS],
+    inject: [
+      tokens.TELL_VOLUMES,
+      tokens.FOLDER_WORKER,
+      tokens.STREAMS,
+      tokens.FOLDER_VIEWS,
+      CLOCK,
+      CONFIG,
+      LOG,
+      TASKS,
+    ],
   },
 ];
 

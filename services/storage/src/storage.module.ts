@@ -27,6 +27,7 @@ import { BundlesController } from './transport/bundles.controller.ts';
 import { FilesController } from './transport/files.controller.ts';
 import type { FileDoor } from './transport/file-door/file-door.ts';
 import { FoldersController } from './transport/folders.controller.ts';
+import { MountsController } from './transport/mounts.controller.ts';
 import { VolumesController } from './transport/volumes.controller.ts';
 
 const SWEEP_EVERY_MS = 600_000;
@@ -34,6 +35,7 @@ const MIB = 2 ** 20;
 
 @Module({
   controllers: [BundlesController, FoldersController, VolumesController, FilesController],
+  controllers: [BundlesController, FoldersController, MountsController, VolumesController],
   providers: [
     ...folderProviders,
     ...fileProviders,

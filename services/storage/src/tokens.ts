@@ -19,4 +19,6 @@ export const FILE_DOOR = Symbol('file door');
 export const FOLDER_ROOTS = Symbol('folder roots');
 export const ADMIT_TO_FILES = Symbol('admit to files');
 export const FILE_LINKS = Symbol('file links');
+export const CHECK_MOUNTS = Symbol('check mounts');
+export const PREPARE_MOUNTS = Symbol('prepare mounts');
 export const FOLDER_TASKS = Symbol('folder tasks');

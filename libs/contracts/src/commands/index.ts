@@ -29,6 +29,7 @@ export { ARRAY_MAX, arrayCount, IsListOfAtMost, SESSIONS_MAX } from './request-r
 export * from './request-session.dto.ts';
 export * from './resources.dto.ts';
 export * from './scheduling-wish.dto.ts';
+export * from './session-folder.dto.ts';
 export * from './stop-session.dto.ts';
 export * from './stream-open.dto.ts';
 export * from './read-report.ts';

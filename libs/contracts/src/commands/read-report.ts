@@ -48,7 +48,7 @@ const readStatus = (value: unknown): GrantStatus | null => {
   switch (value['phase']) {
     case 'preparing': {
       const { step } = value;
-      return step === 'pulling' || step === 'fetching' || step === 'creating'
+      return step === 'pulling' || step === 'fetching' || step === 'mounting' || step === 'creating'
         ? { phase: 'preparing', step }
         : null;
     }

@@ -24,6 +24,7 @@ export const REFUSAL_CODES = {
   'folder-no-access': 'the folder is shared with you, but not with the right to do this',
   'folder-not-trashed': 'only what is in the trash can be purged',
   'folder-read-only': 'the dataset is published, and read-only',
+  'folder-sub-path': 'the path in the folder is not there, is no folder, or leads out of it',
   'folder-trashed': 'the folder is in the trash, or could not be made',
   'folder-unknown': 'no folder that you may see goes by this name or id',
   'exec-failed': 'the program can not be started in the session',
@@ -48,6 +49,7 @@ export const REFUSAL_CODES = {
     'too few nodes can run several members of a session that reach each other over a network',
   'method-not-allowed': 'the path exists, but not with this method',
   'link-invalid': 'the link to a file is too old, or is none',
+  'mount-unknown': 'the session is not placed on this node, or no longer',
   'name-ambiguous': 'several sessions go by this name or prefix',
   'node-alive': 'the node is alive: its sessions would be given up, which has to be forced',
   'node-fenced': 'the node was given up: what it held is no longer its own, and it has to join anew',
@@ -95,6 +97,7 @@ export const REFUSAL_CODES = {
   'what-if-busy': 'another what-if is being answered; one is at a time',
   'what-if-too-long': 'what was asked about takes too long to play; a shorter time may do',
   'volume-in-use': 'the volume has another back end already',
+  'volume-not-on-node': 'the node does not have the volume of the folder',
   'volume-unavailable': 'the volume can not be reached, or can not do this',
   'volume-unknown': 'no volume goes by this id',
 } as const;

@@ -9,6 +9,12 @@ import { FitsMembers } from './member-rules.ts';
 import { IsIsoTime, IsListOfAtMost, IsReservationId } from './request-rules.ts';
 import { ResourcesDto } from './resources.dto.ts';
 import {
+  HasApartTargets,
+  OwnedFolderDto,
+  SESSION_FOLDERS_MAX,
+  SessionFolderDto,
+} from './session-folder.dto.ts';
+import {
   AFTER_MAX,
   AFTER_SESSIONS_MAX,
   AfterDto,
@@ -167,6 +173,13 @@ export class RequestSessionDto extends WantedSessionDto {
   @IsListOfAtMost(AFTER_MAX)
   @Nested(() => AfterDto, { each: true })
   readonly after?: readonly AfterDto[];
+
+  @Described('Folders that it sees; its own home folder comes by itself.')
+  @IsOptional()
+  @IsListOfAtMost(SESSION_FOLDERS_MAX)
+  @HasApartTargets()
+  @Nested(() => SessionFolderDto, { each: true })
+  readonly folders?: readonly SessionFolderDto[];
 }
 
 /** The same wish on its way over the bus: it has an id and an owner, and other sessions are named by their ids. */
@@ -189,6 +202,12 @@ export class OwnedWishDto extends WantedSessionDto {
   @IsListOfAtMost(AFTER_SESSIONS_MAX)
   @Nested(() => AfterSessionDto, { each: true })
   readonly after?: readonly AfterSessionDto[];
+
+  @IsOptional()
+  @IsListOfAtMost(SESSION_FOLDERS_MAX + 1)
+  @HasApartTargets()
+  @Nested(() => OwnedFolderDto, { each: true })
+  readonly folders?: readonly OwnedFolderDto[];
 }
 
 /** A wish for one session, which has its id already. */

@@ -6,8 +6,10 @@ import {
   type SessionFact,
   type TimeLimits,
   type Workload,
+  type WorkloadFolder,
 } from '#contracts';
 import {
+  aFolderId,
   anArrayId,
   anIncarnation,
   aNodeId,
@@ -15,6 +17,7 @@ import {
   aProjectId,
   aReservationId,
   aSessionId,
+  aSnapshotId,
   aUserId,
 } from './id-shapes.ts';
 import { aCpuset, grantedDevices, someResources } from './resource-shapes.ts';
@@ -36,12 +39,20 @@ import {
 type Data<Type extends SessionFact['type']> = Extract<SessionFact, { readonly type: Type }>['data'];
 type SessionShapes = { readonly [Type in SessionFact['type']]: Shape<Data<Type>> };
 
+const aWorkloadFolder: Shape<WorkloadFolder> = object({
+  folderId: aFolderId,
+  snapshotId: optional(aSnapshotId),
+  target: text(),
+  subPath: optional(text()),
+  access: optional(oneOf('read-only', 'read-write')),
+});
 const aWorkload: Shape<Workload> = object({
   kind: oneOf('batch', 'interactive'),
   image: text(),
   command: listOf(text()),
   env: namedTexts(),
   bundle: optional(text()),
+  folders: optional(listOf(aWorkloadFolder)),
 });
 
 const timeLimits: Shape<TimeLimits> = object({
@@ -122,7 +133,7 @@ export const SESSION_SHAPES: SessionShapes = {
   'session.preparing': object({
     sessionId: aSessionId,
     epoch: whole(),
-    step: oneOf('pulling', 'fetching', 'creating'),
+    step: oneOf('pulling', 'fetching', 'mounting', 'creating'),
     at: whole(),
   }),
   'session.started': object({

@@ -393,6 +393,40 @@ const runtimeContract = (
       },
     );
 
+    it('shows folders at their places, read-only ones too, and the home folder in place of the usual one', async () => {
+      if (!isReal) return;
+      const folder = (name: string): string => {
+        const source = path.join(made.folder, `${name}-${randomBytes(4).toString('hex')}`);
+        mkdirSync(source, { mode: 0o770 });
+        writeFileSync(path.join(source, 'here'), name, { mode: 0o644 });
+        if (facts.owner !== null) chownSync(source, facts.owner.uid, facts.owner.gid);
+        return source;
+      };
+      const [data, deep, home] = [folder('data'), folder('deep'), folder('home')];
+      const key = await launch(
+        [
+          'sh',
+          '-c',
+          'cat /data/here /srv/deep/er/here /home/berth/here; echo; echo new > /data/made; echo kept > ~/made; ' +
+            'echo no > /srv/deep/er/made || true; echo no > /made || true; stat -c %u:%g /data/made',
+        ],
+        {
+          folders: [
+            { source: data, target: '/data', isReadOnly: false },
+            { source: deep, target: '/srv/deep/er', isReadOnly: true },
+            { source: home, target: '/home/berth', isReadOnly: false },
+          ],
+          env: { HOME: '/home/berth' },
+        },
+      );
+      await ended(key);
+      const said = await collect(made.runtime.output(key, null, never));
+      expect(textOf(said, 'stdout').split('\n')).toEqual(['datadeephome', '1000:1000', '']);
+      expect(textOf(said, 'stderr').match(/Read-only file system/g)).toHaveLength(2);
+      expect(readFileSync(path.join(data, 'made'), 'utf8')).toBe('new\n');
+      expect(readFileSync(path.join(home, 'made'), 'utf8')).toBe('kept\n');
+    });
+
     it('passes the environment', async () => {
       const key = await launch(['sh', '-c', 'echo "$GREETING"'], { env: { GREETING: 'a "quoted" = value' } });
       expect(textOf(await collect(made.runtime.output(key, null, never)))).toBe('a "quoted" = value\n');

@@ -56,7 +56,7 @@ export type GrantMemory = RunKey & {
 export type RunTask =
   | {
       readonly kind: 'preparing';
-      readonly step: 'pulling' | 'fetching' | 'creating';
+      readonly step: 'pulling' | 'fetching' | 'mounting' | 'creating';
       readonly isCancelled: boolean;
     }
   | { readonly kind: 'stopping' }

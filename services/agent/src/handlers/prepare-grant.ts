@@ -12,8 +12,11 @@ import type { Accelerator } from '../ports/accelerator.ts';
 import type { BundleSource } from '../ports/bundle-source.ts';
 import type { GrantMemories } from '../ports/grant-memories.ts';
 import type { ImageProgress, RunHardware, Runtime, RunSpec } from '../ports/runtime.ts';
+import type { FolderBind, ImageProgress, Runtime } from '../ports/runtime.ts';
+import type { SessionFolders } from '../ports/session-folders.ts';
 import type { Workspaces } from '../ports/workspaces.ts';
 import { backOff } from './back-off.ts';
+import { mountFolders } from './mount-folders.ts';
 import { fetchBundle } from './fetch-bundle.ts';
 import type { ReadyPool } from './ready-pool.ts';
 
@@ -23,6 +26,7 @@ export type PrepareDeps = {
   readonly accelerator: Accelerator;
   readonly bundles: BundleSource;
   readonly workspaces: Workspaces;
+  readonly folders: SessionFolders;
   readonly memories: GrantMemories;
   readonly pool: ReadyPool;
   readonly cpus: () => CpuTopology | undefined;
@@ -32,7 +36,7 @@ export type PrepareDeps = {
 };
 
 export type Preparation = {
-  readonly onStep: (step: 'pulling' | 'fetching' | 'creating') => void;
+  readonly onStep: (step: 'pulling' | 'fetching' | 'mounting' | 'creating') => void;
   readonly onProgress: (progress: ImageProgress) => void;
   readonly signal: AbortSignal;
 };
@@ -53,9 +57,79 @@ const shapeOf = (grant: MemberGrant): RunShape | null => {
     ? null
     : {
         image: workload.image,
+/**
+ * From nothing to a running program: image, working folder with the user's files, container, start. Each step can be done again, so that it may be cut off
+ * anywhere. Throws when cancelled; then a container may be there that was never started.
+ */
+export const prepareGrant =
+  ({
+    nodeId,
+    runtime,
+    accelerator,
+    bundles,
+    workspaces,
+    folders,
+    memories,
+    cpus,
+    making,
+    log,
+  }: PrepareDeps) =>
+  async (
+    grant: DesiredGrant,
+    { onStep, onProgress, signal }: Preparation,
+  ): Promise<Result<void, Refusal>> => {
+    const key: RunKey = { sessionId: grant.sessionId, epoch: grant.epoch };
+    const { kind, image, env, bundle } = grant.workload;
+    const command = sessionCommand(kind, grant.workload.command);
+    const insist = <Value>(attempted: string, act: () => Promise<Value>): Promise<Value> =>
+      backOff(attempted, AWAY_MAX_MS, signal, log, act);
+    try {
+      onStep('pulling');
+      const pulled = await insist('get the image', () => runtime.ensureImage(image, onProgress, signal));
+      if (!pulled.ok) return pulled;
+      signal.throwIfAborted();
+
+      onStep('fetching');
+      const workFolder = await workspaces.make(key);
+      if (bundle !== undefined) {
+        const fetched = await fetchBundle(bundles, bundle, signal, log);
+        if (!fetched.ok) return fetched;
+        const unpacked = await workspaces.unpack(key, fetched.value);
+        if (!unpacked.ok) return unpacked;
+      }
+      signal.throwIfAborted();
+
+      const binds: FolderBind[] = [];
+      if ((grant.workload.folders ?? []).length > 0) {
+        onStep('mounting');
+        const mounted = await mountFolders(folders, key, signal, log);
+        if (!mounted.ok) return mounted;
+        binds.push(...mounted.value);
+      }
+      signal.throwIfAborted();
+
+      onStep('creating');
+      const { cpuMilli, memoryBytes, shmBytes, devices } = grant;
+      const cpuset = grant.cpuset === undefined ? undefined : boundCpus(grant.cpuset, cpus());
+      const mutation = await insist('prepare the devices', () => accelerator.prepare({ key, devices }));
+      const environment = {
+        user: env,
+        accelerator: mutation.env,
+        sessionId: key.sessionId,
+        nodeId,
+        cpuMilli,
+        isShare: devices.some(isShare),
+      };
+      const spec = {
+        key,
+        image,
+        command,
+        env: runEnvironment(environment),
         cpuMilli,
         memoryBytes,
         ...(shmBytes === undefined ? {} : { shmBytes }),
+        workFolder,
+        ...(binds.length === 0 ? {} : { folders: binds }),
       };
 };
 

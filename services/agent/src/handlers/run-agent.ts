@@ -9,6 +9,7 @@ import type { GrantMemories } from '../ports/grant-memories.ts';
 import type { OutputStore } from '../ports/output-store.ts';
 import type { ImageFacts, Runtime } from '../ports/runtime.ts';
 import type { SchedulerLink } from '../ports/scheduler-link.ts';
+import type { SessionFolders } from '../ports/session-folders.ts';
 import type { Signals } from '../ports/signals.ts';
 import type { Workspaces } from '../ports/workspaces.ts';
 import { createBoot } from './boot.ts';
@@ -21,6 +22,7 @@ import { outputCollector } from './output-collector.ts';
 import { prepareGrant } from './prepare-grant.ts';
 import { noReadyPool, readyPool } from './ready-pool.ts';
 import { reportOutbox } from './report-outbox.ts';
+import { noFolders, withFolders } from './mount-folders.ts';
 import { runTasks } from './run-tasks.ts';
 import { watchDevices } from './watch-devices.ts';
 
@@ -34,6 +36,8 @@ export type AgentDeps = {
   readonly runtime: Runtime;
   readonly accelerator: Accelerator;
   readonly bundles: BundleSource;
+  /** Absent: no session has folders here. */
+  readonly folders?: SessionFolders;
   readonly link: SchedulerLink;
   readonly signals: Signals;
   readonly memories: GrantMemories;
@@ -79,7 +83,8 @@ const everyMs = async (periodMs: number, signal: AbortSignal, act: () => void): 
 
 /** The agent of one node, out of its parts. */
 export const createAgent = (deps: AgentDeps): Agent => {
-  const { identity, runtime, accelerator, link, signals, memories, store, workspaces, clock, log } = deps;
+  const { identity, runtime, accelerator, link, signals, memories, store, clock, log } = deps;
+  const workspaces = withFolders(deps.workspaces, deps.folders ?? noFolders);
   const { nodeId, inventory } = identity;
   const boot = createBoot(identity.incarnation);
   const look = (): void => loop.look();
@@ -101,6 +106,8 @@ export const createAgent = (deps: AgentDeps): Agent => {
         });
   const prepare = prepareGrant({ ...deps, nodeId, cpus, pool, making: gate(MAKING_AT_ONCE) });
   const act = carryOut({ ...deps, prepare, collector, tasks });
+  const prepare = prepareGrant({ folders: noFolders, ...deps, nodeId, cpus, making: gate(MAKING_AT_ONCE) });
+  const act = carryOut({ ...deps, workspaces, prepare, collector, tasks });
   const loop = nodeLoop({
     runtime,
     memories,

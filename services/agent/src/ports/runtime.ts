@@ -50,7 +50,11 @@ export type RunSpec = {
   readonly place?: MemberPlace;
   /** Folder of this machine that the program sees as `/work`; it belongs to {@link RuntimeFacts.owner}. */
   readonly workFolder: string;
+  /** Folders that outlive it. One in place of the home of every session takes that place. */
+  readonly folders?: readonly FolderBind[];
 };
+/** A folder of this machine that a run sees under another path. */
+export type FolderBind = RunHardware['mounts'][number];
 
 /** Why a run can't be made, in words for the user. */
 export type RunRefusalCode =

@@ -47,7 +47,7 @@ export type SessionView = {
   /** Kept in the queue by somebody; absent: no. */
   readonly isHeld?: boolean;
   readonly phase: SessionPhase;
-  readonly step: 'pulling' | 'fetching' | 'creating' | null;
+  readonly step: 'pulling' | 'fetching' | 'mounting' | 'creating' | null;
   /** The newest last; few, since placements are bounded. */
   readonly placements: readonly Placement[];
   readonly requestedAt: EpochMs;

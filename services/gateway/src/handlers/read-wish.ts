@@ -5,7 +5,7 @@ import { accept, arrayId, sessionId } from '#kernel';
 import type { ArrayId, CommandId, Refusal, Result, SessionId } from '#kernel';
 import { reachOf } from '../domain/caller.ts';
 import type { Caller } from '../domain/caller.ts';
-import type { ResolveAfter } from './resolve-after.ts';
+import type { Resolvers } from './resolve-folders.ts';
 
 const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 
@@ -20,20 +20,23 @@ export const sessionIdOf = (command: CommandId): SessionId => {
 /** The id of the array that a command asks for; no session has one like it. */
 export const arrayIdOf = (command: CommandId): ArrayId => arrayId(`${sessionIdOf(command).slice(0, -2)}zz`);
 
-type Owned = Pick<OwnedWishDto, 'commandId' | 'projectId' | 'userId' | 'reach' | 'after'>;
+type Owned = Pick<OwnedWishDto, 'commandId' | 'projectId' | 'userId' | 'reach' | 'after' | 'folders'>;
 
 /** Whose wish it is, and other sessions by their ids. */
 const ownedBy = async (
   caller: Caller,
-  { after }: RequestSessionDto,
+  { after, folders }: RequestSessionDto,
   command: CommandId,
-  resolveAfter: ResolveAfter,
+  resolve: Resolvers,
 ): Promise<Result<Owned, Refusal>> => {
-  const resolved = await resolveAfter(caller, after ?? []);
+  const resolved = await resolve.after(caller, after ?? []);
   if (!resolved.ok) return resolved;
+  const mounted = await resolve.folders(caller, folders ?? []);
+  if (!mounted.ok) return mounted;
   const { projectId, userId } = caller;
   return accept({
     after: resolved.value,
+    folders: mounted.value,
     commandId: command,
     projectId,
     userId,
@@ -46,9 +49,9 @@ export const readWish = async (
   caller: Caller,
   wish: RequestSessionDto,
   command: CommandId,
-  resolveAfter: ResolveAfter,
+  resolve: Resolvers,
 ): Promise<Result<RequestSessionCommandDto, Refusal>> => {
-  const owned = await ownedBy(caller, wish, command, resolveAfter);
+  const owned = await ownedBy(caller, wish, command, resolve);
   if (!owned.ok) return owned;
   const sessionId = sessionIdOf(command);
   return parseAs(RequestSessionCommandDto, { name: sessionId, ...wish, ...owned.value, sessionId });
@@ -59,9 +62,9 @@ export const readArrayWish = async (
   caller: Caller,
   wish: RequestArrayDto,
   command: CommandId,
-  resolveAfter: ResolveAfter,
+  resolve: Resolvers,
 ): Promise<Result<RequestArrayCommandDto, Refusal>> => {
-  const owned = await ownedBy(caller, wish, command, resolveAfter);
+  const owned = await ownedBy(caller, wish, command, resolve);
   if (!owned.ok) return owned;
   return parseAs(RequestArrayCommandDto, { ...wish, ...owned.value, arrayId: arrayIdOf(command) });
 };

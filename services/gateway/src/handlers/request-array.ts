@@ -5,8 +5,8 @@ import type { Caller } from '../domain/caller.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import type { ViewsProgress } from '../ports/views-progress.ts';
 import { arrayIdOf, readArrayWish } from './read-wish.ts';
+import type { Resolvers } from './resolve-folders.ts';
 import { OWN_WRITE_MS } from './request-session.ts';
-import type { ResolveAfter } from './resolve-after.ts';
 
 export type RequestedArray = { readonly arrayId: ArrayId; readonly position: Position };
 export type RequestArray = (
@@ -17,9 +17,9 @@ export type RequestArray = (
 
 /** Asks the scheduler for an array, and answers when lists show it (or soon will). */
 export const requestArray =
-  (scheduler: Scheduler, views: ViewsProgress, resolveAfter: ResolveAfter): RequestArray =>
+  (scheduler: Scheduler, views: ViewsProgress, resolve: Resolvers): RequestArray =>
   async (caller, wish, command) => {
-    const asked = await readArrayWish(caller, wish, command, resolveAfter);
+    const asked = await readArrayWish(caller, wish, command, resolve);
     if (!asked.ok) return asked;
     const outcome = await scheduler.requestArray(asked.value);
     if (!outcome.ok) return outcome;

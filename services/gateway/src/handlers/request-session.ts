@@ -7,7 +7,7 @@ import type { LogTail } from '../ports/log-tail.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import type { ViewsProgress } from '../ports/views-progress.ts';
 import { readWish, sessionIdOf } from './read-wish.ts';
-import type { ResolveAfter } from './resolve-after.ts';
+import type { Resolvers } from './resolve-folders.ts';
 import { sessionFromLog } from './session-from-log.ts';
 
 /** How long a writer waits to see his own write in lists. */
@@ -26,9 +26,9 @@ export type RequestSession = (
 
 /** Asks the scheduler for a session, and answers when lists show it (or soon will). */
 export const requestSession =
-  (scheduler: Scheduler, tail: LogTail, views: ViewsProgress, resolveAfter: ResolveAfter): RequestSession =>
+  (scheduler: Scheduler, tail: LogTail, views: ViewsProgress, resolve: Resolvers): RequestSession =>
   async (caller, wish, command) => {
-    const asked = await readWish(caller, wish, command, resolveAfter);
+    const asked = await readWish(caller, wish, command, resolve);
     if (!asked.ok) return asked;
     const outcome = await scheduler.request(asked.value);
     if (!outcome.ok) return outcome;

@@ -1,5 +1,7 @@
 import type {
   ChangeFolderAnswer,
+  CheckMountsAnswer,
+  CheckMountsQueryDto,
   ChangeFolderCommandDto,
   CreateFolderCommandDto,
   FolderCallerDto,
@@ -24,6 +26,8 @@ export type Folders = {
     readonly after?: string;
     readonly limit: number;
   }) => Promise<Result<ListFoldersAnswer, Refusal>>;
+  /** Folders of a session, by their ids, with the home folder of who asks; refused if one of them can't be had. */
+  readonly checkMounts: (query: CheckMountsQueryDto) => Promise<Result<CheckMountsAnswer, Refusal>>;
   readonly registerVolume: (
     command: RegisterVolumeCommandDto,
   ) => Promise<Result<RegisterVolumeAnswer, Refusal>>;

@@ -25,6 +25,7 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   'folder-no-access': 403,
   'folder-not-trashed': 409,
   'folder-read-only': 409,
+  'folder-sub-path': 422,
   'folder-trashed': 409,
   'folder-unknown': 404,
   'exec-failed': 422,
@@ -46,6 +47,7 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   'key-unknown': 401,
   'method-not-allowed': 405,
   'link-invalid': 404,
+  'mount-unknown': 409,
   'name-ambiguous': 409,
   'node-alive': 409,
   'node-fenced': 409,
@@ -94,6 +96,7 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   'what-if-busy': 429,
   'what-if-too-long': 422,
   'volume-in-use': 409,
+  'volume-not-on-node': 503,
   'volume-unavailable': 503,
   'volume-unknown': 404,
 };

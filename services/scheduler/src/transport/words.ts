@@ -1,4 +1,10 @@
-import type { NodeJoinDto, OwnedWishDto, RequestArrayCommandDto, RequestSessionCommandDto } from '#contracts';
+import type {
+  NodeJoinDto,
+  OwnedFolderDto,
+  OwnedWishDto,
+  RequestArrayCommandDto,
+  RequestSessionCommandDto,
+} from '#contracts';
 import {
   arrayCount,
   DEFAULT_LIMITS,
@@ -7,17 +13,20 @@ import {
   ofNode,
   type Resources,
   type TimeLimits,
+  type WorkloadFolder,
 } from '#contracts';
 import {
   arrayId,
   bytes,
   cpuMilli,
   type EpochMs,
+  folderId,
   gpuMilli,
   incarnation,
   nodeId,
   projectId,
   sessionId,
+  snapshotId,
   userId,
 } from '#kernel';
 import type { AskedArray } from '../domain/session/array-members.ts';
@@ -44,6 +53,12 @@ const limitsOf = ({ limits }: OwnedWishDto, isPatient: boolean): TimeLimits => (
   ...(limits?.runMs === undefined ? {} : { runMs: limits.runMs }),
 });
 
+const folderOf = ({ folderId: id, snapshotId: snapshot, ...place }: OwnedFolderDto): WorkloadFolder => ({
+  folderId: folderId(id),
+  ...(snapshot === undefined ? {} : { snapshotId: snapshotId(snapshot) }),
+  ...place,
+});
+
 const wishedOf = (dto: OwnedWishDto, at: EpochMs, isPatient: boolean): AskedArray['asked'] => {
   const wish = wishOf(dto);
   return {
@@ -55,6 +70,9 @@ const wishedOf = (dto: OwnedWishDto, at: EpochMs, isPatient: boolean): AskedArra
       command: dto.command,
       env: dto.env,
       ...(dto.bundle === undefined ? {} : { bundle: dto.bundle }),
+      ...(dto.folders === undefined || dto.folders.length === 0
+        ? {}
+        : { folders: dto.folders.map(folderOf) }),
     },
     resources: ofNode(resourcesOf(dto), dto.membersPerNode ?? 1),
     limits: limitsOf(dto, isPatient),

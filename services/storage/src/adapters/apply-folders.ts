@@ -1,8 +1,10 @@
 import type { EntityManager } from 'typeorm';
 import {
-  isFolderEvent,
-  isVolumeEvent,
   type FolderFact,
+  isFolderEvent,
+  isNodeEvent,
+  isVolumeEvent,
+  type NodeFact,
   type RecordedEvent,
   type VolumeFact,
 } from '#contracts';
@@ -46,6 +48,36 @@ const writeFolder = async (event: RecordedEvent<FolderFact>, transaction: Entity
   );
 };
 
+/** Which sessions have it: what is new comes, what is gone goes. */
+const writeHold = async (event: RecordedEvent<FolderFact>, transaction: EntityManager): Promise<void> => {
+  if (event.type !== 'folder.mounted' && event.type !== 'folder.unmounted') return;
+  const { folderId, sessionId, epoch, nodeId } = event.data;
+  await transaction.query(
+    event.type === 'folder.mounted'
+      ? 'INSERT INTO storage.folder_hold (folder_id, session_id, epoch, node_id) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING'
+      : 'DELETE FROM storage.folder_hold WHERE folder_id = $1 AND session_id = $2 AND epoch = $3 AND node_id = $4',
+    [folderId, sessionId, epoch, nodeId],
+  );
+};
+
+/** Sessions whose containers may be on a node. */
+const writeGrant = async (event: RecordedEvent<NodeFact>, transaction: EntityManager): Promise<void> => {
+  switch (event.type) {
+    case 'node.grant-given':
+    case 'node.grant-released': {
+      const { nodeId, sessionId, epoch } = event.data;
+      await transaction.query(
+        event.type === 'node.grant-given'
+          ? 'INSERT INTO storage.held_grant (session_id, epoch, node_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING'
+          : 'DELETE FROM storage.held_grant WHERE session_id = $1 AND epoch = $2 AND node_id = $3',
+        [sessionId, epoch, nodeId],
+      );
+      return;
+    }
+    default:
+  }
+};
+
 const writeVolume = async (event: RecordedEvent<VolumeFact>, transaction: EntityManager): Promise<void> => {
   const { volumeId } = event.data;
   const [row] = rowsOf(
@@ -66,7 +98,10 @@ export const foldersProjection: Projection = {
   onPoison: 'halt',
   apply: async (events, transaction) => {
     for (const event of factsOf(events)) {
-      if (isFolderEvent(event)) await writeFolder(event, transaction);
+      if (isFolderEvent(event)) {
+        await writeFolder(event, transaction);
+        await writeHold(event, transaction);
+      } else if (isNodeEvent(event)) await writeGrant(event, transaction);
       else if (isVolumeEvent(event)) await writeVolume(event, transaction);
     }
   },

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { readAs, type Shape } from '#event-log/shapes';
-import { epochMs, folderId, invariant, type Position } from '#kernel';
+import { epochMs, folderId, invariant, nodeId, type Position, sessionId } from '#kernel';
 import type { FolderViews, Measured, Seen } from '../ports/folder-views.ts';
 import { aFolder, aVolume } from './folder-shape.ts';
 import { rowsOf } from './rows-of.ts';
@@ -76,8 +76,19 @@ export const postgresFolderViews = (dataSource: DataSource, progress: ViewsProgr
           limit,
         ])
       ).map(idOf),
-    heldBy: async (session) =>
-      (await query('SELECT folder_id FROM storage.folder WHERE sessions @> ARRAY[$1]', [session])).map(idOf),
+    orphanedHolds: async (limit) =>
+      (
+        await query(
+          `SELECT h.* FROM storage.folder_hold h
+           LEFT JOIN storage.held_grant g USING (session_id, epoch, node_id) WHERE g.node_id IS NULL LIMIT $1`,
+          [limit],
+        )
+      ).map((row) => ({
+        folderId: idOf(row),
+        sessionId: sessionId(String(row['session_id'])),
+        epoch: Number(row['epoch']),
+        nodeId: nodeId(String(row['node_id'])),
+      })),
     toMeasure: async (limit) =>
       (
         await query(

@@ -1,6 +1,7 @@
 import type { Party } from '#contracts';
-import type { EpochMs, FolderId, SessionId, VolumeId } from '#kernel';
+import type { EpochMs, FolderId, VolumeId } from '#kernel';
 import type { Folder } from '../domain/folder/folder-state.ts';
+import type { Holder } from '../domain/folder/mount-folder.ts';
 import type { Volume } from '../domain/volume/volume-state.ts';
 
 /** A state as the views hold it, and how far its stream had come. */
@@ -31,8 +32,8 @@ export type FolderViews = {
   }) => Promise<readonly ListedFolder[]>;
   /** Those on which there is work to do, the longest waiting first. */
   readonly waiting: (limit: number) => Promise<readonly FolderId[]>;
-  /** Those that a session has mounted. */
-  readonly heldBy: (session: SessionId) => Promise<readonly FolderId[]>;
+  /** Holds of sessions whose containers are gone from the node: the grant is given back, and the folder is not. */
+  readonly orphanedHolds: (limit: number) => Promise<readonly ({ readonly folderId: FolderId } & Holder)[]>;
   /** Those that are mounted now; those that were measured longest ago first. */
   readonly toMeasure: (limit: number) => Promise<readonly Folder[]>;
   readonly measure: (id: FolderId, measured: Measured) => Promise<void>;

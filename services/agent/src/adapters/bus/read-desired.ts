@@ -1,5 +1,5 @@
-import type { Cpuset, DesiredGrant, DesiredState, GrantedDevice, Workload } from '#contracts';
-import { bytes, cpuMilli, deviceId, gpuMilli, isDeviceId, isSessionId, sessionId } from '#kernel';
+import type { Cpuset, DesiredGrant, DesiredState, GrantedDevice, Workload, WorkloadFolder } from '#contracts';
+import { bytes, cpuMilli, deviceId, folderId, gpuMilli, isDeviceId, isSessionId, sessionId } from '#kernel';
 import { isRecord } from '../disk/is-record.ts';
 import { readGang } from './read-gang.ts';
 
@@ -22,6 +22,14 @@ const readDevice = (value: unknown): GrantedDevice | null => {
   return { deviceId: deviceId(id), gpuMilli: gpuMilli(milli), gpuMemoryBytes: bytes(memory) };
 };
 
+const readFolder = (value: unknown): WorkloadFolder | null => {
+  if (!isRecord(value)) return null;
+  const { folderId: folder, target } = value;
+  return typeof folder === 'string' && isSessionId(folder) && typeof target === 'string'
+    ? { folderId: folderId(folder), target }
+    : null;
+};
+
 const readWorkload = (value: unknown): Workload | null => {
   if (!isRecord(value)) return null;
   const { kind, image, command, env, bundle } = value;
@@ -30,7 +38,16 @@ const readWorkload = (value: unknown): Workload | null => {
   const variables: Record<string, string> = {};
   for (const [name, content] of Object.entries(env))
     if (typeof content === 'string') variables[name] = content;
-  return { kind, image, command, env: variables, ...(typeof bundle === 'string' ? { bundle } : {}) };
+  const folders = value['folders'] === undefined ? undefined : each(value['folders'], readFolder);
+  if (folders === null) return null;
+  return {
+    kind,
+    image,
+    command,
+    env: variables,
+    ...(typeof bundle === 'string' ? { bundle } : {}),
+    ...(folders === undefined ? {} : { folders }),
+  };
 };
 
 const readCpuset = (value: unknown): Cpuset | null => {

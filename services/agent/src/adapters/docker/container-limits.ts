@@ -11,7 +11,12 @@ const tmpfs = (sizeBytes: Bytes, more: string): string => `rw,exec,nosuid,nodev,
 
 /** What a container may use up. Memory and swap together are what was granted: there is no swap. */
 export const containerLimits = (
-  { cpuMilli, memoryBytes, shmBytes }: Pick<RunSpec, 'cpuMilli' | 'memoryBytes' | 'shmBytes'>,
+  {
+    cpuMilli,
+    memoryBytes,
+    shmBytes,
+    folders = [],
+  }: Pick<RunSpec, 'cpuMilli' | 'memoryBytes' | 'shmBytes' | 'folders'>,
   { pidsMax, tmpBytesMax, homeBytesMax }: SessionBounds,
   { uid, gid }: { readonly uid: number; readonly gid: number },
 ) =>
@@ -23,6 +28,11 @@ export const containerLimits = (
     ShmSize: sharedMemoryBytes(memoryBytes, shmBytes),
     Tmpfs: {
       '/tmp': tmpfs(scratchBytes(tmpBytesMax, memoryBytes), 'mode=1777'),
-      [HOME_FOLDER]: tmpfs(scratchBytes(homeBytesMax, memoryBytes), `mode=0700,uid=${uid},gid=${gid}`),
+      // A home folder takes the place of the one that ends with the session.
+      ...(folders.some(({ target }) => target === HOME_FOLDER)
+        ? {}
+        : {
+            [HOME_FOLDER]: tmpfs(scratchBytes(homeBytesMax, memoryBytes), `mode=0700,uid=${uid},gid=${gid}`),
+          }),
     },
   }) satisfies HostConfig;

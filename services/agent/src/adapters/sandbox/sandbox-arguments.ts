@@ -1,8 +1,9 @@
+import { readdirSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { type Bytes, mebibytes } from '#kernel';
 import { scratchBytes, type SessionBounds, sharedMemoryBytes } from '../../domain/session-bounds.ts';
 import { HOME_FOLDER, WORK_FOLDER } from '../../domain/run-environment.ts';
-import type { RunHardware, RunSpec } from '../../ports/runtime.ts';
+import type { FolderBind, RunHardware, RunSpec } from '../../ports/runtime.ts';
 import type { Launch } from './run-folder.ts';
 
 /** What the program sees as `/`: a folder of its own, or the programs of this machine. */
@@ -27,6 +28,8 @@ export type SandboxOptions = {
 
 /** Who a program is inside, whoever runs the agent. */
 export const SESSION_UID = 1000;
+/** Folders of the image that programs may need, or that something is put into. */
+const KEPT = new Set(['work', 'tmp', 'home']);
 const RUN_MAX_BYTES = mebibytes(1);
 const INFO_FD = '3';
 const SECCOMP_FD = '4';
@@ -39,6 +42,40 @@ const rootArguments = (root: SandboxRoot): readonly string[] =>
         ...root.binds.flatMap((folder) => ['--ro-bind', folder, folder]),
         ...root.links.flatMap(([target, link]) => ['--symlink', target, link]),
       ];
+
+/** A root of its own, of the parts of the other one: so that there is a place for folders, where the image has none. */
+const openRootArguments = (root: SandboxRoot, folders: readonly FolderBind[]): readonly string[] => {
+  if (root.kind === 'host') return rootArguments(root);
+  const places = new Set(folders.map(({ target }) => target.split('/')[1]));
+  return readdirSync(root.folder, { withFileTypes: true }).flatMap((entry) => {
+    const [inside, outside] = [`/${entry.name}`, path.join(root.folder, entry.name)];
+    if (entry.isSymbolicLink()) return ['--symlink', readlinkSync(outside), inside];
+    if (!entry.isDirectory()) return ['--ro-bind', outside, inside];
+    return places.has(entry.name) && !KEPT.has(entry.name) ? [] : ['--ro-bind', outside, inside];
+  });
+};
+
+/** Each with its mount point. Afterwards nothing can be written to the root itself. */
+const folderArguments = (folders: readonly FolderBind[]): readonly string[] =>
+  folders.length === 0
+    ? []
+    : [
+        ...folders.flatMap(({ source, target, isReadOnly }) => [
+          ...parentsOf(target).flatMap((parent) => ['--perms', '0755', '--dir', parent]),
+          isReadOnly ? '--ro-bind' : '--bind',
+          source,
+          target,
+        ]),
+        '--remount-ro',
+        '/',
+      ];
+/** What every session has of its own is there already. */
+const parentsOf = (target: string): readonly string[] => {
+  const names = target.split('/').slice(1, -1);
+  return names
+    .map((_, index) => `/${names.slice(0, index + 1).join('/')}`)
+    .filter((parent) => !['/work', '/tmp', '/home', HOME_FOLDER].includes(parent));
+};
 
 const scratch = (folder: string, sizeBytes: Bytes, mode: string): readonly string[] => [
   '--perms',
@@ -93,7 +130,7 @@ const stepDown: readonly string[] = [
  * session are none: they come through a pipe.
  */
 export const sandboxArguments = (
-  { key, env, memoryBytes, shmBytes, workFolder, hardware }: RunSpec,
+  { key, env, memoryBytes, shmBytes, workFolder, hardware, folders = [] }: RunSpec,
   { root, stepsDown, disablesUserns, hasSeccomp, bounds, command }: SandboxOptions,
 ): Pick<Launch, 'options' | 'args'> => ({
   options: [
@@ -125,7 +162,7 @@ export const sandboxArguments = (
         ]),
     '--hostname',
     key.sessionId,
-    ...rootArguments(root),
+    ...(folders.length === 0 ? rootArguments(root) : openRootArguments(root, folders)),
     '--proc',
     '/proc',
     '--dev',
@@ -137,6 +174,7 @@ export const sandboxArguments = (
     '--bind',
     workFolder,
     WORK_FOLDER,
+    ...folderArguments(folders),
     '--chdir',
     WORK_FOLDER,
     '--clearenv',

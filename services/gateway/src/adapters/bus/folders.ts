@@ -2,6 +2,7 @@ import type { Requester } from '#bus';
 import { PATTERNS } from '#contracts';
 import type {
   ChangeFolderAnswer,
+  CheckMountsAnswer,
   FolderStanding,
   ListFoldersAnswer,
   ListVolumesAnswer,
@@ -14,6 +15,8 @@ import { isFields, readAnswer } from './read-answer.ts';
 /* Commands carry an id and queries change nothing: both may be asked again. */
 const COMMAND = { timeoutMs: 6000, retryForMs: 8000 };
 const QUERY = { timeoutMs: 5000 };
+/** A session is asked for: who has no folders does not wait long for a home folder. */
+const CHECK = { timeoutMs: 2000 };
 
 const isFolder = (value: unknown): value is FolderStanding =>
   isFields(value) && typeof value['folderId'] === 'string' && Array.isArray(value['snapshots']);
@@ -23,6 +26,8 @@ const isChanged = (value: unknown): value is ChangeFolderAnswer =>
   (value['folder'] === undefined || isFolder(value['folder']));
 const isList = (value: unknown): value is ListFoldersAnswer =>
   isFields(value) && Array.isArray(value['folders']) && value['folders'].every(isFolder);
+const isChecked = (value: unknown): value is CheckMountsAnswer =>
+  isFields(value) && Array.isArray(value['folders']);
 const isVolume = (value: unknown): value is VolumeStanding =>
   isFields(value) && typeof value['volumeId'] === 'string' && isFields(value['capabilities']);
 const isVolumes = (value: unknown): value is ListVolumesAnswer =>
@@ -39,6 +44,8 @@ export const busFolders = (request: Requester): Folders => ({
     readAnswer(PATTERNS.folderRead, await request(PATTERNS.folderRead, { caller, folder }, QUERY), isFolder),
   list: async (query) =>
     readAnswer(PATTERNS.folderList, await request(PATTERNS.folderList, query, QUERY), isList),
+  checkMounts: async (query) =>
+    readAnswer(PATTERNS.mountCheck, await request(PATTERNS.mountCheck, query, CHECK), isChecked),
   registerVolume: async (command) =>
     readAnswer(
       PATTERNS.volumeRegister,

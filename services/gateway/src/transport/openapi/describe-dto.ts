@@ -30,6 +30,11 @@ const schemaOf = (rule: Rules[number]): Schema => {
       return { type: 'string', pattern: DNS_LABEL, maxLength: 63 };
     case 'isFolderName':
       return { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$' };
+    case 'isFolderRef':
+      return { type: 'string', maxLength: 127 };
+    case 'isTarget':
+    case 'isSubPath':
+      return { type: 'string', maxLength: 1024 };
     case 'isParty':
       return { type: 'string', pattern: '^(user|project):[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$' };
     case 'isDescription':

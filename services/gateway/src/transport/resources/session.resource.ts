@@ -137,8 +137,12 @@ export class SessionResource extends WishResource {
   readonly limits!: TimeLimits;
   @ApiProperty({ enum: PHASES })
   readonly phase!: SessionPhase;
-  @ApiProperty({ required: false, enum: ['pulling', 'fetching', 'creating'], description: 'Of `preparing`.' })
-  readonly step?: 'pulling' | 'fetching' | 'creating';
+  @ApiProperty({
+    required: false,
+    enum: ['pulling', 'fetching', 'mounting', 'creating'],
+    description: 'Of `preparing`.',
+  })
+  readonly step?: 'pulling' | 'fetching' | 'mounting' | 'creating';
   @ApiProperty({ required: false, description: 'Where it is, or was last.' })
   readonly nodeId?: string;
   @ApiProperty({ description: 'How often it was given a place.' })

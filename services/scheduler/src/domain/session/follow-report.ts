@@ -139,8 +139,8 @@ const refusedByNode = (held: Held, { code, message }: Refused): Change => {
   ]);
 };
 
-type Step = 'pulling' | 'fetching' | 'creating';
-const ORDER: Readonly<Record<Step, number>> = { pulling: 1, fetching: 2, creating: 3 };
+type Step = 'pulling' | 'fetching' | 'mounting' | 'creating';
+const ORDER: Readonly<Record<Step, number>> = { pulling: 1, fetching: 2, mounting: 3, creating: 4 };
 
 /** Steps only go forward: a report that was overtaken by the next one is no news. */
 const preparing = ({ session, report }: Held, step: Step): Change => {

@@ -55,7 +55,7 @@ export type Preparing = {
   readonly asked: Asked;
   readonly line: LinePlace;
   readonly placement: Placement;
-  readonly step: 'pulling' | 'fetching' | 'creating';
+  readonly step: 'pulling' | 'fetching' | 'mounting' | 'creating';
   readonly deadlineAt: EpochMs;
 };
 export type Running = {

@@ -56,7 +56,7 @@ export const aSession: Shape<SessionState> = byPhase({
     asked: anAsked,
     line: aLine,
     placement: aPlacement,
-    step: oneOf('pulling', 'fetching', 'creating'),
+    step: oneOf('pulling', 'fetching', 'mounting', 'creating'),
     deadlineAt: whole(),
   }),
   running: object({

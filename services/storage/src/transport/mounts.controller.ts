@@ -1,0 +1,46 @@
+import { Controller, Inject } from '@nestjs/common';
+import { Ctx, MessagePattern, type NatsContext, Payload } from '@nestjs/microservices';
+import {
+  type CheckMountsAnswer,
+  CheckMountsQueryDto,
+  parseAs,
+  PATTERNS,
+  type PrepareMountsAnswer,
+  PrepareMountsCommandDto,
+} from '#contracts';
+import { nodeId, refuse, type Refusal, type Result, sessionId } from '#kernel';
+import type { CheckMounts } from '../handlers/check-mounts.ts';
+import type { PrepareMounts } from '../handlers/prepare-mounts.ts';
+import { CHECK_MOUNTS, PREPARE_MOUNTS } from '../tokens.ts';
+import { callerOf } from './caller-words.ts';
+
+/** Folders on their way into sessions. */
+@Controller()
+export class MountsController {
+  readonly #check: CheckMounts;
+  readonly #prepare: PrepareMounts;
+  constructor(@Inject(CHECK_MOUNTS) check: CheckMounts, @Inject(PREPARE_MOUNTS) prepare: PrepareMounts) {
+    this.#check = check;
+    this.#prepare = prepare;
+  }
+
+  @MessagePattern(PATTERNS.mountCheck)
+  async check(@Payload() body: unknown): Promise<Result<CheckMountsAnswer, Refusal>> {
+    const query = parseAs(CheckMountsQueryDto, body);
+    return query.ok ? this.#check(callerOf(query.value.caller), query.value.folders) : query;
+  }
+
+  /** The subject says who speaks: a node may only ask for itself. */
+  @MessagePattern(PATTERNS.mountPrepare('*'))
+  async prepare(
+    @Payload() body: unknown,
+    @Ctx() context: NatsContext,
+  ): Promise<Result<PrepareMountsAnswer, Refusal>> {
+    const command = parseAs(PrepareMountsCommandDto, body);
+    if (!command.ok) return command;
+    const { nodeId: node, sessionId: session, epoch } = command.value;
+    if (context.getSubject() !== PATTERNS.mountPrepare(nodeId(node)))
+      return refuse({ code: 'forbidden', message: 'A node asks for its own sessions only.' });
+    return this.#prepare({ sessionId: sessionId(session), epoch, nodeId: nodeId(node) });
+  }
+}
