@@ -34,8 +34,7 @@ const SWEEP_EVERY_MS = 600_000;
 const MIB = 2 ** 20;
 
 @Module({
-  controllers: [BundlesController, FoldersController, VolumesController, FilesController],
-  controllers: [BundlesController, FoldersController, MountsController, VolumesController],
+  controllers: [BundlesController, FoldersController, MountsController, VolumesController, FilesController],
   providers: [
     ...folderProviders,
     ...fileProviders,

@@ -31,7 +31,7 @@ export const endOfAll = (members: readonly MemberEnd[]): EndedRun | null => {
   return first;
 };
 
-const STEPS = ['pulling', 'fetching', 'creating'] as const;
+const STEPS = ['pulling', 'fetching', 'mounting', 'creating'] as const;
 
 const endedOf = (status: GrantStatus | null): EndedRun | null => {
   if (status?.phase !== 'ended' && status?.phase !== 'absent') return null;

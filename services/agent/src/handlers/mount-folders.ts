@@ -52,8 +52,8 @@ export const withFolders = (workspaces: Workspaces, { binder }: SessionFolders):
     await binder.release(key);
     await workspaces.remove(key);
   },
-  keepOnly: async (names) => {
+  keepOnly: async (names, ...more) => {
     await binder.keepOnly(names);
-    await workspaces.keepOnly(names);
+    await workspaces.keepOnly(names, ...more);
   },
 });

@@ -11,13 +11,12 @@ import { runEnvironment } from '../domain/run-environment.ts';
 import type { Accelerator } from '../ports/accelerator.ts';
 import type { BundleSource } from '../ports/bundle-source.ts';
 import type { GrantMemories } from '../ports/grant-memories.ts';
-import type { ImageProgress, RunHardware, Runtime, RunSpec } from '../ports/runtime.ts';
-import type { FolderBind, ImageProgress, Runtime } from '../ports/runtime.ts';
+import type { FolderBind, ImageProgress, RunHardware, Runtime, RunSpec } from '../ports/runtime.ts';
 import type { SessionFolders } from '../ports/session-folders.ts';
 import type { Workspaces } from '../ports/workspaces.ts';
 import { backOff } from './back-off.ts';
-import { mountFolders } from './mount-folders.ts';
 import { fetchBundle } from './fetch-bundle.ts';
+import { mountFolders } from './mount-folders.ts';
 import type { ReadyPool } from './ready-pool.ts';
 
 export type PrepareDeps = {
@@ -50,86 +49,17 @@ const AWAY_MAX_MS = 120_000;
 const isDiskFull = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 
-/** What two runs must have in common so that one made ahead may serve. Devices are attached, and members put on their network, when a container is made. */
+/** What two runs must have in common so that one made ahead may serve. Devices and folders are attached, and members put on their network, when a container is made. */
 const shapeOf = (grant: MemberGrant): RunShape | null => {
   const { workload, cpuMilli, memoryBytes, shmBytes, devices } = grant;
-  return devices.length > 0 || memberPlace(grant) !== null
+  const hasFolders = (workload.folders ?? []).length > 0;
+  return devices.length > 0 || hasFolders || memberPlace(grant) !== null
     ? null
     : {
         image: workload.image,
-/**
- * From nothing to a running program: image, working folder with the user's files, container, start. Each step can be done again, so that it may be cut off
- * anywhere. Throws when cancelled; then a container may be there that was never started.
- */
-export const prepareGrant =
-  ({
-    nodeId,
-    runtime,
-    accelerator,
-    bundles,
-    workspaces,
-    folders,
-    memories,
-    cpus,
-    making,
-    log,
-  }: PrepareDeps) =>
-  async (
-    grant: DesiredGrant,
-    { onStep, onProgress, signal }: Preparation,
-  ): Promise<Result<void, Refusal>> => {
-    const key: RunKey = { sessionId: grant.sessionId, epoch: grant.epoch };
-    const { kind, image, env, bundle } = grant.workload;
-    const command = sessionCommand(kind, grant.workload.command);
-    const insist = <Value>(attempted: string, act: () => Promise<Value>): Promise<Value> =>
-      backOff(attempted, AWAY_MAX_MS, signal, log, act);
-    try {
-      onStep('pulling');
-      const pulled = await insist('get the image', () => runtime.ensureImage(image, onProgress, signal));
-      if (!pulled.ok) return pulled;
-      signal.throwIfAborted();
-
-      onStep('fetching');
-      const workFolder = await workspaces.make(key);
-      if (bundle !== undefined) {
-        const fetched = await fetchBundle(bundles, bundle, signal, log);
-        if (!fetched.ok) return fetched;
-        const unpacked = await workspaces.unpack(key, fetched.value);
-        if (!unpacked.ok) return unpacked;
-      }
-      signal.throwIfAborted();
-
-      const binds: FolderBind[] = [];
-      if ((grant.workload.folders ?? []).length > 0) {
-        onStep('mounting');
-        const mounted = await mountFolders(folders, key, signal, log);
-        if (!mounted.ok) return mounted;
-        binds.push(...mounted.value);
-      }
-      signal.throwIfAborted();
-
-      onStep('creating');
-      const { cpuMilli, memoryBytes, shmBytes, devices } = grant;
-      const cpuset = grant.cpuset === undefined ? undefined : boundCpus(grant.cpuset, cpus());
-      const mutation = await insist('prepare the devices', () => accelerator.prepare({ key, devices }));
-      const environment = {
-        user: env,
-        accelerator: mutation.env,
-        sessionId: key.sessionId,
-        nodeId,
-        cpuMilli,
-        isShare: devices.some(isShare),
-      };
-      const spec = {
-        key,
-        image,
-        command,
-        env: runEnvironment(environment),
         cpuMilli,
         memoryBytes,
         ...(shmBytes === undefined ? {} : { shmBytes }),
-        workFolder,
-        ...(binds.length === 0 ? {} : { folders: binds }),
       };
 };
 
@@ -138,7 +68,8 @@ export const prepareGrant =
  * to be done. Each step can be done again, so that it may be cut off anywhere. Throws when cancelled; then a container may be there that was never started.
  */
 export const prepareGrant = (deps: PrepareDeps) => {
-  const { nodeId, runtime, accelerator, bundles, workspaces, memories, pool, cpus, making, log } = deps;
+  const { nodeId, runtime, accelerator, bundles, workspaces, folders, memories } = deps;
+  const { pool, cpus, making, log } = deps;
 
   const withMemberFiles = async (
     grant: MemberGrant,
@@ -191,6 +122,19 @@ export const prepareGrant = (deps: PrepareDeps) => {
     if (bundle === undefined) return accept(undefined);
     const fetched = await fetchBundle(bundles, bundle, signal, log);
     return fetched.ok ? workspaces.unpack(key, fetched.value) : fetched;
+  };
+
+  /** The folders of the session, if it has any. */
+  const bound = async (
+    key: RunKey,
+    { workload }: MemberGrant,
+    onStep: Preparation['onStep'],
+    signal: AbortSignal,
+  ): Promise<Result<{ readonly folders?: readonly FolderBind[] }, Refusal>> => {
+    if ((workload.folders ?? []).length === 0) return accept({});
+    onStep('mounting');
+    const mounted = await mountFolders(folders, key, signal, log);
+    return mounted.ok ? accept({ folders: mounted.value }) : mounted;
   };
 
   const begin = async (key: RunKey, insist: Insist): Promise<Result<void, Refusal>> => {
@@ -246,8 +190,12 @@ export const prepareGrant = (deps: PrepareDeps) => {
     if (!filled.ok) return filled;
     signal.throwIfAborted();
 
+    const mounted = await bound(key, grant, onStep, signal);
+    if (!mounted.ok) return mounted;
+    signal.throwIfAborted();
+
     onStep('creating');
-    const spec = { ...(await specOf(key, grant, insist)), workFolder };
+    const spec = { ...(await specOf(key, grant, insist)), workFolder, ...mounted.value };
     return making(async () => {
       signal.throwIfAborted();
       const created = await insist('make the container', () => runtime.create(spec));

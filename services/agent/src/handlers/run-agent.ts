@@ -104,9 +104,14 @@ export const createAgent = (deps: AgentDeps): Agent => {
           clock,
           log,
         });
-  const prepare = prepareGrant({ ...deps, nodeId, cpus, pool, making: gate(MAKING_AT_ONCE) });
-  const act = carryOut({ ...deps, prepare, collector, tasks });
-  const prepare = prepareGrant({ folders: noFolders, ...deps, nodeId, cpus, making: gate(MAKING_AT_ONCE) });
+  const prepare = prepareGrant({
+    folders: noFolders,
+    ...deps,
+    nodeId,
+    cpus,
+    pool,
+    making: gate(MAKING_AT_ONCE),
+  });
   const act = carryOut({ ...deps, workspaces, prepare, collector, tasks });
   const loop = nodeLoop({
     runtime,

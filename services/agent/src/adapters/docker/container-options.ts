@@ -94,7 +94,7 @@ export const containerBody = (
       ...hardwareOptions(spec.hardware),
       Mounts: [
         { Type: 'bind', Source: spec.workFolder, Target: WORK_FOLDER },
-        ...(spec.hardware?.mounts ?? []).map(hardwareMount),
+        ...[...(spec.hardware?.mounts ?? []), ...(spec.folders ?? [])].map(hardwareMount),
       ],
       // The agent copies output away as it comes; this is what can wait while the agent is not there.
       LogConfig: { Type: 'json-file', Config: { 'max-size': '16m', 'max-file': '4' } },
@@ -116,21 +116,5 @@ export const containerOptions = (
     [LABELS.epoch]: String(spec.key.epoch),
     ...(spec.key.member === undefined ? {} : { [LABELS.member]: String(spec.key.member) }),
     ...nodeLabels(surroundings.labels),
-    [LABELS.node]: labels.nodeId,
-    [LABELS.home]: labels.home,
-  },
-  HostConfig: {
-    ...CONTAINER_SECURITY,
-    ...containerLimits(spec, bounds, owner),
-    ...(spec.cpuset === undefined ? {} : cpusetOptions(spec.cpuset)),
-    NetworkMode: network,
-    RestartPolicy: { Name: 'no' },
-    ...hardwareOptions(spec.hardware),
-    Mounts: [
-      { Type: 'bind', Source: spec.workFolder, Target: WORK_FOLDER },
-      ...[...(spec.hardware?.mounts ?? []), ...(spec.folders ?? [])].map(hardwareMount),
-    ],
-    // The agent copies output away as it comes; this is what can wait while the agent is not there.
-    LogConfig: { Type: 'json-file', Config: { 'max-size': '16m', 'max-file': '4' } },
   },
 });

@@ -1,12 +1,16 @@
 import type { OwnTables } from '#service-kit';
 import { CreateBundles1764000000000 } from './1764000000000-create-bundles.ts';
 import { CreateSecrets1764000600000 } from './1764000600000-create-secrets.ts';
-import { HoldFolders1764000600000 } from './1764000600000-hold-folders.ts';
+import { HoldFolders1764000610000 } from './1764000610000-hold-folders.ts';
 import { CreateFolders1764000500000 } from './1764000500000-create-folders.ts';
 
 /** The storage service's own schema. */
 export const TABLES: OwnTables = {
   schema: 'storage',
-  migrations: [CreateBundles1764000000000, CreateFolders1764000500000, CreateSecrets1764000600000],
-  migrations: [CreateBundles1764000000000, CreateFolders1764000500000, HoldFolders1764000600000],
+  migrations: [
+    CreateBundles1764000000000,
+    CreateFolders1764000500000,
+    CreateSecrets1764000600000,
+    HoldFolders1764000610000,
+  ],
 };

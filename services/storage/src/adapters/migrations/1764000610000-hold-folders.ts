@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Which sessions have which folders, and whose containers may still be on a node. Projections of the log. */
-export class HoldFolders1764000600000 implements MigrationInterface {
-  readonly name = 'HoldFolders1764000600000';
+export class HoldFolders1764000610000 implements MigrationInterface {
+  readonly name = 'HoldFolders1764000610000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
