@@ -3,10 +3,12 @@ import type { Command } from 'commander';
 import {
   changeUser,
   type ChangeUserOptions,
+  closeUser,
   createUser,
   type CreateUserOptions,
   listMembers,
   listUsers,
+  makeLink,
   type MemberOptions,
   operateUser,
   removeMember,
@@ -17,6 +19,10 @@ import type { JsonOption } from './commands/sessions.ts';
 import { JSON_OPTION, type ProgramPart, type Surroundings } from './program-part.ts';
 
 const USER = ['<user>', 'his id'] as const;
+const DOORS = [
+  ['sign-out', 'sign-out-everywhere', 'sign a user out everywhere; his keys stay'],
+  ['reset-second-factor', 'second-factor/reset', 'take away the second factor of a user who has lost it'],
+] as const;
 const OPERATIONS = [
   ['disable', 'let nothing open for a user any more: no key, no sign-in'],
   ['enable', 'let things open for a user again'],
@@ -61,6 +67,7 @@ export const addUserCommands: ProgramPart = (program, { api, terminal, does }) =
     .option('--no-admin', 'he does not any more')
     .option(...JSON_OPTION)
     .action(does((id: string, options: ChangeUserOptions) => changeUser(api(), terminal, id, options)));
+  addDoorCommands(users, { api, terminal, does });
   for (const [verb, description] of OPERATIONS)
     users
       .command(verb)
@@ -68,6 +75,28 @@ export const addUserCommands: ProgramPart = (program, { api, terminal, does }) =
       .argument(...USER)
       .option(...JSON_OPTION)
       .action(does((id: string, options: JsonOption) => operateUser(api(), terminal, { id, verb }, options)));
+};
+
+const addDoorCommands = (users: Command, { api, terminal, does }: Surroundings): void => {
+  users
+    .command('link')
+    .alias('invite')
+    .description('make a link with which somebody chooses a password; it is good once')
+    .argument(...USER)
+    .option('--sign-in', 'a link that signs in at once, and is good for 30 minutes')
+    .option(...JSON_OPTION)
+    .action(
+      does((id: string, options: JsonOption & { readonly signIn?: boolean }) =>
+        makeLink(api(), terminal, id, options),
+      ),
+    );
+  for (const [verb, path, description] of DOORS)
+    users
+      .command(verb)
+      .description(description)
+      .argument(...USER)
+      .option(...JSON_OPTION)
+      .action(does((id: string, options: JsonOption) => closeUser(api(), terminal, { id, path }, options)));
 };
 
 /** `berth project members …` */

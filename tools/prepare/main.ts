@@ -19,6 +19,7 @@ const wanted = (name: string): string => {
 try {
   const secrets: Secrets = {
     adminKey: wanted('BERTH_BOOTSTRAP_KEY'),
+    secretKey: '',
     passwords: {
       scheduler: wanted('BERTH_SCHEDULER_PASSWORD'),
       gateway: wanted('BERTH_GATEWAY_PASSWORD'),

@@ -1,9 +1,13 @@
 const REQUEST_TIMEOUT_MS = 5000;
+/** Whom the key of the configuration speaks for. */
+const FIRST_ADMIN = 'admin';
 
 /** The little of the API that the launcher uses itself. */
 export type GatewayClient = {
   /** A node as the pool sees it; null while it has never joined. */
   readonly node: (nodeId: string) => Promise<NodeAnswer | null>;
+  /** A link with which the first admin signs in and chooses a password; null once he has one. */
+  readonly firstSignIn: () => Promise<string | null>;
   readonly stopSession: (sessionId: string) => Promise<void>;
 };
 
@@ -38,10 +42,14 @@ const nodeAnswer = (body: unknown): NodeAnswer => {
 };
 
 export const gatewayClient = (url: string, key: string): GatewayClient => {
-  const ask = (method: 'GET' | 'POST', path: string): Promise<Response> =>
+  const ask = (method: 'GET' | 'POST', path: string, body?: object): Promise<Response> =>
     fetch(`${url}${path}`, {
       method,
-      headers: { authorization: `Bearer ${key}` },
+      headers: {
+        authorization: `Bearer ${key}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });
   return {
@@ -50,6 +58,18 @@ export const gatewayClient = (url: string, key: string): GatewayClient => {
       if (response.status === 404) return null;
       if (!response.ok) throw new Error(`the gateway answers ${response.status}`);
       return nodeAnswer(await response.json());
+    },
+    firstSignIn: async () => {
+      const found = await ask('GET', '/v1/account');
+      const made =
+        found.status === 404 ? await ask('POST', '/v1/users', { userId: FIRST_ADMIN, isAdmin: true }) : found;
+      if (!made.ok) throw new Error(`the gateway answers ${made.status}`);
+      const account: unknown = await made.json();
+      if (isRecord(account) && account['hasPassword'] === true) return null;
+      const link = await ask('POST', `/v1/users/${FIRST_ADMIN}/link`, { purpose: 'invitation' });
+      if (!link.ok) throw new Error(`the gateway answers ${link.status}`);
+      const answer: unknown = await link.json();
+      return isRecord(answer) && typeof answer['url'] === 'string' ? answer['url'] : null;
     },
     stopSession: async (sessionId) => {
       const response = await ask('POST', `/v1/sessions/${sessionId}/stop`);

@@ -23,6 +23,8 @@ export type Launched = {
   readonly url: string;
   readonly adminKey: string;
   readonly isFirstStart: boolean;
+  /** With which the first admin signs in; null once he has a password. */
+  readonly signInLink: string | null;
   readonly machine: string | null;
   /** What this machine can't do for sessions, in sentences. */
   readonly notes: readonly string[];
@@ -94,8 +96,10 @@ export const launch = ({ options, root, env, say }: Surroundings): Launch => {
     const machine = options.hasAgent
       ? await describeMachine(gatewayClient(url, secrets.adminKey), options, stopping.signal)
       : null;
+    const signInLink = await gatewayClient(url, secrets.adminKey).firstSignIn();
     launched = {
       url,
+      signInLink,
       adminKey: secrets.adminKey,
       isFirstStart: isNew,
       machine,

@@ -11,7 +11,7 @@ import { natsUsers } from './nats-users.ts';
 import type { Secrets } from './secrets.ts';
 
 const passwords = { scheduler: 's', gateway: 'g', storage: 't', metrics: 'm', agent: 'a' };
-const secrets: Secrets = { adminKey: 'k', passwords };
+const secrets: Secrets = { adminKey: 'k', secretKey: 's', passwords };
 
 describe('the rights of the services in NATS', () => {
   let folder: string;

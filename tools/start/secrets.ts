@@ -11,6 +11,8 @@ export type ServiceName = (typeof SERVICES)[number];
 export type Secrets = {
   /** API key of the first admin. */
   readonly adminKey: string;
+  /** Seals second factors. */
+  readonly secretKey: string;
   /** Password of a service in NATS and, where it has tables, in Postgres. */
   readonly passwords: Readonly<Record<ServiceName, string>>;
 };
@@ -29,6 +31,7 @@ const readSecrets = (text: string): Secrets => {
   };
   return {
     adminKey: secret(fields, 'adminKey'),
+    secretKey: secret(fields, 'secretKey'),
     passwords: {
       scheduler: secret(passwords, 'scheduler'),
       gateway: secret(passwords, 'gateway'),
@@ -43,6 +46,7 @@ const newSecrets = (): Secrets => {
   const password = (): string => randomBytes(24).toString('hex');
   return {
     adminKey: newAdminKey(),
+    secretKey: newSecretKey(),
     passwords: {
       scheduler: password(),
       gateway: password(),
@@ -51,6 +55,14 @@ const newSecrets = (): Secrets => {
       agent: password(),
     },
   };
+};
+
+const newSecretKey = (): string => randomBytes(24).toString('hex');
+/** What a file of an earlier Berth lacks. */
+const completed = (text: string): { readonly text: string; readonly isNew: boolean } => {
+  const parsed: unknown = JSON.parse(text);
+  if (!isRecord(parsed) || 'secretKey' in parsed || !('adminKey' in parsed)) return { text, isNew: false };
+  return { text: `${JSON.stringify({ ...parsed, secretKey: newSecretKey() }, null, 2)}\n`, isNew: true };
 };
 
 /** The id in it is the one under which the gateway keeps the key of its configuration. */
@@ -72,7 +84,9 @@ export const openSecrets = async (
     return { secrets, isNew: true };
   }
   try {
-    return { secrets: readSecrets(text), isNew: false };
+    const whole = completed(text);
+    if (whole.isNew) await writeWhole(file, whole.text);
+    return { secrets: readSecrets(whole.text), isNew: false };
   } catch (cause) {
     throw new CannotStart(
       `${file} is damaged (${describeError(cause)}): restore it from a backup, or remove it to get new passwords and a new admin key`,

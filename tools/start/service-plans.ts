@@ -47,6 +47,7 @@ export const servicePlans = (
         ...withTables('gateway'),
         BERTH_HTTP_HOST: options.httpHost,
         BERTH_BOOTSTRAP_KEY: secrets.adminKey,
+        BERTH_SECRET_KEY: secrets.secretKey,
       },
     },
     agent: {

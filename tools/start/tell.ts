@@ -2,11 +2,15 @@ import type { Launched } from './launch.ts';
 
 /** What the person sees when everything is up. */
 export const inWords = (launched: Launched, readySeconds: string): string => {
-  const { url, adminKey, isFirstStart, machine, notes, stateFolder, logs } = launched;
+  const { url, signInLink, adminKey, isFirstStart, machine, notes, stateFolder, logs } = launched;
   const lines = [
     '',
     `Berth is up: ready in ${readySeconds} s.`,
     '',
+    `  web       ${url}/login`,
+    ...(signInLink === null
+      ? []
+      : [`  sign in   ${signInLink}     (once, to choose the password of the user admin)`]),
     `  API       ${url}/v1`,
     `  CLI       npx berth run --gpu 0.5 -- python3 train.py     (in this clone, say in examples/; it needs no login)`,
     ...(machine === null ? [] : [`  machine   ${machine}`]),
@@ -23,7 +27,15 @@ export const inWords = (launched: Launched, readySeconds: string): string => {
 
 /** The same for programs. */
 export const inJson = (
-  { url, machine, stateFolder, logs, contextFile }: Launched,
+  { url, signInLink, machine, stateFolder, logs, contextFile }: Launched,
   readySeconds: string,
 ): string =>
-  JSON.stringify({ url, machine, stateFolder, logs, contextFile, readySeconds: Number(readySeconds) });
+  JSON.stringify({
+    url,
+    signInLink,
+    machine,
+    stateFolder,
+    logs,
+    contextFile,
+    readySeconds: Number(readySeconds),
+  });

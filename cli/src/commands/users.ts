@@ -1,5 +1,5 @@
 import type { Api } from '../api/client.ts';
-import { isFields, many, one } from '../api/decode.ts';
+import { isFields, many, one, textOf } from '../api/decode.ts';
 import { isMember, isUser } from '../api/people.ts';
 import type { Member, User } from '../api/people.ts';
 import { usage } from '../cli-failure.ts';
@@ -118,6 +118,38 @@ export const operateUser = async (
   options: JsonOption,
 ): Promise<number> =>
   told(terminal, one(await api.send('POST', `${pathOf(id)}/${verb}`), isUser, 'a user'), options);
+
+/** `berth users link USER`. */
+export const makeLink = async (
+  api: Api,
+  terminal: Terminal,
+  id: string,
+  { json, signIn }: JsonOption & { readonly signIn?: boolean },
+): Promise<number> => {
+  const body = { purpose: signIn === true ? 'sign-in' : 'invitation' };
+  const answer = await api.send('POST', `${pathOf(id)}/link`, { body });
+  if (json === true) terminal.json(answer);
+  else {
+    terminal.note(
+      `Give this to ${id} and to nobody else; it is good once, until ${textOf(answer, 'expiresAt') ?? '?'}:`,
+    );
+    terminal.print(textOf(answer, 'url') ?? '');
+  }
+  return 0;
+};
+
+/** `berth users sign-out|reset-second-factor USER`. */
+export const closeUser = async (
+  api: Api,
+  terminal: Terminal,
+  { id, path }: { readonly id: string; readonly path: string },
+  options: JsonOption,
+): Promise<number> => {
+  await api.send('POST', `${pathOf(id)}/${path}`);
+  if (options.json === true) terminal.json({ userId: id });
+  else terminal.print(id);
+  return 0;
+};
 
 /** `berth project members list PROJECT`. */
 export const listMembers = async (

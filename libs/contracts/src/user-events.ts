@@ -57,6 +57,54 @@ export type UserForgotten = Fact<
   { readonly userId: UserId; readonly by: string; readonly forgottenAt: EpochMs }
 >;
 
+/** A link that opens the account once was made for somebody; what is in it is kept by its hash alone. */
+export type UserLinkMade = Fact<
+  'user.link-made',
+  {
+    readonly userId: UserId;
+    readonly purpose: 'invitation' | 'sign-in';
+    readonly by: string;
+    readonly madeAt: EpochMs;
+    readonly expiresAt: EpochMs;
+  }
+>;
+export type UserPasswordSet = Fact<
+  'user.password-set',
+  { readonly userId: UserId; readonly by: string; readonly setAt: EpochMs }
+>;
+export type UserSecondFactorAdded = Fact<
+  'user.second-factor-added',
+  { readonly userId: UserId; readonly addedAt: EpochMs }
+>;
+export type UserSecondFactorRemoved = Fact<
+  'user.second-factor-removed',
+  { readonly userId: UserId; readonly by: string; readonly removedAt: EpochMs }
+>;
+export type UserRecoveryCodeUsed = Fact<
+  'user.recovery-code-used',
+  { readonly userId: UserId; readonly leftCount: number; readonly usedAt: EpochMs }
+>;
+export type UserSignedIn = Fact<
+  'user.signed-in',
+  {
+    readonly userId: UserId;
+    readonly how: 'password' | 'link' | 'oidc';
+    readonly hasSecondFactor: boolean;
+    /** Names a row beside the log with the address and the program; it is erased when it is old. */
+    readonly from: string;
+    readonly signedInAt: EpochMs;
+  }
+>;
+export type UserSignedOutEverywhere = Fact<
+  'user.signed-out-everywhere',
+  { readonly userId: UserId; readonly by: string; readonly signedOutAt: EpochMs }
+>;
+/** Somebody tried too many passwords: none is looked at until then. */
+export type UserLockedOut = Fact<
+  'user.locked-out',
+  { readonly userId: UserId; readonly lockedAt: EpochMs; readonly untilAt: EpochMs }
+>;
+
 export type UserFact =
   | UserCreated
   | UserActivated
@@ -65,4 +113,12 @@ export type UserFact =
   | UserEnabled
   | UserJoined
   | UserLeft
-  | UserForgotten;
+  | UserForgotten
+  | UserLinkMade
+  | UserPasswordSet
+  | UserSecondFactorAdded
+  | UserSecondFactorRemoved
+  | UserRecoveryCodeUsed
+  | UserSignedIn
+  | UserSignedOutEverywhere
+  | UserLockedOut;

@@ -10,6 +10,19 @@ export class GatewayConfig extends PostgresServiceConfig {
   @Matches(/^[\x21-\x7e]{24,200}$/, { message: 'must have 24 to 200 visible ASCII characters' })
   readonly bootstrapKey?: string;
 
+  /** Under which address people reach it, such as `https://berth.example`; links carry it, and over https cookies are for https alone. */
+  @FromEnv('BERTH_PUBLIC_URL')
+  @IsOptional()
+  @Matches(/^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/i, {
+    message: 'must be http(s)://host or http(s)://host:port',
+  })
+  readonly publicUrl?: string;
+
+  /** Seals second factors; the same on all gateways. */
+  @FromEnv('BERTH_SECRET_KEY')
+  @IsOptional()
+  @Matches(/^[\x21-\x7e]{32,200}$/, { message: 'must have 32 to 200 visible ASCII characters' })
+  readonly secretKey?: string;
   /** Where nodes call back to with streams: for this machine's own alone, or for others (then encrypted). */
   @FromEnv('BERTH_STREAM_HOST')
   @Matches(/^[\w.:-]+$/, { message: 'must be a host name or an address' })

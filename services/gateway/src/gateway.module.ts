@@ -10,7 +10,7 @@ import { postgresEventLog, projectionRunner } from '#event-log';
 import type { PostgresEventLog, ProjectionRunner } from '#event-log';
 import { commandId, describeError } from '#kernel';
 import type { Clock, Log } from '#kernel';
-import { BUS, CLOCK, CONFIG, DATA_SOURCE, LOG, READINESS, REQUESTER, TASKS } from '#service-kit';
+import { BUS, CLOCK, CONFIG, DATA_SOURCE, every, LOG, READINESS, REQUESTER, TASKS } from '#service-kit';
 import type { Readiness, Tasks } from '#service-kit';
 import { busBundleStore } from './adapters/bus/bundle-store.ts';
 import { busFileDoor } from './adapters/bus/file-door.ts';
@@ -62,9 +62,11 @@ import { storeBundle } from './handlers/store-bundle.ts';
 import { trySession } from './handlers/try-session.ts';
 import { watchSession } from './handlers/watch-session.ts';
 import type { KeySecrets } from './ports/keys.ts';
+import type { SweepSignIns } from './ports/sign-in.ts';
 import type { People, UserViews } from './ports/users.ts';
 import type { ViewsProgress } from './ports/views-progress.ts';
 import { applyEvents, VIEWS_NAME } from './projections/gateway-views.ts';
+import { SIGN_IN_PROVIDERS, SWEEP_SIGN_INS } from './sign-in.module.ts';
 import { streamProviders } from './streams.module.ts';
 import * as tokens from './tokens.ts';
 import { AboutController } from './transport/about.controller.ts';
@@ -74,6 +76,10 @@ import { ExecController } from './transport/exec.controller.ts';
 import { EventsController } from './transport/events.controller.ts';
 import { ImagesController } from './transport/images.controller.ts';
 import { MembersController } from './transport/members.controller.ts';
+import { AccountController } from './transport/account.controller.ts';
+import { PagesController } from './transport/pages.controller.ts';
+import { SignInController } from './transport/sign-in.controller.ts';
+import { UserAccessController } from './transport/user-access.controller.ts';
 import { UsersController } from './transport/users.controller.ts';
 import { FileLinksController } from './transport/file-links.controller.ts';
 import { FilesController } from './transport/files.controller.ts';
@@ -94,7 +100,6 @@ import { ArraysController } from './transport/arrays.controller.ts';
 import { QueueController } from './transport/queue.controller.ts';
 import { SessionsController } from './transport/sessions.controller.ts';
 
-const CHANGE_USER = Symbol('change user');
 const EVENT_LOG = Symbol('event log');
 const PEOPLE = Symbol('people');
 const KEY_SECRETS = Symbol('key secrets');
@@ -110,6 +115,7 @@ const STREAM_OWNERS = Symbol('stream owners');
 const VIEWS = Symbol('views');
 /** A gateway that is so far behind shows what no longer is: better another one answers. */
 const LAG_MAX = 20_000;
+const SWEEP_MS = 10 * 60_000;
 
 const adapters: Provider[] = [
   {
@@ -176,7 +182,7 @@ const adapters: Provider[] = [
 
 const { LOG_TAIL, SESSION_VIEWS, VIEWS_PROGRESS, KEY_VIEWS } = tokens;
 const handlers: Provider[] = [
-  { provide: CHANGE_USER, useFactory: changeUser, inject: [EVENT_LOG] },
+  { provide: tokens.CHANGE_USER, useFactory: changeUser, inject: [EVENT_LOG] },
   {
     provide: tokens.MANAGE_USERS,
     useFactory: (
@@ -186,7 +192,7 @@ const handlers: Provider[] = [
       progress: ViewsProgress,
       clock: Clock,
     ) => manageUsers({ changeUser: change, people, users, progress, clock }),
-    inject: [CHANGE_USER, PEOPLE, tokens.USER_VIEWS, VIEWS_PROGRESS, CLOCK],
+    inject: [tokens.CHANGE_USER, PEOPLE, tokens.USER_VIEWS, VIEWS_PROGRESS, CLOCK],
   },
   { provide: tokens.AUTHENTICATE, useFactory: authenticate, inject: [KEY_SECRETS, CLOCK, LOG] },
   {
@@ -267,6 +273,10 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     ImagesController,
     KeysController,
     UsersController,
+    UserAccessController,
+    SignInController,
+    AccountController,
+    PagesController,
     MembersController,
     ProjectsController,
     PoolsController,
@@ -281,6 +291,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
   providers: [
     ...adapters,
     ...handlers,
+    ...SIGN_IN_PROVIDERS,
     ...streamProviders,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: AtPositionInterceptor },
@@ -297,10 +308,12 @@ export class GatewayModule implements OnModuleDestroy {
     @Inject(CLOCK) clock: Clock,
     @Inject(TASKS) tasks: Tasks,
     @Inject(READINESS) readiness: Readiness,
+    @Inject(SWEEP_SIGN_INS) sweepSignIns: SweepSignIns,
   ) {
     this.#log = log;
     tasks.add({ name: 'views', run: views.run });
     tasks.add({ name: 'log tail', run: tail.run });
+    tasks.add(every(SWEEP_MS, 'sweep sign-ins', () => sweepSignIns(clock.now())));
     const { bootstrapKey } = config;
     let hasKey = bootstrapKey === undefined;
     if (bootstrapKey !== undefined)

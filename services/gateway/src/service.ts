@@ -6,6 +6,7 @@ import { CreateViews1764000100000 } from './adapters/postgres/1764000100000-crea
 import { NameArrays1764000200000 } from './adapters/postgres/1764000200000-name-arrays.ts';
 import { KnowProjects1764000300000 } from './adapters/postgres/1764000300000-know-projects.ts';
 import { CreateUsers1764000400000 } from './adapters/postgres/1764000400000-create-users.ts';
+import { CreateSignIns1764000500000 } from './adapters/postgres/1764000500000-create-sign-ins.ts';
 import { ROWS } from './adapters/postgres/rows.ts';
 import { GatewayModule } from './gateway.module.ts';
 import { OPENAPI } from './tokens.ts';
@@ -65,6 +66,7 @@ export const GATEWAY: ServiceDefinition = {
       NameArrays1764000200000,
       KnowProjects1764000300000,
       CreateUsers1764000400000,
+      CreateSignIns1764000500000,
     ],
     entities: ROWS,
     poolMax: 10,

@@ -25,7 +25,7 @@ export type UnderTest = {
   readonly log: EventLog;
   readonly nats: EmbeddedServer;
   readonly restartNats: () => Promise<void>;
-  readonly boot: (port?: number) => Promise<RunningService>;
+  readonly boot: (port?: number, more?: Readonly<Record<string, string>>) => Promise<RunningService>;
   readonly stop: () => Promise<void>;
 };
 
@@ -68,13 +68,15 @@ export const prepare = async (): Promise<UnderTest> => {
       await nats.kill9();
       nats = await startNatsServer({ stateFolder, port: nats.port, diesWithParent: true });
     },
-    boot: async (port = 0) => {
+    boot: async (port = 0, more = {}) => {
       const config = loadConfig(GatewayConfig, {
         BERTH_NATS_URL: nats.url,
         BERTH_POSTGRES_URL: database.urlAs('berth_gateway', PASSWORD),
         BERTH_BOOTSTRAP_KEY: ADMIN_KEY,
+        BERTH_SECRET_KEY: 'of-the-tests-of-the-tests-of-the-tests',
         BERTH_HTTP_PORT: String(port),
         BERTH_LOG_LEVEL: process.env['BERTH_TEST_LOG'] ?? 'silent',
+        ...more,
       });
       const service = await bootService(GATEWAY, config);
       services.push(service);

@@ -41,6 +41,10 @@ export const MATRIX_BODIES: Readonly<Record<string, Body>> = {
   shareFolder: () => ({ permission: 'read' }),
   snapshotFolder: () => ({ name: 's' }),
   registerVolume: () => ({ backend: 'posix', settings: { root: '/mnt/v' } }),
+  makeLink: () => ({ purpose: 'invitation' }),
+  setPassword: () => ({ password: 'x' }),
+  acceptSecondFactor: () => ({ code: '1' }),
+  removeSecondFactor: () => ({ password: 'x' }),
   issueKey: () => ({ label: 'spec', role: 'viewer' }),
 };
 

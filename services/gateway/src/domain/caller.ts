@@ -6,12 +6,15 @@ import { isAtLeast, leastRole } from './access/role.ts';
 import { showsProject, takesIn } from './access/rule.ts';
 import type { Relation, Rule } from './access/rule.ts';
 import type { KeyView } from './key-view.ts';
-import { heldRole } from './user/user.ts';
+import { heldRole, membershipOf } from './user/user.ts';
 import type { User } from './user/user.ts';
 
 /** Somebody who proved who he is. */
 export type Principal = {
-  readonly keyId: KeyId;
+  /** Null: he is signed in with a browser. */
+  readonly keyId: KeyId | null;
+  /** By which sign-in, if it is one. */
+  readonly signInId?: string;
   readonly userId: UserId;
   readonly role: Role;
   /** In which he acts: where his sessions belong, and what he sees. */
@@ -49,7 +52,9 @@ export const seenProject = ({ role, projectId: project }: Principal): ProjectId 
   role === 'admin' ? undefined : project;
 
 /** Whether somebody may use an operation at all, on whatever it may be. */
-export const whyNotAtAll = ({ role, scopes }: Principal, rule: Rule): string | null => {
+export const whyNotAtAll = ({ keyId, role, scopes }: Principal, rule: Rule): string | null => {
+  if (rule.isForPeople === true && keyId !== null)
+    return 'This is for who is signed in with a browser; an API key can’t do it.';
   const scope = scopeOf(rule);
   if (scopes !== undefined && !takesIn(scopes, scope))
     return `This key is held to ${scopes.join(', ')}; this needs ${scope}.`;
@@ -71,6 +76,26 @@ export type Barred = Refusal<
 >;
 
 const DISABLED: Barred = { code: 'account-disabled', message: 'This account was disabled; ask an admin.' };
+
+/** Who is signed in, in the project that he names, or in the first of his. */
+export const principalSignedIn = (
+  user: User,
+  signInId: string,
+  wanted: ProjectId | undefined,
+): Result<Principal, Barred> => {
+  if (user.isDisabled) return refuse(DISABLED);
+  const [first] = Object.keys(user.memberships).toSorted();
+  const isIn = membershipOf(user, DEFAULT_PROJECT) !== undefined || user.isAdmin || first === undefined;
+  const project = wanted ?? (isIn ? DEFAULT_PROJECT : projectId(first));
+  const role = heldRole(user, project, 'admin');
+  if (role !== undefined)
+    return accept({ keyId: null, signInId, userId: user.userId, role, projectId: project });
+  const message =
+    first === undefined
+      ? `${user.userId} belongs to no project yet; ask an admin.`
+      : `${user.userId} does not belong to the project ${project}.`;
+  return refuse({ code: 'not-a-member', message });
+};
 
 /** Who is behind a key whose secret was right; of somebody with an account, no more than he may himself. A key whose user has none is what it says. */
 export const principalOf = (

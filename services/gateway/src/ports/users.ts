@@ -8,6 +8,8 @@ export type UserWithPerson = { readonly user: User; readonly person: Person };
 /** Users as the gateway's own tables show them. @throws DependencyFailure */
 export type UserViews = {
   readonly byId: (id: UserId) => Promise<UserWithPerson | undefined>;
+  /** By his id, or by an address that only he has. */
+  readonly byLogin: (login: string) => Promise<UserWithPerson | undefined>;
   /** In the order of their ids, after `after`; of one project, or of all. */
   readonly list: (query: {
     readonly after?: UserId;

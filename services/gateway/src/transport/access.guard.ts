@@ -3,41 +3,86 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { DECORATORS } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import type { Refusal, Result } from '#kernel';
+import { CONFIG } from '#service-kit';
+import type { GatewayConfig } from '../config.ts';
 import { ruleOf } from '../domain/access/operations.ts';
+import { isPublicOperation } from '../domain/access/public-operations.ts';
 import { whyNotAtAll } from '../domain/caller.ts';
+import type { Principal } from '../domain/caller.ts';
 import type { Authenticate } from '../handlers/authenticate.ts';
-import { AUTHENTICATE } from '../tokens.ts';
+import type { AuthenticateSignIn } from '../handlers/sign-in/authenticate-sign-in.ts';
+import { AUTHENTICATE, AUTHENTICATE_SIGN_IN } from '../tokens.ts';
 import { PUBLIC, rememberCaller } from './access.ts';
+import { sessionTokenOf, siteOf } from './cookies.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 
 /** Probes come from the platform, which has no key; they tell nothing of anybody's sessions. */
 const PROBES = new Set(['/livez', '/readyz']);
+/** What changes nothing; all else is done for a page of our own only. */
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+const PROJECT = 'berth-project';
+
+const crossSite = () =>
+  problemFor({
+    code: 'cross-site',
+    message: 'This is done from a page of Berth, or by a program with an API key.',
+  });
 
 /** Every route: who speaks, and may he. */
 @Injectable()
 export class AccessGuard implements CanActivate {
   readonly #reflector: Reflector;
-  readonly #authenticate: Authenticate;
-  constructor(@Inject(Reflector) reflector: Reflector, @Inject(AUTHENTICATE) authenticate: Authenticate) {
+  readonly #byKey: Authenticate;
+  readonly #bySignIn: AuthenticateSignIn;
+  readonly #publicUrl: string | undefined;
+  constructor(
+    @Inject(Reflector) reflector: Reflector,
+    @Inject(AUTHENTICATE) byKey: Authenticate,
+    @Inject(AUTHENTICATE_SIGN_IN) bySignIn: AuthenticateSignIn,
+    @Inject(CONFIG) config: GatewayConfig,
+  ) {
     this.#reflector = reflector;
-    this.#authenticate = authenticate;
+    this.#byKey = byKey;
+    this.#bySignIn = bySignIn;
+    this.#publicUrl = config.publicUrl;
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (PROBES.has(request.routeOptions.url ?? '')) return true;
     const handler = context.getHandler();
-    if (this.#reflector.getAllAndOverride<true | undefined>(PUBLIC, [handler, context.getClass()]) === true)
-      return true;
-    const principal = valueOrProblem(await this.#authenticate(request.headers.authorization));
     const about = this.#reflector.get<{ operationId?: string } | undefined>(
       DECORATORS.API_OPERATION,
       handler,
     );
-    const rule = ruleOf(about?.operationId ?? '');
+    const operationId = about?.operationId ?? '';
+    if (isPublicOperation(operationId)) {
+      // Else a page elsewhere could sign somebody in as another one, or out.
+      if (!SAFE.has(request.method) && siteOf(request, this.#publicUrl) === 'other') throw crossSite();
+      return true;
+    }
+    if (this.#reflector.getAllAndOverride<true | undefined>(PUBLIC, [handler, context.getClass()]) === true)
+      return true;
+    const principal = valueOrProblem(await this.#whoSends(request));
+    const rule = ruleOf(operationId);
     const why = rule === undefined ? 'This is open to nobody.' : whyNotAtAll(principal, rule);
     if (rule === undefined || why !== null) throw problemFor({ code: 'forbidden', message: why ?? '' });
-    rememberCaller(request, { ...principal, rule });
+    const isStill = async (): Promise<boolean> => {
+      const again = await this.#whoSends(request);
+      return again.ok && again.value.role === principal.role && whyNotAtAll(again.value, rule) === null;
+    };
+    rememberCaller(request, { ...principal, rule }, isStill);
     return true;
+  }
+
+  #whoSends(request: FastifyRequest): Promise<Result<Principal, Refusal>> {
+    const { authorization } = request.headers;
+    const token = authorization === undefined ? sessionTokenOf(request, this.#publicUrl) : undefined;
+    if (token === undefined) return this.#byKey(authorization);
+    // A browser sends its cookie along with whatever another site makes it send.
+    if (!SAFE.has(request.method) && siteOf(request, this.#publicUrl) !== 'same') throw crossSite();
+    const wanted = request.headers[PROJECT];
+    return this.#bySignIn(token, typeof wanted === 'string' ? wanted : undefined);
   }
 }

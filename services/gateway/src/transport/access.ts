@@ -11,13 +11,19 @@ import type { Caller } from '../domain/caller.ts';
 export const PUBLIC = 'berth:public';
 export const Public = (): CustomDecorator => SetMetadata(PUBLIC, true);
 
-const callers = new WeakMap<FastifyRequest, Caller>();
-export const rememberCaller = (request: FastifyRequest, caller: Caller): void =>
-  void callers.set(request, caller);
+/** Who sends a request, and whether he may still do so: a stream lasts longer than a key. */
+type Known = { readonly caller: Caller; readonly isStill: () => Promise<boolean> };
+const callers = new WeakMap<FastifyRequest, Known>();
+export const rememberCaller = (request: FastifyRequest, caller: Caller, isStill: Known['isStill']): void =>
+  void callers.set(request, { caller, isStill });
+
+/** False: what a stream was opened with opens nothing any more. @throws DependencyFailure */
+export const mayStill = async (request: FastifyRequest): Promise<boolean> =>
+  (await callers.get(request)?.isStill()) ?? true;
 
 /** Who sends the request; there is one on every route that is not public. */
 export const From = createParamDecorator((_data: unknown, context: ExecutionContext): Caller => {
-  const caller = callers.get(context.switchToHttp().getRequest<FastifyRequest>());
-  invariant(caller !== undefined, 'a route that asks for the caller is not public');
-  return caller;
+  const known = callers.get(context.switchToHttp().getRequest<FastifyRequest>());
+  invariant(known !== undefined, 'a route that asks for the caller is not public');
+  return known.caller;
 });

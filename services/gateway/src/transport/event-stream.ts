@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { DependencyFailure, describeError } from '#kernel';
 import type { Log } from '#kernel';
+import { mayStill } from './access.ts';
 import { problemFor } from './refusal-status.ts';
 
 /** One Server-Sent Event. */
@@ -8,6 +9,8 @@ export type StreamMessage = { readonly event?: string; readonly id?: string; rea
 
 /** Comments that keep proxies and clients from taking silence for death. */
 const HEARTBEAT_MS = 10_000;
+/** A stream ends so long after its key was revoked, at the latest. */
+const RECHECK_MS = 5000;
 /** Who does not read for so long is dropped; he may come back with his last id. */
 const SLOW_MAX_MS = 30_000;
 const OPEN_MAX = 5000;
@@ -59,6 +62,22 @@ export const streamEvents = async (
   });
   raw.write('retry: 1000\n\n');
   const heartbeat = setInterval(() => raw.write(':\n\n'), HEARTBEAT_MS);
+  const cut = (): void => {
+    raw.write(
+      render({
+        event: 'problem',
+        data: { code: 'key-unknown', detail: 'What this stream was opened with opens nothing any more.' },
+      }),
+    );
+    gone.abort();
+  };
+  // While the database is away nobody can tell; it is asked again.
+  const recheck = setInterval(() => {
+    mayStill(reply.request).then(
+      (isWell) => (isWell ? undefined : cut()),
+      () => undefined,
+    );
+  }, RECHECK_MS);
   try {
     for await (const message of make(gone.signal)) {
       if (gone.signal.aborted) break;
@@ -83,6 +102,7 @@ export const streamEvents = async (
     }
   } finally {
     clearInterval(heartbeat);
+    clearInterval(recheck);
     openCount -= 1;
     gone.abort();
     raw.end();

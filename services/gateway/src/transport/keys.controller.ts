@@ -49,7 +49,13 @@ export class KeysController {
   @ApiOperation({ operationId: 'getMe', summary: 'Whom the key speaks for.' })
   @ApiOkResponse({ type: CallerResource })
   me(@From() { keyId: id, userId: user, role, projectId: project, scopes }: Caller): CallerResource {
-    return { keyId: id, userId: user, role, projectId: project, ...(scopes === undefined ? {} : { scopes }) };
+    return {
+      ...(id === null ? {} : { keyId: id }),
+      userId: user,
+      role,
+      projectId: project,
+      ...(scopes === undefined ? {} : { scopes }),
+    };
   }
 
   @Get('keys')

@@ -15,6 +15,17 @@ export const postgresUserViews = (dataSource: DataSource): UserViews => ({
       const rows: readonly Row[] = await dataSource.query(`${SELECT} WHERE u.user_id = $1`, [id]);
       return rows[0] === undefined ? undefined : shown(rows[0]);
     }),
+  byLogin: (login) =>
+    askPostgres(dataSource, 'find a user by what he signs in with', async () => {
+      const rows: readonly Row[] = await dataSource.query(
+        `${SELECT} WHERE u.user_id = $1 OR lower(p.email) = lower($1) ORDER BY (u.user_id = $1) DESC LIMIT 2`,
+        [login],
+      );
+      const [first, second] = rows;
+      // Of two with one address, neither is meant.
+      const isOne = second === undefined || first?.view.userId === login;
+      return first === undefined || !isOne ? undefined : shown(first);
+    }),
   list: ({ after = '', projectId, limit }) =>
     askPostgres(dataSource, 'list users', async () => {
       const rows: readonly Row[] = await dataSource.query(

@@ -1,7 +1,18 @@
-import { ofOneself, runsPool, runsProject, showsProject } from './rule.ts';
+import { ofOneself, runsPool, runsProject, securesAccount, showsProject } from './rule.ts';
 
 /** Who one is, by which keys, and what happened. */
 export const PEOPLE_OPERATIONS = {
+  acceptSecondFactor: securesAccount(),
+  endSignIn: securesAccount(),
+  getAccount: ofOneself('account', 'read'),
+  listSignIns: securesAccount('read'),
+  makeLink: runsPool('users'),
+  proposeSecondFactor: securesAccount(),
+  removeSecondFactor: securesAccount(),
+  resetSecondFactor: runsPool('users'),
+  setPassword: securesAccount(),
+  signOutEverywhere: securesAccount(),
+  signOutUser: runsPool('users'),
   changeUser: runsPool('users'),
   createUser: runsPool('users'),
   disableUser: runsPool('users'),

@@ -27,6 +27,8 @@ export type Rule = {
   readonly own: Role;
   readonly project: Role;
   readonly other: Role;
+  /** Only for who is signed in himself: a key, which may have leaked, can't do it. */
+  readonly isForPeople?: true;
 };
 
 const ALL_READING: Scope = '*:read';
@@ -77,6 +79,11 @@ export const ofOneself = (area: Area, effect: Effect): Rule => ({
   own: 'viewer',
   project: 'admin',
   other: 'admin',
+});
+/** What one does to one's own account, signed in oneself. */
+export const securesAccount = (effect: Effect = 'write'): Rule => ({
+  ...ofOneself('account', effect),
+  isForPeople: true,
 });
 /** What concerns the pool or its people as a whole. */
 export const runsPool = (area: Area, effect: Effect = 'write'): Rule => ({

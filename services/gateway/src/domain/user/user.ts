@@ -42,6 +42,14 @@ export const evolveUser = (user: User | undefined, fact: UserFact): User | undef
       return { ...user, memberships };
     }
     case 'user.forgotten':
+    case 'user.link-made':
+    case 'user.locked-out':
+    case 'user.password-set':
+    case 'user.recovery-code-used':
+    case 'user.second-factor-added':
+    case 'user.second-factor-removed':
+    case 'user.signed-in':
+    case 'user.signed-out-everywhere':
       return user;
     default:
       return unreachable(fact);

@@ -31,6 +31,7 @@ import {
   VolumeSettingsDto,
 } from '#contracts';
 import { invariant } from '#kernel';
+import { isPublicOperation } from '../../domain/access/public-operations.ts';
 import { ruleOf, scopeOf } from '../../domain/access/operations.ts';
 import {
   CreateKeyDto,
@@ -42,6 +43,16 @@ import {
   LogsQuery,
   WatchQuery,
 } from '../queries.ts';
+import {
+  CodeDto,
+  ConfirmDto,
+  LookAtLinkDto,
+  MakeLinkDto,
+  SecondFactorDto,
+  SetPasswordDto,
+  SignInDto,
+  UseLinkDto,
+} from '../bodies/sign-in.dto.ts';
 import { ChangeUserDto, CreateUserDto, ListUsersQuery, MemberRoleDto } from '../bodies/user.dto.ts';
 import { ListFoldersQuery } from '../folder-queries.ts';
 import { ProblemResource } from '../resources/page.resource.ts';
@@ -68,10 +79,11 @@ const PROBLEM = {
 
 /** Who may use an operation. @throws InvariantViolated when nothing says so: such a route would be closed to all, which nobody wants */
 const accessOf = (operationId: string) => {
+  if (isPublicOperation(operationId)) return { isPublic: true };
   const rule = ruleOf(operationId);
   invariant(rule !== undefined, `the operation ${operationId} is in no table of domain/access`);
-  const { own, project, other } = rule;
-  return { scope: scopeOf(rule), own, project, other };
+  const { own, project, other, isForPeople } = rule;
+  return { scope: scopeOf(rule), own, project, other, ...(isForPeople === true ? { isForPeople } : {}) };
 };
 
 /** The description of the API, drawn from the controllers and DTO classes of the running application. */
@@ -102,6 +114,14 @@ export const openApiDocument = (app: INestApplication): OpenAPIObject => {
     AskWhatIfDto,
     AskReservationDto,
     CreateKeyDto,
+    SignInDto,
+    SecondFactorDto,
+    LookAtLinkDto,
+    UseLinkDto,
+    SetPasswordDto,
+    CodeDto,
+    ConfirmDto,
+    MakeLinkDto,
     CreateUserDto,
     ChangeUserDto,
     MemberRoleDto,

@@ -84,8 +84,8 @@ export class CallerResource {
   readonly projectId!: string;
   @ApiProperty({ required: false, type: [String], description: 'What his key is held to.' })
   readonly scopes?: readonly string[];
-  @ApiProperty()
-  readonly keyId!: string;
+  @ApiProperty({ required: false, description: 'Absent: signed in with a browser.' })
+  readonly keyId?: string;
 }
 /** RFC 9457. */
 export class ProblemResource {

@@ -1,0 +1,10 @@
+/** Operations for strangers: how they stop being strangers. */
+const PUBLIC_OPERATIONS: ReadonlySet<string> = new Set([
+  'lookAtLink',
+  'showSecondFactor',
+  'signIn',
+  'signOut',
+  'useLink',
+]);
+
+export const isPublicOperation = (operationId: string): boolean => PUBLIC_OPERATIONS.has(operationId);

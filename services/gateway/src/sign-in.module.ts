@@ -1,0 +1,130 @@
+import type { Provider } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import type { Clock } from '#kernel';
+import { CLOCK, CONFIG, DATA_SOURCE } from '#service-kit';
+import { aesSeal } from './adapters/crypto/aes-seal.ts';
+import { argon2Passwords } from './adapters/crypto/argon2-passwords.ts';
+import {
+  postgresAttempts,
+  postgresOneTimeTokens,
+  postgresOrigins,
+  postgresSweep,
+} from './adapters/postgres/one-time-tokens.ts';
+import { postgresUserSecrets } from './adapters/postgres/user-secrets.ts';
+import { postgresWebSessions } from './adapters/postgres/web-sessions.ts';
+import type { GatewayConfig } from './config.ts';
+import type { ChangeUser } from './handlers/change-user.ts';
+import { account } from './handlers/sign-in/account.ts';
+import { authenticateSignIn } from './handlers/sign-in/authenticate-sign-in.ts';
+import { beginSession } from './handlers/sign-in/begin-session.ts';
+import type { BeginSession } from './handlers/sign-in/begin-session.ts';
+import { limitAttempts } from './handlers/sign-in/limit-attempts.ts';
+import { makeLink } from './handlers/sign-in/make-link.ts';
+import { signIn } from './handlers/sign-in/sign-in.ts';
+import type { Attempts, OneTimeTokens, Seal, UserSecrets, WebSessions } from './ports/sign-in.ts';
+import type { UserViews } from './ports/users.ts';
+import * as tokens from './tokens.ts';
+
+const ATTEMPTS = Symbol('attempts');
+const BEGIN_SESSION = Symbol('begin a session');
+const ONE_TIME_TOKENS = Symbol('one-time tokens');
+const ORIGINS = Symbol('origins');
+const PASSWORDS = Symbol('password hashes');
+const SEAL = Symbol('seal');
+const USER_SECRETS = Symbol('user secrets');
+export const SWEEP_SIGN_INS = Symbol('sweep sign-ins');
+
+/** How people sign in: part of the gateway's module. */
+export const SIGN_IN_PROVIDERS: Provider[] = [
+  { provide: ATTEMPTS, useFactory: postgresAttempts, inject: [DATA_SOURCE] },
+  { provide: ONE_TIME_TOKENS, useFactory: postgresOneTimeTokens, inject: [DATA_SOURCE] },
+  { provide: ORIGINS, useFactory: postgresOrigins, inject: [DATA_SOURCE] },
+  { provide: PASSWORDS, useFactory: argon2Passwords },
+  {
+    provide: SEAL,
+    useFactory: ({ secretKey }: GatewayConfig): Seal | null =>
+      secretKey === undefined ? null : aesSeal(secretKey),
+    inject: [CONFIG],
+  },
+  {
+    provide: USER_SECRETS,
+    useFactory: (source: DataSource) => postgresUserSecrets(source),
+    inject: [DATA_SOURCE],
+  },
+  { provide: SWEEP_SIGN_INS, useFactory: postgresSweep, inject: [DATA_SOURCE] },
+  { provide: tokens.WEB_SESSIONS, useFactory: postgresWebSessions, inject: [DATA_SOURCE] },
+  {
+    provide: tokens.AUTHENTICATE_SIGN_IN,
+    useFactory: authenticateSignIn,
+    inject: [tokens.WEB_SESSIONS, CLOCK],
+  },
+  {
+    provide: BEGIN_SESSION,
+    useFactory: beginSession,
+    inject: [tokens.WEB_SESSIONS, ORIGINS, tokens.CHANGE_USER, CLOCK],
+  },
+  {
+    provide: tokens.MAKE_LINK,
+    useFactory: makeLink,
+    inject: [tokens.USER_VIEWS, ONE_TIME_TOKENS, tokens.CHANGE_USER, CLOCK],
+  },
+  {
+    provide: tokens.SIGN_IN,
+    useFactory: (
+      users: UserViews,
+      secrets: UserSecrets,
+      seal: Seal | null,
+      oneTime: OneTimeTokens,
+      attempts: Attempts,
+      begin: BeginSession,
+      change: ChangeUser,
+      clock: Clock,
+      hashes: ReturnType<typeof argon2Passwords>,
+    ) =>
+      signIn({
+        users,
+        secrets,
+        hashes,
+        seal,
+        tokens: oneTime,
+        limited: limitAttempts(attempts),
+        begin,
+        change,
+        clock,
+      }),
+    inject: [
+      tokens.USER_VIEWS,
+      USER_SECRETS,
+      SEAL,
+      ONE_TIME_TOKENS,
+      ATTEMPTS,
+      BEGIN_SESSION,
+      tokens.CHANGE_USER,
+      CLOCK,
+      PASSWORDS,
+    ],
+  },
+  {
+    provide: tokens.ACCOUNT,
+    useFactory: (
+      secrets: UserSecrets,
+      seal: Seal | null,
+      sessions: WebSessions,
+      attempts: Attempts,
+      begin: BeginSession,
+      change: ChangeUser,
+      clock: Clock,
+      hashes: ReturnType<typeof argon2Passwords>,
+    ) => account({ secrets, hashes, seal, sessions, limited: limitAttempts(attempts), begin, change, clock }),
+    inject: [
+      USER_SECRETS,
+      SEAL,
+      tokens.WEB_SESSIONS,
+      ATTEMPTS,
+      BEGIN_SESSION,
+      tokens.CHANGE_USER,
+      CLOCK,
+      PASSWORDS,
+    ],
+  },
+];
