@@ -98,6 +98,7 @@ export const EVENT_TYPES: Readonly<Record<EventType, { readonly rev: number; rea
   'user.disabled': { rev: 1, owner: 'gateway' },
   'user.enabled': { rev: 1, owner: 'gateway' },
   'user.forgotten': { rev: 1, owner: 'gateway' },
+  'user.identity-linked': { rev: 1, owner: 'gateway' },
   'user.joined': { rev: 1, owner: 'gateway' },
   'user.left': { rev: 1, owner: 'gateway' },
   'user.signed-out-everywhere': { rev: 1, owner: 'gateway' },

@@ -105,6 +105,12 @@ export type UserLockedOut = Fact<
   { readonly userId: UserId; readonly lockedAt: EpochMs; readonly untilAt: EpochMs }
 >;
 
+/** Another authority vouches for him from now on; under which name there is kept beside the log. */
+export type UserIdentityLinked = Fact<
+  'user.identity-linked',
+  { readonly userId: UserId; readonly issuer: string; readonly by: string; readonly linkedAt: EpochMs }
+>;
+
 export type UserFact =
   | UserCreated
   | UserActivated
@@ -114,6 +120,7 @@ export type UserFact =
   | UserJoined
   | UserLeft
   | UserForgotten
+  | UserIdentityLinked
   | UserLinkMade
   | UserPasswordSet
   | UserSecondFactorAdded

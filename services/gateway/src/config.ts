@@ -1,6 +1,8 @@
+import { IsOptional, Matches, ValidateBy } from 'class-validator';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { FromEnv, loadConfig, PostgresServiceConfig } from '#service-kit';
+import { readProviders } from './handlers/sign-in/read-providers.ts';
 
 /** What the gateway can be told. */
 export class GatewayConfig extends PostgresServiceConfig {
@@ -23,6 +25,21 @@ export class GatewayConfig extends PostgresServiceConfig {
   @IsOptional()
   @Matches(/^[\x21-\x7e]{32,200}$/, { message: 'must have 32 to 200 visible ASCII characters' })
   readonly secretKey?: string;
+
+  /** Other authorities that people sign in by: a JSON list, described on the page of identity. */
+  @FromEnv('BERTH_OIDC_PROVIDERS')
+  @IsOptional()
+  @ValidateBy({
+    name: 'isProviderList',
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && readProviders(value).ok,
+      defaultMessage: (args) => {
+        const read = readProviders(String(args?.value));
+        return read.ok ? '' : read.refusal.message;
+      },
+    },
+  })
+  readonly oidcProviders?: string;
   /** Where nodes call back to with streams: for this machine's own alone, or for others (then encrypted). */
   @FromEnv('BERTH_STREAM_HOST')
   @Matches(/^[\w.:-]+$/, { message: 'must be a host name or an address' })

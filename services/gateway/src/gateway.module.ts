@@ -77,6 +77,7 @@ import { EventsController } from './transport/events.controller.ts';
 import { ImagesController } from './transport/images.controller.ts';
 import { MembersController } from './transport/members.controller.ts';
 import { AccountController } from './transport/account.controller.ts';
+import { OidcController } from './transport/oidc.controller.ts';
 import { PagesController } from './transport/pages.controller.ts';
 import { SignInController } from './transport/sign-in.controller.ts';
 import { UserAccessController } from './transport/user-access.controller.ts';
@@ -101,7 +102,6 @@ import { QueueController } from './transport/queue.controller.ts';
 import { SessionsController } from './transport/sessions.controller.ts';
 
 const EVENT_LOG = Symbol('event log');
-const PEOPLE = Symbol('people');
 const KEY_SECRETS = Symbol('key secrets');
 const NODE_IMAGES = Symbol('node images');
 const NODE_OUTPUT = Symbol('node output');
@@ -174,7 +174,7 @@ const adapters: Provider[] = [
   { provide: tokens.SESSION_VIEWS, useFactory: postgresSessionViews, inject: [DATA_SOURCE] },
   { provide: tokens.NODE_VIEWS, useFactory: postgresNodeViews, inject: [DATA_SOURCE] },
   { provide: tokens.USER_VIEWS, useFactory: postgresUserViews, inject: [DATA_SOURCE] },
-  { provide: PEOPLE, useFactory: postgresPeople, inject: [DATA_SOURCE] },
+  { provide: tokens.PEOPLE, useFactory: postgresPeople, inject: [DATA_SOURCE] },
   { provide: tokens.KEY_VIEWS, useFactory: postgresKeyViews, inject: [DATA_SOURCE] },
   { provide: KEY_SECRETS, useFactory: postgresKeySecrets, inject: [DATA_SOURCE] },
   { provide: tokens.OPENAPI, useValue: { document: undefined } },
@@ -192,7 +192,7 @@ const handlers: Provider[] = [
       progress: ViewsProgress,
       clock: Clock,
     ) => manageUsers({ changeUser: change, people, users, progress, clock }),
-    inject: [tokens.CHANGE_USER, PEOPLE, tokens.USER_VIEWS, VIEWS_PROGRESS, CLOCK],
+    inject: [tokens.CHANGE_USER, tokens.PEOPLE, tokens.USER_VIEWS, VIEWS_PROGRESS, CLOCK],
   },
   { provide: tokens.AUTHENTICATE, useFactory: authenticate, inject: [KEY_SECRETS, CLOCK, LOG] },
   {
@@ -275,6 +275,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     UsersController,
     UserAccessController,
     SignInController,
+    OidcController,
     AccountController,
     PagesController,
     MembersController,

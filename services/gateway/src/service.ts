@@ -7,6 +7,7 @@ import { NameArrays1764000200000 } from './adapters/postgres/1764000200000-name-
 import { KnowProjects1764000300000 } from './adapters/postgres/1764000300000-know-projects.ts';
 import { CreateUsers1764000400000 } from './adapters/postgres/1764000400000-create-users.ts';
 import { CreateSignIns1764000500000 } from './adapters/postgres/1764000500000-create-sign-ins.ts';
+import { LinkIdentities1764000600000 } from './adapters/postgres/1764000600000-link-identities.ts';
 import { ROWS } from './adapters/postgres/rows.ts';
 import { GatewayModule } from './gateway.module.ts';
 import { OPENAPI } from './tokens.ts';
@@ -67,6 +68,7 @@ export const GATEWAY: ServiceDefinition = {
       KnowProjects1764000300000,
       CreateUsers1764000400000,
       CreateSignIns1764000500000,
+      LinkIdentities1764000600000,
     ],
     entities: ROWS,
     poolMax: 10,

@@ -1,7 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { Clock } from '#kernel';
-import { CLOCK, CONFIG, DATA_SOURCE } from '#service-kit';
+import { CLOCK, CONFIG, DATA_SOURCE, LOG } from '#service-kit';
 import { aesSeal } from './adapters/crypto/aes-seal.ts';
 import { argon2Passwords } from './adapters/crypto/argon2-passwords.ts';
 import {
@@ -10,6 +10,8 @@ import {
   postgresOrigins,
   postgresSweep,
 } from './adapters/postgres/one-time-tokens.ts';
+import { openidClient } from './adapters/oidc/openid-client.ts';
+import { postgresIdentities } from './adapters/postgres/identities.ts';
 import { postgresUserSecrets } from './adapters/postgres/user-secrets.ts';
 import { postgresWebSessions } from './adapters/postgres/web-sessions.ts';
 import type { GatewayConfig } from './config.ts';
@@ -20,13 +22,19 @@ import { beginSession } from './handlers/sign-in/begin-session.ts';
 import type { BeginSession } from './handlers/sign-in/begin-session.ts';
 import { limitAttempts } from './handlers/sign-in/limit-attempts.ts';
 import { makeLink } from './handlers/sign-in/make-link.ts';
+import { byProvider } from './handlers/sign-in/by-provider.ts';
+import { readProviders } from './handlers/sign-in/read-providers.ts';
 import { signIn } from './handlers/sign-in/sign-in.ts';
+import type { SignIn } from './handlers/sign-in/sign-in.ts';
+import type { Identities, Oidc } from './ports/oidc.ts';
 import type { Attempts, OneTimeTokens, Seal, UserSecrets, WebSessions } from './ports/sign-in.ts';
-import type { UserViews } from './ports/users.ts';
+import type { People, UserViews } from './ports/users.ts';
 import * as tokens from './tokens.ts';
 
 const ATTEMPTS = Symbol('attempts');
 const BEGIN_SESSION = Symbol('begin a session');
+const IDENTITIES = Symbol('identities');
+const OIDC = Symbol('oidc');
 const ONE_TIME_TOKENS = Symbol('one-time tokens');
 const ORIGINS = Symbol('origins');
 const PASSWORDS = Symbol('password hashes');
@@ -61,7 +69,7 @@ export const SIGN_IN_PROVIDERS: Provider[] = [
   {
     provide: BEGIN_SESSION,
     useFactory: beginSession,
-    inject: [tokens.WEB_SESSIONS, ORIGINS, tokens.CHANGE_USER, CLOCK],
+    inject: [tokens.WEB_SESSIONS, ORIGINS, tokens.CHANGE_USER, tokens.VIEWS_PROGRESS, CLOCK],
   },
   {
     provide: tokens.MAKE_LINK,
@@ -102,6 +110,47 @@ export const SIGN_IN_PROVIDERS: Provider[] = [
       tokens.CHANGE_USER,
       CLOCK,
       PASSWORDS,
+    ],
+  },
+  { provide: OIDC, useFactory: openidClient, inject: [LOG] },
+  { provide: IDENTITIES, useFactory: postgresIdentities, inject: [DATA_SOURCE] },
+  {
+    provide: tokens.BY_PROVIDER,
+    useFactory: (
+      config: GatewayConfig,
+      oidc: Oidc,
+      identities: Identities,
+      oneTime: OneTimeTokens,
+      users: UserViews,
+      people: People,
+      change: ChangeUser,
+      signs: SignIn,
+      clock: Clock,
+    ) => {
+      const read = readProviders(config.oidcProviders ?? '[]');
+      const providers = read.ok ? read.value : [];
+      return byProvider({
+        providers,
+        oidc,
+        identities,
+        tokens: oneTime,
+        users,
+        people,
+        change,
+        signIn: signs,
+        clock,
+      });
+    },
+    inject: [
+      CONFIG,
+      OIDC,
+      IDENTITIES,
+      ONE_TIME_TOKENS,
+      tokens.USER_VIEWS,
+      tokens.PEOPLE,
+      tokens.CHANGE_USER,
+      tokens.SIGN_IN,
+      CLOCK,
     ],
   },
   {

@@ -31,6 +31,11 @@ export const browserAt = (url: string) => {
   };
   return {
     send,
+    /** Keeps a cookie beside that of the sign-in. */
+    keep: (set: string) => {
+      const [pair = ''] = set.split(';');
+      cookie = cookie === '' ? pair : `${cookie}; ${pair}`;
+    },
     get: (path: string) => send('GET', path),
     post: (path: string, body?: unknown) => send('POST', path, body),
     put: (path: string, body?: unknown) => send('PUT', path, body),

@@ -12,6 +12,7 @@ export const USER_SHAPES: UserShapes = {
   'user.disabled': object({ userId: aUserId, by: text(), disabledAt: whole() }),
   'user.enabled': object({ userId: aUserId, by: text(), enabledAt: whole() }),
   'user.forgotten': object({ userId: aUserId, by: text(), forgottenAt: whole() }),
+  'user.identity-linked': object({ userId: aUserId, issuer: text(), by: text(), linkedAt: whole() }),
   'user.joined': object({
     userId: aUserId,
     projectId: aProjectId,

@@ -1,5 +1,8 @@
 /** Operations for strangers: how they stop being strangers. */
 const PUBLIC_OPERATIONS: ReadonlySet<string> = new Set([
+  'beginOidc',
+  'finishOidc',
+  'listSignInWays',
   'lookAtLink',
   'showSecondFactor',
   'signIn',

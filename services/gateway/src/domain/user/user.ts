@@ -42,6 +42,7 @@ export const evolveUser = (user: User | undefined, fact: UserFact): User | undef
       return { ...user, memberships };
     }
     case 'user.forgotten':
+    case 'user.identity-linked':
     case 'user.link-made':
     case 'user.locked-out':
     case 'user.password-set':

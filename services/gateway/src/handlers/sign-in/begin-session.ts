@@ -5,7 +5,9 @@ import type { Clock, EpochMs, UserId } from '#kernel';
 import { v4 } from 'uuid';
 import { activateUser } from '../../domain/user/change-user.ts';
 import type { Origin, Origins, WebSessions } from '../../ports/sign-in.ts';
+import type { ViewsProgress } from '../../ports/views-progress.ts';
 import type { ChangeUser } from '../change-user.ts';
+import { OWN_WRITE_MS } from '../request-session.ts';
 
 /** However he goes on using it, he signs in again after so long. */
 const LASTS_MS = 14 * 24 * 3_600_000;
@@ -25,7 +27,13 @@ export const tokenHash = (token: string): Uint8Array => createHash('sha256').upd
 
 /** Signs somebody in who has shown that he is who he says: under a token that nobody has ever seen, whatever he came with. */
 export const beginSession =
-  (sessions: WebSessions, origins: Origins, change: ChangeUser, clock: Clock): BeginSession =>
+  (
+    sessions: WebSessions,
+    origins: Origins,
+    change: ChangeUser,
+    progress: ViewsProgress,
+    clock: Clock,
+  ): BeginSession =>
   async ({ userId, how, hasSecondFactor, origin }) => {
     const now = clock.now();
     const token = newToken();
@@ -46,7 +54,7 @@ export const beginSession =
       type: 'user.signed-in',
       data: { userId, how, hasSecondFactor, from, signedInAt: now },
     };
-    await change({
+    const recorded = await change({
       userId,
       actor: `user:${userId}`,
       commandId: commandId(v4()),
@@ -55,5 +63,7 @@ export const beginSession =
         return activated.ok ? accept([...activated.value, signedIn]) : activated;
       },
     });
+    // What led to this sign-in, such as a membership that came with it, is seen by the first request after it.
+    if (recorded.ok) await progress.reached(recorded.value.position, OWN_WRITE_MS);
     return { token, expiresAt, userId };
   };

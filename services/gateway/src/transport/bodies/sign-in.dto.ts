@@ -55,6 +55,14 @@ export class SetPasswordDto {
   readonly password!: string;
 }
 
+export class BeginOidcQuery {
+  @Described('Where the browser wants to go after that: a path of Berth; all else is left out.', '/account')
+  @IsOptional()
+  @IsString()
+  @MaxLength(500)
+  readonly next?: string;
+}
+
 export class CodeDto {
   @Described('Six digits of the authenticator.')
   @IsString()

@@ -44,6 +44,7 @@ import {
   WatchQuery,
 } from '../queries.ts';
 import {
+  BeginOidcQuery,
   CodeDto,
   ConfirmDto,
   LookAtLinkDto,
@@ -115,6 +116,7 @@ export const openApiDocument = (app: INestApplication): OpenAPIObject => {
     AskReservationDto,
     CreateKeyDto,
     SignInDto,
+    BeginOidcQuery,
     SecondFactorDto,
     LookAtLinkDto,
     UseLinkDto,

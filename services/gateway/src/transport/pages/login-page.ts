@@ -34,6 +34,9 @@ const SCRIPT = `
   onSubmit('by-link', async (form) => goOn(await ask('POST', '/v1/sign-in/link', purpose === 'invitation' ? { token, password: form.get('password') } : { token })));
   const start = async () => {
     history.replaceState(null, '', location.pathname + location.search);
+    const ways = await ask('GET', '/v1/sign-in/ways');
+    for (const one of ways.providers) { const way = document.createElement('a'); way.className = 'button'; way.textContent = 'Sign in with ' + one.name; way.href = '/v1/sign-in/oidc/' + one.id + '?next=' + encodeURIComponent(next()); at('providers').append(way); }
+    at('ways').hidden = ways.providers.length === 0 || token !== null;
     if (fragment.has('ticket')) return goOn({ state: 'second-factor', ticket: fragment.get('ticket') });
     if (fragment.has('fault')) at('fault').textContent = fragment.get('fault');
     if (token !== null) {

@@ -14,6 +14,16 @@ export class SignInResource {
   @ApiProperty({ required: false })
   readonly ticket?: string;
 }
+export class SignInWayResource {
+  @ApiProperty({ example: 'company' })
+  readonly id!: string;
+  @ApiProperty({ example: 'Our company' })
+  readonly name!: string;
+}
+export class SignInWaysResource {
+  @ApiProperty({ type: [SignInWayResource], description: 'For each: `GET /v1/sign-in/oidc/<id>`.' })
+  readonly providers!: readonly SignInWayResource[];
+}
 export class LinkInfoResource {
   @ApiProperty({ enum: ['invitation', 'sign-in'] })
   readonly purpose!: string;
