@@ -1,6 +1,5 @@
-import { IsOptional, Matches, ValidateBy } from 'class-validator';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
 import { FromEnv, loadConfig, PostgresServiceConfig } from '#service-kit';
 import { readProviders } from './handlers/sign-in/read-providers.ts';
 

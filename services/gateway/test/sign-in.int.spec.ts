@@ -59,7 +59,7 @@ describe('an invitation', () => {
     const browser = browserAt(gateway.url);
     expect(await browser.post('/v1/sign-in/link/check', { token: old })).toMatchObject({
       status: 410,
-      body: { code: 'link-invalid' },
+      body: { code: 'sign-in-link-invalid' },
     });
     expect((await browser.post('/v1/sign-in/link/check', { token })).body).toEqual({
       purpose: 'invitation',

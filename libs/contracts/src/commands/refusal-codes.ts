@@ -48,7 +48,6 @@ export const REFUSAL_CODES = {
   'key-unknown': 'no API key with this secret exists, or it was revoked',
   'members-not-supported':
     'too few nodes can run several members of a session that reach each other over a network',
-  'link-invalid': 'the one-time link was used, has expired or was replaced',
   'method-not-allowed': 'the path exists, but not with this method',
   'link-invalid': 'the link to a file is too old, or is none',
   'mount-unknown': 'the session is not placed on this node, or no longer',
@@ -86,6 +85,7 @@ export const REFUSAL_CODES = {
   'share-unknown': 'the folder is not shared with this user or project',
   'snapshot-name-taken': 'the folder has a snapshot of this name already',
   'snapshot-unknown': 'the folder has no snapshot of this name or id',
+  'sign-in-link-invalid': 'the one-time link was used, has expired or was replaced',
   'sign-in-failed': 'the sign-in was not right, whatever of it',
   'stale-incarnation': 'the agent speaks for a boot of the node that is over',
   'too-many-projects': 'one belongs to as many projects as may be',

@@ -11,7 +11,7 @@ import { recordFact } from './record-fact.ts';
 import { recoveryHash, stepOf } from './totp.ts';
 
 export type SignInRefusal = Refusal<
-  Extract<RefusalCode, 'sign-in-failed' | 'rate-limited' | 'link-invalid' | 'password-weak'>
+  Extract<RefusalCode, 'sign-in-failed' | 'rate-limited' | 'sign-in-link-invalid' | 'password-weak'>
 >;
 /** He is in; or he has to show his second factor for this ticket. */
 export type SignInOutcome =
@@ -51,7 +51,7 @@ const FAILED: SignInRefusal = {
   message: 'That is not right, or it can’t be used to sign in.',
 };
 const LINK_INVALID: SignInRefusal = {
-  code: 'link-invalid',
+  code: 'sign-in-link-invalid',
   message: 'This link was used, has expired or was replaced by a newer one; ask for another.',
 };
 const TICKET_MS = 10 * 60_000;
