@@ -9,7 +9,12 @@ export type RunEnd =
 
 /** What an agent sees of one grant. Each report carries all that is known, so that the last one alone is enough. */
 export type GrantStatus =
-  | { readonly phase: 'preparing'; readonly step: 'pulling' | 'fetching' | 'mounting' | 'creating' }
+  | {
+      readonly phase: 'preparing';
+      readonly step: 'pulling' | 'fetching' | 'mounting' | 'creating';
+      /** All of it is made; it begins when the scheduler says that it is so on all nodes. */
+      readonly isReady?: boolean;
+    }
   | { readonly phase: 'running'; readonly startedAt: EpochMs }
   /** The program has ended; the container is still to be removed. */
   | {
@@ -45,9 +50,21 @@ export type Gang = {
   /** Of this node: 0 has `main1`. */
   readonly rank: number;
   /** In order of rank. */
-  readonly nodes: readonly NodeId[];
+  readonly nodes: readonly GangNode[];
   /** The grant is shared by so many, in equal parts. */
   readonly membersPerNode: number;
+  /** The number of the network between the nodes; absent where there is one node. */
+  readonly network?: number;
+  /** The log knows that all is made on this node. */
+  readonly isReady: boolean;
+  /** It is so on all nodes: programs may begin. */
+  readonly mayStart: boolean;
+};
+
+export type GangNode = {
+  readonly nodeId: NodeId;
+  /** Where it takes what members say to members there; absent: nowhere. */
+  readonly address?: string;
 };
 
 /** What shall be true on the node for one grant. */

@@ -80,6 +80,7 @@ export const EVENT_TYPES: Readonly<Record<EventType, { readonly rev: number; rea
   'session.node-lost': { rev: 1, owner: 'scheduler' },
   'session.part-ended': { rev: 1, owner: 'scheduler' },
   'session.part-gone': { rev: 1, owner: 'scheduler' },
+  'session.part-ready': { rev: 1, owner: 'scheduler' },
   'session.part-started': { rev: 1, owner: 'scheduler' },
   'session.placed': { rev: 1, owner: 'scheduler' },
   'session.preempted': { rev: 1, owner: 'scheduler' },

@@ -48,6 +48,8 @@ export type NodeGrantGiven = Fact<
     readonly cpuset?: Cpuset;
     /** Which part of a session on several nodes; 0 when absent. */
     readonly rank?: number;
+    /** The number of the network between the members of a session on several nodes; no other grant of a node has the same. */
+    readonly network?: number;
     /** Whose share of the pool it counts to. */
     readonly projectId?: ProjectId;
     readonly userId?: UserId;

@@ -75,6 +75,8 @@ export type Inventory = {
    * members; a sandbox has no network.
    */
   readonly memberNetwork?: MemberReach;
+  /** Where other nodes send what members say to members here: an IPv4 address. */
+  readonly memberAddress?: string;
   /** How its GPUs reach each other; absent when nobody knows for certain. A place belongs to the device of the same index. */
   readonly gpuTopology?: GpuTopology;
   /** Absent where sessions can't be bound to CPUs, or nobody knows. */

@@ -157,6 +157,11 @@ export type SessionStarted = Fact<
     readonly deadlineAt?: EpochMs;
   }
 >;
+/** Of a session on several nodes: all of one part is made. When all parts are, their programs begin. */
+export type SessionPartReady = Fact<
+  'session.part-ready',
+  { readonly sessionId: SessionId; readonly epoch: number; readonly rank: number; readonly readyAt: EpochMs }
+>;
 /** Of a session on several nodes: one part runs. With the last of them comes `session.started`. */
 export type SessionPartStarted = Fact<
   'session.part-started',
@@ -316,6 +321,7 @@ export type SessionFact =
   | SessionRequested
   | SessionPlaced
   | SessionPreparing
+  | SessionPartReady
   | SessionPartStarted
   | SessionStarted
   | SessionPartEnded

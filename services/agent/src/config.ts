@@ -121,6 +121,25 @@ export class AgentConfig extends ServiceConfig {
   @Matches(NETWORK, { message: 'must be an IPv4 network like 198.18.0.0/16' })
   readonly sessionSubnet: string = DEFAULT_ISOLATION.sessionSubnet;
 
+  /** Where the networks between the nodes of a session take their addresses from; has to be the same on all nodes. */
+  @FromEnv('BERTH_MEMBER_SUBNET')
+  @Matches(NETWORK, { message: 'must be an IPv4 network like 198.19.0.0/16' })
+  readonly memberSubnet: string = DEFAULT_ISOLATION.memberSubnet;
+
+  /** Where other nodes reach this one; absent: the address that it reaches NATS from. */
+  @FromEnv('BERTH_MEMBER_ADDRESS')
+  @IsOptional()
+  @Matches(new RegExp(`^${ADDRESS}$`), { message: 'must be an IPv4 address' })
+  readonly memberAddress?: string;
+
+  /** The UDP port on which nodes carry what members say to each other; has to be the same on all nodes. */
+  @FromEnv('BERTH_MEMBER_PORT')
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(65_535)
+  readonly memberPort: number = DEFAULT_ISOLATION.memberPort;
+
   /** Processes and threads of one session at the same time. */
   @FromEnv('BERTH_SESSION_PIDS')
   @Type(() => Number)
@@ -177,6 +196,9 @@ export const isolationOf = (config: AgentConfig): NodeIsolation => ({
   egressDenied: config.egressDenied === '' ? [] : config.egressDenied.split(','),
   isFirewallRequired: config.firewall === 'required',
   sessionSubnet: config.sessionSubnet,
+  memberSubnet: config.memberSubnet,
+  memberAddress: config.memberAddress ?? null,
+  memberPort: config.memberPort,
   natsUrl: config.natsUrl,
 });
 

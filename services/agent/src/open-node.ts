@@ -108,6 +108,7 @@ export const openNode = async ({
     runtime: runtime.kind,
     accelerator: accelerator.kind,
     ...(facts.memberNetwork === undefined ? {} : { memberNetwork: facts.memberNetwork }),
+    ...(facts.memberAddress === undefined ? {} : { memberAddress: facts.memberAddress }),
   };
   const inventory = nodeInventory(facts, override(config), devices, kinds, {
     gpuTopology,

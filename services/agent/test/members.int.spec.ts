@@ -1,4 +1,7 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,11 +9,12 @@ import { fileURLToPath } from 'node:url';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { memberName, nodeId, silentLog } from '#kernel';
-import { openDocker } from '../src/adapters/docker/open-docker.ts';
+import { markOf, openDocker } from '../src/adapters/docker/open-docker.ts';
 import { readRecipes } from '../src/adapters/images/recipes.ts';
 import { DEFAULT_ISOLATION } from '../src/domain/node-isolation.ts';
 import type { RunSpec, Runtime, RuntimeFacts } from '../src/ports/runtime.ts';
-import { outputOf, sessionSpec, startSession } from './session-run.ts';
+import { outsideWorld } from './outside-world.ts';
+import { outputOf, runSession, sessionSpec, startSession } from './session-run.ts';
 
 const docker = new Docker();
 const fault = await docker.ping().then(
@@ -24,6 +28,17 @@ const SERVER =
 /** Asks for it; the server may still be starting. */
 const ask = (host: string, seconds: number): string =>
   `import socket,time\nend=time.time()+${seconds}\nwhile True:\n try:\n  c=socket.create_connection(("${host}",8000),2); c.sendall(b"word"); print("got", c.recv(9).decode(), "from", socket.gethostname()); break\n except OSError as e:\n  if time.time()>end: print("nothing:", e); break\n  time.sleep(0.1)`;
+
+/** Sends back what comes, in the namespace of the outside world. */
+const echoOutside = async (name: string, ports: readonly number[]): Promise<ChildProcess> => {
+  const program = `for (const port of ${JSON.stringify(ports)}) { const s = require('dgram').createSocket('udp4'); s.on('message', (m, r) => s.send(m, r.port, r.address)); s.bind(port, () => console.log('up')); }`;
+  const child = spawn('ip', ['netns', 'exec', `berth-${name}`, process.execPath, '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await once(child.stdout, 'data');
+  return child;
+};
+const interfaces = (): readonly string[] => readdirSync('/sys/class/net');
 
 describe.skipIf(fault !== null)(
   `members of a session in Docker${fault === null ? '' : ` (skipped: ${fault})`}`,
@@ -92,6 +107,41 @@ describe.skipIf(fault !== null)(
       const [server, client] = membersOf([SERVER, ask('main1', 20)]);
       for (const spec of [server!, client!]) await startSession(runtime, { ...spec, egress: 'none' });
       expect(await outputOf(runtime, client!.key)).toBe(`got word from ${memberName(1)}\n`);
+    });
+
+    it('reach those of other nodes by a network that nobody else reaches, nor speaks for', async () => {
+      const world = await outsideWorld('mem');
+      const port = DEFAULT_ISOLATION.memberPort;
+      const echo = await echoOutside('mem', [port, port + 1]);
+      try {
+        const [server] = membersOf([SERVER]);
+        const between = { network: 250, nodeRank: 0, peers: [world.internet] };
+        const place = { ...server!.place!, count: 2, between };
+        await startSession(runtime, { ...server!, place });
+        const on = `berth-${markOf(home)}-c250`;
+        expect(await networksOf(server!)).toContain(on);
+        expect(interfaces()).toContain(`bx${markOf(home)}6y`);
+
+        const peer = { ...place, rank: 1, local: 1, localCount: 2 };
+        const ours = { ...server!, key: { ...server!.key, member: 1 }, place: peer };
+        const hears = ['python3', '-c', ask('main1', 20)];
+        expect(await runSession(runtime, { ...ours, command: hears })).toBe('got word from worker1\n');
+        for (const address of ['198.19.250.1', '198.19.250.128']) {
+          const spy = sessionSpec(folder, facts, ['python3', '-c', ask(address, 1)]);
+          expect(await runSession(runtime, spy)).toMatch(/^nothing: /);
+        }
+        const speaks = `import socket\nfor p in (${port + 1},${port}):\n s=socket.socket(socket.AF_INET,socket.SOCK_DGRAM); s.settimeout(2); s.connect(("${world.internet}",p))\n try: s.send(b"x"); print(s.recv(9).decode())\n except OSError: print("nothing")`;
+        expect(await runSession(runtime, sessionSpec(folder, facts, ['python3', '-c', speaks]))).toBe(
+          'x\nnothing\n',
+        );
+
+        for (const key of [server!.key, ours.key]) await runtime.remove(key);
+        expect((await docker.listNetworks()).map(({ Name }) => Name)).not.toContain(on);
+        expect(interfaces()).not.toContain(`bx${markOf(home)}6y`);
+      } finally {
+        echo.kill('SIGKILL');
+        await world.end();
+      }
     });
 
     it('leave one network for the next session when the last of them is gone', async () => {

@@ -84,6 +84,9 @@ export const createGrantsCheck = (isWhole: boolean) => {
     if (node.isLost) say('out-of-order', 'given on a node that is lost');
     if (node.isFenced) say('out-of-order', 'given on a node that is fenced');
     if (node.isClosed) say('out-of-order', 'given on a node that is to take nothing new');
+    const { network } = given;
+    if (network !== undefined && [...node.grants.values()].some((other) => other.network === network))
+      say('network-twice', `the network ${network} of ${given.sessionId} is another session's on this node`);
     node.grants.set(key, { ...given, isRevoked: false });
     holder.nodes.add(given.nodeId);
     holders.set(given.sessionId, { epoch: given.epoch, nodes: holder.nodes });

@@ -46,6 +46,7 @@ type Share = {
   memoryBytes?: number;
   epoch?: number;
   nodeId?: string;
+  network?: number;
 };
 const devicesOf = ({ gpuMilli = 500, gpuMemoryBytes = 40e9, deviceId = 'GPU-0' }: Share) => [
   { deviceId, gpuMilli, gpuMemoryBytes },
@@ -66,6 +67,7 @@ const given = (s: string, share: Share = {}): Line => [
     devices: devicesOf(share),
     cpuMilli: share.cpuMilli ?? 1000,
     memoryBytes: share.memoryBytes ?? 1e9,
+    ...(share.network === undefined ? {} : { network: share.network }),
   },
   `place-${s}-${share.epoch ?? 1}`,
 ];
@@ -228,6 +230,11 @@ describe('a planted fault is found', () => {
       'a session that holds two grants',
       'grant-twice',
       [joined, requested('a'), ...placement('a'), fact('a', 'requeued'), ...placement('a', { epoch: 2 })],
+    ],
+    [
+      'two sessions on one network between nodes',
+      'network-twice',
+      [joined, ...(['a', 'b'] as const).flatMap((id) => [requested(id), ...placement(id, { network: 3 })])],
     ],
     ['a grant released that was not given', 'grant-unknown', [joined, requested('a'), released('a')]],
     ['a grant released twice', 'grant-unknown', [joined, ...life('a'), released('a')]],

@@ -37,6 +37,10 @@ export const createSessionsCheck = (isWhole: boolean) => {
         sameEpoch(seen, fact.data.epoch, say);
         seen.phase = 'preparing';
         return;
+      case 'session.part-ready':
+        may(seen, ['placed', 'preparing'], 'a part was made', say);
+        sameEpoch(seen, fact.data.epoch, say);
+        return;
       case 'session.part-started':
         may(seen, ['placed', 'preparing'], 'a part started', say);
         sameEpoch(seen, fact.data.epoch, say);

@@ -27,6 +27,7 @@ export const LOG_FAULT_CODES = {
   'ids-differ': 'the id in an event is not that of its stream',
   'memory-oversold': 'more memory is given than the node has',
   'name-taken-twice': 'a name is given to a folder that another one goes by',
+  'network-twice': 'two sessions on a node have the same network between nodes',
   'node-unknown': 'something is recorded of a node that never joined',
   'out-of-order': 'a session did what it could not do in its phase',
   'position-gap': 'a position is missing, or comes twice',

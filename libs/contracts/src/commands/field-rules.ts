@@ -42,6 +42,15 @@ export const IsDnsLabel = (): PropertyDecorator =>
     'must have 1 to 63 lower-case letters, digits and dashes, and neither begin nor end with a dash',
   );
 
+const MEMBER_ADDRESS = /^\d{1,3}(\.\d{1,3}){3}$/;
+/** Where a node takes what members of other nodes say. */
+export const IsMemberAddress = (): PropertyDecorator =>
+  rule(
+    'isMemberAddress',
+    text((value) => MEMBER_ADDRESS.test(value)),
+    'must be an IPv4 address',
+  );
+
 const ACTOR = /^(user|node|service):[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 /** Who wants it. */
 export const IsActor = (): PropertyDecorator =>

@@ -20,7 +20,15 @@ import {
 } from '../resources.ts';
 import type { CpuTopology } from '../topology/cpu-topology.ts';
 import type { GpuTopology } from '../topology/gpu-topology.ts';
-import { IsCpuTopology, IsDeviceId, IsDnsLabel, IsGpuTopology, IsUuidText, IsWhole } from './field-rules.ts';
+import {
+  IsCpuTopology,
+  IsDeviceId,
+  IsDnsLabel,
+  IsGpuTopology,
+  IsMemberAddress,
+  IsUuidText,
+  IsWhole,
+} from './field-rules.ts';
 import { Nested } from './nested.ts';
 
 // As many as the model of a pool has slots for on a node (cluster-model.ts of the scheduler).
@@ -92,6 +100,10 @@ export class InventoryDto {
   @IsOptional()
   @IsIn(MEMBER_REACHES)
   readonly memberNetwork?: MemberReach;
+
+  @IsOptional()
+  @IsMemberAddress()
+  readonly memberAddress?: string;
 
   @IsIn(['mock', 'nvidia', 'none'])
   readonly accelerator!: Inventory['accelerator'];

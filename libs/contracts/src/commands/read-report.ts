@@ -49,7 +49,7 @@ const readStatus = (value: unknown): GrantStatus | null => {
     case 'preparing': {
       const { step } = value;
       return step === 'pulling' || step === 'fetching' || step === 'mounting' || step === 'creating'
-        ? { phase: 'preparing', step }
+        ? { phase: 'preparing', step, ...(value['isReady'] === true ? { isReady: true } : {}) }
         : null;
     }
     case 'running':

@@ -38,6 +38,7 @@ export const NODE_SHAPES: NodeShapes = {
     memoryBytes: whole(),
     cpuset: optional(aCpuset),
     rank: optional(whole()),
+    network: optional(whole()),
     projectId: optional(aProjectId),
     userId: optional(aUserId),
     holdMsMax: optional(whole()),

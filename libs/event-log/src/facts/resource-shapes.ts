@@ -49,6 +49,7 @@ export const anInventory: Shape<Inventory> = object({
   runtime: oneOf('docker', 'sandbox', 'simulated'),
   accelerator: oneOf('mock', 'nvidia', 'none'),
   memberNetwork: optional(oneOf(...MEMBER_REACHES)),
+  memberAddress: optional(text()),
   gpuTopology: optional(aGpuTopology),
   cpuTopology: optional(aCpuTopology),
 });

@@ -142,6 +142,7 @@ export const SESSION_SHAPES: SessionShapes = {
     startedAt: whole(),
     deadlineAt: optional(whole()),
   }),
+  'session.part-ready': object({ sessionId: aSessionId, epoch: whole(), rank: whole(), readyAt: whole() }),
   'session.part-started': object({
     sessionId: aSessionId,
     epoch: whole(),

@@ -64,9 +64,10 @@ const isGuarded = (saved: string, { mark } = wish): boolean => isInPlace(saved, 
 
 describe('the rules of the firewall', () => {
   it('refuse what comes from a bridge of ours at the door of the machine, but answers and questions for names', () =>
-    expect(chainsIn(placed(ENGINE), wish.mark).split('\n').slice(0, 5)).toEqual([
+    expect(chainsIn(placed(ENGINE), wish.mark).split('\n').slice(0, 6)).toEqual([
       '-A BERTH-0123abcd-HOST -m conntrack --ctstate RELATED,ESTABLISHED -j RETURN',
       '-A BERTH-0123abcd-HOST -i bt0123abcdi+ -j REJECT',
+      '-A BERTH-0123abcd-HOST -i bt0123abcdc+ -j REJECT',
       '-A BERTH-0123abcd-HOST -d 192.0.2.53/32 -p udp --dport 53 -j RETURN',
       '-A BERTH-0123abcd-HOST -d 192.0.2.53/32 -p tcp --dport 53 -j RETURN',
       '-A BERTH-0123abcd-HOST -j REJECT',
@@ -82,6 +83,14 @@ describe('the rules of the firewall', () => {
       '-d 203.0.113.4/32 -j REJECT',
     ])
       expect(out).toContain(`-A BERTH-0123abcd-OUT ${refused}`);
+  });
+
+  it('refuse on the way out, to wherever, the port on which nodes carry what members say', () => {
+    const out = chainsIn(placed(ENGINE, { ...wish, memberPort: 48_790 }), wish.mark).split('\n');
+    const at = (rule: string): number => out.indexOf(`-A BERTH-0123abcd-OUT ${rule}`);
+    expect(at('-p udp -m udp --dport 48790 -j REJECT')).toBeGreaterThan(0);
+    // Nothing leaves the network between nodes, not even a question for a name.
+    expect(at('-i bt0123abcdc+ -j REJECT')).toBeLessThan(at('-d 192.0.2.53/32 -p udp --dport 53 -j RETURN'));
   });
 
   it('let nothing of IPv6 through', () => {

@@ -13,6 +13,8 @@ export type FirewallWish = {
   readonly resolvers: readonly string[];
   /** IPv4 addresses or networks that no session reaches. */
   readonly denied: readonly string[];
+  /** The UDP port where nodes take what members of other nodes say: no session may speak there, or it could speak for them. */
+  readonly memberPort?: number;
 };
 
 /**
@@ -28,9 +30,12 @@ export const METADATA_ADDRESSES = [
 /** Bridges of other networks of the engine. */
 const OTHER_BRIDGES = ['docker0', 'br-+'];
 
-/** How the names of an installation's bridges begin: of all, or of those that lead somewhere or nowhere. */
-export const bridgesOf = (mark: string, kind?: 'open' | 'internal'): string =>
-  `bt${mark}${kind === undefined ? '' : kind === 'open' ? 'o' : 'i'}`;
+/** `between`: to the members of the same session on other nodes. */
+const BRIDGE_KINDS = { open: 'o', internal: 'i', between: 'c' } as const;
+
+/** How the names of an installation's bridges begin: of all, or of those of a kind. */
+export const bridgesOf = (mark: string, kind?: keyof typeof BRIDGE_KINDS): string =>
+  `bt${mark}${kind === undefined ? '' : BRIDGE_KINDS[kind]}`;
 
 const CHAIN = /^BERTH-([0-9a-f]{8})-(HOST|OUT)$/;
 const chainsOf = (mark: string) => ({ host: `BERTH-${mark}-HOST`, out: `BERTH-${mark}-OUT` });
@@ -42,17 +47,20 @@ const namesFrom = (resolver: string): readonly string[] =>
   ['udp', 'tcp'].map((protocol) => `-d ${resolver}/32 -p ${protocol} --dport 53 -j RETURN`);
 
 /** What stands in the chains, without their names. */
-const rulesOf = ({ mark, resolvers, denied }: FirewallWish, family: Family) => {
+const rulesOf = ({ mark, resolvers, denied, memberPort }: FirewallWish, family: Family) => {
   if (family === 'ipv6') return { host: [ANSWERS, '-j REJECT'], out: [ANSWERS, '-j REJECT'] };
   const names = resolvers.flatMap(namesFrom);
-  const nothingFromInternal = `-i ${bridgesOf(mark, 'internal')}+ -j REJECT`;
+  const nothingFromInternal = (['internal', 'between'] as const).map(
+    (kind) => `-i ${bridgesOf(mark, kind)}+ -j REJECT`,
+  );
   return {
-    host: [ANSWERS, nothingFromInternal, ...names, '-j REJECT'],
+    host: [ANSWERS, ...nothingFromInternal, ...names, '-j REJECT'],
     out: [
       ANSWERS,
       // From one container of a session to another: it does not leave the bridge.
       '-m physdev --physdev-is-bridged -j RETURN',
-      nothingFromInternal,
+      ...nothingFromInternal,
+      ...(memberPort === undefined ? [] : [`-p udp -m udp --dport ${memberPort} -j REJECT`]),
       ...names,
       // To a published port of this machine: by now the address is that of a container.
       '-m conntrack --ctstate DNAT -j REJECT',

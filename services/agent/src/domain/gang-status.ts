@@ -50,8 +50,12 @@ const absent = (ended: EndedRun | null): GrantStatus => ({
   endedAt: ended?.endedAt ?? null,
 });
 
-/** What there is to tell of a grant out of what there is to tell of its members. */
-export const gangStatus = (members: readonly MemberStatus[], now: EpochMs): GrantStatus | null => {
+/** What there is to tell of a grant out of what there is to tell of its members; `isMade`: all of them are there, and wait to begin. */
+export const gangStatus = (
+  members: readonly MemberStatus[],
+  now: EpochMs,
+  isMade = false,
+): GrantStatus | null => {
   const statuses = members.map(({ status }) => status);
   const refused = statuses.find((status) => status?.phase === 'refused');
   if (refused !== undefined && statuses.every((status) => status?.phase === 'refused')) return refused;
@@ -76,5 +80,6 @@ export const gangStatus = (members: readonly MemberStatus[], now: EpochMs): Gran
     status?.phase === 'preparing' ? [STEPS.indexOf(status.step)] : [],
   );
   const slowest = STEPS[Math.min(...steps)];
-  return slowest === undefined ? null : { phase: 'preparing', step: slowest };
+  if (slowest === undefined) return null;
+  return { phase: 'preparing', step: slowest, ...(isMade ? { isReady: true } : {}) };
 };

@@ -29,7 +29,13 @@ const wholeGrant: DesiredGrant = {
   devices: [],
   cpuMilli: cpuMilli(3),
   memoryBytes: bytes(3),
-  gang: { rank: 0, nodes: [nodeId('n1')], membersPerNode: MEMBERS },
+  gang: {
+    rank: 0,
+    nodes: [{ nodeId: nodeId('n1') }],
+    membersPerNode: MEMBERS,
+    isReady: true,
+    mayStart: true,
+  },
   known: 'placed',
 };
 const capacity = { cpuMilli: cpuMilli(4000), memoryBytes: bytes(8e9), devices: [] };
@@ -220,6 +226,34 @@ class Node {
     this.rounds(12);
   }
 }
+
+describe('members here and on other nodes', () => {
+  const elsewhere = (mayStart: boolean): DesiredGrant => ({
+    ...wholeGrant,
+    gang: {
+      rank: 0,
+      nodes: [{ nodeId: nodeId('n1') }, { nodeId: nodeId('n2') }],
+      membersPerNode: MEMBERS,
+      isReady: false,
+      mayStart,
+    },
+  });
+
+  it('begin only when those on the other nodes are made too, and say again that they wait until it is known', () => {
+    const node = new Node();
+    node.grant = elsewhere(false);
+    node.rounds(4);
+    expect([...node.engine.values()].map(({ phase }) => phase)).toEqual(['created', 'created', 'created']);
+    const waits = { phase: 'preparing', step: 'creating', isReady: true };
+    expect([...node.told.values()]).toMatchObject([{ status: waits }]);
+    node.apply({ what: 'ask' });
+    node.apply({ what: 'look' });
+    expect(node.reports).toEqual([waits]);
+    node.grant = elsewhere(true);
+    node.rounds(3);
+    expect([...node.engine.values()].map(({ phase }) => phase)).toEqual(['running', 'running', 'running']);
+  });
+});
 
 const calm = step.filter(({ what }) => what !== 'vanish' && what !== 'break' && what !== 'revoke');
 

@@ -19,7 +19,14 @@ const grant: DesiredGrant = {
   devices: [device('GPU-1'), device('GPU-2')],
   cpuMilli: cpuMilli(4000),
   memoryBytes: bytes(400),
-  gang: { rank: 1, nodes: [nodeId('a'), nodeId('b')], membersPerNode: 2 },
+  gang: {
+    rank: 1,
+    nodes: [{ nodeId: nodeId('a'), address: '192.0.2.1' }, { nodeId: nodeId('b') }],
+    membersPerNode: 2,
+    network: 7,
+    isReady: false,
+    mayStart: false,
+  },
   known: 'placed',
 };
 

@@ -54,12 +54,28 @@ export type MemberPlace = {
   /** Of the members on this node: which, and how many. */
   readonly local: number;
   readonly localCount: number;
+  /** Of a session on several nodes: the network between them. */
+  readonly between?: BetweenNodes;
+};
+
+/** The network between the members of one session on several nodes. */
+export type BetweenNodes = {
+  /** Its number: no other session on any of its nodes has the same. */
+  readonly network: number;
+  /** Of this node among them. */
+  readonly nodeRank: number;
+  /** Where the others take what is said to their members. */
+  readonly peers: readonly string[];
 };
 
 /** Null: it is alone. */
 export const memberPlace = (grant: MemberGrant): MemberPlace | null => {
   const { gang, member = 0 } = grant;
   if (gang === undefined) return null;
-  const localCount = gang.membersPerNode;
-  return { rank: rankOfMember(grant), count: gang.nodes.length * localCount, local: member, localCount };
+  const { nodes, network, membersPerNode: localCount } = gang;
+  const rank = rankOfMember(grant);
+  const place = { rank, count: nodes.length * localCount, local: member, localCount };
+  if (network === undefined) return place;
+  const peers = nodes.flatMap(({ address }, n) => (n === gang.rank ? [] : (address ?? [])));
+  return { ...place, between: { network, nodeRank: gang.rank, peers } };
 };

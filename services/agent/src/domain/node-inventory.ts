@@ -26,7 +26,7 @@ export const nodeInventory = (
   machine: Machine,
   overrides: Overrides,
   devices: readonly Device[],
-  kinds: Pick<Inventory, 'runtime' | 'accelerator' | 'memberNetwork'>,
+  kinds: Pick<Inventory, 'runtime' | 'accelerator' | 'memberNetwork' | 'memberAddress'>,
   { gpuTopology, cpuTopology }: Connections = { gpuTopology: null, cpuTopology: null },
 ): Inventory => ({
   ...sharedPart(machine),

@@ -12,6 +12,12 @@ export type NodeIsolation = {
   readonly isFirewallRequired: boolean;
   /** Where the networks of sessions take their addresses from. The default is set aside for measurements (RFC 2544): hardly anybody has a host there. */
   readonly sessionSubnet: string;
+  /** Where networks between the nodes of a session take their addresses from; the same on all nodes. */
+  readonly memberSubnet: string;
+  /** Where other nodes reach this one; null: the address that it reaches the control plane from. */
+  readonly memberAddress: string | null;
+  /** The UDP port for that. */
+  readonly memberPort: number;
   /** The control plane, as the agent was told; no session reaches it. */
   readonly natsUrl: string;
 };
@@ -22,5 +28,8 @@ export const DEFAULT_ISOLATION: NodeIsolation = {
   egressDenied: [],
   isFirewallRequired: true,
   sessionSubnet: '198.18.0.0/16',
+  memberSubnet: '198.19.0.0/16',
+  memberAddress: null,
+  memberPort: 48_790,
   natsUrl: '',
 };

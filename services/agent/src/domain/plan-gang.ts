@@ -23,15 +23,17 @@ const isOver = ({ grant }: Sight): boolean => grant?.known === 'ended';
 export const planGang = (
   members: readonly Sight[],
   planOf: (sight: Sight) => GrantPlan,
-): readonly MemberPlan[] => {
+): { readonly plans: readonly MemberPlan[]; readonly isMade: boolean } => {
   const ends = members.flatMap((sight) =>
     sight.grant === null ? [] : [{ grant: sight.grant, ended: endOf(sight) }],
   );
   const allEnd = endOfAll(ends) !== null || members.some(isOver);
-  const mayStart = members.every((sight) => sight.task === null && isReady(sight));
-  return members.map((sight) => {
+  const isMade = members.every((sight) => sight.task === null && isReady(sight));
+  const mayStart = isMade && members.every(({ grant }) => grant?.gang?.mayStart === true);
+  const plans = members.map((sight) => {
     const { grant } = sight;
     const wanted = grant === null || !allEnd ? grant : { ...grant, want: 'stop' as const };
     return { ...planOf({ ...sight, grant: wanted, mayStart }), grant };
   });
+  return { plans, isMade };
 };

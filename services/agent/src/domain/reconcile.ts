@@ -67,12 +67,13 @@ const planAll = (grant: DesiredGrant, members: readonly Sight[], view: NodeView)
   const lack = isNew && grant.known !== 'ended' ? whyNotHere(grant, view.capacity) : null;
   if (lack !== null && grant.want === 'run' && grant.known !== 'running')
     return { actions: [], status: { phase: 'refused', ...lack } };
-  const plans = planGang(members, (sight) => planOf(sight, view));
+  const { plans, isMade } = planGang(members, (sight) => planOf(sight, view));
   return {
     actions: plans.flatMap(({ actions }) => actions),
     status: gangStatus(
       plans.flatMap(({ grant, status }) => (grant === null ? [] : [{ grant, status }])),
       view.now,
+      isMade,
     ),
   };
 };
@@ -90,7 +91,7 @@ export const reconcile = (view: NodeView): NodePlan => {
     actions.push(...planned.actions);
     const { status } = planned;
     const key = { sessionId: grant.sessionId, epoch: grant.epoch };
-    if (status !== null && isNews(status, grant.known, view.told.get(grantName(key)), view.now))
+    if (status !== null && isNews(status, grant, view.told.get(grantName(key)), view.now))
       reports.push({ key, status });
   }
   // What nobody wants (any more), or what nobody has said yet.

@@ -15,7 +15,7 @@ export const readSubnet = (text: string): Subnet | null => {
   return first % 2 ** (32 - bits) === 0 ? { first, bits } : null;
 };
 
-const writeAddress = (address: number): string =>
+export const writeAddress = (address: number): string =>
   [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join('.');
 
 export const writeSubnet = ({ first, bits }: Subnet): string => `${writeAddress(first)}/${bits}`;

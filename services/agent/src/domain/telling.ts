@@ -22,11 +22,12 @@ const isSame = (a: GrantStatus, b: GrantStatus): boolean => JSON.stringify(a) ==
 /** True if the status has to be told: it is new, or the log still does not show it. */
 export const isNews = (
   status: GrantStatus,
-  known: DesiredGrant['known'],
+  { known, gang }: Pick<DesiredGrant, 'known' | 'gang'>,
   told: Told | undefined,
   now: EpochMs,
 ): boolean => {
-  const isUnknown = STATUS_LEVEL[status.phase] > KNOWN_LEVEL[known];
+  const isReadyUnknown = status.phase === 'preparing' && status.isReady === true && gang?.isReady === false;
+  const isUnknown = isReadyUnknown || STATUS_LEVEL[status.phase] > KNOWN_LEVEL[known];
   if (told !== undefined && isSame(told.status, status))
     return isUnknown && now >= later(told.at, TELL_AGAIN_MS);
   // After a restart of the agent the log may know it all already; a step of the preparation is news at any time.

@@ -17,7 +17,7 @@ export type FollowDeps = {
   readonly boot: Boot;
   readonly link: SchedulerLink;
   readonly inventory: () => Inventory;
-  readonly loop: Pick<NodeLoop, 'want' | 'giveUp' | 'isCleared' | 'startOver'>;
+  readonly loop: Pick<NodeLoop, 'want' | 'giveUp' | 'isCleared' | 'startOver' | 'waitsForOthers'>;
   readonly outbox: Pick<ReportOutbox, 'startOver'>;
   /** The scheduler has answered, whatever it said. */
   readonly onHeard: () => void;
@@ -25,6 +25,8 @@ export type FollowDeps = {
 };
 
 const POLL_MS = 5000;
+/** While members here wait for those on other nodes: of these nobody hints. */
+const POLL_OTHERS_MS = 250;
 const RETRY_MS = 500;
 /** Refused for so long, the node presents itself again: the log may have been restored from before it joined. */
 const REFUSED_MAX_MS = 30_000;
@@ -116,7 +118,8 @@ export const followScheduler = (deps: FollowDeps): SchedulerFollower => {
             hasComplained = false;
             // Right after joining there may be grants to take up.
             if (isJoined && !wasJoined) continue;
-            await alarm.wait(isJoined && refusedSince === null ? POLL_MS : RETRY_MS, signal);
+            const pollMs = loop.waitsForOthers() ? POLL_OTHERS_MS : POLL_MS;
+            await alarm.wait(isJoined && refusedSince === null ? pollMs : RETRY_MS, signal);
           } catch (error) {
             if (!wasJoined) isJoined = false;
             if (!hasComplained)

@@ -68,6 +68,8 @@ export type NodeLoop = {
   readonly imageOf: (key: RunKey) => string | null;
   /** Names of the runs that shall be here or are; null while it is not known. */
   readonly runNames: () => ReadonlySet<string> | null;
+  /** All of some session is made here, and it is not known of all its other nodes. */
+  readonly waitsForOthers: () => boolean;
   /** More output of the session may come. */
   readonly isLive: (session: SessionId) => boolean;
   /** When the runtime last answered; null if it never has or does not now. */
@@ -215,6 +217,11 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
       desired === null
         ? null
         : new Set([...desired.grants.flatMap(memberGrants).map(runName), ...observed.map(runName)]),
+    waitsForOthers: () =>
+      (desired?.grants ?? []).some((grant) => {
+        const status = told.get(grantName(grant))?.status;
+        return status?.phase === 'preparing' && status.isReady === true && grant.gang?.mayStart === false;
+      }),
     isLive: (session) => {
       const wanted = (desired?.grants ?? []).flatMap(memberGrants);
       const keys = [...wanted, ...observed].filter(({ sessionId }) => sessionId === session);

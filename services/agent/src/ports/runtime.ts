@@ -99,6 +99,8 @@ export type RuntimeFacts = {
   readonly attaches: readonly DeviceRequest['driver'][];
   /** How far members of one session reach each other; absent: the runtime makes no network. */
   readonly memberNetwork?: MemberReach;
+  /** Where other nodes reach this one for that. */
+  readonly memberAddress?: string;
   /** What an operator should know: limits that are not enforced here, say. */
   readonly warnings: readonly string[];
 };

@@ -178,6 +178,7 @@ const apply = (view: SessionView, fact: SessionFact): SessionView => {
         deadlineAt,
       };
     }
+    case 'session.part-ready':
     case 'session.part-started':
     case 'session.part-ended':
     case 'session.part-gone':

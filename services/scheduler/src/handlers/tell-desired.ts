@@ -1,5 +1,13 @@
 import type { DesiredState } from '#contracts';
-import { type Incarnation, type NodeId, type Refusal, type Result, accept, refuse } from '#kernel';
+import {
+  type Incarnation,
+  type NodeId,
+  type Refusal,
+  type Result,
+  type SessionId,
+  accept,
+  refuse,
+} from '#kernel';
 import { desiredState } from '../domain/node/desired-state.ts';
 import { fencedRefusal, staleRefusal } from '../domain/node/join-node.ts';
 import { initialSession } from '../domain/session/session-state.ts';
@@ -20,5 +28,11 @@ export const tellDesiredHandler =
       return refuse({ code: 'node-unknown', message: `Node ${nodeId} has not joined.` });
     if (state.fenced.includes(incarnation)) return refuse(fencedRefusal(nodeId));
     if (state.incarnation !== incarnation) return refuse(staleRefusal(nodeId));
-    return accept(desiredState(state, version, (id) => follower.world.session(id)?.state ?? initialSession));
+    const { world } = follower;
+    const sessionOf = (id: SessionId) => world.session(id)?.state ?? initialSession;
+    const addressOf = (id: NodeId) => {
+      const other = world.node(id).state;
+      return other.phase === 'known' ? other.inventory.memberAddress : undefined;
+    };
+    return accept(desiredState(state, version, sessionOf, addressOf));
   };

@@ -23,6 +23,7 @@ export const inventoryOf = ({ inventory }: NodeJoinDto): Inventory => ({
   accelerator: inventory.accelerator,
   devices: inventory.devices.map(deviceOf),
   ...(inventory.memberNetwork == null ? {} : { memberNetwork: inventory.memberNetwork }),
+  ...(inventory.memberAddress == null ? {} : { memberAddress: inventory.memberAddress }),
   ...(inventory.gpuTopology == null ? {} : { gpuTopology: inventory.gpuTopology }),
   ...(inventory.cpuTopology == null ? {} : { cpuTopology: inventory.cpuTopology }),
 });

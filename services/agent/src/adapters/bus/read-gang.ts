@@ -1,18 +1,30 @@
-import type { Gang } from '#contracts';
+import type { Gang, GangNode } from '#contracts';
 import { isName, nodeId } from '#kernel';
 import { isRecord } from '../disk/is-record.ts';
 
 const isWhole = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
+const readNode = (value: unknown): readonly GangNode[] => {
+  if (!isRecord(value)) return [];
+  const { nodeId: name, address } = value;
+  if (typeof name !== 'string' || !isName(name)) return [];
+  return [{ nodeId: nodeId(name), ...(typeof address === 'string' ? { address } : {}) }];
+};
+
 /** Reads where the members of a session are; null if any of it can't be read. */
 export const readGang = (value: unknown): Gang | null => {
   if (!isRecord(value)) return null;
-  const { rank, nodes, membersPerNode = 1 } = value;
+  const { rank, nodes, membersPerNode, network, isReady, mayStart } = value;
   if (!isWhole(rank) || !isWhole(membersPerNode) || membersPerNode < 1 || !Array.isArray(nodes)) return null;
-  const ids = nodes.flatMap((name: unknown) =>
-    typeof name === 'string' && isName(name) ? [nodeId(name)] : [],
-  );
-  if (ids.length !== nodes.length || rank >= ids.length) return null;
-  return { rank, membersPerNode, nodes: ids };
+  const found = nodes.flatMap(readNode);
+  if (found.length !== nodes.length || rank >= found.length) return null;
+  return {
+    rank,
+    membersPerNode,
+    nodes: found,
+    ...(isWhole(network) ? { network } : {}),
+    isReady: isReady === true,
+    mayStart: mayStart === true,
+  };
 };

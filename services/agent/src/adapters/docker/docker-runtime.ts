@@ -21,7 +21,10 @@ import { createRefusal, startRefusal } from './engine-refusals.ts';
 import { searchedFirst } from './hardware-options.ts';
 import { followLog } from './follow-log.ts';
 import { initFailure } from './init-failure.ts';
+import type { BetweenNetworks } from './between-nodes.ts';
+import { joinOthers } from './join-others.ts';
 import { memberAddresses, NO_NETWORK_FOR_MEMBERS } from './member-addresses.ts';
+import { memberReach } from './member-reach.ts';
 import type { NetworkIsolation } from './network-isolation.ts';
 import { keyOfLabels, observeContainer } from './observe-container.ts';
 import type { MakeReadyOptions } from './ready/make-ready-container.ts';
@@ -40,6 +43,7 @@ export type DockerRuntimeOptions = NodeLabels & {
   readonly isolation: NetworkIsolation;
   /** What is needed to make containers ahead; null: none are. */
   readonly ready: Pick<MakeReadyOptions, 'folder' | 'initFile'> | null;
+  readonly between: BetweenNetworks;
   readonly log: Log;
 };
 
@@ -58,8 +62,9 @@ const lastOutput = async (container: Docker.Container): Promise<string> => {
 
 /** Runs as containers of a Docker engine. */
 export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
-  const { docker, owner, nodeId, home, bounds, isolation, log } = options;
+  const { docker, owner, nodeId, home, bounds, isolation, between, log } = options;
   const images = dockerImages(docker, options.recipes);
+  const others = joinOthers(between, log);
   const labels = { label: [`${LABELS.node}=${nodeId}`, `${LABELS.home}=${home}`] };
   const ready =
     options.ready === null
@@ -146,7 +151,8 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
   /** What came of it; `there`: an earlier call, or an earlier agent, has made it. */
   const make = async (spec: RunSpec, lease: NetworkLease): Promise<'made' | 'there' | RunRefusal> => {
     const imageId = images.referenceOf(spec.image);
-    const member = spec.place === undefined ? undefined : memberAddresses(spec.place, lease.addressOf);
+    const member =
+      spec.place === undefined ? undefined : memberAddresses(spec.place, lease.addressOf, between.addressOf);
     if (member === null) return NO_NETWORK_FOR_MEMBERS;
     const surroundings = {
       imageId,
@@ -187,6 +193,7 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
       if (!isMissing(error)) throw error;
     }
     isolation.free(containerName(key));
+    await others.leave(key);
     await ready?.forget(key);
   };
 
@@ -196,15 +203,17 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
     probe: async () => {
       const info = await engineInfo(docker);
       const told = await isolation.probe();
+      const reach = await memberReach(isolation, between);
       return {
         description: info.description,
         cpuMilli: cpuMilli(info.cpus * 1000),
         memoryBytes: bytes(info.memoryBytes),
         owner: options.givesAway ? owner : null,
         attaches: info.attaches,
-        memberNetwork: isolation.hasNetwork() ? 'node' : 'none',
+        ...reach.facts,
         warnings: [
           ...told,
+          ...reach.warnings,
           ...(info.hasLiveRestore
             ? []
             : ['The Docker engine has no "live-restore": a restart of dockerd ends all running sessions.']),
@@ -221,8 +230,10 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
       try {
         const made = await make(spec, lease);
         lease.settle(made === 'made' ? containerName(spec.key) : null);
-        if (made === 'made' || made === 'there') await lease.guarded();
-        return made === 'made' || made === 'there' ? accept(undefined) : refuse(made);
+        if (made !== 'made' && made !== 'there') return refuse(made);
+        await lease.guarded();
+        await others.join(spec);
+        return accept(undefined);
       } catch (error) {
         // Without an answer it may have been made all the same: until the next look the network counts as used.
         lease.settle(containerName(spec.key));
@@ -262,12 +273,14 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
     sweep: async () => {
       await ready?.sweep();
       await isolation.sweep();
+      await between.sweep();
     },
     exec: streams.exec,
     connect: streams.connect,
     close: async () => {
       streams.close();
       await ready?.close();
+      await others.close();
       await isolation.close();
     },
   };

@@ -9,17 +9,17 @@ export const NO_NETWORK_FOR_MEMBERS: RunRefusal = {
     'Members of a session need a network, and this node gives its sessions none: its firewall could not be set. The log of its agent says why.',
 };
 
-/** Where the members of one node are; null when they have no network. */
+/** Where the members of a session are; null when they have no network. On one node they share its bridge, on several the network between these. */
 export const memberAddresses = (
-  { rank, local, localCount }: MemberPlace,
+  { rank, count, local, between }: MemberPlace,
   addressOf: (place: number) => string | null,
+  betweenAddressOf: (network: number, rank: number) => string,
 ): MemberAddresses | null => {
-  const first = rank - local;
-  const hosts = Array.from({ length: localCount }, (_, n) => ({
-    name: memberName(first + n),
-    address: addressOf(n),
+  const address = addressOf(local);
+  if (address === null) return null;
+  const hosts = Array.from({ length: count }, (_, n) => ({
+    name: memberName(n),
+    address: between === undefined ? (addressOf(n) ?? '') : betweenAddressOf(between.network, n),
   }));
-  const found = hosts.flatMap(({ name, address }) => (address === null ? [] : [{ name, address }]));
-  const own = found[local];
-  return own === undefined || found.length < localCount ? null : { ...own, hosts: found };
+  return { name: memberName(rank), address, hosts };
 };

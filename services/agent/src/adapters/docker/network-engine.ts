@@ -1,5 +1,6 @@
 import type Docker from 'dockerode';
 import type { Egress } from '../../domain/egress.ts';
+import { BETWEEN } from './between-engine.ts';
 import { LABELS, type NodeLabels } from './container-options.ts';
 import { engineCall, isMissing, statusOf, unlessMissing } from './engine-call.ts';
 
@@ -74,7 +75,11 @@ export const dockerNetworks = (docker: Docker, { nodeId, home }: NodeLabels): Ne
       (await unlessMissing('look at a network', () => docker.getNetwork(name).inspect())) !== null,
     networks: async () => {
       const found = await engineCall('list networks', () => docker.listNetworks({ filters }));
-      return new Map(found.map(({ Name, Labels }) => [Name, kindOf(Labels?.[KIND])]));
+      return new Map(
+        found.flatMap(({ Name, Labels }) =>
+          Labels?.[BETWEEN] === undefined ? [[Name, kindOf(Labels?.[KIND])] as const] : [],
+        ),
+      );
     },
     containers: async () => {
       const found = await engineCall('list containers', () => docker.listContainers({ all: true, filters }));

@@ -5,11 +5,15 @@ import { DependencyFailure, type Log } from '#kernel';
 import type { NodeIsolation } from '../../domain/node-isolation.ts';
 import { overlap, readSubnet, routesIn, type Subnet } from '../../domain/session-subnets.ts';
 import type { Runtime } from '../../ports/runtime.ts';
+import { noMemberNetwork, vxlanNetwork } from '../overlay/vxlan-network.ts';
+import { ownAddress } from '../overlay/own-address.ts';
 import { iptablesFirewall } from '../firewall/iptables-firewall.ts';
 import { unreachableAddresses } from '../firewall/unreachable-addresses.ts';
 import type { Recipes } from '../images/recipes.ts';
 import { afterQuiet } from '../disk/after-quiet.ts';
 import type { NodeLabels } from './container-options.ts';
+import { dockerBetween } from './between-engine.ts';
+import { betweenNetworks } from './between-nodes.ts';
 import { dockerRuntime } from './docker-runtime.ts';
 import { dockerNetworks } from './network-engine.ts';
 import { networkIsolation } from './network-isolation.ts';
@@ -44,6 +48,16 @@ const poolOf = (text: string): Subnet => {
   return pool;
 };
 
+/** A network between nodes has 256 addresses, and a node can be part of 256 of them. */
+const memberPoolOf = (text: string): Subnet => {
+  const pool = readSubnet(text);
+  if (pool === null || pool.bits > 16)
+    throw unusable(
+      `BERTH_MEMBER_SUBNET must look like 198.19.0.0/16, and hold 65536 addresses at least, not "${text}"`,
+    );
+  return pool;
+};
+
 /** Hosts with such addresses could not be reached from this machine any more. */
 const assertFree = (pool: Subnet, text: string): void => {
   const routes = routesIn(readFileSync('/proc/net/route', 'utf8'), BRIDGES);
@@ -60,16 +74,29 @@ export const markOf = (home: string): string => createHash('sha256').update(home
 export const openDocker = ({ isolation, ready, ...options }: OpenDockerOptions): Runtime => {
   const { home, log } = options;
   const isRoot = process.getuid?.() === 0;
+  const { memberSubnet, memberAddress, memberPort } = isolation;
   const { sessionSubnet, natsUrl, egressDenied: denied, egress, isFirewallRequired, bounds } = isolation;
   const pool = poolOf(sessionSubnet);
   const mark = markOf(home);
   // Only root can give files away; anybody else's sessions run as himself, or could not write to their own folder.
   const owner = isRoot ? SESSION_OWNER : { uid: process.getuid?.() ?? 1000, gid: process.getgid?.() ?? 1000 };
+  const wall = unreachableAddresses({ sessionSubnet, memberSubnet, memberPort, natsUrl, denied });
+  const firewall = iptablesFirewall(mark, wall);
+  const between = betweenNetworks({
+    engine: dockerBetween(options.docker, options),
+    overlay: isRoot
+      ? vxlanNetwork({ mark, port: memberPort, address: () => ownAddress(memberAddress, natsUrl) })
+      : noMemberNetwork('it needs root'),
+    firewall,
+    mark,
+    pool: memberPoolOf(memberSubnet),
+  });
   const runtime = dockerRuntime({
     ...options,
     owner,
     givesAway: isRoot,
     bounds,
+    between,
     ready:
       ready === undefined ? null : { folder: readyFolder(ready.folder, owner), initFile: ready.initFile },
     isolation: networkIsolation({
@@ -80,7 +107,7 @@ export const openDocker = ({ isolation, ready, ...options }: OpenDockerOptions):
         log,
         whenQuiet: afterQuiet(QUIET_MS),
       }),
-      firewall: iptablesFirewall(mark, unreachableAddresses({ sessionSubnet, natsUrl, denied })),
+      firewall,
       isFirewallRequired,
       egress,
       log,

@@ -7,6 +7,9 @@ import { type FirewallWish, METADATA_ADDRESSES } from '../../domain/firewall-rul
 export type Unreachable = {
   /** Addresses of sessions. */
   readonly sessionSubnet: string;
+  /** Addresses of members, and where nodes carry what they say. */
+  readonly memberSubnet?: string;
+  readonly memberPort?: number;
   /** NATS, as the agent was told: `nats://…`, several with commas. */
   readonly natsUrl: string;
   /** What the operator adds: addresses or networks. */
@@ -45,7 +48,13 @@ const addressesOf = async (host: string): Promise<readonly string[]> => {
 };
 
 /** What no session may reach, and who may be asked for names nevertheless. Addresses of the control plane are looked up again every minute. */
-export const unreachableAddresses = ({ sessionSubnet, natsUrl, denied }: Unreachable) => {
+export const unreachableAddresses = ({
+  sessionSubnet,
+  memberSubnet,
+  memberPort,
+  natsUrl,
+  denied,
+}: Unreachable) => {
   let controlPlane: readonly string[] = [];
   let lookedUpAt = Number.NEGATIVE_INFINITY;
 
@@ -57,7 +66,14 @@ export const unreachableAddresses = ({ sessionSubnet, natsUrl, denied }: Unreach
     }
     return {
       resolvers: await resolvers(),
-      denied: [...METADATA_ADDRESSES, sessionSubnet, ...controlPlane, ...denied],
+      denied: [
+        ...METADATA_ADDRESSES,
+        sessionSubnet,
+        ...(memberSubnet === undefined ? [] : [memberSubnet]),
+        ...controlPlane,
+        ...denied,
+      ],
+      ...(memberPort === undefined ? {} : { memberPort }),
     };
   };
 };

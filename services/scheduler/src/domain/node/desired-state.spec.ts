@@ -29,8 +29,10 @@ describe('what shall be true on a node', () => {
       desiredState(node, 2, () => session).grants[0]?.gang;
     expect(gangOf(sessionAfter(requested({ wish: { membersPerNode: 2 } }), placed()))).toEqual({
       rank: 0,
-      nodes: [node.nodeId],
+      nodes: [{ nodeId: node.nodeId }],
       membersPerNode: 2,
+      isReady: true,
+      mayStart: true,
     });
     expect(gangOf(sessionAfter(requested(), placed()))).toBeUndefined();
   });

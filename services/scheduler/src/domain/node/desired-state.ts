@@ -35,20 +35,39 @@ const workloadOf = ({ workload, wish }: Asked): Workload =>
     ? workload
     : { ...workload, env: { ...workload.env, ...arrayVariables(wish.array) } };
 
+/** Where a node takes what members say to members there. */
+type AddressLookup = (id: NodeId) => string | undefined;
+
 /** Null: it is alone. */
-const gangOf = (session: OnNode, rank: number): Gang | null => {
-  const nodes = session.placement.parts.map((part) => part.nodeId);
+const gangOf = (session: OnNode, { rank, network }: Grant, addressOf: AddressLookup): Gang | null => {
+  const { parts } = session.placement;
   const membersPerNode = membersPerNodeOf(session.asked);
-  return nodes.length * membersPerNode === 1 ? null : { rank, nodes, membersPerNode };
+  if (parts.length * membersPerNode === 1) return null;
+  return {
+    rank,
+    nodes: parts.map(({ nodeId }) => {
+      const address = addressOf(nodeId);
+      return { nodeId, ...(address === undefined ? {} : { address }) };
+    }),
+    membersPerNode,
+    ...(network === null ? {} : { network }),
+    isReady: parts.length === 1 || parts[rank]?.progress !== 'given',
+    mayStart: parts.length === 1 || parts.every(({ progress }) => progress !== 'given'),
+  };
 };
 
-const desiredGrant = (grant: Grant, nodeId: NodeId, session: SessionState): DesiredGrant => {
-  const { sessionId, epoch, rank, devices, cpuMilli, memoryBytes, cpuset, revoked } = grant;
+const desiredGrant = (
+  grant: Grant,
+  nodeId: NodeId,
+  session: SessionState,
+  addressOf: AddressLookup,
+): DesiredGrant => {
+  const { sessionId, epoch, devices, cpuMilli, memoryBytes, cpuset, revoked } = grant;
   const isHere = isOnNode(session) && session.placement.epoch === epoch && rankOn(session, nodeId) !== -1;
   const workload = isHere
     ? workloadOf(session.asked)
     : { kind: 'batch' as const, image: '', command: [], env: {} };
-  const gang = isHere ? gangOf(session, rank) : null;
+  const gang = isHere ? gangOf(session, grant, addressOf) : null;
   return {
     sessionId,
     epoch,
@@ -72,9 +91,10 @@ export const desiredState = (
   node: KnownNode,
   nodeVersion: number,
   sessionOf: (id: SessionId) => SessionState,
+  addressOf: AddressLookup = () => undefined,
 ): DesiredState => ({
   nodeVersion,
   grants: [...node.grants.values()].map((grant) =>
-    desiredGrant(grant, node.nodeId, sessionOf(grant.sessionId)),
+    desiredGrant(grant, node.nodeId, sessionOf(grant.sessionId), addressOf),
   ),
 });

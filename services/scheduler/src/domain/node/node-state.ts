@@ -39,6 +39,8 @@ export type Grant = {
   readonly userId: UserId | null;
   readonly holdMsMax: number | null;
   readonly reservationId: ReservationId | null;
+  /** The number of the network to its other nodes; null where it is on one. */
+  readonly network: number | null;
   readonly givenAt: EpochMs;
   /** Set once the session shall end here: how long from SIGTERM to SIGKILL. */
   readonly revoked: { readonly graceMs: number } | null;
@@ -115,10 +117,17 @@ const withoutEntry = <K, V>(map: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> =
 
 const grantOf = (data: NodeGrantGiven['data']): Grant => {
   const { sessionId, epoch, rank = 0, devices, cpuMilli, memoryBytes, cpuset = null } = data;
-  const { projectId = null, userId = null, holdMsMax = null, reservationId = null, givenAt } = data;
+  const {
+    projectId = null,
+    userId = null,
+    holdMsMax = null,
+    reservationId = null,
+    network = null,
+    givenAt,
+  } = data;
   const held = { devices, cpuMilli, memoryBytes, cpuset };
   const whose = { projectId, userId, reservationId };
-  return { sessionId, epoch, rank, ...held, ...whose, holdMsMax, givenAt, revoked: null };
+  return { sessionId, epoch, rank, ...held, ...whose, holdMsMax, network, givenAt, revoked: null };
 };
 
 const bookingOf = (data: NodeBooked['data']): Booking => {

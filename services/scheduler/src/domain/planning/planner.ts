@@ -13,6 +13,7 @@ import type { OnNode, Waiting } from '../session/session-state.ts';
 import { poolOf } from '../session/wishes.ts';
 import { createGpuChoosers } from '../topology/gpu-choosers.ts';
 import { createCpuGiver } from './give-cpus.ts';
+import { createNetworkGiver, NETWORKS_MAX } from './give-networks.ts';
 import { gpuMilliMax } from './gpu-milli-max.ts';
 import { createGroupCounts } from './group-counts.ts';
 import { type PoolModelKeeper, createPoolModelKeeper } from './pool-model.ts';
@@ -76,6 +77,8 @@ type Apart = {
   /** Whose held room counts. */
   readonly honoured: ReadonlySet<SessionId>;
 };
+
+const NO_NETWORK_LEFT = `needs a network between its nodes, and ${NETWORKS_MAX} sessions have one there already`;
 
 /** For so many at the front it is asked whether others should make room. */
 const BLOCKED_MAX = 8;
@@ -245,7 +248,13 @@ export const createPlanner = (): Planner => {
         );
       }
       for (const [id, why] of gate.reasons) say(id, why);
-      return { placements, preemptions, waiting, expected, lines };
+      const number = createNetworkGiver(view.nodeOf);
+      const numbered = placements.flatMap((placement) => {
+        const found = number(placement);
+        if (found === null) say(placement.session.asked.sessionId, NO_NETWORK_LEFT);
+        return found ?? [];
+      });
+      return { placements: numbered, preemptions, waiting, expected, lines };
     },
   };
 };

@@ -4,7 +4,14 @@ import { type Change, nothing } from '../change.ts';
 import { type KnownNode, grantKey } from '../node/node-state.ts';
 import { type NodeLookup, revokeGrants } from '../node/revoke-grants.ts';
 import { endOrRequeue } from './end-or-requeue.ts';
-import { type OnNode, type SessionState, evolveSession, isOnNode, rankOn } from './session-state.ts';
+import {
+  type OnNode,
+  type SessionState,
+  evolveSession,
+  hasBegun,
+  isOnNode,
+  rankOn,
+} from './session-state.ts';
 import { PLACEMENT_REFUSED, STOP_MARGIN_MS } from './stop-limits.ts';
 
 /** One part of a session, and what its node says of it. */
@@ -44,10 +51,11 @@ const started = (held: Held, startedAt: EpochMs): readonly SessionFact[] => {
   };
   if (isAlone(held)) return [whole];
   const { parts } = session.placement;
-  if (parts[rank]?.progress !== 'given') return [];
-  const isLast = parts.every(({ progress }, n) => n === rank || progress !== 'given');
-  const part: SessionFact = { type: 'session.part-started', data: { sessionId, epoch, rank, startedAt } };
-  return isLast ? [part, whole] : [part];
+  const part = parts[rank];
+  if (part === undefined || hasBegun(part)) return [];
+  const isLast = parts.every((other, n) => n === rank || hasBegun(other));
+  const begun: SessionFact = { type: 'session.part-started', data: { sessionId, epoch, rank, startedAt } };
+  return isLast ? [begun, whole] : [begun];
 };
 
 const failed = (held: Held, end: RunEnd, failedAt: EpochMs): SessionFact => {
@@ -139,23 +147,30 @@ const refusedByNode = (held: Held, { code, message }: Refused): Change => {
   ]);
 };
 
-type Step = 'pulling' | 'fetching' | 'mounting' | 'creating';
+type Preparing = Extract<GrantStatus, { phase: 'preparing' }>;
+type Step = Preparing['step'];
 const ORDER: Readonly<Record<Step, number>> = { pulling: 1, fetching: 2, mounting: 3, creating: 4 };
 
 /** Steps only go forward: a report that was overtaken by the next one is no news. */
-const preparing = ({ session, report }: Held, step: Step): Change => {
-  const isNews =
-    session.phase === 'placed' || (session.phase === 'preparing' && ORDER[session.step] < ORDER[step]);
-  if (!isNews) return nothing;
+const preparing = (held: Held, { step, isReady = false }: Preparing): Change => {
+  const { session, report, rank } = held;
+  if (session.phase !== 'placed' && session.phase !== 'preparing') return nothing;
   const { sessionId, epoch, at } = report;
-  return [{ type: 'session.preparing', data: { sessionId, epoch, step, at } }];
+  const isNews = session.phase === 'placed' || ORDER[session.step] < ORDER[step];
+  const isMade = isReady && !isAlone(held) && session.placement.parts[rank]?.progress === 'given';
+  return [
+    ...(isNews ? [{ type: 'session.preparing', data: { sessionId, epoch, step, at } } as const] : []),
+    ...(isMade
+      ? [{ type: 'session.part-ready', data: { sessionId, epoch, rank, readyAt: at } } as const]
+      : []),
+  ];
 };
 
 const follow = (held: Held): Change => {
   const { status } = held.report;
   switch (status.phase) {
     case 'preparing':
-      return preparing(held, status.step);
+      return preparing(held, status);
     case 'running':
       return started(held, status.startedAt);
     case 'ended': {

@@ -14,6 +14,8 @@ export type PlannedPlacement = {
   readonly reason: string;
   /** When it has to be over, whatever its own limits. */
   readonly endsBy?: EpochMs;
+  /** The number of the network between its nodes; absent where it is on one. */
+  readonly network?: number;
   /** Set when its project has a quota: whether this goes beyond its own part. */
   readonly isBorrowed?: boolean;
 };
@@ -33,7 +35,7 @@ const holdMsMaxOf = ({ session, endsBy }: PlannedPlacement, at: EpochMs): number
 export const placeSession = (planned: PlannedPlacement, at: EpochMs): Change => {
   const { asked, epoch: lastEpoch } = planned.session;
   const { sessionId, projectId, userId, resources, limits, wish } = asked;
-  const { parts, reason, endsBy, isBorrowed } = planned;
+  const { parts, reason, endsBy, isBorrowed, network } = planned;
   const [first, ...others] = parts;
   const epoch = lastEpoch + 1;
   const { cpuMilli, memoryBytes } = resources;
@@ -50,6 +52,7 @@ export const placeSession = (planned: PlannedPlacement, at: EpochMs): Change => 
       memoryBytes,
       ...(cpuset === undefined ? {} : { cpuset }),
       ...(rank === 0 ? {} : { rank }),
+      ...(network === undefined ? {} : { network }),
       projectId,
       userId,
       ...(holdMsMax === null ? {} : { holdMsMax }),

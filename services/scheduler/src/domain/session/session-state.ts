@@ -6,7 +6,10 @@ import { causeOfDeadline, causeOfExit } from './causes.ts';
 export type Asked = Omit<SessionRequested['data'], 'deadlineAt'>;
 
 /** Its part on one node, and how far that is. */
-export type Part = PlacedPart & { readonly progress: 'given' | 'running' | 'ended' | 'gone' };
+export type Part = PlacedPart & { readonly progress: 'given' | 'ready' | 'running' | 'ended' | 'gone' };
+
+/** Its program has been started, whatever became of it. */
+export const hasBegun = ({ progress }: Part): boolean => progress !== 'given' && progress !== 'ready';
 
 /** Where it is or was; the epoch tells this placement from every other of the same session. */
 export type Placement = {
@@ -172,6 +175,8 @@ export const evolveSession = (state: SessionState, fact: SessionFact): SessionSt
       const { asked, line, placement, deadlineAt } = state;
       return { phase: 'preparing', asked, line, placement, step: fact.data.step, deadlineAt };
     }
+    case 'session.part-ready':
+      return progressed(state, fact.data.rank, 'ready');
     case 'session.part-started':
       return progressed(state, fact.data.rank, 'running');
     case 'session.started': {
@@ -241,7 +246,7 @@ export const evolveSession = (state: SessionState, fact: SessionFact): SessionSt
 
 /** All that has not begun yet begins: of a session on one node there is no fact of its own for that. */
 const progressedAll = (state: Placed | Preparing): Placed | Preparing => {
-  const move = (part: Part): Part => (part.progress === 'given' ? { ...part, progress: 'running' } : part);
+  const move = (part: Part): Part => (hasBegun(part) ? part : { ...part, progress: 'running' });
   const [first, ...others] = state.placement.parts;
   return { ...state, placement: { ...state.placement, parts: [move(first), ...others.map(move)] } };
 };

@@ -58,6 +58,7 @@ const aGrant: Shape<Grant> = object({
   userId: nullable(aUserId),
   holdMsMax: nullable(whole()),
   reservationId: nullable(aReservationId),
+  network: nullable(whole()),
   givenAt: whole(),
   revoked: nullable(object({ graceMs: whole() })),
 });

@@ -22,7 +22,7 @@ const aLine: Shape<LinePlace> = object({
 });
 const aPart: Shape<Part> = object<Part>({
   ...partFields,
-  progress: oneOf('given', 'running', 'ended', 'gone'),
+  progress: oneOf('given', 'ready', 'running', 'ended', 'gone'),
 });
 const aPlacement: Shape<Placement> = object({
   epoch: whole(),
