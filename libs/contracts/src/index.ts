@@ -6,6 +6,7 @@ export * from './catalogue.ts';
 export * from './envelope.ts';
 export * from './folder-events.ts';
 export * from './is-berth-event.ts';
+export * from './kernels/index.ts';
 export * from './key-events.ts';
 export * from './members.ts';
 export * from './node-events.ts';

@@ -19,20 +19,24 @@ from .errors import (
     SessionFailed,
     Unavailable,
 )
+from .programs import Completed, Kernel, Result
 from .session import Session
 from .types import Event, Node, Outcome, SessionView
 
 __all__ = [
     "BerthError",
     "Client",
+    "Completed",
     "Conflict",
     "Event",
     "Forbidden",
     "Invalid",
+    "Kernel",
     "Node",
     "NotFound",
     "NotLoggedIn",
     "Outcome",
+    "Result",
     "Session",
     "SessionFailed",
     "SessionView",

@@ -11,6 +11,7 @@ from http.client import HTTPException, HTTPResponse
 from typing import Any, Callable, Iterator, Mapping, NamedTuple, Optional, Union
 
 from ._context import Context
+from ._websocket import Refused, WebSocket
 from .errors import BerthError, Unavailable, error_of
 
 _TIMEOUT_S = 20.0
@@ -111,6 +112,15 @@ class Http:
         """An answer of plain text."""
         with self._open("GET", path, None, {"accept": "text/plain"}, None, _TIMEOUT_S) as answer:
             return answer.read().decode("utf-8", "replace")
+
+    def web_socket(self, path: str, query: Optional[Query] = None) -> WebSocket:
+        """A connection for messages both ways."""
+        asked = {name: str(value) for name, value in (query or {}).items() if value is not None}
+        url = self._url + path + (f"?{urllib.parse.urlencode(asked)}" if asked else "")
+        try:
+            return WebSocket(url, {"authorization": f"Bearer {self._key}"})
+        except Refused as refused:
+            raise error_of(refused.status, _problem(refused.body)) from None
 
     def _open(self, method: str, path: str, query: Optional[Query], headers: Mapping[str, str], data: Optional[bytes],
               timeout_s: float) -> HTTPResponse:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterator, Mapping, Optional, TextIO, cast
+from typing import Any, Iterator, Mapping, Optional, Sequence, TextIO, Union, cast
 
 from ._http import Http, path_of
 from .errors import SessionFailed
+from .programs import Completed, Kernel, run_program
 from .types import SessionView
 
 
@@ -51,6 +52,28 @@ class Session:
     def stop(self) -> None:
         """Asks for its end, in whichever phase it is. One that has ended stays as it is."""
         self._http.send("POST", path_of("sessions", self.id, "stop"), body={})
+
+    def run(
+        self,
+        command: Union[str, Sequence[str]],
+        *,
+        stdin: Union[str, bytes] = b"",
+        env: Optional[Mapping[str, str]] = None,
+        folder: Optional[str] = None,
+    ) -> Completed:
+        """Runs a program beside what runs in the session already, to its end. A text is a command line of the shell.
+
+        Raises:
+            Conflict: the session does not run.
+            BerthError: the program could not be started, or the connection was lost and the program ended with it.
+        """
+        words = ["sh", "-c", command] if isinstance(command, str) else list(command)
+        given = stdin.encode() if isinstance(stdin, str) else stdin
+        return run_program(self._http, self.id, words, given, dict(env or {}), folder)
+
+    def kernel(self, language: str = "python", name: str = "main") -> Kernel:
+        """A kernel that keeps what it knows between pieces of code: started if it does not run yet, joined if it does."""
+        return Kernel(self._http, self.id, language, name)
 
     def explain(self) -> Mapping[str, Any]:
         """Why it waits, its place, when it is expected to start, and what the nodes lack."""
