@@ -19,16 +19,18 @@ from ipykernel.kernelbase import Kernel
 # An interrupt ends the program that runs and skips the rest of the piece, as in a shell that somebody types into.
 BASH = r"""
 shopt -s extdebug
-begin() { interrupted=; }
+next() {
+  IFS= read -r -d '' -u 3 code || return
+  interrupted=
+}
 finish() {
   local status=$1
   [[ -n $interrupted ]] && status=130
   printf '{"status":%d}\n' "$status" >&4
 }
 trap 'interrupted=1' INT
-trap '[[ -z $interrupted || $BASH_COMMAND == @(begin|finish)* || ${FUNCNAME[0]} == @(begin|finish) ]]' DEBUG
-while IFS= read -r -d '' -u 3 code; do
-  begin
+trap '[[ -z $interrupted || $BASH_COMMAND == @(next|finish)* || ${FUNCNAME[0]} == @(next|finish) ]]' DEBUG
+while next; do
   eval "$code" </dev/null
   finish $?
 done

@@ -143,6 +143,15 @@ describe('what would have been', () => {
     );
   });
 
+  it('counts what is added from the beginning of the log on, however far back it is asked about', async () => {
+    const events = await logOf([{ at: 1, gpus: 8, minutes: 10_000 }]);
+    const changes = { ...NOTHING.changes, add: [{ like: nodeId('node-0'), count: 1 }] };
+    const { was, other } = expectAccepted(
+      await answerer(events)({ ...NOTHING, from: minute(-1_000_000), changes }),
+    );
+    expect(other.utilisation).toBeCloseTo(was.utilisation / 2, 3);
+  });
+
   it('starts nothing on nodes that would not have been there', async () => {
     const events = await logOf([{ at: 5, gpus: 1, minutes: 10 }]);
     const changes = { ...NOTHING.changes, remove: [nodeId('node-0')] };

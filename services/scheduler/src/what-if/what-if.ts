@@ -123,12 +123,23 @@ export const whatIf = ({ log, clock, rules, onError }: Ports): WhatIf => {
     }
     const breathe = breather(clock);
     const past = await readPast(log, { pool, from, until }, breathe, onError);
-    const changed = factsOf(changes, pool, { world: past.other, given: past.given }, from);
+    // Before the log began there was nothing, and nothing that is added would have been used.
+    const begin = epochMs(Math.max(from, past.begin));
+    const changed = factsOf(changes, pool, { world: past.other, given: past.given }, begin);
     if (!changed.ok) return changed;
 
     const figuresOf = async ({ world, ...course }: Course): Promise<PlayedFigures> => {
-      const meter = createMeter(world, pool, from);
-      await play({ world, from, until, ...course, runs: past.runs, rules, heard: meter.heard, breathe });
+      const meter = createMeter(world, pool, begin);
+      await play({
+        world,
+        from: begin,
+        until,
+        ...course,
+        runs: past.runs,
+        rules,
+        heard: meter.heard,
+        breathe,
+      });
       return meter.figures(until);
     };
     // Before the play, since that changes the world.
@@ -137,7 +148,7 @@ export const whatIf = ({ log, clock, rules, onError }: Ports): WhatIf => {
     const other = await figuresOf({ world: past.other, changes: changed.value, given });
     return accept({
       poolId: pool,
-      from: new Date(Math.max(from, past.begin)).toISOString(),
+      from: new Date(begin).toISOString(),
       until: new Date(until).toISOString(),
       was: past.was,
       again,
