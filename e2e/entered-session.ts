@@ -36,6 +36,7 @@ export type EnteredSession = {
 export const enteredSession = async (
   program: readonly string[] = ['sleep', '600'],
   env: Readonly<Record<string, string>> = {},
+  image = 'python',
 ): Promise<EnteredSession> => {
   const system = await prepare();
   const gateway = await system.boot();
@@ -54,11 +55,11 @@ export const enteredSession = async (
     log: silentLog,
   });
   const { owner } = await runtime.probe();
-  expectAccepted(await runtime.ensureImage('python', () => undefined, new AbortController().signal));
+  expectAccepted(await runtime.ensureImage(image, () => undefined, new AbortController().signal));
   const asked = await clientOf(gateway.url).post('/v1/sessions', {
     kind: 'interactive',
     name: 'entered',
-    image: 'python',
+    image,
     command: program,
     resources: { cpuMilli: 2000, memoryBytes: 2 ** 30 },
   });
@@ -70,7 +71,7 @@ export const enteredSession = async (
   expectAccepted(
     await runtime.create({
       key,
-      image: 'python',
+      image,
       command: program,
       env: { HOME: '/home/berth', LANG: 'C.UTF-8', USER: 'berth', ...env },
       cpuMilli: cpuMilli(2000),

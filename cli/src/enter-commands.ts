@@ -1,4 +1,5 @@
 import type { ExecOptions } from './commands/exec.ts';
+import type { ReplOptions } from './commands/repl.ts';
 import { findContext, surroundings } from './context.ts';
 import type { ProgramPart } from './program-part.ts';
 
@@ -10,6 +11,13 @@ Examples:
   $ berth exec train -- nvidia-smi
   $ berth exec -it train -- python3
   $ tar -c data | berth exec -i train -- tar -x
+`;
+const REPL_EXAMPLES = `
+Examples:
+  $ berth repl train                              Python that knows what it was told, also tomorrow
+  $ berth repl train -c 'df.describe()'           one piece of code, in the same kernel
+  $ berth repl --language bash train < setup.sh
+  $ berth repl --kernel second --language r train
 `;
 const COPY_EXAMPLES = `
 Examples:
@@ -51,6 +59,27 @@ export const addEnterCommands: ProgramPart = (program, { terminal, does }) => {
     .action(
       does(async (from: string, to: string, options: { readonly quiet?: boolean }) =>
         (await import('./commands/copy.ts')).copy(dial, terminal, from, to, options.quiet === true),
+      ),
+    );
+
+  program
+    .command('repl')
+    .description('speak to a kernel of a session that is running, or run code in it; it keeps what it knows')
+    .argument('<session>', 'id, name or the beginning of an id')
+    .option(
+      '-l, --language <name>',
+      'python, r, bash, node, or another that the image has a kernel for',
+      'python',
+    )
+    .option('-k, --kernel <name>', 'which kernel; started if it does not run yet', 'main')
+    .option('-c, --code <text>', 'run this and end; otherwise what is typed, or the input of this command')
+    .option('-f, --file <path>', 'run this file and end')
+    .option('--restart', 'start the kernel anew: it forgets everything')
+    .option('--json', 'results as one JSON document on each line')
+    .addHelpText('after', REPL_EXAMPLES)
+    .action(
+      does(async (ref: string, options: ReplOptions) =>
+        (await import('./commands/repl.ts')).repl(dial, terminal, ref, options),
       ),
     );
 };

@@ -16,7 +16,8 @@ export type ReplOptions = {
 };
 
 const FAILED = 1;
-const HELP = 'Ctrl-C interrupts, Ctrl-D leaves (the kernel stays), .restart forgets everything, .shutdown ends it.';
+const HELP =
+  'Ctrl-C interrupts, Ctrl-D leaves (the kernel stays), .restart forgets everything, .shutdown ends it.';
 
 const kernelPath = (ref: string, name: string, language: string): string =>
   `/v1/sessions/${encodeURIComponent(ref)}/kernels/${encodeURIComponent(name)}?language=${encodeURIComponent(language)}`;
@@ -52,7 +53,12 @@ const prompter =
     return lines.question(prompt);
   };
 
-const runOnce = async (kernel: KernelSession, terminal: Terminal, code: string, isJson: boolean): Promise<number> => {
+const runOnce = async (
+  kernel: KernelSession,
+  terminal: Terminal,
+  code: string,
+  isJson: boolean,
+): Promise<number> => {
   const interrupt = (): void => kernel.interrupt();
   process.on('SIGINT', interrupt);
   try {
@@ -82,7 +88,7 @@ const converse = async (kernel: KernelSession, terminal: Terminal): Promise<numb
   const lines = createInterface({
     input: process.stdin,
     output: process.stdout,
-    completer: async (line: string) => {
+    completer: async (line: string): Promise<[string[], string]> => {
       const { matches, start } = await kernel.complete(line, line.length);
       return [matches.map((match) => line.slice(0, start) + match), line];
     },
@@ -131,7 +137,11 @@ export const repl = async (
     if (piece !== undefined || isPiped)
       return await runOnce(kernel, terminal, piece ?? (await text(process.stdin)), json);
     const about = `${ready.language} ${ready.version}`.trim();
-    const state = ready.isNew ? 'new' : ready.isBusy ? 'joined; it is busy' : 'joined, with all that it knows';
+    const state = ready.isNew
+      ? 'new'
+      : ready.isBusy
+        ? 'joined; it is busy'
+        : 'joined, with all that it knows';
     terminal.note(`${about}, kernel ${name} (${state}). ${HELP}`);
     return await converse(kernel, terminal);
   } finally {

@@ -59,9 +59,17 @@ export const kernelSession = (stream: Duplex): KernelSession => {
     else waiting.get('id' in event ? event.id : '')?.(event);
   };
   const listen = async (): Promise<void> => {
-    for await (const message of stream) {
-      const event = readKernelEvent(String(message));
-      if (event !== null) hear(event);
+    let held = '';
+    const decoder = new TextDecoder();
+    for await (const part of stream) {
+      const bytes: unknown = part;
+      if (!(bytes instanceof Uint8Array)) continue;
+      const lines = (held + decoder.decode(bytes, { stream: true })).split('\n');
+      held = lines.pop() ?? '';
+      for (const line of lines) {
+        const event = readKernelEvent(line);
+        if (event !== null) hear(event);
+      }
     }
     fail(new CliFailure('connection-lost', LOST));
   };
@@ -95,7 +103,8 @@ export const kernelSession = (stream: Duplex): KernelSession => {
         (id) => ({ do: 'execute', id, code }),
         (event) => {
           if (event.event === 'done') return event;
-          if (event.event === 'stream' || event.event === 'display' || event.event === 'error') onShown(event);
+          if (event.event === 'stream' || event.event === 'display' || event.event === 'error')
+            onShown(event);
           else if (event.event === 'input-wanted')
             void onPrompt(event).then(
               (value) => say({ do: 'input', value }),

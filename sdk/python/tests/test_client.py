@@ -57,6 +57,16 @@ class AnInteractiveSession(unittest.TestCase):
     def test_is_stopped_at_the_end_of_its_block(self) -> None:
         with berth.Client().session(command=["sleep", "600"], memory="256MiB") as session:
             self.assertEqual(session.wait_running().phase, "running")
+            ran = session.run("cat; echo err >&2; exit 4", stdin="in")
+            self.assertEqual(ran, (4, b"in", b"err\n"))
+            self.assertEqual(session.run(["sh", "-c", "echo $A; pwd"], env={"A": "b c"}, folder="/tmp").check().stdout, b"b c\n/tmp\n")
+            self.assertEqual(session.run("head -c 3000000 /dev/zero").stdout, bytes(3_000_000))
+            with self.assertRaises(berth.BerthError) as missing:
+                session.run(["no-such-program"])
+            self.assertIn("no-such-program", str(missing.exception))
+            with self.assertRaises(berth.BerthError) as plain:
+                session.kernel()
+            self.assertEqual(plain.exception.code, "kernel-unavailable")
         with self.assertRaises(berth.SessionFailed):
             session.wait()
 

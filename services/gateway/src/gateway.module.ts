@@ -86,6 +86,7 @@ import { FileLinksController } from './transport/file-links.controller.ts';
 import { FilesController } from './transport/files.controller.ts';
 import { FolderActionsController } from './transport/folder-actions.controller.ts';
 import { FoldersController } from './transport/folders.controller.ts';
+import { KernelsController } from './transport/kernels.controller.ts';
 import { KeysController } from './transport/keys.controller.ts';
 import { NodeOperationsController } from './transport/node-operations.controller.ts';
 import { NodesController } from './transport/nodes.controller.ts';
@@ -269,6 +270,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     ReservationsController,
     EventsController,
     ExecController,
+    KernelsController,
     BundlesController,
     ImagesController,
     KeysController,

@@ -4,11 +4,14 @@ import type { Requester } from '#bus';
 import type { Log } from '#kernel';
 import { CONFIG, LOG, READINESS, REQUESTER, TASKS } from '#service-kit';
 import type { Readiness, Tasks } from '#service-kit';
+import { kernelScripts } from './adapters/kernel-scripts.ts';
 import { callListener } from './adapters/streams/call-listener.ts';
 import type { CallListener } from './adapters/streams/call-listener.ts';
 import { callingNodes } from './adapters/streams/node-streams.ts';
 import type { GatewayConfig } from './config.ts';
+import { joinKernel } from './handlers/join-kernel.ts';
 import { locateRun, reachSession } from './handlers/reach-session.ts';
+import type { NodeStreams } from './ports/node-streams.ts';
 import * as tokens from './tokens.ts';
 import { webSockets } from './transport/web-socket/web-sockets.ts';
 import type { WebSockets } from './transport/web-socket/web-sockets.ts';
@@ -73,6 +76,11 @@ export const streamProviders: readonly Provider[] = [
     inject: [REQUESTER, CALL_LISTENER],
   },
   { provide: tokens.LOCATE_RUN, useFactory: locateRun, inject: [tokens.LOG_TAIL] },
+  {
+    provide: tokens.JOIN_KERNEL,
+    useFactory: (streams: NodeStreams) => joinKernel(streams, kernelScripts()),
+    inject: [tokens.NODE_STREAMS],
+  },
   {
     provide: tokens.REACH_SESSION,
     useFactory: reachSession,

@@ -6,7 +6,15 @@ describe('what a kernel says', () => {
   it('is read if it is whole', () => {
     const done = { event: 'done', id: '1', status: 'ok', count: 3 };
     expect(readKernelEvent(JSON.stringify(done))).toEqual(done);
-    for (const text of ['', 'null', '[]', '{"event":"done"}', '{"event":"toString"}', '{"event":7}', 'x'.repeat(99)])
+    for (const text of [
+      '',
+      'null',
+      '[]',
+      '{"event":"done"}',
+      '{"event":"toString"}',
+      '{"event":7}',
+      'x'.repeat(99),
+    ])
       expect(readKernelEvent(text)).toBeNull();
   });
 

@@ -28,7 +28,12 @@ export type KernelEvent =
       /** It works on something that was asked for before. */
       readonly isBusy: boolean;
     }
-  | { readonly event: 'stream'; readonly id: string; readonly name: 'stdout' | 'stderr'; readonly text: string }
+  | {
+      readonly event: 'stream';
+      readonly id: string;
+      readonly name: 'stdout' | 'stderr';
+      readonly text: string;
+    }
   /** By media type: `text/plain` always, `text/html`, `image/png` (base64) and others where the program gives them. */
   | {
       readonly event: 'display';
@@ -43,7 +48,12 @@ export type KernelEvent =
       readonly value: string;
       readonly traceback: readonly string[];
     }
-  | { readonly event: 'input-wanted'; readonly id: string; readonly prompt: string; readonly isSecret: boolean }
+  | {
+      readonly event: 'input-wanted';
+      readonly id: string;
+      readonly prompt: string;
+      readonly isSecret: boolean;
+    }
   | { readonly event: 'done'; readonly id: string; readonly status: string; readonly count: number | null }
   | {
       readonly event: 'completions';
@@ -61,7 +71,14 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const FIELDS: Readonly<Record<KernelEvent['event'], Readonly<Record<string, string>>>> = {
-  ready: { name: 'string', language: 'string', version: 'string', banner: 'string', isNew: 'boolean', isBusy: 'boolean' },
+  ready: {
+    name: 'string',
+    language: 'string',
+    version: 'string',
+    banner: 'string',
+    isNew: 'boolean',
+    isBusy: 'boolean',
+  },
   stream: { id: 'string', name: 'string', text: 'string' },
   display: { id: 'string', data: 'object', isResult: 'boolean' },
   error: { id: 'string', name: 'string', value: 'string', traceback: 'object' },
@@ -89,13 +106,13 @@ export const readKernelEvent = (text: string): KernelEvent | null => {
   }
 };
 
-const DEEDS = ['execute', 'complete', 'check', 'input', 'interrupt', 'restart', 'shutdown'];
+const DEEDS = new Set(['execute', 'complete', 'check', 'input', 'interrupt', 'restart', 'shutdown']);
 
 /** A request as one line for the kernel; null for what is no JSON object that asks for anything. */
 export const kernelRequestLine = (text: string): string | null => {
   try {
     const value: unknown = JSON.parse(text);
-    return isRecord(value) && typeof value['do'] === 'string' && DEEDS.includes(value['do'])
+    return isRecord(value) && typeof value['do'] === 'string' && DEEDS.has(value['do'])
       ? `${JSON.stringify(value)}\n`
       : null;
   } catch {

@@ -78,6 +78,17 @@ export class LogsQuery {
   readonly cursor?: string;
 }
 
+export class KernelQuery {
+  @Described(
+    'The language of a kernel that is started: `python`, `r`, `bash`, `node`, or another that the image has a kernel for. Absent: `python`.',
+  )
+  @IsOptional()
+  @Matches(/^[a-z][a-z0-9+#.-]{0,30}$/i, {
+    message: 'language must be the name of a language, such as python',
+  })
+  readonly language?: string;
+}
+
 export class WatchQuery {
   @Described('Only what comes after this position of the log. Absent: from the request of the session on.')
   @IsOptional()

@@ -3,6 +3,7 @@ import { changesOwn, showsProject } from './rule.ts';
 /** Sessions, and what belongs to them. */
 export const SESSION_OPERATIONS = {
   execInSession: changesOwn('sessions'),
+  joinKernel: changesOwn('sessions'),
   explainSession: showsProject('sessions'),
   getArray: showsProject('sessions'),
   getSession: showsProject('sessions'),

@@ -40,6 +40,7 @@ import {
   ListPoolsQuery,
   ListProjectsQuery,
   ListSessionsQuery,
+  KernelQuery,
   LogsQuery,
   WatchQuery,
 } from '../queries.ts';
@@ -133,6 +134,7 @@ export const openApiDocument = (app: INestApplication): OpenAPIObject => {
     ListPoolsQuery,
     ListProjectsQuery,
     ListSessionsQuery,
+    KernelQuery,
     LogsQuery,
     PoolPolicyDto,
     QuotaDto,

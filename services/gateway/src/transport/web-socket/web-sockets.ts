@@ -11,7 +11,7 @@ const PING_MS = 30_000;
 
 export type WebSockets = {
   /**
-   * Takes the connection over. One message that comes is one chunk, a text if it was one; what is written goes as binary messages; its end closes the connection.
+   * Takes the connection over. One message that comes is one chunk, a text if it was one; what is written is a message each, a text where it is one; its end closes the connection.
    *
    * @throws ProblemException if the request does not ask for a WebSocket
    */
@@ -52,7 +52,7 @@ export const webSockets = (): WebSockets => {
       return new Promise((resolve) =>
         server.handleUpgrade(request.raw, socket, head, (accepted) => {
           watch(accepted);
-          const stream = createWebSocketStream(accepted, { readableObjectMode: true });
+          const stream = createWebSocketStream(accepted, { readableObjectMode: true, decodeStrings: false });
           stream.on('error', () => undefined); // its end is what counts
           resolve(stream);
         }),
