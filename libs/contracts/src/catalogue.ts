@@ -1,3 +1,4 @@
+import type { FileJobFact } from './file-job-events.ts';
 import type { FolderFact, FolderNameFact } from './folder-events.ts';
 import type { KeyFact } from './key-events.ts';
 import type { NodeFact } from './node-events.ts';
@@ -13,11 +14,17 @@ export type BerthFact = SchedulerFact | StorageFact | KeyFact | UserFact;
 /** What the scheduler appends. */
 export type SchedulerFact = SessionFact | NodeFact | ProjectFact | PoolFact | ReservationFact;
 /** What the storage service appends. */
-export type StorageFact = FolderFact | FolderNameFact | VolumeFact;
+export type StorageFact = FolderFact | FolderNameFact | VolumeFact | FileJobFact;
 export type EventType = BerthFact['type'];
 
 /** Type → current revision of its data. The owner of a stream is the only one that appends to it. */
 export const EVENT_TYPES: Readonly<Record<EventType, { readonly rev: number; readonly owner: string }>> = {
+  'filejob.cancel-requested': { rev: 1, owner: 'storage' },
+  'filejob.cancelled': { rev: 1, owner: 'storage' },
+  'filejob.completed': { rev: 1, owner: 'storage' },
+  'filejob.failed': { rev: 1, owner: 'storage' },
+  'filejob.progressed': { rev: 1, owner: 'storage' },
+  'filejob.requested': { rev: 1, owner: 'storage' },
   'folder.described': { rev: 1, owner: 'storage' },
   'folder.mounted': { rev: 1, owner: 'storage' },
   'folder.owner-changed': { rev: 1, owner: 'storage' },

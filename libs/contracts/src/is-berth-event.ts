@@ -1,6 +1,7 @@
 import { EVENT_TYPES } from './catalogue.ts';
 import type { BerthFact } from './catalogue.ts';
 import type { RecordedEvent } from './envelope.ts';
+import type { FileJobFact } from './file-job-events.ts';
 import type { FolderFact, FolderNameFact } from './folder-events.ts';
 import type { KeyFact } from './key-events.ts';
 import type { NodeFact } from './node-events.ts';
@@ -35,5 +36,7 @@ export const isFolderEvent = (event: RecordedEvent): event is RecordedEvent<Fold
   event.type.startsWith('folder.') && isBerthEvent(event);
 export const isFolderNameEvent = (event: RecordedEvent): event is RecordedEvent<FolderNameFact> =>
   event.type.startsWith('foldername.') && isBerthEvent(event);
+export const isFileJobEvent = (event: RecordedEvent): event is RecordedEvent<FileJobFact> =>
+  event.type.startsWith('filejob.') && isBerthEvent(event);
 export const isVolumeEvent = (event: RecordedEvent): event is RecordedEvent<VolumeFact> =>
   event.type.startsWith('volume.') && isBerthEvent(event);

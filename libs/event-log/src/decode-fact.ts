@@ -1,5 +1,6 @@
 import { EVENT_TYPES, isBerthEvent, type BerthFact, type RecordedEvent } from '#contracts';
 import { accept, refuse, type Refusal, type Result } from '#kernel';
+import { FILE_JOB_SHAPES } from './facts/file-job-shapes.ts';
 import { FOLDER_SHAPES } from './facts/folder-shapes.ts';
 import { KEY_SHAPES } from './facts/key-shapes.ts';
 import { NODE_SHAPES } from './facts/node-shapes.ts';
@@ -15,6 +16,7 @@ import type { StoredFact } from './upcasters.ts';
 export type FactRefusal = Refusal<'unknown-event' | 'malformed-event'>;
 
 const SHAPES: Readonly<Record<BerthFact['type'], AnyShape>> = {
+  ...FILE_JOB_SHAPES,
   ...FOLDER_SHAPES,
   ...KEY_SHAPES,
   ...NODE_SHAPES,

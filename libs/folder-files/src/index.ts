@@ -14,6 +14,7 @@ export { packZip } from './pack-zip.ts';
 export { type PutCondition, putFile, type PutOutcome } from './put-file.ts';
 export { type FilePreview, openToRead, previewFile, type ReadableFile } from './read-file.ts';
 export { searchNames, type SearchOutcome } from './search-names.ts';
+export { entryExists, settleEntry, type StagedEntry, stageEntry } from './stage-entry.ts';
 export { sweepFolder } from './sweep-folder.ts';
 export { FolderTusStore } from './tus-store.ts';
 export { UNPACK_LIMITS, type UnpackLimits } from './unpack-limits.ts';

@@ -10,6 +10,8 @@ export type CommandId = Id<'Command'>;
 export type DeviceId = Id<'Device'>;
 /** UUID of one recorded fact. */
 export type EventId = Id<'Event'>;
+/** Looks like a session's id. */
+export type FileJobId = Id<'FileJob'>;
 /** Twelve lower-case characters that begin with a letter, like a session's id. */
 export type FolderId = Id<'Folder'>;
 /** Names the name of a folder of one owner: hex digits of a digest of both. */
@@ -59,6 +61,7 @@ export const arrayId = (raw: string): ArrayId => matching('array id', SESSION, r
 export const commandId = (raw: string): CommandId => matching('command id', UUID, raw) as CommandId;
 export const deviceId = (raw: string): DeviceId => matching('device id', DEVICE, raw) as DeviceId;
 export const eventId = (raw: string): EventId => matching('event id', UUID, raw) as EventId;
+export const fileJobId = (raw: string): FileJobId => matching('file job id', SESSION, raw) as FileJobId;
 export const folderId = (raw: string): FolderId => matching('folder id', SESSION, raw) as FolderId;
 export const folderNameId = (raw: string): FolderNameId =>
   matching('folder name id', DIGEST, raw) as FolderNameId;

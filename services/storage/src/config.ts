@@ -51,6 +51,11 @@ export class StorageConfig extends PostgresServiceConfig {
   @Matches(/^http:\/\/[^\s/]{1,255}$/, { message: 'it must be http://HOST:PORT' })
   readonly filesAdvertise?: string;
 
+  /** `true`: imports may ask machines of the pool's own network, such as an object store beside it. */
+  @FromEnv('BERTH_IMPORT_PRIVATE')
+  @IsIn(['true', 'false'])
+  readonly importPrivate: 'true' | 'false' = 'false';
+
   @FromEnv('BERTH_VOLUME_BACKEND')
   @IsIn(VOLUME_BACKENDS)
   readonly volumeBackend: VolumeBackend = 'posix';

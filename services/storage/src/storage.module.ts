@@ -8,6 +8,7 @@ import { BUS, CLOCK, CONFIG, DATA_SOURCE, every, LOG, TASKS, type Tasks } from '
 import { bundleUseProjection } from './adapters/apply-bundle-use.ts';
 import { postgresBundleStore } from './adapters/postgres-bundle-store.ts';
 import type { StorageConfig } from './config.ts';
+import { fileJobProviders } from './file-jobs.wiring.ts';
 import { fileProviders } from './files.wiring.ts';
 import { folderProviders } from './folders.wiring.ts';
 import { readBundlePart } from './handlers/read-bundle-part.ts';
@@ -24,6 +25,7 @@ import {
   WRITE_BUNDLE_PART,
 } from './tokens.ts';
 import { BundlesController } from './transport/bundles.controller.ts';
+import { FileJobsController } from './transport/file-jobs.controller.ts';
 import { FilesController } from './transport/files.controller.ts';
 import type { FileDoor } from './transport/file-door/file-door.ts';
 import { FoldersController } from './transport/folders.controller.ts';
@@ -34,10 +36,18 @@ const SWEEP_EVERY_MS = 600_000;
 const MIB = 2 ** 20;
 
 @Module({
-  controllers: [BundlesController, FoldersController, MountsController, VolumesController, FilesController],
+  controllers: [
+    BundlesController,
+    FoldersController,
+    MountsController,
+    VolumesController,
+    FilesController,
+    FileJobsController,
+  ],
   providers: [
     ...folderProviders,
     ...fileProviders,
+    ...fileJobProviders,
     {
       provide: EVENT_LOG,
       useFactory: ({ postgresUrl: url }: StorageConfig, bus: Bus, log: Log) =>

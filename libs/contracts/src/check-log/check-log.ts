@@ -3,6 +3,7 @@ import type { BerthFact } from '../catalogue.ts';
 import type { RecordedEvent } from '../envelope.ts';
 import {
   isBerthEvent,
+  isFileJobEvent,
   isFolderEvent,
   isFolderNameEvent,
   isKeyEvent,
@@ -59,6 +60,7 @@ const subjectOf = (event: RecordedEvent<BerthFact>): string => {
   if (isFolderEvent(event)) return event.data.folderId;
   if (isFolderNameEvent(event)) return event.data.nameId;
   if (isVolumeEvent(event)) return event.data.volumeId;
+  if (isFileJobEvent(event)) return event.data.jobId;
   return isKeyEvent(event) ? event.data.keyId : '';
 };
 

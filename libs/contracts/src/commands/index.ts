@@ -3,6 +3,7 @@ export * from './bundle.dto.ts';
 export * from './described.ts';
 export * from './desired-query.dto.ts';
 export * from './explain-session.dto.ts';
+export * from './file-job.dto.ts';
 export * from './files.dto.ts';
 export * from './folder-answers.ts';
 export * from './folder.dto.ts';

@@ -32,6 +32,7 @@ export const REFUSAL_CODES = {
   'file-changed': 'somebody else changed the file in the meantime',
   'file-exists': 'there is something at this path already',
   'file-is-a-folder': 'a folder is at this path',
+  'file-job-unknown': 'no job on files of this folder goes by this id',
   'file-not-a-folder': 'a part of the path is no folder; links are not followed',
   'file-not-regular': 'a link, a device or something else that is no file is at this path',
   'file-unknown': 'nothing is at this path of the folder',
@@ -39,6 +40,7 @@ export const REFUSAL_CODES = {
   forbidden: 'the key is good, but its role may not do this',
   'gpu-fraction-invalid':
     'a session takes a part of one GPU (0.001 to 0.999) or whole GPUs, not a number between',
+  'import-refused': 'what is to be imported can not be had from there, or may not be asked for',
   internal: 'a fault of Berth; its log knows more under the correlation id',
   'invalid-cursor': 'the cursor of a page was not one that Berth gave out',
   'invalid-json': 'the body is not JSON',

@@ -6,6 +6,7 @@ import {
   isUuid,
   type ArrayId,
   type DeviceId,
+  type FileJobId,
   type FolderId,
   type FolderNameId,
   type Incarnation,
@@ -31,6 +32,7 @@ export const aProjectId = text<ProjectId>('a project id', isName);
 export const aReservationId = text<ReservationId>('a reservation id', isSessionId);
 export const aSessionId = text<SessionId>('a session id', isSessionId);
 export const aUserId = text<UserId>('a user id', isName);
+export const aFileJobId = text<FileJobId>('a file job id', isSessionId);
 export const aFolderId = text<FolderId>('a folder id', isSessionId);
 export const aFolderNameId = text<FolderNameId>('the id of a folder name', isFolderNameId);
 export const aSnapshotId = text<SnapshotId>('a snapshot id', isSessionId);

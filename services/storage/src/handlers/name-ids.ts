@@ -4,6 +4,8 @@ import type { Party } from '#contracts';
 import {
   commandId,
   type CommandId,
+  fileJobId,
+  type FileJobId,
   folderId,
   type FolderId,
   folderNameId,
@@ -25,6 +27,7 @@ const named = (first: string, ...parts: readonly string[]): string =>
     .slice(0, 11);
 
 export const folderIdFor = (command: CommandId): FolderId => folderId(named('f', 'folder', command));
+export const fileJobIdFor = (command: CommandId): FileJobId => fileJobId(named('j', 'file-job', command));
 export const snapshotIdFor = (command: CommandId): SnapshotId => snapshotId(named('s', 'snapshot', command));
 /** Names differ for people, not by their case: `Data` and `data` of one owner would be one folder on some disks. */
 export const nameIdFor = (owner: Party, name: string): FolderNameId =>
