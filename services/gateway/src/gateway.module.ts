@@ -13,6 +13,7 @@ import type { Clock, Log } from '#kernel';
 import { BUS, CLOCK, CONFIG, DATA_SOURCE, every, LOG, READINESS, REQUESTER, TASKS } from '#service-kit';
 import type { Readiness, Tasks } from '#service-kit';
 import { busBundleStore } from './adapters/bus/bundle-store.ts';
+import { busFileJobs } from './adapters/bus/file-jobs.ts';
 import { busFileDoor } from './adapters/bus/file-door.ts';
 import { busFolders } from './adapters/bus/folders.ts';
 import { busNodeOutput } from './adapters/bus/node-output.ts';
@@ -82,6 +83,7 @@ import { PagesController } from './transport/pages.controller.ts';
 import { SignInController } from './transport/sign-in.controller.ts';
 import { UserAccessController } from './transport/user-access.controller.ts';
 import { UsersController } from './transport/users.controller.ts';
+import { FileJobsController } from './transport/file-jobs.controller.ts';
 import { FileLinksController } from './transport/file-links.controller.ts';
 import { FilesController } from './transport/files.controller.ts';
 import { FolderActionsController } from './transport/folder-actions.controller.ts';
@@ -167,6 +169,7 @@ const adapters: Provider[] = [
   { provide: PROJECTS, useFactory: busProjects, inject: [REQUESTER] },
   { provide: tokens.FOLDERS, useFactory: busFolders, inject: [REQUESTER] },
   { provide: tokens.FILE_DOOR, useFactory: busFileDoor, inject: [REQUESTER] },
+  { provide: tokens.FILE_JOBS, useFactory: busFileJobs, inject: [REQUESTER] },
   { provide: tokens.POOLS, useFactory: busPools, inject: [REQUESTER] },
   { provide: NODE_OWNER, useFactory: (request: Requester) => busNodeOwner(request), inject: [REQUESTER] },
   { provide: tokens.RESERVATIONS, useFactory: busReservations, inject: [REQUESTER] },
@@ -287,6 +290,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     // Before what takes any word behind a folder's name.
     FilesController,
     FileLinksController,
+    FileJobsController,
     UploadsController,
     FolderActionsController,
     VolumesController,

@@ -49,4 +49,5 @@ export const OPERATE_SESSIONS = Symbol('operate sessions');
 export const SESSION_NOW = Symbol('session now');
 export const FOLDERS = Symbol('folders');
 export const OPERATE_FOLDERS = Symbol('operate folders');
+export const FILE_JOBS = Symbol('file jobs');
 export const FILE_DOOR = Symbol('file door');

@@ -90,6 +90,7 @@ beforeAll(async () => {
       'storage.bundle.*',
       'storage.folder.*',
       'storage.files.*',
+      'storage.filejob.*',
       'storage.volume.*',
     ].map((pattern) => serve(system.bus, pattern, conflict)),
     ...['book', 'cancel', 'list'].map((verb) => serve(system.bus, `scheduler.reservation.${verb}`, conflict)),

@@ -33,6 +33,7 @@ export const MATRIX_BODIES: Readonly<Record<string, Body>> = {
   changeUser: () => ({ name: 'Somebody Else' }),
   setMember: () => ({ role: 'viewer' }),
   createFolder: () => ({ name: 'f' }),
+  requestFileJob: () => ({ operation: 'delete', path: 'a' }),
   createFileLink: () => ({ path: 'a' }),
   makeDirectory: () => ({ path: 'a' }),
   moveFile: () => ({ from: 'a', to: 'b' }),
@@ -49,7 +50,11 @@ export const MATRIX_BODIES: Readonly<Record<string, Body>> = {
 };
 
 /** What a place of a path has to look like. */
-const PARAMETERS: Readonly<Record<string, string>> = { party: 'user:bob', action: 'accept' };
+const PARAMETERS: Readonly<Record<string, string>> = {
+  party: 'user:bob',
+  action: 'accept',
+  job: 'jabcdefghijk',
+};
 
 /** The array that a session of the matrix belongs to. */
 export const arrayOf = (sessionId: string): string => `${sessionId.slice(0, 10)}zz`;

@@ -109,7 +109,10 @@ export const passOn = async (
 ): Promise<void> => {
   const target = options.target ?? request.raw.url ?? '/';
   const body = options.body === undefined ? undefined : JSON.stringify(options.body);
-  const { answer, stop } = await begin(admission, target, request, body);
+  const { answer, stop } = await begin(admission, target, request, body).catch((error: unknown) => {
+    leave(request.raw);
+    throw error;
+  });
   if (answer.headers[REFUSED] !== undefined) {
     const refusal = await refusalIn(answer);
     stop();

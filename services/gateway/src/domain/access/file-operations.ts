@@ -5,6 +5,10 @@ const WRITES = judgedByOwner('files', 'write');
 
 /** The files in folders. */
 export const FILE_OPERATIONS = {
+  cancelFileJob: WRITES,
+  getFileJob: READS,
+  listFileJobs: READS,
+  requestFileJob: WRITES,
   createFileLink: READS,
   createUpload: WRITES,
   describeUploads: WRITES,
