@@ -13,6 +13,7 @@ import { login } from './commands/login.ts';
 import { addFolderCommands } from './folder-commands.ts';
 import { addFolderFileCommands } from './folder-file-commands.ts';
 import { addEnterCommands } from './enter-commands.ts';
+import { addFolderJobCommands } from './folder-job-commands.ts';
 import { addNodeCommands } from './commands/node-commands.ts';
 import { nodes } from './commands/nodes.ts';
 import { explain, logs, ps, show, stop } from './commands/sessions.ts';
@@ -169,6 +170,7 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
   addReservationCommands(program, { api, terminal, does });
   addFolderCommands(program, { api, terminal, does });
   addFolderFileCommands(program, { api, terminal, does });
+  addFolderJobCommands(program, { api, terminal, does });
 
   program
     .command('fs')
