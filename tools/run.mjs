@@ -1,5 +1,5 @@
 /*
- * The door of every npm script: `node tools/run.mjs start | test | verify | bench | image`. It runs on any Node from 20.19 on, without node_modules:
+ * The door of every npm script: `node tools/run.mjs start | test | verify | bench | drill | image`. It runs on any Node from 20.19 on, without node_modules:
  * installs what package-lock.json names, builds what changed, and hands over to the Node 24 that came with npm.
  */
 import { build } from './run/build.mjs';
@@ -14,6 +14,7 @@ const USAGE = `usage: node tools/run.mjs <command> [arguments]
   test     runs every test                                (npm test, npm test -- libs/kernel)
   verify   everything that "mergeable" means              (npm run verify)
   bench    the measurements                               (npm run bench)
+  drill    breaks things on purpose, and compares        (npm run drill)
   image    builds an image of ours ahead of time          (npm run image, npm run image -- python)`;
 
 const fail = (sentence) => {
@@ -54,6 +55,11 @@ try {
       install();
       build();
       process.exitCode = await handOver(nodeOfProject(), ['dist/bench/main.js', ...args]);
+      break;
+    case 'drill':
+      install();
+      build();
+      process.exitCode = await handOver(nodeOfProject(), ['dist/tools/drill/main.js', ...args]);
       break;
     case 'image':
       install();
