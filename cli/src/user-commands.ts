@@ -15,6 +15,7 @@ import {
   setMember,
   showUser,
 } from './commands/users.ts';
+import { audit, type AuditOptions } from './commands/audit.ts';
 import type { JsonOption } from './commands/sessions.ts';
 import { JSON_OPTION, type ProgramPart, type Surroundings } from './program-part.ts';
 
@@ -29,8 +30,22 @@ const OPERATIONS = [
   ['forget', 'erase the name and the address of a user'],
 ] as const;
 
-/** `berth users …` */
+/** `berth audit` */
+const addAuditCommand: ProgramPart = (program, { api, terminal, does }) => {
+  program
+    .command('audit')
+    .description('who did what, and who was not let do what; the newest first')
+    .option('--user <user>', 'only what he did, or was not let do')
+    .option('--about <stream>', 'only what is recorded in this stream')
+    .option('--refused', 'only what was refused')
+    .option('-n, --limit <n>', 'so many at most')
+    .option(...JSON_OPTION)
+    .action(does((options: AuditOptions) => audit(api(), terminal, options)));
+};
+
+/** `berth users …`, `berth audit` */
 export const addUserCommands: ProgramPart = (program, { api, terminal, does }) => {
+  addAuditCommand(program, { api, terminal, does });
   const users = program.command('users').alias('user').description('people who have an account');
   users
     .command('list')

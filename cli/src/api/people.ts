@@ -26,3 +26,19 @@ export const isMember = (value: unknown): value is Member =>
   typeof value['userId'] === 'string' &&
   typeof value['standing'] === 'string' &&
   typeof value['role'] === 'string';
+
+export type AuditEntry = {
+  readonly position: number;
+  readonly at: string;
+  readonly who: string;
+  readonly what: string;
+  readonly about: string;
+  readonly outcome: string;
+  readonly count: number;
+  readonly from?: { readonly address: string; readonly agent: string };
+};
+export const isAuditEntry = (value: unknown): value is AuditEntry =>
+  isFields(value) &&
+  typeof value['position'] === 'number' &&
+  typeof value['who'] === 'string' &&
+  typeof value['outcome'] === 'string';

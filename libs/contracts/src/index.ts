@@ -2,6 +2,7 @@ export * from './agent-protocol.ts';
 export * from './apps/index.ts';
 export * from './check-log/index.ts';
 export * from './commands/index.ts';
+export * from './audit-events.ts';
 export * from './catalogue.ts';
 export * from './envelope.ts';
 export * from './file-job-events.ts';

@@ -2,6 +2,7 @@ import { EVENT_TYPES, isBerthEvent, type BerthFact, type RecordedEvent } from '#
 import { accept, refuse, type Refusal, type Result } from '#kernel';
 import { FILE_JOB_SHAPES } from './facts/file-job-shapes.ts';
 import { FOLDER_SHAPES } from './facts/folder-shapes.ts';
+import { AUDIT_SHAPES } from './facts/audit-shapes.ts';
 import { KEY_SHAPES } from './facts/key-shapes.ts';
 import { NODE_SHAPES } from './facts/node-shapes.ts';
 import { POOL_SHAPES } from './facts/pool-shapes.ts';
@@ -18,6 +19,7 @@ export type FactRefusal = Refusal<'unknown-event' | 'malformed-event'>;
 const SHAPES: Readonly<Record<BerthFact['type'], AnyShape>> = {
   ...FILE_JOB_SHAPES,
   ...FOLDER_SHAPES,
+  ...AUDIT_SHAPES,
   ...KEY_SHAPES,
   ...NODE_SHAPES,
   ...POOL_SHAPES,

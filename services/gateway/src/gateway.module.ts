@@ -34,6 +34,7 @@ import { viewsStoreOf } from './adapters/postgres/views-store.ts';
 import type { GatewayConfig } from './config.ts';
 import { authenticate } from './handlers/authenticate.ts';
 import { changeUser } from './handlers/change-user.ts';
+import type { RecordRefusals } from './handlers/record-refusals.ts';
 import type { ChangeUser } from './handlers/change-user.ts';
 import { manageUsers } from './handlers/manage-users.ts';
 import { bookReservation } from './handlers/book-reservation.ts';
@@ -77,6 +78,7 @@ import { ExecController } from './transport/exec.controller.ts';
 import { EventsController } from './transport/events.controller.ts';
 import { ImagesController } from './transport/images.controller.ts';
 import { MembersController } from './transport/members.controller.ts';
+import { AuditController } from './transport/audit.controller.ts';
 import { AccountController } from './transport/account.controller.ts';
 import { OidcController } from './transport/oidc.controller.ts';
 import { PagesController } from './transport/pages.controller.ts';
@@ -104,7 +106,7 @@ import { ArraysController } from './transport/arrays.controller.ts';
 import { QueueController } from './transport/queue.controller.ts';
 import { SessionsController } from './transport/sessions.controller.ts';
 
-const EVENT_LOG = Symbol('event log');
+const { EVENT_LOG } = tokens;
 const KEY_SECRETS = Symbol('key secrets');
 const NODE_IMAGES = Symbol('node images');
 const NODE_OUTPUT = Symbol('node output');
@@ -118,6 +120,8 @@ const STREAM_OWNERS = Symbol('stream owners');
 const VIEWS = Symbol('views');
 /** A gateway that is so far behind shows what no longer is: better another one answers. */
 const LAG_MAX = 20_000;
+/** What is refused is in the log so long after, at most. */
+const AUDIT_MS = 5000;
 const SWEEP_MS = 10 * 60_000;
 
 const adapters: Provider[] = [
@@ -272,6 +276,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     NodeOperationsController,
     ReservationsController,
     EventsController,
+    AuditController,
     ExecController,
     KernelsController,
     BundlesController,
@@ -316,10 +321,12 @@ export class GatewayModule implements OnModuleDestroy {
     @Inject(TASKS) tasks: Tasks,
     @Inject(READINESS) readiness: Readiness,
     @Inject(SWEEP_SIGN_INS) sweepSignIns: SweepSignIns,
+    @Inject(tokens.RECORD_REFUSALS) refusals: RecordRefusals,
   ) {
     this.#log = log;
     tasks.add({ name: 'views', run: views.run });
     tasks.add({ name: 'log tail', run: tail.run });
+    tasks.add(every(AUDIT_MS, 'record refusals', refusals.flush));
     tasks.add(every(SWEEP_MS, 'sweep sign-ins', () => sweepSignIns(clock.now())));
     const { bootstrapKey } = config;
     let hasKey = bootstrapKey === undefined;

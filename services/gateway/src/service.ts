@@ -9,9 +9,11 @@ import { CreateUsers1764000400000 } from './adapters/postgres/1764000400000-crea
 import { CreateSignIns1764000500000 } from './adapters/postgres/1764000500000-create-sign-ins.ts';
 import { LinkIdentities1764000600000 } from './adapters/postgres/1764000600000-link-identities.ts';
 import { ROWS } from './adapters/postgres/rows.ts';
+import type { RecordRefusals } from './handlers/record-refusals.ts';
 import { GatewayModule } from './gateway.module.ts';
-import { OPENAPI } from './tokens.ts';
+import { OPENAPI, RECORD_REFUSALS } from './tokens.ts';
 import type { OpenApiHolder } from './transport/about.controller.ts';
+import { noteRefusals } from './transport/note-refusals.ts';
 import { routeUpgrades } from './transport/web-socket/route-upgrades.ts';
 import { problemFor } from './transport/refusal-status.ts';
 import { openApiDocument } from './transport/openapi/openapi-document.ts';
@@ -51,6 +53,7 @@ const prepare = (app: NestFastifyApplication): void => {
     done(null, body),
   );
   fastify.addHook('onRequest', requireKnownType);
+  fastify.addHook('onResponse', noteRefusals(app.get<RecordRefusals>(RECORD_REFUSALS)));
   const holder = app.get<OpenApiHolder>(OPENAPI);
   holder.document = openApiDocument(app);
   routeUpgrades(app);

@@ -22,6 +22,8 @@ import { beginSession } from './handlers/sign-in/begin-session.ts';
 import type { BeginSession } from './handlers/sign-in/begin-session.ts';
 import { limitAttempts } from './handlers/sign-in/limit-attempts.ts';
 import { makeLink } from './handlers/sign-in/make-link.ts';
+import { readAudit } from './handlers/read-audit.ts';
+import { recordRefusals } from './handlers/record-refusals.ts';
 import { byProvider } from './handlers/sign-in/by-provider.ts';
 import { readProviders } from './handlers/sign-in/read-providers.ts';
 import { signIn } from './handlers/sign-in/sign-in.ts';
@@ -112,6 +114,8 @@ export const SIGN_IN_PROVIDERS: Provider[] = [
       PASSWORDS,
     ],
   },
+  { provide: tokens.READ_AUDIT, useFactory: readAudit, inject: [tokens.LOG_TAIL, ORIGINS] },
+  { provide: tokens.RECORD_REFUSALS, useFactory: recordRefusals, inject: [tokens.EVENT_LOG, ORIGINS, CLOCK] },
   { provide: OIDC, useFactory: openidClient, inject: [LOG] },
   { provide: IDENTITIES, useFactory: postgresIdentities, inject: [DATA_SOURCE] },
   {

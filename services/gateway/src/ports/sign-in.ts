@@ -90,7 +90,11 @@ export type Attempts = {
 };
 
 /** Names where a request comes from by an id that can be recorded: address and program are a row that can be erased. @throws DependencyFailure */
-export type Origins = { readonly idOf: (origin: Origin, now: EpochMs) => Promise<string> };
+export type Origins = {
+  readonly idOf: (origin: Origin, now: EpochMs) => Promise<string>;
+  /** Those that are still kept. */
+  readonly find: (ids: readonly string[]) => Promise<ReadonlyMap<string, Origin>>;
+};
 
 /** Removes what is over. @throws DependencyFailure */
 export type SweepSignIns = (now: EpochMs) => Promise<void>;

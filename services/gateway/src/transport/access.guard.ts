@@ -13,7 +13,7 @@ import type { Principal } from '../domain/caller.ts';
 import type { Authenticate } from '../handlers/authenticate.ts';
 import type { AuthenticateSignIn } from '../handlers/sign-in/authenticate-sign-in.ts';
 import { AUTHENTICATE, AUTHENTICATE_SIGN_IN } from '../tokens.ts';
-import { PUBLIC, rememberCaller } from './access.ts';
+import { PUBLIC, rememberCaller, rememberSender } from './access.ts';
 import { sessionTokenOf, siteOf } from './cookies.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 
@@ -65,6 +65,7 @@ export class AccessGuard implements CanActivate {
     if (this.#reflector.getAllAndOverride<true | undefined>(PUBLIC, [handler, context.getClass()]) === true)
       return true;
     const principal = valueOrProblem(await this.#whoSends(request));
+    rememberSender(request, principal.userId);
     const rule = ruleOf(operationId);
     const why = rule === undefined ? 'This is open to nobody.' : whyNotAtAll(principal, rule);
     if (rule === undefined || why !== null) throw problemFor({ code: 'forbidden', message: why ?? '' });

@@ -1,6 +1,7 @@
 import { createParamDecorator, SetMetadata } from '@nestjs/common';
 import type { CustomDecorator, ExecutionContext } from '@nestjs/common';
 import { invariant } from '#kernel';
+import type { UserId } from '#kernel';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from '../domain/caller.ts';
 
@@ -16,6 +17,12 @@ type Known = { readonly caller: Caller; readonly isStill: () => Promise<boolean>
 const callers = new WeakMap<FastifyRequest, Known>();
 export const rememberCaller = (request: FastifyRequest, caller: Caller, isStill: Known['isStill']): void =>
   void callers.set(request, { caller, isStill });
+
+const senders = new WeakMap<FastifyRequest, UserId>();
+/** Who sends a request, also when he may not. */
+export const rememberSender = (request: FastifyRequest, userId: UserId): void =>
+  void senders.set(request, userId);
+export const whoSent = (request: FastifyRequest): UserId | undefined => senders.get(request);
 
 /** False: what a stream was opened with opens nothing any more. @throws DependencyFailure */
 export const mayStill = async (request: FastifyRequest): Promise<boolean> =>

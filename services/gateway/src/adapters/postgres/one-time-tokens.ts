@@ -77,6 +77,18 @@ export const postgresOrigins = (dataSource: DataSource): Origins => ({
       );
       return rows[0]?.origin_id ?? '';
     }),
+  find: (ids) =>
+    askPostgres(dataSource, 'find where requests came from', async () => {
+      const rows: readonly {
+        readonly origin_id: string;
+        readonly address: string;
+        readonly agent: string;
+      }[] = await dataSource.query(
+        'SELECT origin_id, address, agent FROM gateway.origin WHERE origin_id::text = ANY ($1)',
+        [[...ids]],
+      );
+      return new Map(rows.map(({ origin_id: id, address, agent }) => [id, { address, agent }]));
+    }),
 });
 
 /** Where requests came from is known for so long after the last one. */

@@ -24,6 +24,7 @@ export const PEOPLE_OPERATIONS = {
   listKeys: ofOneself('keys', 'read'),
   listMembers: showsProject('projects'),
   listUsers: runsPool('users', 'read'),
+  readAudit: runsPool('audit', 'read'),
   readEvents: showsProject('events'),
   removeMember: runsProject('projects'),
   revokeKey: ofOneself('keys', 'write'),

@@ -45,6 +45,7 @@ import {
   LogsQuery,
   WatchQuery,
 } from '../queries.ts';
+import { AuditQuery } from '../bodies/audit.query.ts';
 import {
   BeginOidcQuery,
   CodeDto,
@@ -118,6 +119,7 @@ export const openApiDocument = (app: INestApplication): OpenAPIObject => {
     AskWhatIfDto,
     AskReservationDto,
     CreateKeyDto,
+    AuditQuery,
     SignInDto,
     BeginOidcQuery,
     SecondFactorDto,
