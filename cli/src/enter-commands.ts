@@ -9,6 +9,7 @@ const EXEC_EXAMPLES = `
 Examples:
   $ berth exec train                              a shell in the session
   $ berth exec train -- nvidia-smi
+  $ berth exec train:worker1 -- nvidia-smi         in a member of a cluster session
   $ berth exec -it train -- python3
   $ tar -c data | berth exec -i train -- tar -x
 `;

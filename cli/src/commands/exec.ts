@@ -15,7 +15,12 @@ export type ExecOptions = {
 
 const DEFAULT_SHELL = ['/bin/sh', '-c', 'command -v bash >/dev/null && exec bash -l; exec sh -l'] as const;
 
-export const execPath = (ref: string): string => `/v1/sessions/${encodeURIComponent(ref)}/exec`;
+/** `train`, or `train:worker1` for one of its members. */
+export const execPath = (ref: string): string => {
+  const [session = '', member] = ref.split(':', 2);
+  const path = `/v1/sessions/${encodeURIComponent(session)}/exec`;
+  return member === undefined ? path : `${path}?member=${encodeURIComponent(member)}`;
+};
 
 /** `NAME=value` means that, `NAME` the value that it has here. */
 export const variablesOf = (

@@ -48,6 +48,7 @@ export const REFUSAL_CODES = {
   'key-expired': 'the API key was good until a time that has passed',
   'key-missing': 'the request carries no API key',
   'key-unknown': 'no API key with this secret exists, or it was revoked',
+  'member-unknown': 'the session has no member of this name',
   'members-not-supported':
     'too few nodes can run several members of a session that reach each other over a network',
   'method-not-allowed': 'the path exists, but not with this method',

@@ -2,6 +2,7 @@ import { IsBoolean, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class
 import { accept, type Refusal, refuse, type Result, sessionId } from '#kernel';
 import { CALL_ID_CHARACTERS, CALL_SECRET_BYTES, type StreamOpen } from '../streams/stream-open.ts';
 import type { ExecSpec, StreamTarget } from '../streams/stream-target.ts';
+import { MEMBERS_PER_NODE_MAX } from '../members.ts';
 import { Described } from './described.ts';
 import { IsCommandLine, IsEnvironment, IsSessionId, IsWhole, rule } from './field-rules.ts';
 import { Nested } from './nested.ts';
@@ -108,6 +109,10 @@ class StreamOpenDto {
   @IsWhole(0, Number.MAX_SAFE_INTEGER)
   readonly epoch!: number;
 
+  @IsOptional()
+  @IsWhole(0, MEMBERS_PER_NODE_MAX - 1)
+  readonly member?: number;
+
   @Nested(() => StreamTargetDto)
   readonly target!: StreamTargetDto;
 
@@ -158,13 +163,14 @@ const withoutNulls = (value: unknown): unknown => {
 export const readStreamOpen = (value: unknown): Result<StreamOpen, Refusal<RefusalCode>> => {
   const parsed = parseAs(StreamOpenDto, withoutNulls(value));
   if (!parsed.ok) return parsed;
-  const { sessionId: session, epoch, target, callBack } = parsed.value;
+  const { sessionId: session, epoch, member, target, callBack } = parsed.value;
   const wanted = targetOf(target);
   if (!wanted.ok) return wanted;
   const { host, port, id, secret, isEncrypted } = callBack;
   return accept({
     sessionId: sessionId(session),
     epoch,
+    ...(member === undefined ? {} : { member }),
     target: wanted.value,
     callBack: { host, port, id, secret, isEncrypted },
   });

@@ -17,6 +17,8 @@ export type CallBack = {
 export type StreamOpen = {
   readonly sessionId: SessionId;
   readonly epoch: number;
+  /** Which of the session's members on the node; absent: the first. */
+  readonly member?: number;
   readonly target: StreamTarget;
   readonly callBack: CallBack;
 };

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { StreamOpen, StreamTarget } from '#contracts';
 import { accept, describeError, type Log, type Refusal, refuse, type Result } from '#kernel';
-import type { RunKey } from '../domain/run.ts';
+import { keyOf, type RunKey } from '../domain/run.ts';
 import type { CallBackTo } from '../ports/caller-back.ts';
 import type { RunStreams } from '../ports/run-streams.ts';
 import { carryExec } from './carry-exec.ts';
@@ -74,7 +74,7 @@ export const openStreams = (runtime: RunStreams, callBack: CallBackTo, log: Log)
   };
 
   return {
-    open: async ({ sessionId, epoch, target, callBack: wanted }) => {
+    open: async ({ sessionId, epoch, member = 0, target, callBack: wanted }) => {
       if (count >= STREAMS_MAX) return tooMany('The node', STREAMS_MAX);
       const own = open.get(sessionId) ?? new Set();
       if (own.size >= STREAMS_OF_SESSION_MAX) return tooMany('The session', STREAMS_OF_SESSION_MAX);
@@ -82,7 +82,7 @@ export const openStreams = (runtime: RunStreams, callBack: CallBackTo, log: Log)
       open.set(sessionId, own);
       let isCarried = false;
       try {
-        const joined = await join({ sessionId, epoch }, target);
+        const joined = await join(keyOf({ sessionId, epoch, member }), target);
         if (!joined.ok) return joined;
         let stream: Duplex;
         try {

@@ -1,9 +1,10 @@
 import type { Duplex } from 'node:stream';
 import type { RefusalCode, StreamTarget } from '#contracts';
-import { accept, refuse } from '#kernel';
+import { accept, memberName, refuse } from '#kernel';
 import type { Refusal, Result } from '#kernel';
 import { may } from '../domain/caller.ts';
 import type { Caller } from '../domain/caller.ts';
+import { membersOf, membersPerNodeOf } from '../domain/members.ts';
 import { lastPlacement } from '../domain/session-view.ts';
 import type { SessionView } from '../domain/session-view.ts';
 import type { LogTail } from '../ports/log-tail.ts';
@@ -13,12 +14,16 @@ import { sessionFromLog } from './session-from-log.ts';
 export type LocateRun = (
   caller: Caller,
   session: SessionView,
-) => Promise<Result<RunPlace, Refusal<Extract<RefusalCode, 'forbidden' | 'session-not-running'>>>>;
+  /** `worker1`; absent: `main1`. */
+  member?: string,
+) => Promise<
+  Result<RunPlace, Refusal<Extract<RefusalCode, 'forbidden' | 'member-unknown' | 'session-not-running'>>>
+>;
 
 /** The place of a session that runs, for somebody who may do something there. The log says where that is: a view may be a moment behind. */
 export const locateRun =
   (tail: LogTail): LocateRun =>
-  async (caller, found) => {
+  async (caller, found, member) => {
     if (!may(caller, found))
       return refuse({
         code: 'forbidden',
@@ -29,8 +34,18 @@ export const locateRun =
         ? found
         : ((await sessionFromLog(tail, found.sessionId)) ?? found);
     const place = lastPlacement(session);
-    if (session.phase === 'running' && place !== undefined)
-      return accept({ nodeId: place.nodeId, sessionId: session.sessionId, epoch: place.epoch });
+    if (session.phase === 'running' && place !== undefined) {
+      const members = membersOf(place, membersPerNodeOf(session));
+      const one = members.find(({ name }) => name === (member ?? memberName(0)));
+      if (one === undefined)
+        return refuse({
+          code: 'member-unknown',
+          message: `The session has no member ${member ?? ''}; it has ${members.map(({ name }) => name).join(', ')}.`,
+        });
+      const { nodeId, local } = one;
+      const run = { nodeId, sessionId: session.sessionId, epoch: place.epoch };
+      return accept(local === 0 ? run : { ...run, member: local });
+    }
     const message =
       session.phase === 'ended'
         ? 'The session has ended.'

@@ -7,6 +7,8 @@ export type RunPlace = {
   readonly nodeId: NodeId;
   readonly sessionId: SessionId;
   readonly epoch: number;
+  /** Which of its members on that node; absent: the first. */
+  readonly member?: number;
 };
 
 /** Streams of bytes into runs, wherever they are. */

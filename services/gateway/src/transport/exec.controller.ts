@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ExecDto, execSpecOf, parseAs } from '#contracts';
@@ -11,6 +11,7 @@ import type { LocateRun } from '../handlers/reach-session.ts';
 import type { NodeStreams } from '../ports/node-streams.ts';
 import { FIND_SESSION, LOCATE_RUN, NODE_STREAMS, WEB_SOCKETS } from '../tokens.ts';
 import { From } from './access.ts';
+import { ExecQuery } from './queries.ts';
 import { valueOrProblem } from './refusal-status.ts';
 import { carryStream, nextMessage } from './web-socket/carry-stream.ts';
 import type { WebSockets } from './web-socket/web-sockets.ts';
@@ -60,12 +61,13 @@ export class ExecController {
   @ApiResponse({ status: 101, description: 'The connection is a WebSocket now' })
   async exec(
     @Param('ref') ref: string,
+    @Query() query: ExecQuery,
     @From() caller: Caller,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const session = valueOrProblem(await this.#find(caller, ref));
-    const place = valueOrProblem(await this.#locate(caller, session));
+    const place = valueOrProblem(await this.#locate(caller, session, query.member));
     const client = await this.#sockets.accept(request, reply);
     const text = await nextMessage(client, WISH_MAX_MS);
     if (text === null) return void client.destroy();

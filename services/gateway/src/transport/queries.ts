@@ -74,7 +74,7 @@ export class LogsQuery {
 
   @Described('Where to go on: `cursor` of a page, or the id of an event. Absent: the beginning.')
   @IsOptional()
-  @Matches(/^\d{1,6}\.\d{1,15}$/, { message: 'cursor must be one that Berth gave out' })
+  @Matches(/^\d{1,6}\.\d{1,15}(_\d{1,15}){0,63}$/, { message: 'cursor must be one that Berth gave out' })
   readonly cursor?: string;
 }
 
@@ -87,6 +87,13 @@ export class KernelQuery {
     message: 'language must be the name of a language, such as python',
   })
   readonly language?: string;
+}
+
+export class ExecQuery {
+  @Described('In which member of the session: main1, worker1 … Absent: main1.', 'worker1')
+  @IsOptional()
+  @Matches(/^(main1|worker[1-9]\d?)$/, { message: 'member must be main1, worker1, worker2 …' })
+  readonly member?: string;
 }
 
 export class WatchQuery {

@@ -76,6 +76,7 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   'reservation-times-invalid': 400,
   'reservation-too-small': 422,
   'reservation-unknown': 404,
+  'member-unknown': 404,
   'members-not-supported': 422,
   'resources-exceed-every-node': 422,
   'second-factor-unavailable': 409,

@@ -17,7 +17,7 @@ export const callingNodes = (
   listener: CallListener,
   arrivalMaxMs = ARRIVAL_MAX_MS,
 ): NodeStreams => ({
-  open: async ({ nodeId, sessionId, epoch }, target) => {
+  open: async ({ nodeId, ...run }, target) => {
     if (listener.openCount() >= STREAMS_MAX)
       return refuse({
         code: 'stream-limit',
@@ -28,7 +28,7 @@ export const callingNodes = (
     const waited = new AbortController();
     let isHandedOver = false;
     try {
-      const wanted = { sessionId, epoch, target, callBack };
+      const wanted = { ...run, target, callBack };
       const outcome = await request(PATTERNS.streamOpen(nodeId), wanted, OPEN);
       if (!outcome.ok) return outcome;
       const stream = await Promise.race([
