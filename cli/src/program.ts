@@ -70,6 +70,7 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
     .option('-a, --all', 'also those that have ended')
     .option('-n, --limit <n>', 'so many at most')
     .option('--array <array>', 'only the sessions of this array')
+    .option('-o, --output <form>', 'wide: also how long the steps of each start took')
     .option(...JSON_OPTION)
     .action(does((options: PsOptions) => ps(api(), terminal, options)));
 

@@ -66,9 +66,20 @@ export type Session = {
   readonly outcome?: Outcome;
   readonly exitCode?: number;
   readonly timeline: readonly Milestone[];
+  readonly phases?: StartPhases;
   readonly why?: string;
   readonly queuePosition?: number;
   readonly position: number;
+};
+
+/** How long the steps of its last start took. */
+export type StartPhases = {
+  readonly queueMs: number;
+  readonly pullMs?: number;
+  readonly mountMs?: number;
+  readonly createMs?: number;
+  readonly readyMs?: number;
+  readonly isWarm?: boolean;
 };
 
 export type DeviceGrant = {

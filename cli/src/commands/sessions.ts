@@ -53,6 +53,7 @@ export type PsOptions = {
   readonly json?: boolean;
   readonly limit?: string;
   readonly array?: string;
+  readonly output?: string;
 };
 
 /** `berth ps`. */
@@ -60,6 +61,8 @@ export const ps = async (api: Api, terminal: Terminal, options: PsOptions): Prom
   const limit = options.limit === undefined ? Infinity : Number(options.limit);
   if (limit !== Infinity && (!Number.isSafeInteger(limit) || limit < 1))
     throw usage(`--limit needs a whole number from 1 up, not ${JSON.stringify(options.limit)}`);
+  if (options.output !== undefined && options.output !== 'wide')
+    throw usage(`--output can only be wide, not ${JSON.stringify(options.output)}`);
   const array = options.array === undefined ? '' : `&array=${encodeURIComponent(options.array)}`;
   const sessions = await list(api, `&why=true${options.all === true ? '' : '&phase=alive'}${array}`, limit);
   if (options.json === true) terminal.json(sessions);
@@ -70,7 +73,7 @@ export const ps = async (api: Api, terminal: Terminal, options: PsOptions): Prom
         : 'No sessions run or wait; those that have ended: berth ps -a',
     );
   else {
-    terminal.print(formatSessions(sessions, terminal.view()));
+    terminal.print(formatSessions(sessions, terminal.view(), options.output === 'wide'));
     const reasons = whyTheyWait(sessions);
     if (reasons.length > 0) terminal.print(`\n${reasons.join('\n')}`);
   }

@@ -1,4 +1,4 @@
-import type { Member, Outcome, Session } from '../api/resources.ts';
+import type { Member, Outcome, Session, StartPhases } from '../api/resources.ts';
 import { phaseColour } from './paint.ts';
 import type { Paint } from './paint.ts';
 import { formatAge, formatBytes, formatDuration, formatMilli } from './quantities.ts';
@@ -71,6 +71,17 @@ const extraColumns = (sessions: readonly Session[]): readonly Extra[] => [
     ? [{ title: 'WHY', isFlexible: true, widthMin: 24, isOptional: true, cell: whyCell } as const]
     : []),
 ];
+/** `berth ps -o wide`. */
+const phaseColumns: readonly Extra[] = (['queue', 'pull', 'mount', 'create', 'ready'] as const).map(
+  (step) => ({
+    title: step.toUpperCase(),
+    align: 'right',
+    cell: ({ phases }: Session) => {
+      const took = phases?.[`${step}Ms`];
+      return took === undefined ? '-' : millis(took);
+    },
+  }),
+);
 type Extra = Column & { readonly cell: (session: Session) => string };
 
 const gpuCell = ({
@@ -85,8 +96,8 @@ const gpuCell = ({
 };
 
 /** `berth ps`. */
-export const formatSessions = (sessions: readonly Session[], view: View): string => {
-  const extra = extraColumns(sessions);
+export const formatSessions = (sessions: readonly Session[], view: View, isWide: boolean = false): string => {
+  const extra = [...(isWide ? phaseColumns : []), ...extraColumns(sessions)];
   return table(
     [
       { title: 'SESSION' },
@@ -129,6 +140,17 @@ const memberWords = ({ name, nodeId, devices }: Member): string => {
   return `${name} on ${nodeId}${gpus === '' ? '' : `: ${gpus}`}`;
 };
 
+const millis = (ms: number): string => (ms < 10_000 ? `${ms} ms` : formatDuration(ms));
+
+/** `queue 12 ms, pull 3 ms, … (a container waited)`. */
+const startWords = ({ isWarm, queueMs, pullMs, mountMs, createMs, readyMs }: StartPhases): string => {
+  const steps = { queue: queueMs, pull: pullMs, mount: mountMs, create: createMs, ready: readyMs };
+  const words = Object.entries(steps).flatMap(([name, ms]) =>
+    ms === undefined ? [] : [`${name} ${millis(ms)}`],
+  );
+  return `${words.join(', ')}${isWarm === true ? ' (a container waited)' : ''}`;
+};
+
 const ordinal = (n: number): string => {
   const last = n % 100 >= 11 && n % 100 <= 13 ? 0 : n % 10;
   return `${n}${['th', 'st', 'nd', 'rd'][last] ?? 'th'}`;
@@ -169,6 +191,7 @@ export const formatSession = (session: Session, view: View): string => {
         ['device', `${deviceId}: ${formatMilli(gpuMilli)}, ${formatBytes(gpuMemoryBytes)}`] as const,
     ),
     ['time', timeCell(session, now)],
+    ...(session.phases === undefined ? [] : [['start', startWords(session.phases)] as const]),
   ];
   const width = Math.max(...fields.map(([title]) => title.length));
   const start = Date.parse(session.requestedAt);

@@ -1,6 +1,7 @@
 import type { Bytes, CpuMilli, DeviceId, EpochMs, Incarnation, NodeId, SessionId } from '#kernel';
 import type { Cpuset, GrantedDevice, Inventory } from './resources.ts';
 import type { Workload } from './session-events.ts';
+import type { StartTimings } from './start-timings.ts';
 
 /** How the program came to its end on the node. */
 export type RunEnd =
@@ -15,13 +16,14 @@ export type GrantStatus =
       /** All of it is made; it begins when the scheduler says that it is so on all nodes. */
       readonly isReady?: boolean;
     }
-  | { readonly phase: 'running'; readonly startedAt: EpochMs }
+  | { readonly phase: 'running'; readonly startedAt: EpochMs; readonly timings?: StartTimings }
   /** The program has ended; the container is still to be removed. */
   | {
       readonly phase: 'ended';
       readonly end: RunEnd;
       readonly startedAt: EpochMs | null;
       readonly endedAt: EpochMs;
+      readonly timings?: StartTimings;
     }
   /** Nothing of it is on the node (any more). `end` is null if it never ran here. */
   | {

@@ -13,6 +13,7 @@ import type { Fact } from './envelope.ts';
 import type { FolderOrigin } from './folder-events.ts';
 import type { Reach } from './reach.ts';
 import type { Cpuset, GrantedDevice, Resources } from './resources.ts';
+import type { StartTimings } from './start-timings.ts';
 
 /** What runs: fixed at the request, the same on every attempt. */
 export type Workload = {
@@ -155,6 +156,8 @@ export type SessionStarted = Fact<
     readonly epoch: number;
     readonly startedAt: EpochMs;
     readonly deadlineAt?: EpochMs;
+    /** Absent where the agent does not know: it was restarted meanwhile, or the session has several parts. */
+    readonly timings?: StartTimings;
   }
 >;
 /** Of a session on several nodes: all of one part is made. When all parts are, their programs begin. */

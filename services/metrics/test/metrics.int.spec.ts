@@ -155,8 +155,12 @@ describe('the figures for Prometheus', () => {
     const waitingBefore = await figures();
     expect(waitingBefore).toMatch(/berth_sessions{phase="waiting"} [1-9]/);
     await give(id, 1000);
-    await append(`session-${id}`, 'session.started', { sessionId: id, epoch: 1, startedAt: 1500 });
+    const timings = { pullMs: 0, mountMs: 1, createMs: 4, readyMs: 20, isWarm: true };
+    await append(`session-${id}`, 'session.started', { sessionId: id, epoch: 1, startedAt: 1500, timings });
     await caughtUp();
+    expect(await figures()).toContain(
+      'berth_session_start_step_seconds_bucket{step="ready",warm="true",le="0.025"} 1\n',
+    );
     expect(await figures()).toMatch(/berth_sessions{phase="running"} 1\n/);
     expect(await figures()).toMatch(/berth_granted_gpu_milli 1500\n/);
     await append(`session-${id}`, 'session.stopped', {

@@ -13,6 +13,7 @@ import {
   type Result,
 } from '#kernel';
 import type { GrantStatus, Report, RunEnd } from '../agent-protocol.ts';
+import type { StartTimings } from '../start-timings.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -40,6 +41,14 @@ const readEnd = (value: unknown): RunEnd | null => {
     : null;
 };
 
+/** Figures only: what can't be read is left out, and the report stands. */
+const readTimings = (value: unknown): { readonly timings?: StartTimings } => {
+  if (!isObject(value)) return {};
+  const { pullMs, mountMs, createMs, readyMs, isWarm } = value;
+  if (!isWhole(pullMs) || !isWhole(mountMs) || !isWhole(createMs) || !isWhole(readyMs)) return {};
+  return { timings: { pullMs, mountMs, createMs, readyMs, isWarm: isWarm === true } };
+};
+
 const readStatus = (value: unknown): GrantStatus | null => {
   if (!isObject(value)) return null;
   const startedAt = time(value['startedAt']);
@@ -53,9 +62,11 @@ const readStatus = (value: unknown): GrantStatus | null => {
         : null;
     }
     case 'running':
-      return startedAt === null ? null : { phase: 'running', startedAt };
+      return startedAt === null ? null : { phase: 'running', startedAt, ...readTimings(value['timings']) };
     case 'ended':
-      return end === null || endedAt === null ? null : { phase: 'ended', end, startedAt, endedAt };
+      return end === null || endedAt === null
+        ? null
+        : { phase: 'ended', end, startedAt, endedAt, ...readTimings(value['timings']) };
     case 'absent':
       return { phase: 'absent', end, startedAt, endedAt };
     case 'refused': {

@@ -4,6 +4,7 @@ import {
   REACHES,
   type SchedulingWish,
   type SessionFact,
+  type StartTimings,
   type TimeLimits,
   type Workload,
   type WorkloadFolder,
@@ -115,6 +116,14 @@ const askedFields: Fields<Asked> = {
 };
 export const anAsked: Shape<Asked> = object(askedFields);
 
+const startTimings: Shape<StartTimings> = object({
+  pullMs: whole(),
+  mountMs: whole(),
+  createMs: whole(),
+  readyMs: whole(),
+  isWarm: flag(),
+});
+
 export const SESSION_SHAPES: SessionShapes = {
   'session.requested': object({ ...askedFields, deadlineAt: whole() }),
   'session.placed': object({
@@ -141,6 +150,7 @@ export const SESSION_SHAPES: SessionShapes = {
     epoch: whole(),
     startedAt: whole(),
     deadlineAt: optional(whole()),
+    timings: optional(startTimings),
   }),
   'session.part-ready': object({ sessionId: aSessionId, epoch: whole(), rank: whole(), readyAt: whole() }),
   'session.part-started': object({

@@ -1,4 +1,4 @@
-import type { DesiredGrant, DesiredState, GrantStatus } from '#contracts';
+import type { DesiredGrant, DesiredState, GrantStatus, StartTimings } from '#contracts';
 import type { EpochMs } from '#kernel';
 import { type Capacity, whyNotHere } from './capacity.ts';
 import { gangStatus } from './gang-status.ts';
@@ -26,6 +26,8 @@ export type NodeView = {
   readonly told: ReadonlyMap<string, Told>;
   /** By the name of the run. */
   readonly violations?: ReadonlyMap<string, Violation>;
+  /** How long the steps of starts took, by the name of the run; of those that this process began. */
+  readonly timings?: ReadonlyMap<string, StartTimings>;
   readonly capacity: Capacity;
   readonly now: EpochMs;
 };
@@ -78,6 +80,11 @@ const planAll = (grant: DesiredGrant, members: readonly Sight[], view: NodeView)
   };
 };
 
+const withTimings = (status: GrantStatus | null, timings: StartTimings | undefined): GrantStatus | null =>
+  timings !== undefined && (status?.phase === 'running' || status?.phase === 'ended')
+    ? { ...status, timings }
+    : status;
+
 /** Compares what shall be, what is, and what the log knows; returns what to do and what to tell. Proposes only: the loop carries it out. */
 export const reconcile = (view: NodeView): NodePlan => {
   const found = sights(view);
@@ -89,7 +96,7 @@ export const reconcile = (view: NodeView): NodePlan => {
     for (const name of names) found.delete(name);
     const planned = planAll(grant, members, view);
     actions.push(...planned.actions);
-    const { status } = planned;
+    const status = withTimings(planned.status, view.timings?.get(grantName(grant)));
     const key = { sessionId: grant.sessionId, epoch: grant.epoch };
     if (status !== null && isNews(status, grant, view.told.get(grantName(key)), view.now))
       reports.push({ key, status });

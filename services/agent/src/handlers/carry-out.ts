@@ -1,4 +1,4 @@
-import type { Progress } from '#contracts';
+import type { Progress, StartTimings } from '#contracts';
 import {
   type Clock,
   DependencyFailure,
@@ -10,7 +10,7 @@ import {
 } from '#kernel';
 import type { Action } from '../domain/plan-grant.ts';
 import type { MemberGrant } from '../domain/member-grants.ts';
-import { type GrantMemory, keyOf, type RunKey, type RunTask } from '../domain/run.ts';
+import { type GrantMemory, keyOf, type RunKey, runName, type RunTask } from '../domain/run.ts';
 import type { Accelerator } from '../ports/accelerator.ts';
 import type { GrantMemories } from '../ports/grant-memories.ts';
 import type { Runtime } from '../ports/runtime.ts';
@@ -23,11 +23,15 @@ import type { RunTasks } from './run-tasks.ts';
 export type CarryOutDeps = {
   readonly runtime: Runtime;
   readonly accelerator: Accelerator;
-  readonly prepare: (grant: MemberGrant, preparation: Preparation) => Promise<Result<void, Refusal>>;
+  readonly prepare: (
+    grant: MemberGrant,
+    preparation: Preparation,
+  ) => Promise<Result<StartTimings | null, Refusal>>;
   readonly memories: GrantMemories;
   readonly workspaces: Workspaces;
   readonly collector: OutputCollector;
   readonly signals: Signals;
+  readonly timings: Map<string, StartTimings>;
   readonly tasks: RunTasks;
   readonly clock: Clock;
   readonly log: Log;
@@ -69,7 +73,7 @@ export const carryOut = (deps: CarryOutDeps): ((action: Action) => Promise<void>
         onStep: (step) => update({ kind: 'preparing', step, isCancelled: signal.aborted }),
         onProgress: (progress) => tell({ sessionId: key.sessionId, epoch: key.epoch, ...progress }),
       };
-      let outcome: Result<void, Refusal>;
+      let outcome: Result<StartTimings | null, Refusal>;
       try {
         outcome = await deps.prepare(grant, preparation);
       } catch (error) {
@@ -80,6 +84,7 @@ export const carryOut = (deps: CarryOutDeps): ((action: Action) => Promise<void>
         const what = isAway ? 'Something that the node needs does not answer' : 'The agent has a fault';
         outcome = { ok: false, refusal: { code, message: `${what}: ${describeError(error)}` } };
       }
+      if (outcome.ok && outcome.value !== null) deps.timings.set(runName(key), outcome.value);
       if (!outcome.ok && !signal.aborted) await memories.write(failedMemory(key, outcome.refusal));
     });
   };

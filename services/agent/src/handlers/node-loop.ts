@@ -1,4 +1,4 @@
-import type { DesiredState } from '#contracts';
+import type { DesiredState, StartTimings } from '#contracts';
 import {
   bytes,
   type Bytes,
@@ -37,6 +37,8 @@ export type NodeLoopDeps = {
   readonly act: (action: Action) => Promise<void>;
   readonly capacity: () => Capacity;
   readonly accelerator: Accelerator;
+  /** How long the steps of starts took, by the name of the run; forgotten with it. */
+  readonly timings: Map<string, StartTimings>;
   /** What is kept ready for runs to come; null while that is not known. */
   readonly readyIds: () => ReadonlySet<string> | null;
   readonly clock: Clock;
@@ -87,6 +89,7 @@ const SWEEP_EVERY_MS = 20_000;
 export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
   const { runtime, accelerator, memories, workspaces, store, collector, outbox, tasks, act, clock, log } =
     deps;
+  const { timings } = deps;
   const alarm = createAlarm();
   const told = new Map<string, Told>();
   const violations = new Map<string, Violation>();
@@ -105,6 +108,7 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
   const forgetTold = (wanted: DesiredState): void => {
     const present = new Set(wanted.grants.map(grantName));
     for (const name of told.keys()) if (!present.has(name)) told.delete(name);
+    for (const name of timings.keys()) if (!present.has(name)) timings.delete(name);
   };
 
   /** Folders of runs that an earlier agent was killed over, or that were called off before there was a container. Only a pass begins work: none begins now. */
@@ -135,6 +139,7 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
       tasks: underWay,
       told,
       violations,
+      timings,
       capacity: deps.capacity(),
       now,
     });

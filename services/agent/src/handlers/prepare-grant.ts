@@ -1,4 +1,4 @@
-import type { CpuTopology } from '#contracts';
+import type { CpuTopology, StartTimings } from '#contracts';
 import { accept, type Log, type NodeId, type Refusal, refuse, type Result } from '#kernel';
 import { sessionCommand } from '../domain/app-launch.ts';
 import { boundCpus } from '../domain/bound-cpus.ts';
@@ -18,6 +18,7 @@ import { backOff } from './back-off.ts';
 import { fetchBundle } from './fetch-bundle.ts';
 import { mountFolders } from './mount-folders.ts';
 import type { ReadyPool } from './ready-pool.ts';
+import { type StepWatch, stepWatch } from './step-watch.ts';
 
 export type PrepareDeps = {
   readonly nodeId: NodeId;
@@ -137,10 +138,16 @@ export const prepareGrant = (deps: PrepareDeps) => {
     return mounted.ok ? accept({ folders: mounted.value }) : mounted;
   };
 
-  const begin = async (key: RunKey, insist: Insist): Promise<Result<void, Refusal>> => {
+  const begin = async (
+    key: RunKey,
+    insist: Insist,
+    watch: StepWatch,
+  ): Promise<Result<StartTimings, Refusal>> => {
     // Written first: a run that is missing later has then been removed by somebody, and is not started a second time.
     await memories.write({ ...key, hasStarted: true, ended: null });
-    return insist('start the container', () => runtime.start(key));
+    watch.step('ready');
+    const started = await insist('start the container', () => runtime.start(key));
+    return started.ok ? accept(watch.timings()) : started;
   };
 
   /** With a container that waits; null if there is none, or it could not be taken. */
@@ -149,23 +156,26 @@ export const prepareGrant = (deps: PrepareDeps) => {
     grant: MemberGrant,
     { onStep, signal }: Preparation,
     insist: Insist,
-  ): Promise<Result<void, Refusal> | null> => {
+  ): Promise<Result<StartTimings, Refusal> | null> => {
+    const watch = stepWatch(true);
     const shape = shapeOf(grant);
     const ready = shape === null ? null : pool.take(shape);
     if (ready === null || runtime.ready === undefined) return null;
     const { readyId } = ready;
     let isTaken = false;
     try {
+      watch.step('mount');
       onStep('creating');
       const workFolder = await workspaces.adopt(readyId, key);
       const filled = await fill(key, grant.workload.bundle, signal);
       if (!filled.ok) return filled;
       const spec = { ...(await specOf(key, grant, insist)), workFolder };
       signal.throwIfAborted();
+      watch.step('create');
       isTaken = await runtime.ready.take(readyId, spec);
       if (!isTaken) return null;
       signal.throwIfAborted();
-      return await begin(key, insist);
+      return await begin(key, insist, watch);
     } finally {
       if (isTaken) pool.settled(readyId);
       else await pool.drop(readyId);
@@ -177,13 +187,16 @@ export const prepareGrant = (deps: PrepareDeps) => {
     grant: MemberGrant,
     { onStep, onProgress, signal }: Preparation,
     insist: Insist,
-  ): Promise<Result<void, Refusal>> => {
+  ): Promise<Result<StartTimings | null, Refusal>> => {
     const { image, bundle } = grant.workload;
+    const watch = stepWatch(false);
+    watch.step('pull');
     onStep('pulling');
     const pulled = await insist('get the image', () => runtime.ensureImage(image, onProgress, signal));
     if (!pulled.ok) return pulled;
     signal.throwIfAborted();
 
+    watch.step('mount');
     onStep('fetching');
     const workFolder = await workspaces.make(key);
     const filled = await fill(key, bundle, signal);
@@ -194,6 +207,7 @@ export const prepareGrant = (deps: PrepareDeps) => {
     if (!mounted.ok) return mounted;
     signal.throwIfAborted();
 
+    watch.step('create');
     onStep('creating');
     const spec = { ...(await specOf(key, grant, insist)), workFolder, ...mounted.value };
     return making(async () => {
@@ -201,13 +215,16 @@ export const prepareGrant = (deps: PrepareDeps) => {
       const created = await insist('make the container', () => runtime.create(spec));
       if (!created.ok) return created;
       signal.throwIfAborted();
-      if (spec.place === undefined) return begin(key, insist);
+      if (spec.place === undefined) return begin(key, insist, watch);
       await memories.write({ ...key, hasStarted: false, ended: null, isReady: true });
-      return created; // it begins when all others can
+      return accept(null); // it begins when all others can
     });
   };
 
-  return async (grant: MemberGrant, preparation: Preparation): Promise<Result<void, Refusal>> => {
+  return async (
+    grant: MemberGrant,
+    preparation: Preparation,
+  ): Promise<Result<StartTimings | null, Refusal>> => {
     const key: RunKey = keyOf(grant);
     const insist: Insist = (attempted, act) => backOff(attempted, AWAY_MAX_MS, preparation.signal, log, act);
     try {

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Inventory, OutputPage, OutputRead } from '#contracts';
+import type { Inventory, OutputPage, OutputRead, StartTimings } from '#contracts';
 import { type Clock, describeError, type Incarnation, type Log, type NodeId } from '#kernel';
 import type { RunKey } from '../domain/run.ts';
 import type { ReadyLimits } from '../domain/ready-plan.ts';
@@ -112,7 +112,8 @@ export const createAgent = (deps: AgentDeps): Agent => {
     pool,
     making: gate(MAKING_AT_ONCE),
   });
-  const act = carryOut({ ...deps, workspaces, prepare, collector, tasks });
+  const timings = new Map<string, StartTimings>();
+  const act = carryOut({ ...deps, workspaces, prepare, collector, tasks, timings });
   const loop = nodeLoop({
     runtime,
     memories,
@@ -124,6 +125,7 @@ export const createAgent = (deps: AgentDeps): Agent => {
     act,
     capacity: () => devices.inventory(),
     accelerator,
+    timings,
     readyIds: pool.ids,
     clock,
     log,

@@ -56,6 +56,15 @@ describe('the view of a session', () => {
       timeline: [{}, {}, {}, { note: 'device-lost: GPU-0' }],
     }));
 
+  it('tells how long the steps of its last start took', () => {
+    const timings = { pullMs: 3, mountMs: 1, createMs: 80, readyMs: 250, isWarm: false };
+    const timed = { ...started, data: { ...started.data, timings } };
+    const queueMs = placed(1).data.placedAt - requested.data.requestedAt;
+    expect(fold([requested, placed(1), timed])?.phases).toEqual({ queueMs, ...timings });
+    const again = fold([requested, placed(1), timed, requeued, placed(2)])?.phases;
+    expect(again).toEqual({ queueMs: Math.max(0, placed(2).data.placedAt - requeued.data.requeuedAt) });
+  });
+
   it('is stopping as soon as a stop is asked for', () =>
     expect(fold([requested, placed(1), started, stopRequested])).toMatchObject({
       phase: 'stopping',

@@ -7,6 +7,7 @@ import type {
   SchedulingWish,
   SessionFact,
   SessionRequested,
+  StartTimings,
   TimeLimits,
   Workload,
 } from '#contracts';
@@ -34,6 +35,9 @@ export type Milestone = {
   readonly note?: string;
 };
 
+/** How long the steps of its last start took; `queueMs` from the log, all others as its node measured them. */
+export type StartPhases = { readonly queueMs: number } & Partial<StartTimings>;
+
 /** A session as the API shows it: a fold of its stream. */
 export type SessionView = {
   readonly sessionId: SessionId;
@@ -57,6 +61,8 @@ export type SessionView = {
   readonly exit: { readonly exitCode: number; readonly isOutOfMemory: boolean } | null;
   readonly outcome: Outcome | null;
   readonly timeline: readonly Milestone[];
+  /** Absent before it was placed. */
+  readonly phases?: StartPhases;
   /** Of the request: the order of lists. */
   readonly requestedPosition: Position;
   /** Of the last event that it shows. */
@@ -140,9 +146,11 @@ const apply = (view: SessionView, fact: SessionFact): SessionView => {
       const placement = { epoch, nodeId, devices, ...more, reason };
       const placements = [...view.placements, placement].slice(-PLACEMENTS_MAX);
       const where = [nodeId, ...others.map((part) => part.nodeId)].join(', ');
+      const waitedFrom = view.timeline.findLast(({ phase }) => phase === 'waiting')?.at ?? view.requestedAt;
       return {
         ...enter(view, { phase: 'placed', at: placedAt, note: `on ${where}` }),
         placements,
+        phases: { queueMs: Math.max(0, placedAt - waitedFrom) },
         deadlineAt,
       };
     }
@@ -151,8 +159,9 @@ const apply = (view: SessionView, fact: SessionFact): SessionView => {
       return { ...enter(view, { phase: 'preparing', at, note: step }), step, deadlineAt: view.deadlineAt };
     }
     case 'session.started': {
-      const { startedAt, deadlineAt = null } = fact.data;
-      return { ...enter(view, { phase: 'running', at: startedAt }), startedAt, deadlineAt };
+      const { startedAt, deadlineAt = null, timings = {} } = fact.data;
+      const phases = { queueMs: 0, ...view.phases, ...timings };
+      return { ...enter(view, { phase: 'running', at: startedAt }), startedAt, phases, deadlineAt };
     }
     case 'session.exited': {
       const { exitCode, oomKilled, exitedAt, deadlineAt } = fact.data;

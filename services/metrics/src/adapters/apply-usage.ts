@@ -1,7 +1,19 @@
 import type { EntityManager } from 'typeorm';
 import { factsOf, type Projection } from '#event-log';
 import { unreachable } from '#kernel';
+import { boundOf, type TimedStep } from '../domain/start-steps.ts';
 import { type UsageStep, usageStep } from '../projections/usage-step.ts';
+import { rowsOf } from './rows-of.ts';
+
+const PHASE = `UPDATE metrics.session SET phase = $2 WHERE session_id = $1 AND phase <> 'ended' AND (phase <> 'stopping' OR $2 = 'waiting')`;
+
+const count = async ({ step, isWarm, ms }: TimedStep, transaction: EntityManager): Promise<void> => {
+  await transaction.query(
+    `INSERT INTO metrics.start_step AS s (step, is_warm, le_ms, count, sum_ms) VALUES ($1, $2, $3, 1, $4)
+     ON CONFLICT (step, is_warm, le_ms) DO UPDATE SET count = s.count + 1, sum_ms = s.sum_ms + excluded.sum_ms`,
+    [step, isWarm, boundOf(ms), ms],
+  );
+};
 
 const write = async (step: UsageStep, transaction: EntityManager): Promise<void> => {
   switch (step.kind) {
@@ -13,10 +25,33 @@ const write = async (step: UsageStep, transaction: EntityManager): Promise<void>
       return;
     case 'phase':
       // What stops goes on stopping: a report of an earlier phase may come late.
-      await transaction.query(
-        `UPDATE metrics.session SET phase = $2 WHERE session_id = $1 AND phase <> 'ended' AND (phase <> 'stopping' OR $2 = 'waiting')`,
-        [step.sessionId, step.phase],
+      await transaction.query(PHASE, [step.sessionId, step.phase]);
+      return;
+    case 'placed': {
+      await transaction.query(PHASE, [step.sessionId, 'placed']);
+      const [row] = rowsOf(
+        await transaction.query(
+          'SELECT coalesce(waits_since_ms, requested_at_ms) AS since FROM metrics.session WHERE session_id = $1',
+          [step.sessionId],
+        ),
       );
+      if (row !== undefined)
+        await count(
+          { step: 'queue', isWarm: false, ms: Math.max(0, step.at - Number(row['since'])) },
+          transaction,
+        );
+      return;
+    }
+    case 'started':
+      await transaction.query(PHASE, [step.sessionId, 'running']);
+      for (const timed of step.steps) await count(timed, transaction);
+      return;
+    case 'waits-again':
+      await transaction.query(PHASE, [step.sessionId, 'waiting']);
+      await transaction.query('UPDATE metrics.session SET waits_since_ms = $2 WHERE session_id = $1', [
+        step.sessionId,
+        step.at,
+      ]);
       return;
     case 'ended':
       await transaction.query(

@@ -55,6 +55,14 @@ export const postgresUsageStore = (dataSource: DataSource): UsageStore => {
         memoryBytes: Number(row['memory']),
       };
     },
+    startSteps: async () =>
+      (await query('SELECT step, is_warm, le_ms, count, sum_ms FROM metrics.start_step')).map((row) => ({
+        step: String(row['step']),
+        isWarm: row['is_warm'] === true,
+        leMs: Number(row['le_ms']),
+        count: Number(row['count']),
+        sumMs: Number(row['sum_ms']),
+      })),
     counts: async () => {
       const [byPhase, byOutcome] = await Promise.all([countsOf(BY_PHASE), countsOf(BY_OUTCOME)]);
       return { byPhase, byOutcome };

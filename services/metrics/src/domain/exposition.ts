@@ -1,11 +1,16 @@
 /** One figure of a process, with the labels that tell it from others of its name. */
-export type Sample = { readonly labels?: Readonly<Record<string, string>>; readonly value: number };
+export type Sample = {
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Of a histogram: `_bucket`, `_sum` or `_count`. */
+  readonly suffix?: string;
+  readonly value: number;
+};
 
 /** Figures of one name. */
 export type Family = {
   readonly name: string;
   readonly help: string;
-  readonly type: 'counter' | 'gauge';
+  readonly type: 'counter' | 'gauge' | 'histogram';
   readonly samples: readonly Sample[];
 };
 
@@ -23,7 +28,7 @@ export const exposition = (families: readonly Family[]): string =>
     .flatMap(({ name, help, type, samples }) => [
       `# HELP ${name} ${help}`,
       `# TYPE ${name} ${type}`,
-      ...samples.map((sample) => `${name}${labelled(sample)}`),
+      ...samples.map((sample) => `${name}${sample.suffix ?? ''}${labelled(sample)}`),
     ])
     .map((line) => `${line}\n`)
     .join('');

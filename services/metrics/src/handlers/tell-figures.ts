@@ -1,5 +1,6 @@
 import type { ProjectionStatus } from '#event-log';
 import { exposition, type Family } from '../domain/exposition.ts';
+import { startFamily } from '../domain/start-steps.ts';
 import type { UsageStore } from '../ports/usage-store.ts';
 
 /** All figures, as Prometheus reads them. */
@@ -15,7 +16,11 @@ const gauge = (name: string, help: string, value: number): Family => ({
 const PHASES = ['waiting', 'placed', 'preparing', 'running', 'stopping'];
 
 const familiesOf = async (store: UsageStore): Promise<readonly Family[]> => {
-  const [{ byPhase, byOutcome }, held] = await Promise.all([store.counts(), store.held()]);
+  const [{ byPhase, byOutcome }, held, steps] = await Promise.all([
+    store.counts(),
+    store.held(),
+    store.startSteps(),
+  ]);
   return [
     {
       name: 'berth_sessions',
@@ -29,6 +34,7 @@ const familiesOf = async (store: UsageStore): Promise<readonly Family[]> => {
       type: 'counter',
       samples: [...byOutcome].map(([outcome, value]) => ({ labels: { outcome }, value })),
     },
+    startFamily(steps),
     gauge('berth_grants', 'Grants that are held now.', held.grants),
     gauge('berth_granted_gpu_milli', 'GPUs that are held now, in thousandths.', held.gpuMilli),
     gauge('berth_granted_cpu_milli', 'CPUs that are held now, in thousandths.', held.cpuMilli),

@@ -1,5 +1,6 @@
 import type { SessionUsage } from '#contracts';
 import type { EpochMs } from '#kernel';
+import type { StepCount } from '../domain/start-steps.ts';
 
 export type UsageQuery = {
   readonly sessionId?: string;
@@ -29,4 +30,6 @@ export type UsageStore = {
   readonly usage: (query: UsageQuery) => Promise<readonly SessionUsage[]>;
   readonly held: () => Promise<Held>;
   readonly counts: () => Promise<SessionCounts>;
+  /** How long the steps of starts took. */
+  readonly startSteps: () => Promise<readonly StepCount[]>;
 };

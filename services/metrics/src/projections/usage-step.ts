@@ -1,4 +1,4 @@
-import type { BerthFact, GrantedDevice, RecordedEvent } from '#contracts';
+import type { BerthFact, GrantedDevice, RecordedEvent, StartTimings } from '#contracts';
 import {
   type Bytes,
   bytes,
@@ -9,6 +9,7 @@ import {
   type SessionId,
   sum,
 } from '#kernel';
+import type { TimedStep } from '../domain/start-steps.ts';
 
 /** What one event changes in the view of usage. */
 export type UsageStep =
@@ -20,6 +21,9 @@ export type UsageStep =
       readonly requestedAt: EpochMs;
     }
   | { readonly kind: 'phase'; readonly sessionId: SessionId; readonly phase: Phase }
+  | { readonly kind: 'placed'; readonly sessionId: SessionId; readonly at: EpochMs }
+  | { readonly kind: 'started'; readonly sessionId: SessionId; readonly steps: readonly TimedStep[] }
+  | { readonly kind: 'waits-again'; readonly sessionId: SessionId; readonly at: EpochMs }
   | { readonly kind: 'ended'; readonly sessionId: SessionId; readonly outcome: string; readonly at: EpochMs }
   | {
       readonly kind: 'given';
@@ -40,6 +44,14 @@ const amountOf = (devices: readonly GrantedDevice[]) => ({
   gpuMemoryBytes: devices.length === 0 ? bytes(0) : sum(devices.map((device) => device.gpuMemoryBytes)),
 });
 
+const stepsOf = (timings: StartTimings | undefined): readonly TimedStep[] => {
+  if (timings === undefined) return [];
+  const { isWarm, pullMs, mountMs, createMs, readyMs } = timings;
+  return Object.entries({ pull: pullMs, mount: mountMs, create: createMs, ready: readyMs }).map(
+    ([step, ms]) => ({ step, isWarm, ms }),
+  );
+};
+
 /** None for events that say nothing about usage. A session holds what it was given until its release, whatever it does with it. */
 export const usageStep = (event: RecordedEvent<BerthFact>): UsageStep | undefined => {
   switch (event.type) {
@@ -48,17 +60,17 @@ export const usageStep = (event: RecordedEvent<BerthFact>): UsageStep | undefine
       return { kind: 'session', sessionId, projectId, userId, requestedAt };
     }
     case 'session.placed':
-      return { kind: 'phase', sessionId: event.data.sessionId, phase: 'placed' };
+      return { kind: 'placed', sessionId: event.data.sessionId, at: event.data.placedAt };
     case 'session.preparing':
       return { kind: 'phase', sessionId: event.data.sessionId, phase: 'preparing' };
     case 'session.started':
-      return { kind: 'phase', sessionId: event.data.sessionId, phase: 'running' };
+      return { kind: 'started', sessionId: event.data.sessionId, steps: stepsOf(event.data.timings) };
     case 'session.exited':
     case 'session.failed':
     case 'session.stop-requested':
       return { kind: 'phase', sessionId: event.data.sessionId, phase: 'stopping' };
     case 'session.requeued':
-      return { kind: 'phase', sessionId: event.data.sessionId, phase: 'waiting' };
+      return { kind: 'waits-again', sessionId: event.data.sessionId, at: event.data.requeuedAt };
     case 'session.stopped': {
       const { sessionId, outcome, stoppedAt } = event.data;
       return { kind: 'ended', sessionId, outcome: outcome.kind, at: stoppedAt };

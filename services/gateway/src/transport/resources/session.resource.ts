@@ -13,7 +13,7 @@ import type { Caller } from '../../domain/caller.ts';
 import { hideValues } from '../../domain/hide-secrets.ts';
 import { type Member, membersOf, membersPerNodeOf } from '../../domain/members.ts';
 import { lastPlacement } from '../../domain/session-view.ts';
-import type { Milestone, SessionPhase, SessionView } from '../../domain/session-view.ts';
+import type { Milestone, SessionPhase, SessionView, StartPhases } from '../../domain/session-view.ts';
 import { WishResource, wishResource } from './wish.resource.ts';
 
 export const PHASES = ['waiting', 'placed', 'preparing', 'running', 'stopping', 'ended'] as const;
@@ -108,6 +108,29 @@ export class TimeLimitsResource {
   readonly graceMs!: number;
 }
 
+export class StartPhasesResource {
+  @ApiProperty({
+    description: 'From the request, or from when it came back to the queue, until it was placed.',
+  })
+  readonly queueMs!: number;
+  @ApiProperty({ required: false, description: 'Until the image was at hand on its node.' })
+  readonly pullMs?: number;
+  @ApiProperty({
+    required: false,
+    description: 'Until its working folder was there, with the files sent along.',
+  })
+  readonly mountMs?: number;
+  @ApiProperty({
+    required: false,
+    description: 'Until its container was made, or one that waited was taken.',
+  })
+  readonly createMs?: number;
+  @ApiProperty({ required: false, description: 'Until its program ran.' })
+  readonly readyMs?: number;
+  @ApiProperty({ required: false, description: 'A container that waited was taken.' })
+  readonly isWarm?: boolean;
+}
+
 export class SessionResource extends WishResource {
   @ApiProperty({ example: 'k3v9m2x7q4ab' })
   readonly sessionId!: string;
@@ -181,6 +204,12 @@ export class SessionResource extends WishResource {
   readonly exitCode?: number;
   @ApiProperty({ type: [MilestoneResource] })
   readonly timeline!: readonly MilestoneResource[];
+  @ApiProperty({
+    required: false,
+    type: StartPhasesResource,
+    description: 'How long the steps of its last start took, in milliseconds.',
+  })
+  readonly phases?: StartPhases;
   @ApiProperty({ required: false, description: 'Why it waits.' })
   readonly why?: string;
   @ApiProperty({ required: false, description: '1: it is next.' })
@@ -235,6 +264,7 @@ export const sessionResource = (
     ...(outcome === null ? {} : { outcome }),
     ...(exitCode === undefined ? {} : { exitCode }),
     timeline: view.timeline.map(milestoneResource),
+    ...(view.phases === undefined ? {} : { phases: view.phases }),
     ...(explained?.why === undefined ? {} : { why: explained.why }),
     ...(explained?.queuePosition === undefined ? {} : { queuePosition: explained.queuePosition }),
     position: view.position,

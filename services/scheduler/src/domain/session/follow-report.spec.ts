@@ -44,6 +44,16 @@ describe('follow a report', () => {
     expect(typesOf(change)).toEqual(['session.started']);
   });
 
+  it('records how long the steps of the start took, if the node knows', () => {
+    const timings = { pullMs: 3, mountMs: 1, createMs: 80, readyMs: 250, isWarm: false };
+    const [start] = followReport(
+      report({ phase: 'running', startedAt: minute(2), timings }),
+      sessionAfter(requested(), placed()),
+      node,
+    );
+    expect(start?.data).toMatchObject({ timings });
+  });
+
   it('records nothing when the same start is reported again', () => {
     const change = followReport(
       report({ phase: 'running', startedAt: minute(2) }),

@@ -1,4 +1,4 @@
-import type { GrantStatus, NodeFact, Report, RunEnd, SessionFact } from '#contracts';
+import type { GrantStatus, NodeFact, Report, RunEnd, SessionFact, StartTimings } from '#contracts';
 import { type EpochMs, later, unreachable } from '#kernel';
 import { type Change, nothing } from '../change.ts';
 import { type KnownNode, grantKey } from '../node/node-state.ts';
@@ -41,6 +41,9 @@ const runDeadline = ({ session }: Held, startedAt: EpochMs): { readonly deadline
   return { deadlineAt: endsBy === null || byItself < endsBy ? byItself : endsBy };
 };
 
+const timingsOf = (status: GrantStatus): { readonly timings?: StartTimings } =>
+  'timings' in status && status.timings !== undefined ? { timings: status.timings } : {};
+
 const started = (held: Held, startedAt: EpochMs): readonly SessionFact[] => {
   const { session, report, rank } = held;
   if (session.phase !== 'placed' && session.phase !== 'preparing') return [];
@@ -49,7 +52,7 @@ const started = (held: Held, startedAt: EpochMs): readonly SessionFact[] => {
     type: 'session.started',
     data: { sessionId, epoch, startedAt, ...runDeadline(held, startedAt) },
   };
-  if (isAlone(held)) return [whole];
+  if (isAlone(held)) return [{ ...whole, data: { ...whole.data, ...timingsOf(report.status) } }];
   const { parts } = session.placement;
   const part = parts[rank];
   if (part === undefined || hasBegun(part)) return [];
