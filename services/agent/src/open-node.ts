@@ -133,9 +133,7 @@ export const openNode = async ({
     memories: await fileGrantMemories(path.join(state, 'grants'), log),
     store: fileOutputStore(path.join(state, 'output')),
     workspaces: await openWorkspaces(path.join(state, 'work'), facts.owner, bytes(config.scratchBytes), log),
-    ...(config.readyMax === 0
-      ? {}
-      : { readyLimits: { countMax: config.readyMax, windowMs: config.readyWindowMs } }),
+    readyLimits: { countMax: config.readyMax, windowMs: config.readyWindowMs },
     clock,
     log,
   });

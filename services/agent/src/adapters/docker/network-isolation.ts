@@ -12,7 +12,7 @@ export type NetworkIsolation = {
   /** Whether containers get a network at all, as far as is known. */
   readonly hasNetwork: () => boolean;
   /** Resolves when the rules are in force, or were a few seconds ago: for a container that has been behind them since it was made. */
-  readonly stayGuarded: () => Promise<void>;
+  readonly stayGuarded: (freshMs?: number) => Promise<void>;
   readonly free: (container: string) => void;
   readonly renamed: (container: string, name: string) => void;
   readonly sweep: () => Promise<void>;
@@ -108,8 +108,8 @@ export const networkIsolation = (options: NetworkIsolationOptions): NetworkIsola
       return isGuarded() ? takeGuarded(kind, group) : unguarded(await networks.take(kind, group));
     },
     hasNetwork: () => guard !== 'no-network',
-    stayGuarded: async () => {
-      if (egress !== 'none' && isGuarded()) await firewall.ensure(STILL_GUARDED_MS);
+    stayGuarded: async (freshMs = STILL_GUARDED_MS) => {
+      if (egress !== 'none' && isGuarded()) await firewall.ensure(freshMs);
     },
     free: networks.free,
     renamed: networks.renamed,

@@ -98,7 +98,13 @@ export const openDocker = ({ isolation, ready, ...options }: OpenDockerOptions):
     bounds,
     between,
     ready:
-      ready === undefined ? null : { folder: readyFolder(ready.folder, owner), initFile: ready.initFile },
+      ready === undefined
+        ? null
+        : {
+            folder: readyFolder(ready.folder, owner),
+            settings: JSON.stringify([owner, bounds, egress, isFirewallRequired]),
+            initFile: ready.initFile,
+          },
     isolation: networkIsolation({
       networks: sessionNetworks({
         engine: dockerNetworks(options.docker, options),

@@ -17,6 +17,8 @@ export type MakeReadyOptions = NodeLabels & {
   readonly isolation: NetworkIsolation;
   readonly referenceOf: (image: string) => string;
   readonly folder: ReadyFolder;
+  /** How the node keeps sessions apart: one that was made under other settings is not used. */
+  readonly settings: string;
   /** The program that waits, on this machine; null: there is none, and none can be made. */
   readonly initFile: string | null;
   readonly log: Log;
@@ -40,7 +42,7 @@ const words = (value: string | readonly string[] | null | undefined): readonly s
 type Wish = { readonly readyId: string; readonly shape: RunShape; readonly workFolder: string };
 
 const create = async (
-  { docker, owner, bounds, referenceOf, folder, initFile, nodeId, home }: MakeReadyOptions,
+  { docker, owner, bounds, referenceOf, folder, settings, initFile, nodeId, home }: MakeReadyOptions,
   { readyId, shape, workFolder }: Wish,
   network: string,
 ): Promise<Result<string, RunRefusal>> => {
@@ -49,7 +51,7 @@ const create = async (
   if (image === null || initFile === null)
     return refuse({ code: 'image-unknown', message: `The node has no image "${reference}".` });
   const imageCommand = [...words(image.Config.Entrypoint), ...words(image.Config.Cmd)];
-  await folder.make(readyId, { shape, imageId: image.Id, imageCommand });
+  await folder.make(readyId, { shape, imageId: image.Id, settings, imageCommand });
   const body = containerBody(
     { ...shape, command: [INIT, PIPE], env: {}, workFolder },
     { imageId: image.Id, owner, bounds, network },

@@ -34,13 +34,13 @@ describe.skipIf(!isThere)(
     const node = nodeId(`ready-${randomBytes(3).toString('hex')}`);
 
     /** The runtime of a new process: it knows nothing that the machine does not. */
-    const open = (): Runtime =>
+    const open = (isolation = DEFAULT_ISOLATION): Runtime =>
       openDocker({
         docker,
         recipes: readRecipes(imagesFolder, path.join(os.tmpdir(), 'berth-test-image-cache')),
         nodeId: node,
         home: node,
-        isolation: DEFAULT_ISOLATION,
+        isolation,
         ready: { folder: path.join(state, 'ready'), initFile },
         log: silentLog,
       });
@@ -222,6 +222,12 @@ describe.skipIf(!isThere)(
       await runtime.start(spec.key);
       await ended(spec.key);
       expect(await printed(spec.key)).toBe('Cpus_allowed_list:\t0\n');
+    });
+
+    it('is offered to nobody when sessions are kept apart otherwise by now', async () => {
+      await makeOne();
+      expect(await readyOf(open({ ...DEFAULT_ISOLATION, egress: 'none' })).list()).toEqual([]);
+      expect((await containers()).filter(({ Names }) => Names[0]?.includes('ready'))).toEqual([]);
     });
 
     it('is offered to nobody when it has died', async () => {

@@ -11,7 +11,7 @@ import { engineCall, isMissing, statusOf, unlessMissing } from '../engine-call.t
 import { createRefusal } from '../engine-refusals.ts';
 import { makeReadyContainer, type MakeReadyOptions, type ReadyContainer } from './make-ready-container.ts';
 import { readyName } from './ready-name.ts';
-import { SPOKEN_BYTES_MAX, spoken } from './ready-folder.ts';
+import { type ReadyNote, SPOKEN_BYTES_MAX, spoken } from './ready-folder.ts';
 
 export type ReadyContainers = {
   readonly runs: ReadyRuns;
@@ -34,6 +34,8 @@ export type ReadyContainers = {
 
 const LOOK_EVERY_MS = 20;
 const TELL_MAX_MS = 10_000;
+/** Looked at so often, the rules are always fresh enough for who takes one. */
+const GUARDED_MS = 8000;
 
 type Given = { readonly readyId: string; readonly key: RunKey; containerId: string };
 type Told = {
@@ -125,9 +127,11 @@ export const readyContainers = (options: MakeReadyOptions): ReadyContainers => {
       if (statusOf(error) !== 304) throw error;
     });
 
-  const isCurrent = async (image: string, imageId: string): Promise<boolean> => {
-    const seen = await unlessMissing('look at an image', () => docker.getImage(referenceOf(image)).inspect());
-    return seen?.Id === imageId;
+  /** Of the image that the name stands for now, and kept apart as sessions are now. */
+  const isCurrent = async ({ shape, imageId, settings }: ReadyNote): Promise<boolean> => {
+    if (settings !== options.settings) return false;
+    const image = docker.getImage(referenceOf(shape.image));
+    return (await unlessMissing('look at an image', () => image.inspect()))?.Id === imageId;
   };
 
   const runs: ReadyRuns = {
@@ -156,10 +160,12 @@ export const readyContainers = (options: MakeReadyOptions): ReadyContainers => {
           if (seen !== null) containers.set(readyId, { containerId: Id, pid: seen.State.Pid });
         }
         const note = await folder.note(readyId);
-        if (note !== null && State === 'running' && (await isCurrent(note.shape.image, note.imageId)))
+        if (note !== null && State === 'running' && (await isCurrent(note)))
           usable.push({ readyId, shape: note.shape });
         else await remove(readyId);
       }
+      // Whoever takes one shall not have to wait until the rules were looked at.
+      if (usable.length > 0) await isolation.stayGuarded(GUARDED_MS);
       return usable;
     },
     take: async (readyId, spec) => {

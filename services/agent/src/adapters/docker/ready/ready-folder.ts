@@ -15,6 +15,8 @@ import type { Owner } from '../container-options.ts';
 export type ReadyNote = {
   readonly shape: RunShape;
   readonly imageId: string;
+  /** How the node kept sessions apart when it was made. */
+  readonly settings: string;
   /** What the image runs when it is told nothing. */
   readonly imageCommand: readonly string[];
 };
@@ -76,10 +78,11 @@ const readKey = (content: string): RunKey | null => {
 };
 
 const readNote = (content: string): ReadyNote | null => {
-  const { shape: raw, imageId, imageCommand } = parsed(content);
+  const { shape: raw, imageId, settings, imageCommand } = parsed(content);
   const shape = readShape(raw);
-  if (shape === null || typeof imageId !== 'string' || !Array.isArray(imageCommand)) return null;
-  return { shape, imageId, imageCommand: imageCommand.map(String) };
+  if (shape === null || typeof imageId !== 'string' || typeof settings !== 'string') return null;
+  if (!Array.isArray(imageCommand)) return null;
+  return { shape, imageId, settings, imageCommand: imageCommand.map(String) };
 };
 
 /** More does not go through the pipe at once. */
