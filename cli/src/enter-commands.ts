@@ -1,6 +1,8 @@
 import type { ExecOptions } from './commands/exec.ts';
 import type { ReplOptions } from './commands/repl.ts';
 import { findContext, surroundings } from './context.ts';
+import type { SshOptions } from './commands/ssh.ts';
+import { findContext, loginFile, surroundings } from './context.ts';
 import type { ProgramPart } from './program-part.ts';
 
 const several = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
@@ -25,6 +27,12 @@ Examples:
   $ berth cp train:/work/model.pt .
   $ berth cp data train:/work                     a folder, with all that is in it
   $ berth cp train:logs ./logs-of-today           below /work, if it is no full path
+`;
+const SSH_EXAMPLES = `
+Examples:
+  $ berth ssh train                               a shell, by the OpenSSH of this machine
+  $ berth ssh train nvidia-smi
+  $ berth ssh --config train >> ~/.ssh/config     afterwards: ssh berth-train, scp, sftp, VS Code
 `;
 
 /** Ways into running sessions. */
@@ -81,6 +89,25 @@ export const addEnterCommands: ProgramPart = (program, { terminal, does }) => {
     .action(
       does(async (ref: string, options: ReplOptions) =>
         (await import('./commands/repl.ts')).repl(dial, terminal, ref, options),
+    .command('ssh')
+    .description('open a shell in a session by ssh, or run a command there')
+    .argument('<session>', 'id or name')
+    .argument('[command...]', 'a command line for the shell of the session; none: a shell')
+    .option('--config', 'print the lines for ~/.ssh/config instead: for scp, sftp, editors, forwarded ports')
+    .option('--stdio', "be ssh's ProxyCommand")
+    .option('--user <user>', "the session's user, where an image calls him otherwise", 'berth')
+    .passThroughOptions()
+    .addHelpText('after', SSH_EXAMPLES)
+    .action(
+      does(async (ref: string, words: readonly string[], options: SshOptions) =>
+        (await import('./commands/ssh.ts')).ssh(
+          dial,
+          terminal,
+          loginFile(surroundings()),
+          ref,
+          words,
+          options,
+        ),
       ),
     );
 };

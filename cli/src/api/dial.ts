@@ -1,15 +1,17 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createWebSocketStream, WebSocket } from 'ws';
 import type { Context } from '../context.ts';
-import { problemOf, Unreachable } from './api-problem.ts';
+import { isPassing, problemOf, Unreachable } from './api-problem.ts';
 
 /** Opens a WebSocket of the API as a stream of bytes. @throws ApiProblem, Unreachable */
 export type Dial = (path: string) => Promise<Duplex>;
 
 const HANDSHAKE_MAX_MS = 20_000;
-/** Much more than the other side has to say in a moment; what it says beyond waits there. */
+const RETRY_FOR_MS = 10_000;
+const PAUSE_MS = 300;
 const PING_MS = 30_000;
 
 const refused = async (answer: IncomingMessage): Promise<Error> => {
@@ -35,7 +37,7 @@ const keepAlive = (socket: WebSocket): void => {
   socket.once('close', () => clearInterval(timer));
 };
 
-export const createDial =
+const dialOnce =
   ({ url, key }: Context): Dial =>
   (path) =>
     new Promise((resolve, reject) => {
@@ -57,3 +59,19 @@ export const createDial =
         resolve(stream);
       });
     });
+
+/** Tries again for a while: what was refused before it was open has started nothing. */
+export const createDial = (context: Context): Dial => {
+  const dial = dialOnce(context);
+  return async (path) => {
+    const givesUpAt = performance.now() + RETRY_FOR_MS;
+    for (;;) {
+      try {
+        return await dial(path);
+      } catch (error) {
+        if (!isPassing(error) || performance.now() >= givesUpAt) throw error;
+        await sleep(PAUSE_MS);
+      }
+    }
+  };
+};
