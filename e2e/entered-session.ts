@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cpuMilli, expectAccepted, mebibytes, nodeId, sessionId, silentLog } from '#kernel';
-import type { RunningService } from '#service-kit';
+import { type RunningService, systemClock } from '#service-kit';
 import { readRecipes } from '../services/agent/src/adapters/images/recipes.ts';
 import { sandboxRuntime } from '../services/agent/src/adapters/sandbox/sandbox-runtime.ts';
 import { callBack } from '../services/agent/src/adapters/streams/call-back.ts';
@@ -12,6 +12,8 @@ import { DEFAULT_ISOLATION } from '../services/agent/src/domain/node-isolation.t
 import type { RunKey } from '../services/agent/src/domain/run.ts';
 import { openStreams, type Streams } from '../services/agent/src/handlers/open-streams.ts';
 import type { Runtime } from '../services/agent/src/ports/runtime.ts';
+import { terminals } from '../services/agent/src/handlers/terminals.ts';
+import { serveTerminals } from '../services/agent/src/transport/serve-terminals.ts';
 import { serveStreams } from '../services/agent/src/transport/serve-streams.ts';
 import { clientOf } from '../services/gateway/test/client.ts';
 import { fakeOwners } from '../services/gateway/test/fake-owners.ts';
@@ -82,8 +84,12 @@ export const enteredSession = async (
   expectAccepted(await runtime.start(key));
   await owners.place(id);
   await owners.start(id);
-  const streams = openStreams(runtime, callBack, silentLog);
-  const deaf = serveStreams(system.bus, nodeId('n1'), streams.open, silentLog);
+  const kept = terminals(runtime, systemClock);
+  const streams = openStreams({ runtime, terminals: kept, callBack, log: silentLog });
+  const deaf = [
+    serveStreams(system.bus, nodeId('n1'), streams.open, silentLog),
+    serveTerminals(system.bus, nodeId('n1'), kept, silentLog),
+  ];
   return {
     system,
     gateway,
@@ -94,7 +100,7 @@ export const enteredSession = async (
     streams,
     owners,
     stop: async () => {
-      deaf();
+      for (const stop of deaf) stop();
       await streams.close();
       for (const run of await runtime.list()) await runtime.remove(run);
       await runtime.close();

@@ -1,7 +1,7 @@
 import type { ExecOptions } from './commands/exec.ts';
 import type { ReplOptions } from './commands/repl.ts';
-import { findContext, surroundings } from './context.ts';
 import type { SshOptions } from './commands/ssh.ts';
+import type { TerminalOptions } from './commands/terminal.ts';
 import { findContext, loginFile, surroundings } from './context.ts';
 import type { ProgramPart } from './program-part.ts';
 
@@ -89,6 +89,10 @@ export const addEnterCommands: ProgramPart = (program, { terminal, does }) => {
     .action(
       does(async (ref: string, options: ReplOptions) =>
         (await import('./commands/repl.ts')).repl(dial, terminal, ref, options),
+      ),
+    );
+
+  program
     .command('ssh')
     .description('open a shell in a session by ssh, or run a command there')
     .argument('<session>', 'id or name')
@@ -108,6 +112,18 @@ export const addEnterCommands: ProgramPart = (program, { terminal, does }) => {
           words,
           options,
         ),
+      ),
+    );
+
+  program
+    .command('terminal')
+    .alias('attach')
+    .description('look at a terminal of a session that stays when you leave; one that is not there is opened')
+    .argument('<session>', 'id, name or the beginning of an id')
+    .option('-n, --name <name>', 'which of its terminals', 'main')
+    .action(
+      does(async (ref: string, options: TerminalOptions) =>
+        (await import('./commands/terminal.ts')).attachTerminal(dial, terminal, ref, options),
       ),
     );
 };

@@ -69,6 +69,8 @@ export const PATTERNS = {
   appList: (node: NodeId) => `agent.${node}.app.list`,
   appLog: (node: NodeId) => `agent.${node}.app.log`,
   imageList: (node: NodeId) => `agent.${node}.image.list`,
+  terminalList: (node: NodeId) => `agent.${node}.terminal.list`,
+  terminalClose: (node: NodeId) => `agent.${node}.terminal.close`,
   streamOpen: (node: NodeId) => `agent.${node}.stream.open`,
   bundleWrite: 'storage.bundle.write',
   bundleRead: 'storage.bundle.read',

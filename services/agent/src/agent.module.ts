@@ -10,6 +10,7 @@ import { serveApps } from './transport/serve-apps.ts';
 import { serveImages } from './transport/serve-images.ts';
 import { serveOutput } from './transport/serve-output.ts';
 import { serveStreams } from './transport/serve-streams.ts';
+import { serveTerminals } from './transport/serve-terminals.ts';
 
 const AGENT = Symbol('agent');
 
@@ -39,6 +40,7 @@ const AGENT = Symbol('agent');
               serveImages(bus, node, agent.images, log),
               serveApps(bus, node, agent.apps, log),
               serveStreams(bus, node, agent.openStream, log),
+              serveTerminals(bus, node, agent.terminals, log),
             ];
             const { discover } = agent;
             process.on('SIGHUP', discover);

@@ -28,6 +28,7 @@ import { sessionFolders } from './handlers/mount-folders.ts';
 import { firstLook } from './handlers/first-look.ts';
 import { type OpenStream, openStreams } from './handlers/open-streams.ts';
 import { type Agent, createAgent } from './handlers/run-agent.ts';
+import { type Terminals, terminals } from './handlers/terminals.ts';
 import { sweepApps } from './handlers/sweep-apps.ts';
 
 export type OpenNodeDeps = {
@@ -55,7 +56,11 @@ const override = (config: AgentConfig) => ({
 });
 
 /** The agent, and the apps in its sessions. */
-export type OpenedNode = Agent & { readonly apps: AppKeeper; readonly openStream: OpenStream };
+export type OpenedNode = Agent & {
+  readonly apps: AppKeeper;
+  readonly openStream: OpenStream;
+  readonly terminals: Terminals;
+};
 
 const APP_TOKEN_BYTES = 32;
 
@@ -150,7 +155,8 @@ export const openNode = async ({
     clock,
     log,
   });
-  const streams = openStreams(runtime, callBack, log);
+  const kept = terminals(runtime, clock);
+  const streams = openStreams({ runtime, terminals: kept, callBack, log });
   const run = async (signal: AbortSignal): Promise<void> => {
     try {
       await Promise.all([agent.run(signal), sweepApps(apps, agent.runNames, log, signal)]);
@@ -158,5 +164,5 @@ export const openNode = async ({
       await streams.close();
     }
   };
-  return { ...agent, apps, openStream: streams.open, run };
+  return { ...agent, apps, openStream: streams.open, terminals: kept, run };
 };

@@ -15,10 +15,12 @@ import { callBack } from './adapters/streams/call-back.ts';
 import { simulatedRuntime } from './adapters/simulated/simulated-runtime.ts';
 import { nodeInventory } from './domain/node-inventory.ts';
 import { openStreams } from './handlers/open-streams.ts';
+import { terminals } from './handlers/terminals.ts';
 import { createAgent } from './handlers/run-agent.ts';
 import type { Runtime } from './ports/runtime.ts';
 import { serveOutput } from './transport/serve-output.ts';
 import { serveStreams } from './transport/serve-streams.ts';
+import { serveTerminals } from './transport/serve-terminals.ts';
 
 export type SimulatedFleetOptions = {
   readonly bus: Bus;
@@ -104,8 +106,13 @@ export const startSimulatedFleet = async (options: SimulatedFleetOptions): Promi
       clock,
       log,
     });
-    const streams = openStreams(runtime, callBack, log);
-    const deaf = [serveOutput(bus, node, agent.readOutput, log), serveStreams(bus, node, streams.open, log)];
+    const kept = terminals(runtime, clock);
+    const streams = openStreams({ runtime, terminals: kept, callBack, log });
+    const deaf = [
+      serveOutput(bus, node, agent.readOutput, log),
+      serveStreams(bus, node, streams.open, log),
+      serveTerminals(bus, node, kept, log),
+    ];
     const stopping = new AbortController();
     const run = async (): Promise<void> => {
       try {

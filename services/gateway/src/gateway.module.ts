@@ -74,6 +74,7 @@ import * as tokens from './tokens.ts';
 import { AboutController } from './transport/about.controller.ts';
 import { AccessGuard } from './transport/access.guard.ts';
 import { BundlesController } from './transport/bundles.controller.ts';
+import { TerminalsController } from './transport/terminals.controller.ts';
 import { ExecController } from './transport/exec.controller.ts';
 import { EventsController } from './transport/events.controller.ts';
 import { ImagesController } from './transport/images.controller.ts';
@@ -279,6 +280,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     AuditController,
     ExecController,
     KernelsController,
+    TerminalsController,
     BundlesController,
     ImagesController,
     KeysController,

@@ -5,6 +5,7 @@ import type { Log } from '#kernel';
 import { CONFIG, LOG, READINESS, REQUESTER, TASKS } from '#service-kit';
 import type { Readiness, Tasks } from '#service-kit';
 import { kernelScripts } from './adapters/kernel-scripts.ts';
+import { busNodeTerminals } from './adapters/bus/node-terminals.ts';
 import { callListener } from './adapters/streams/call-listener.ts';
 import type { CallListener } from './adapters/streams/call-listener.ts';
 import { callingNodes } from './adapters/streams/node-streams.ts';
@@ -75,6 +76,7 @@ export const streamProviders: readonly Provider[] = [
     useFactory: (request: Requester, listener: CallListener) => callingNodes(request, listener),
     inject: [REQUESTER, CALL_LISTENER],
   },
+  { provide: tokens.NODE_TERMINALS, useFactory: busNodeTerminals, inject: [REQUESTER] },
   { provide: tokens.LOCATE_RUN, useFactory: locateRun, inject: [tokens.LOG_TAIL] },
   {
     provide: tokens.JOIN_KERNEL,

@@ -55,6 +55,8 @@ export class ExecDto {
   readonly tty?: TerminalSizeDto;
 }
 
+const TERMINAL_ID = /^[a-z0-9][a-z0-9-]{0,31}$/;
+const TERMINAL_ID_WANTED = 'a terminal is called by up to 32 lower-case letters, digits and dashes';
 const KINDS = ['port', 'socket', 'exec', 'terminal'] as const;
 
 class StreamTargetDto {
@@ -74,12 +76,29 @@ class StreamTargetDto {
   readonly exec?: ExecDto;
 
   @IsOptional()
-  @Matches(/^[a-z0-9]{1,32}$/, { message: 'terminalId must have up to 32 lower-case letters and digits' })
+  @Matches(TERMINAL_ID, { message: TERMINAL_ID_WANTED })
   readonly terminalId?: string;
 
   @IsOptional()
   @IsWhole(0, Number.MAX_SAFE_INTEGER)
   readonly after?: number;
+
+  @IsOptional()
+  @Nested(() => TerminalSizeDto)
+  readonly size?: TerminalSizeDto;
+}
+
+/** Which terminals are meant: all of a run, or one. */
+export class TerminalQueryDto {
+  @IsSessionId()
+  readonly sessionId!: string;
+
+  @IsWhole(0, Number.MAX_SAFE_INTEGER)
+  readonly epoch!: number;
+
+  @IsOptional()
+  @Matches(TERMINAL_ID, { message: TERMINAL_ID_WANTED })
+  readonly terminalId?: string;
 }
 
 class CallBackDto {
@@ -135,7 +154,7 @@ export const execSpecOf = ({ command, env, folder, tty }: ExecDto): Result<ExecS
       });
 
 const targetOf = (target: StreamTargetDto): Result<StreamTarget, Refusal<RefusalCode>> => {
-  const { kind, port, path, exec, terminalId, after } = target;
+  const { kind, port, path, exec, terminalId, after, size } = target;
   switch (kind) {
     case 'port':
       return port === undefined ? incomplete('port') : accept({ kind, port });
@@ -148,7 +167,12 @@ const targetOf = (target: StreamTargetDto): Result<StreamTarget, Refusal<Refusal
     default:
       return terminalId === undefined
         ? incomplete('terminalId')
-        : accept({ kind, terminalId, after: after ?? null });
+        : accept({
+            kind,
+            terminalId,
+            after: after ?? null,
+            size: { columns: size?.columns ?? 80, rows: size?.rows ?? 24 },
+          });
   }
 };
 

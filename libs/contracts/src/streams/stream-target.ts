@@ -1,3 +1,5 @@
+import type { EpochMs } from '#kernel';
+
 /** How large a terminal is, in characters. */
 export type TerminalSize = { readonly columns: number; readonly rows: number };
 
@@ -21,8 +23,26 @@ export type StreamTarget =
   | { readonly kind: 'socket'; readonly path: string }
   /** Ends with the stream: whoever closes it ends the program too. */
   | { readonly kind: 'exec'; readonly exec: ExecSpec }
-  /** Stays when the stream ends. `after`: how many bytes of it are known already; null: all that is kept. */
-  | { readonly kind: 'terminal'; readonly terminalId: string; readonly after: number | null };
+  /** Stays when the stream ends; opened in this size if it is not there. `after`: how many bytes of it are known already; null: all that is kept. */
+  | {
+      readonly kind: 'terminal';
+      readonly terminalId: string;
+      readonly after: number | null;
+      readonly size: TerminalSize;
+    };
+
+/** What a node tells of a terminal that it keeps. */
+export type TerminalView = {
+  readonly id: string;
+  readonly openedAt: EpochMs;
+  /** When somebody last typed; null: never. */
+  readonly lastInputAt: EpochMs | null;
+  readonly size: TerminalSize;
+  /** How many look at it. */
+  readonly viewers: number;
+  /** How many bytes it has ever said. */
+  readonly bytes: number;
+};
 
 /** Signals that may be sent to a program over a stream. */
 export const EXEC_SIGNALS = [

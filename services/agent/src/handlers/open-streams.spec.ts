@@ -14,6 +14,8 @@ import { DependencyFailure, expectAccepted, sessionId, silentLog } from '#kernel
 import { simulatedStreams } from '../adapters/simulated/simulated-streams.ts';
 import type { RunningExec, RunStreams } from '../ports/run-streams.ts';
 import { openStreams, STREAMS_OF_SESSION_MAX } from './open-streams.ts';
+import { terminals } from './terminals.ts';
+import { systemClock } from '#service-kit';
 
 const session = sessionId('tabcdefghijk');
 const callBack = {
@@ -55,7 +57,12 @@ const node = () => {
     calls.push(near);
     return Promise.resolve(far);
   });
-  const streams = openStreams(runtime, call, silentLog);
+  const streams = openStreams({
+    runtime,
+    terminals: terminals(runtime, systemClock),
+    callBack: call,
+    log: silentLog,
+  });
   const open = async (target: StreamTarget): Promise<Duplex> => {
     expectAccepted(await streams.open(wanted(target)));
     const stream = calls.at(-1);

@@ -6,6 +6,7 @@ import type { CallBackTo } from '../ports/caller-back.ts';
 import type { RunStreams } from '../ports/run-streams.ts';
 import { carryExec } from './carry-exec.ts';
 import { joinStreams } from './join-streams.ts';
+import type { Terminals } from './terminals.ts';
 
 /** What a stream leads to, ready to be joined with whoever asked for it. */
 type Joined = { readonly carry: (stream: Duplex) => Promise<void>; readonly drop: () => Promise<void> };
@@ -27,8 +28,15 @@ const tooMany = (whose: string, max: number): Result<never, Refusal> =>
     message: `${whose} has ${max} streams open, which is the most. Close some.`,
   });
 
+export type OpenStreamsDeps = {
+  readonly runtime: RunStreams;
+  readonly terminals: Terminals;
+  readonly callBack: CallBackTo;
+  readonly log: Log;
+};
+
 /** Streams into runs, as gateways ask for them. None survives this process; whatever ends one ends it on both sides. */
-export const openStreams = (runtime: RunStreams, callBack: CallBackTo, log: Log): Streams => {
+export const openStreams = ({ runtime, terminals, callBack, log }: OpenStreamsDeps): Streams => {
   const open = new Map<string, Set<Promise<void>>>();
   const streams = new Set<Duplex>();
   let count = 0;
@@ -40,8 +48,11 @@ export const openStreams = (runtime: RunStreams, callBack: CallBackTo, log: Log)
         if (!exec.ok) return exec;
         return accept({ carry: (stream) => carryExec(stream, exec.value), drop: exec.value.end });
       }
-      case 'terminal':
-        return refuse({ code: 'terminal-unknown', message: 'There is no such terminal.' });
+      case 'terminal': {
+        const { terminalId: id, after, size } = target;
+        const terminal = await terminals.join(key, { id, after, size });
+        return terminal.ok ? accept({ carry: terminal.value, drop: () => Promise.resolve() }) : terminal;
+      }
       default: {
         const where = target.kind === 'port' ? { port: target.port } : { socketPath: target.path };
         const inside = await runtime.connect(key, where);
@@ -99,6 +110,7 @@ export const openStreams = (runtime: RunStreams, callBack: CallBackTo, log: Log)
       }
     },
     close: async () => {
+      await terminals.closeAll();
       for (const stream of streams) stream.destroy();
       await Promise.all([...open.values()].flatMap((own) => [...own]));
     },

@@ -2,6 +2,8 @@ import { changesOwn, showsProject } from './rule.ts';
 
 /** Sessions, and what belongs to them. */
 export const SESSION_OPERATIONS = {
+  attachTerminal: changesOwn('sessions'),
+  closeTerminal: changesOwn('sessions'),
   execInSession: changesOwn('sessions'),
   joinKernel: changesOwn('sessions'),
   explainSession: showsProject('sessions'),
@@ -9,6 +11,7 @@ export const SESSION_OPERATIONS = {
   getSession: showsProject('sessions'),
   holdSession: changesOwn('sessions'),
   holdSessions: changesOwn('sessions'),
+  listTerminals: changesOwn('sessions'),
   listSessions: showsProject('sessions'),
   prioritiseSession: changesOwn('sessions'),
   prioritiseSessions: changesOwn('sessions'),
