@@ -45,7 +45,9 @@ export type RunningService = {
 
 const OPEN_REQUESTS_MAX_MS = 2000;
 
-const createApp = async (root: DynamicModule, bodyLimit: number | undefined, log: Log) => {
+type AppOptions = { readonly bodyLimit: number | undefined; readonly trustedProxies: string | undefined };
+
+const createApp = async (root: DynamicModule, { bodyLimit, trustedProxies }: AppOptions, log: Log) => {
   const adapter = new FastifyAdapter({
     genReqId: () => uuid(),
     forceCloseConnections: 'idle',
@@ -55,6 +57,8 @@ const createApp = async (root: DynamicModule, bodyLimit: number | undefined, log
       void reply.status(problem.status).type('application/problem+json').send(problem);
     },
     ...(bodyLimit === undefined ? {} : { bodyLimit }),
+    // Whose word about where a request comes from is taken; without any, it comes from whoever connects.
+    ...(trustedProxies === undefined ? {} : { trustProxy: trustedProxies.split(',') }),
   });
   return NestFactory.create<NestFastifyApplication>(root, adapter, {
     logger: nestLogger(log),
@@ -86,7 +90,8 @@ export const bootService = async (
 
   const infrastructure = InfrastructureModule.of({ config, log, bus, readiness: ready, tasks, dataSource });
   const root: DynamicModule = { module: class Service {}, imports: [infrastructure, module] };
-  const app = await createApp(root, http.bodyLimitBytes, log);
+  const { trustedProxies } = config;
+  const app = await createApp(root, { bodyLimit: http.bodyLimitBytes, trustedProxies }, log);
   app.connectMicroservice({ strategy: natsStrategy(bus, name, log) }, { inheritAppConfig: true });
   await http.prepare?.(app);
 

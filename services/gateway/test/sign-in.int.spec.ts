@@ -344,6 +344,24 @@ describe('a stream', () => {
   });
 });
 
+describe('where a request comes from', () => {
+  it('is as a trusted balancer says, and as nobody else does', async () => {
+    const behind = await system.boot(0, { BERTH_TRUSTED_PROXIES: '127.0.0.1' });
+    await behind.isUp;
+    await untilReady(behind.url);
+    await person('ron');
+    const headers = { 'sec-fetch-site': 'same-origin', 'x-forwarded-for': '198.51.100.7' };
+    const login = { login: 'ron', password: PASSWORD };
+    const [browser, direct] = [browserAt(behind.url), browserAt(gateway.url)];
+    await browser.send('POST', '/v1/sign-in', login, headers);
+    await direct.send('POST', '/v1/sign-in', login, headers);
+    const addressOf = async (one: Browser) =>
+      (await one.get('/v1/account/sign-ins')).body.signIns.find(({ isThis }: Loose) => isThis).address;
+    expect([await addressOf(browser), await addressOf(direct)]).toEqual(['198.51.100.7', '127.0.0.1']);
+    await behind.stop();
+  });
+});
+
 describe('the pages', () => {
   it('run their own script alone, and can’t be framed', async () => {
     for (const path of ['/login', '/account']) {

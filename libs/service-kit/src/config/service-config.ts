@@ -25,6 +25,14 @@ export class ServiceConfig {
   @Max(65_535, { message: 'must be a port number from 0 to 65535' })
   readonly httpPort: number = 0;
 
+  /** Addresses or networks of balancers, with commas: where a request comes from is then as they say (`X-Forwarded-For`). */
+  @FromEnv('BERTH_TRUSTED_PROXIES')
+  @IsOptional()
+  @Matches(/^[0-9a-f.:]+(\/\d{1,3})?(,[0-9a-f.:]+(\/\d{1,3})?){0,19}$/i, {
+    message: 'must be addresses or networks such as 10.0.0.0/8, with commas',
+  })
+  readonly trustedProxies?: string;
+
   @FromEnv('BERTH_LOG_LEVEL')
   @IsIn(LEVELS, { message: `must be one of ${LEVELS.join(', ')}` })
   readonly logLevel: string = 'info';

@@ -1,7 +1,7 @@
 /** How the pages of the door look: light or dark as the reader has it. */
 export const PAGE_STYLE = `
   :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; --line: color-mix(in srgb, currentColor 16%, transparent); --accent: light-dark(#1d5fd1, #7db0ff); }
-  * { box-sizing: border-box; }
+  * { box-sizing: border-box; } [hidden] { display: none !important; }
   body { margin: 0; min-height: 100vh; background: light-dark(#f5f6f8, #14161a); color: light-dark(#1c2024, #e8eaed); }
   main { max-width: 26rem; margin: 0 auto; padding: 12vh 1rem 4rem; } main.wide { max-width: 46rem; padding-top: 4rem; }
   .card { background: light-dark(#fff, #1d2026); border: 1px solid var(--line); border-radius: 12px; padding: 1.5rem; margin-bottom: 1rem; }
