@@ -1,9 +1,43 @@
+import { listApps, open } from './commands/apps.ts';
+import type { OpenOptions } from './commands/apps.ts';
 import { listImages } from './commands/images.ts';
 import type { JsonOption } from './commands/sessions.ts';
 import { JSON_OPTION, type ProgramPart } from './program-part.ts';
 
+const EXAMPLES = `
+Examples:
+  $ berth run --image python-ml --gpu 0.5 --open jupyterlab
+  $ berth open notebook                     the only app of a session
+  $ berth open notebook 8000                whatever listens on port 8000 in it
+  $ berth open notebook --print             the address, for a browser elsewhere
+`;
+
 /** Images, and what they can open. */
 export const addAppCommands: ProgramPart = (program, { api, terminal, does }) => {
+  program
+    .command('open')
+    .description('open an app of a session in the browser: JupyterLab, VS Code, or a port')
+    .argument('<session>', 'id, name or the beginning of an id')
+    .argument('[app]', 'its name, or a port; absent: the only one there is')
+    .option('--print', 'print the address instead; it is good once, for a minute')
+    .option(...JSON_OPTION)
+    .addHelpText('after', EXAMPLES)
+    .action(
+      does((ref: string, app: string | undefined, options: OpenOptions) =>
+        open(api(), terminal, ref, app, options),
+      ),
+    );
+  program
+    .command('apps')
+    .description('list what a session can open, and what of it runs')
+    .argument('<session>', 'id, name or the beginning of an id')
+    .option('--log <app>', 'print what this app printed')
+    .option(...JSON_OPTION)
+    .action(
+      does((ref: string, options: JsonOption & { readonly log?: string }) =>
+        listApps(api(), terminal, ref, options),
+      ),
+    );
   program
     .command('images')
     .alias('image')

@@ -12,6 +12,7 @@ Examples:
   $ berth run --after prepare --detach -- python3 train.py        when prepare has succeeded
   $ berth run --after fail:train -d -- ./tell-somebody.sh         when train has failed
   $ berth run --start-at "2026-11-26 02:00" -d -- ./nightly.sh
+  $ berth run --image python-ml --gpu 0.5 --open jupyterlab
   $ berth run --array 1-100%10 -d -- ./sweep.sh                   \${BERTH_ARRAY_INDEX} is 1 to 100
 `;
 
@@ -43,6 +44,7 @@ export const addRunCommand: ProgramPart = (program, { api, terminal, does }) => 
     )
     .optionsGroup('What runs:')
     .option('-i, --image <image>', 'an image of the pool, or any reference that a registry knows', 'python')
+    .option('--interactive', 'it runs until it is stopped; without a command it waits for apps and terminals')
     .option('-n, --name <name>', 'a name to find it by')
     .option('-e, --env <name=value>', 'an environment variable; several times for several', several)
     .option('-w, --workdir <folder>', 'send the files of this folder; they lie in /work')
@@ -73,6 +75,7 @@ export const addRunCommand: ProgramPart = (program, { api, terminal, does }) => 
     .option('--time <time>', 'end it after so long, such as 1h30m')
     .option('--wait <time>', 'give up if it finds no place within so long')
     .optionsGroup('What is told here:')
+    .option('--open [app]', 'interactive, and open this app (or port) of it in the browser when it runs')
     .option('-d, --detach', "print the session's id, and don't wait")
     .option('--dry-run', 'ask for nothing: say where it would go, or what would make it fit')
     .option('-q, --quiet', "print nothing but the program's output")

@@ -36,6 +36,7 @@ export const natsUsers = (secrets: Secrets, node: string): readonly NatsUser[] =
         'storage.>',
         'metrics.>',
         'agent.>',
+        'activity.*',
       ],
       [SUBJECTS.heartbeats, 'output.*', 'progress.*'],
     ),

@@ -40,6 +40,8 @@ export type RequestOptions = {
   readonly reservation?: string;
   readonly folder?: readonly string[];
   readonly array?: string;
+  readonly interactive?: boolean;
+  readonly open?: string | true;
 };
 
 const NAME_MAX = 40;
@@ -142,7 +144,7 @@ export const requestOf = (
   const name = options.name ?? nameFor(command);
   return {
     ...(name === undefined ? {} : { name }),
-    kind: 'batch',
+    kind: options.interactive === true || options.open !== undefined ? 'interactive' : 'batch',
     image: options.image,
     command,
     env: envOf(options.env),

@@ -16,6 +16,7 @@ import { endOf, INTERRUPTED } from '../terminal/end-words.ts';
 import { phaseLine, silentLine } from '../terminal/phase-line.ts';
 import type { PhaseLine } from '../terminal/phase-line.ts';
 import type { Terminal } from '../terminal/terminal.ts';
+import { openApp } from './apps.ts';
 import { attendArray } from './attend-array.ts';
 import { followOutput, followPhases } from './follow-session.ts';
 import { onInterrupt } from './on-interrupt.ts';
@@ -173,6 +174,13 @@ export const run = async (
         ? `session ${session.sessionId}`
         : `session ${session.sessionId} (${session.name})`,
     );
+    if (options.open !== undefined) {
+      line.clear();
+      const app = options.open === true ? undefined : options.open;
+      const exitCode = await openApp(api, terminal, session, app, options);
+      if (options.json !== true) terminal.note(`it runs until: berth stop ${session.sessionId}`);
+      return exitCode;
+    }
     if (options.detach === true) {
       line.clear();
       if (options.json === true) terminal.json(session);

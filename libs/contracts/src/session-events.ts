@@ -165,6 +165,17 @@ export type SessionPartReady = Fact<
   'session.part-ready',
   { readonly sessionId: SessionId; readonly epoch: number; readonly rank: number; readonly readyAt: EpochMs }
 >;
+/** Somebody came to an app of it: JupyterLab, say, or a port in digits. Once for each person and each start of the app. */
+export type SessionAppOpened = Fact<
+  'session.app-opened',
+  {
+    readonly sessionId: SessionId;
+    readonly epoch: number;
+    readonly app: string;
+    readonly by: string;
+    readonly openedAt: EpochMs;
+  }
+>;
 /** Of a session on several nodes: one part runs. With the last of them comes `session.started`. */
 export type SessionPartStarted = Fact<
   'session.part-started',
@@ -327,6 +338,7 @@ export type SessionFact =
   | SessionPartReady
   | SessionPartStarted
   | SessionStarted
+  | SessionAppOpened
   | SessionPartEnded
   | SessionPartGone
   | SessionExited

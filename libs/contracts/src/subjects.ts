@@ -28,6 +28,8 @@ export const SUBJECTS = {
   /** Hint: new output can be read. Empty payload. */
   output: (session: SessionId) => `output.${session}`,
   progress: (session: SessionId) => `progress.${session}`,
+  /** Somebody uses the session: `{at, by}`, now and then. */
+  activity: (session: SessionId) => `activity.${session}`,
   deadLetter: (consumer: string) => `dead-letter.${consumer}`,
 } as const;
 
@@ -35,6 +37,8 @@ export const SUBJECTS = {
 export const PATTERNS = {
   sessionRequest: 'scheduler.session.request',
   sessionStop: 'scheduler.session.stop',
+  /** Somebody came to an app of it. */
+  sessionNoteApp: 'scheduler.session.note-app',
   sessionExplain: 'scheduler.session.explain',
   sessionTry: 'scheduler.session.try',
   sessionRequestArray: 'scheduler.session.request-array',

@@ -62,6 +62,17 @@ export class GatewayConfig extends PostgresServiceConfig {
   @FromEnv('BERTH_STREAM_ENCRYPT')
   @IsIn(['auto', 'always'], { message: 'must be auto or always' })
   readonly streamEncrypt: 'auto' | 'always' = 'auto';
+
+  /**
+   * Where browsers find apps: `https://apps.example.org` (a host for apps alone) or `https://*.apps.example.org` (one for each); absent: below `/apps/` of
+   * the API.
+   */
+  @FromEnv('BERTH_APPS_URL')
+  @IsOptional()
+  @Matches(/^https?:\/\/(\*\.)?[a-zA-Z0-9.-]+(:\d{1,5})?\/?$/, {
+    message: 'must be like https://apps.example.org or https://*.apps.example.org',
+  })
+  readonly appsUrl?: string;
 }
 
 /** @throws ConfigInvalid with every variable that is wrong */

@@ -69,6 +69,7 @@ import type { People, UserViews } from './ports/users.ts';
 import type { ViewsProgress } from './ports/views-progress.ts';
 import { applyEvents, VIEWS_NAME } from './projections/gateway-views.ts';
 import { SIGN_IN_PROVIDERS, SWEEP_SIGN_INS } from './sign-in.module.ts';
+import { appProviders } from './apps.module.ts';
 import { streamProviders } from './streams.module.ts';
 import * as tokens from './tokens.ts';
 import { AboutController } from './transport/about.controller.ts';
@@ -77,6 +78,7 @@ import { BundlesController } from './transport/bundles.controller.ts';
 import { TerminalsController } from './transport/terminals.controller.ts';
 import { ExecController } from './transport/exec.controller.ts';
 import { EventsController } from './transport/events.controller.ts';
+import { AppsController } from './transport/apps/apps.controller.ts';
 import { ImagesController } from './transport/images.controller.ts';
 import { MembersController } from './transport/members.controller.ts';
 import { AuditController } from './transport/audit.controller.ts';
@@ -282,6 +284,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     KernelsController,
     TerminalsController,
     BundlesController,
+    AppsController,
     ImagesController,
     KeysController,
     UsersController,
@@ -307,6 +310,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     ...handlers,
     ...SIGN_IN_PROVIDERS,
     ...streamProviders,
+    ...appProviders,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: AtPositionInterceptor },
   ],

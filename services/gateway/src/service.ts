@@ -11,10 +11,13 @@ import { LinkIdentities1764000600000 } from './adapters/postgres/1764000600000-l
 import { ROWS } from './adapters/postgres/rows.ts';
 import type { RecordRefusals } from './handlers/record-refusals.ts';
 import { GatewayModule } from './gateway.module.ts';
-import { OPENAPI, RECORD_REFUSALS } from './tokens.ts';
+import { OpenApps1764000700000 } from './adapters/postgres/1764000700000-open-apps.ts';
+import { APP_DOOR, OPENAPI, RECORD_REFUSALS } from './tokens.ts';
 import type { OpenApiHolder } from './transport/about.controller.ts';
 import { noteRefusals } from './transport/note-refusals.ts';
 import { routeUpgrades } from './transport/web-socket/route-upgrades.ts';
+import type { AppDoor } from './transport/apps/app-door.ts';
+import { takeAppRequests } from './transport/apps/take-requests.ts';
 import { problemFor } from './transport/refusal-status.ts';
 import { openApiDocument } from './transport/openapi/openapi-document.ts';
 
@@ -57,6 +60,7 @@ const prepare = (app: NestFastifyApplication): void => {
   const holder = app.get<OpenApiHolder>(OPENAPI);
   holder.document = openApiDocument(app);
   routeUpgrades(app);
+  takeAppRequests(app.getHttpServer(), app.get<AppDoor>(APP_DOOR));
 };
 
 /** All that makes the gateway the gateway. */
@@ -72,6 +76,7 @@ export const GATEWAY: ServiceDefinition = {
       CreateUsers1764000400000,
       CreateSignIns1764000500000,
       LinkIdentities1764000600000,
+      OpenApps1764000700000,
     ],
     entities: ROWS,
     poolMax: 10,

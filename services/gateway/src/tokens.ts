@@ -1,4 +1,5 @@
 /* Injection tokens of what only the gateway has. */
+export const APP_DOOR = Symbol('door of apps');
 export const AUTHENTICATE = Symbol('authenticate');
 export const BOOK_RESERVATION = Symbol('book a reservation');
 export const EXPLAIN_SESSION = Symbol('explain session');
@@ -28,6 +29,7 @@ export const NODE_TERMINALS = Symbol('node terminals');
 export const NODE_STREAMS = Symbol('node streams');
 export const NODE_VIEWS = Symbol('node views');
 export const OPERATE_NODE = Symbol('operate node');
+export const OPEN_APP = Symbol('open an app');
 export const OPENAPI = Symbol('openapi document');
 export const POOLS = Symbol('pools');
 export const READ_AUDIT = Symbol('read audit');
@@ -41,6 +43,7 @@ export const REVOKE_KEY = Symbol('revoke key');
 export const SESSION_VIEWS = Symbol('session views');
 export const SET_POLICY = Symbol('set policy');
 export const SET_QUOTA = Symbol('set quota');
+export const SHOW_APPS = Symbol('show apps');
 export const SHOW_PROJECTS = Symbol('show projects');
 export const STOP_SESSION = Symbol('stop session');
 export const STORE_BUNDLE = Symbol('store bundle');

@@ -31,6 +31,7 @@ import { requestArrayHandler } from './handlers/request-array.ts';
 import { requestSessionHandler } from './handlers/request-session.ts';
 import { setPolicyHandler } from './handlers/set-policy.ts';
 import { setQuotaHandler } from './handlers/set-quota.ts';
+import { noteAppHandler } from './handlers/note-app.ts';
 import { stopSessionHandler } from './handlers/stop-session.ts';
 import { tellDesiredHandler } from './handlers/tell-desired.ts';
 import { tellReservations } from './handlers/tell-reservations.ts';
@@ -60,6 +61,7 @@ import {
   SNAPSHOTS,
   OPERATE_QUEUE,
   REQUEST_ARRAY,
+  NOTE_APP,
   STOP_SESSION,
   TELL_DESIRED,
   TELL_RESERVATIONS,
@@ -170,6 +172,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
     { provide: REQUEST_SESSION, useFactory: requestSessionHandler, inject: [DECIDE_AND_APPEND] },
     { provide: REQUEST_ARRAY, useFactory: requestArrayHandler, inject: [DECIDE_AND_APPEND] },
     { provide: OPERATE_QUEUE, useFactory: operateQueue, inject: [DECIDE_AND_APPEND, CLOCK] },
+    { provide: NOTE_APP, useFactory: noteAppHandler, inject: [DECIDE_AND_APPEND, CLOCK] },
     { provide: STOP_SESSION, useFactory: stopSessionHandler, inject: [DECIDE_AND_APPEND, CLOCK] },
     { provide: FOLLOW_REPORT, useFactory: followReportHandler, inject: [DECIDE_AND_APPEND] },
     { provide: JOIN_NODE, useFactory: joinNodeHandler, inject: [EVENT_LOG, FOLLOWER, CLOCK] },

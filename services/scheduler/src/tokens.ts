@@ -12,6 +12,7 @@ export const NODE_WATCH = Symbol('node watch');
 export const REQUEST_SESSION = Symbol('request session');
 export const REQUEST_ARRAY = Symbol('request array');
 export const OPERATE_QUEUE = Symbol('operate queue');
+export const NOTE_APP = Symbol('note app');
 export const STOP_SESSION = Symbol('stop session');
 export const EXPLAIN_SESSION = Symbol('explain session');
 export const TRY_SESSION = Symbol('try session');

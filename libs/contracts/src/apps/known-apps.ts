@@ -6,6 +6,24 @@ export type KnownApp = AppDefinition & {
   readonly program: string;
 };
 
+/** Asks nobody for news about Jupyter. */
+const LAB_SETTINGS = { disabledExtensions: { '@jupyterlab/apputils-extension:announcements': true } };
+/** No page of advertisement, no chat that needs an account, nothing told to others. */
+const CODE_SETTINGS = {
+  'chat.disableAIFeatures': true,
+  'telemetry.telemetryLevel': 'off',
+  'workbench.startupEditor': 'none',
+};
+
+/** Before the program: writes settings below the home folder, unless somebody has his own. A home that can't be written to has none. */
+const withSettings = (file: string, settings: object): readonly string[] => [
+  'sh',
+  '-c',
+  'mkdir -p "$HOME/$(dirname "$0")"; [ -e "$HOME/$0" ] || printf "%s" "$1" >"$HOME/$0"; shift; exec "$@"',
+  file,
+  JSON.stringify(settings),
+];
+
 /** Apps that need no label: an image that has the program can open it. A label may name them, too. */
 export const KNOWN_APPS: readonly KnownApp[] = [
   {
@@ -13,6 +31,7 @@ export const KNOWN_APPS: readonly KnownApp[] = [
     title: 'JupyterLab',
     program: 'jupyter-lab',
     command: [
+      ...withSettings('.jupyter/labconfig/page_config.json', LAB_SETTINGS),
       'jupyter-lab',
       '--no-browser',
       '--ip=127.0.0.1',
@@ -23,7 +42,6 @@ export const KNOWN_APPS: readonly KnownApp[] = [
       '--ServerApp.allow_remote_access=True',
       '--ServerApp.trust_xheaders=True',
       '--ServerApp.quit_button=False',
-      '--LabApp.news_url=None',
       '--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate',
     ],
     env: { JUPYTER_TOKEN: '{token}' },
@@ -39,6 +57,7 @@ export const KNOWN_APPS: readonly KnownApp[] = [
     title: 'VS Code',
     program: 'code-server',
     command: [
+      ...withSettings('.local/share/code-server/User/settings.json', CODE_SETTINGS),
       'code-server',
       '--bind-addr=127.0.0.1:{port}',
       '--auth=none',

@@ -85,6 +85,10 @@ export const createSessionsCheck = (isWhole: boolean) => {
       case 'session.reordered':
         may(seen, ['waiting'], fact.type.slice('session.'.length), say);
         return;
+      case 'session.app-opened':
+        may(seen, ['running'], 'app-opened', say);
+        sameEpoch(seen, fact.data.epoch, say);
+        return;
       case 'session.priority-changed':
         return;
       case 'session.requeued':

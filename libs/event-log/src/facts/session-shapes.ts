@@ -174,6 +174,13 @@ export const SESSION_SHAPES: SessionShapes = {
     exitedAt: whole(),
     deadlineAt: whole(),
   }),
+  'session.app-opened': object({
+    sessionId: aSessionId,
+    epoch: whole(),
+    app: text(),
+    by: text(),
+    openedAt: whole(),
+  }),
   'session.failed': object({
     sessionId: aSessionId,
     epoch: whole(),

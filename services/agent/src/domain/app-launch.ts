@@ -46,7 +46,7 @@ export const appPort = (chance: number): number => PORT_FIRST + Math.floor(chanc
 export const loggedCommand = (app: string, command: readonly string[]): readonly string[] => [
   'sh',
   '-c',
-  'rm -f -- "$1"; shift; : >"$0"; exec "$@" >>"$0" 2>&1 </dev/null',
+  'log=$0; rm -f -- "$1"; shift; : 2>/dev/null >"$log" || log=/dev/null; exec "$@" >>"$log" 2>&1 </dev/null',
   appLogFile(app),
   appSocket(app),
   ...command,

@@ -206,6 +206,7 @@ const apply = (view: SessionView, fact: SessionFact): SessionView => {
     case 'session.released':
       return { ...view, isHeld: false, deadlineAt: fact.data.deadlineAt };
     case 'session.reordered':
+    case 'session.app-opened':
       return view;
     case 'session.priority-changed':
       return { ...view, wish: { ...view.wish, priority: fact.data.priority } };

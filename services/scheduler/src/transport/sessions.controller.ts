@@ -1,6 +1,8 @@
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import {
+  type NoteAppAnswer,
+  NoteAppCommandDto,
   PATTERNS,
   type RequestArrayAnswer,
   RequestArrayCommandDto,
@@ -12,10 +14,11 @@ import {
 } from '#contracts';
 import { type Clock, type Refusal, type Result, commandId, sessionId } from '#kernel';
 import { CLOCK } from '#service-kit';
+import type { NoteApp } from '../handlers/note-app.ts';
 import type { RequestArray } from '../handlers/request-array.ts';
 import type { RequestSession } from '../handlers/request-session.ts';
 import type { StopSession } from '../handlers/stop-session.ts';
-import { REQUEST_ARRAY, REQUEST_SESSION, STOP_SESSION } from '../tokens.ts';
+import { NOTE_APP, REQUEST_ARRAY, REQUEST_SESSION, STOP_SESSION } from '../tokens.ts';
 import { arrayOf, askedOf } from './words.ts';
 
 /** What the gateway asks of sessions. */
@@ -24,16 +27,19 @@ export class SessionsController {
   readonly #request: RequestSession;
   readonly #requestArray: RequestArray;
   readonly #stop: StopSession;
+  readonly #noteApp: NoteApp;
   readonly #clock: Clock;
   constructor(
     @Inject(REQUEST_SESSION) request: RequestSession,
     @Inject(REQUEST_ARRAY) requestArray: RequestArray,
     @Inject(STOP_SESSION) stop: StopSession,
+    @Inject(NOTE_APP) noteApp: NoteApp,
     @Inject(CLOCK) clock: Clock,
   ) {
     this.#request = request;
     this.#requestArray = requestArray;
     this.#stop = stop;
+    this.#noteApp = noteApp;
     this.#clock = clock;
   }
 
@@ -59,5 +65,13 @@ export class SessionsController {
     if (!command.ok) return command;
     const { commandId: id, sessionId: session, by } = command.value;
     return this.#stop(commandId(id), sessionId(session), by);
+  }
+
+  @MessagePattern(PATTERNS.sessionNoteApp)
+  async noteApp(@Payload() body: unknown): Promise<Result<NoteAppAnswer, Refusal>> {
+    const command = parseAs(NoteAppCommandDto, body);
+    if (!command.ok) return command;
+    const { commandId: id, sessionId: session, ...opening } = command.value;
+    return this.#noteApp(commandId(id), sessionId(session), opening);
   }
 }

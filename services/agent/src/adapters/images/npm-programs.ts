@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rm, symlink } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import type { ImageProgress } from '../../ports/runtime.ts';
 import { PackagesUnavailable } from './debian-packages.ts';
@@ -49,6 +49,8 @@ const borrow = async (root: string, machine: Env, signal: AbortSignal) => {
       for (const name of [certificates, 'etc/resolv.conf', 'root', 'tmp', 'var/tmp'])
         await rm(path.join(root, name), { recursive: true, force: true });
       for (const name of ['root', 'tmp']) await mkdir(path.join(root, name), { recursive: true });
+      // Scratch folders of sessions take over the rights of what they cover.
+      await chmod(path.join(root, 'tmp'), 0o1777);
     },
   };
 };

@@ -235,6 +235,8 @@ export const evolveSession = (state: SessionState, fact: SessionFact): SessionSt
       if (state.phase === 'unknown' || state.phase === 'ended') return state;
       return { ...state, line: { ...state.line, priority: fact.data.priority } };
     }
+    case 'session.app-opened':
+      return state;
     case 'session.requeued':
       return isOnNode(state) ? requeued(state, fact.data) : state;
     case 'session.stopped':

@@ -1,0 +1,114 @@
+import { isOpenedApp, isSessionApp } from '../api/apps.ts';
+import type { SessionApp } from '../api/apps.ts';
+import type { Api } from '../api/client.ts';
+import { many, one, textOf } from '../api/decode.ts';
+import { CliFailure } from '../cli-failure.ts';
+import { formatApps } from '../format/apps.ts';
+import { openBrowser } from '../terminal/open-browser.ts';
+import { phaseLine, silentLine } from '../terminal/phase-line.ts';
+import type { PhaseLine } from '../terminal/phase-line.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { writeAll } from '../terminal/write-all.ts';
+import { followPhases } from './follow-session.ts';
+import { onInterrupt } from './on-interrupt.ts';
+import { findSession, type JsonOption, READ } from './sessions.ts';
+
+const pathOf = (sessionId: string, rest = ''): string => `/v1/sessions/${sessionId}/apps${rest}`;
+
+const appsOf = async (api: Api, sessionId: string): Promise<readonly SessionApp[]> =>
+  many(await api.send('GET', pathOf(sessionId), READ), 'apps', isSessionApp);
+
+/** `berth apps`: what a session can open. */
+export const listApps = async (
+  api: Api,
+  terminal: Terminal,
+  ref: string,
+  options: JsonOption & { readonly log?: string },
+): Promise<number> => {
+  const { sessionId } = await findSession(api, ref);
+  if (options.log !== undefined) {
+    const answer = await api.send('GET', pathOf(sessionId, `/${encodeURIComponent(options.log)}/log`), READ);
+    await writeAll(terminal.out, textOf(answer, 'text') ?? '');
+    return 0;
+  }
+  const apps = await appsOf(api, sessionId);
+  if (options.json === true) terminal.json(apps);
+  else if (apps.length === 0)
+    terminal.note(
+      `${sessionId} has no app that Berth knows; a port can be opened: berth open ${sessionId} 8000`,
+    );
+  else terminal.print(formatApps(apps, terminal.view()));
+  return 0;
+};
+
+/** Tells the phases until the session runs; Ctrl-C leaves it alone. */
+const untilRunning = async (api: Api, sessionId: string, line: PhaseLine): Promise<void> => {
+  const over = new AbortController();
+  const deaf = onInterrupt(() => over.abort());
+  let isRunning = false;
+  try {
+    await followPhases(api, sessionId, line, over.signal, () => {
+      isRunning = true;
+      over.abort();
+    }).catch((error: unknown) => {
+      if (!isRunning) throw error;
+    });
+  } finally {
+    deaf();
+    line.clear();
+  }
+  if (!isRunning)
+    throw new CliFailure(
+      'session-not-running',
+      `${sessionId} does not run (any more): see berth show ${sessionId}`,
+    );
+};
+
+/** The app that is meant when none is named: the only one there is. */
+const onlyApp = async (api: Api, sessionId: string): Promise<string> => {
+  const apps = await appsOf(api, sessionId);
+  const [only, second] = apps;
+  if (only !== undefined && second === undefined) return only.name;
+  throw new CliFailure(
+    'app-unknown',
+    only === undefined
+      ? `${sessionId} has no app that Berth knows; say a port: berth open ${sessionId} 8000`
+      : `${sessionId} has several apps; say one of ${apps.map(({ name }) => name).join(', ')}`,
+  );
+};
+
+export type OpenOptions = JsonOption & { readonly print?: boolean };
+
+/** Waits for the session, has the app started, and shows it to the person. */
+export const openApp = async (
+  api: Api,
+  terminal: Terminal,
+  session: { readonly sessionId: string; readonly phase: string },
+  app: string | undefined,
+  options: OpenOptions,
+): Promise<number> => {
+  const { sessionId, phase } = session;
+  const line = options.json === true || options.print === true ? silentLine : phaseLine(terminal);
+  if (['waiting', 'placed', 'preparing'].includes(phase)) await untilRunning(api, sessionId, line);
+  const name = app ?? (await onlyApp(api, sessionId));
+  const answer = await api.send('POST', pathOf(sessionId, `/${encodeURIComponent(name)}/open`), READ);
+  const opened = one(answer, isOpenedApp, 'an app');
+  const url = new URL(opened.url, `${api.url}/`).href;
+  if (options.json === true) terminal.json({ ...opened, sessionId, url });
+  else if (options.print === true) terminal.print(url);
+  else if (await openBrowser(url)) terminal.note(`${name} of ${sessionId} opens in your browser`);
+  else {
+    terminal.note(`${name} of ${sessionId}; the address is good once, for a minute:`);
+    terminal.print(url);
+  }
+  return 0;
+};
+
+/** `berth open`. */
+export const open = async (
+  api: Api,
+  terminal: Terminal,
+  ref: string,
+  app: string | undefined,
+  options: OpenOptions,
+): Promise<number> => openApp(api, terminal, await findSession(api, ref), app, options);

@@ -1,0 +1,121 @@
+import type { Provider } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import type { Bus, Requester } from '#bus';
+import type { Clock, Log } from '#kernel';
+import { BUS, CLOCK, CONFIG, DATA_SOURCE, LOG, REQUESTER, TASKS } from '#service-kit';
+import type { Tasks } from '#service-kit';
+import { undiciForwarder } from './adapters/apps/undici-forwarder.ts';
+import { busAppJournal } from './adapters/bus/app-journal.ts';
+import { busNodeApps } from './adapters/bus/node-apps.ts';
+import { busSessionActivity } from './adapters/bus/session-activity.ts';
+import { postgresAppSecrets } from './adapters/postgres/app-secrets.ts';
+import { postgresKeySecrets } from './adapters/postgres/keys.ts';
+import type { GatewayConfig } from './config.ts';
+import { readAppSite } from './domain/app-address.ts';
+import type { AppSite } from './domain/app-address.ts';
+import { appPasses } from './handlers/app-passes.ts';
+import type { AppPasses } from './handlers/app-passes.ts';
+import { appRoutes } from './handlers/app-routes.ts';
+import type { AppRoutes } from './handlers/app-routes.ts';
+import type { Authenticate } from './handlers/authenticate.ts';
+import type { FindSession } from './handlers/find-session.ts';
+import { noteOpenings } from './handlers/note-openings.ts';
+import type { NoteOpening } from './handlers/note-openings.ts';
+import { openApp, showApps } from './handlers/open-app.ts';
+import type { SessionNow } from './handlers/session-from-log.ts';
+import type { NodeApps } from './ports/node-apps.ts';
+import type { NodeStreams } from './ports/node-streams.ts';
+import type { SessionActivity } from './ports/session-activity.ts';
+import type { SessionViews } from './ports/session-views.ts';
+import * as tokens from './tokens.ts';
+import { appDoor } from './transport/apps/app-door.ts';
+
+const NODE_APPS = Symbol('node apps');
+const APP_SITE = Symbol('app site');
+const APP_PASSES = Symbol('app passes');
+const APP_ROUTES = Symbol('app routes');
+const NOTE_OPENING = Symbol('note opening');
+const SESSION_ACTIVITY = Symbol('session activity');
+
+const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+/** Apps in sessions: how they are opened, and the door through which browsers come to them. */
+export const appProviders: readonly Provider[] = [
+  {
+    provide: NODE_APPS,
+    useFactory: (request: Requester): NodeApps => busNodeApps(request),
+    inject: [REQUESTER],
+  },
+  {
+    provide: APP_SITE,
+    useFactory: ({ appsUrl }: GatewayConfig): AppSite =>
+      readAppSite(appsUrl) ?? { kind: 'path', origin: null, host: null },
+    inject: [CONFIG],
+  },
+  {
+    provide: APP_PASSES,
+    useFactory: (dataSource: DataSource, sessions: SessionViews, clock: Clock): AppPasses =>
+      appPasses({
+        secrets: postgresAppSecrets(dataSource),
+        keys: postgresKeySecrets(dataSource),
+        sessions,
+        clock,
+      }),
+    inject: [DATA_SOURCE, tokens.SESSION_VIEWS, CLOCK],
+  },
+  {
+    provide: APP_ROUTES,
+    useFactory: (
+      site: AppSite,
+      sessionNow: SessionNow,
+      nodeApps: NodeApps,
+      streams: NodeStreams,
+      tasks: Tasks,
+      log: Log,
+    ): AppRoutes => {
+      const routes = appRoutes({ site, sessionNow, nodeApps, streams, forwarder: undiciForwarder, log });
+      tasks.add({ name: 'ways to apps', run: (signal) => untilAborted(signal).then(routes.close) });
+      return routes;
+    },
+    inject: [APP_SITE, tokens.SESSION_NOW, NODE_APPS, tokens.NODE_STREAMS, TASKS, LOG],
+  },
+  {
+    provide: SESSION_ACTIVITY,
+    useFactory: (bus: Bus, clock: Clock): SessionActivity => busSessionActivity(bus, clock),
+    inject: [BUS, CLOCK],
+  },
+  {
+    provide: NOTE_OPENING,
+    useFactory: (request: Requester, log: Log): NoteOpening => noteOpenings(busAppJournal(request), log),
+    inject: [REQUESTER, LOG],
+  },
+  { provide: tokens.OPEN_APP, useFactory: openApp, inject: [APP_SITE, APP_ROUTES, APP_PASSES] },
+  { provide: tokens.SHOW_APPS, useFactory: showApps, inject: [NODE_APPS] },
+  {
+    provide: tokens.APP_DOOR,
+    useFactory: (
+      site: AppSite,
+      passes: AppPasses,
+      routes: AppRoutes,
+      activity: SessionActivity,
+      noteOpening: NoteOpening,
+      authenticate: Authenticate,
+      find: FindSession,
+      log: Log,
+    ) => appDoor({ site, passes, routes, activity, noteOpening, authenticate, find, log }),
+    inject: [
+      APP_SITE,
+      APP_PASSES,
+      APP_ROUTES,
+      SESSION_ACTIVITY,
+      NOTE_OPENING,
+      tokens.AUTHENTICATE,
+      tokens.FIND_SESSION,
+      LOG,
+    ],
+  },
+];

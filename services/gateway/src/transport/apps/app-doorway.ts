@@ -1,0 +1,93 @@
+import type { IncomingMessage } from 'node:http';
+import type { UserId } from '#kernel';
+import { basePathOf } from '../../domain/app-address.ts';
+import type { AppPlace, AppSite } from '../../domain/app-address.ts';
+import { cookieValues } from '../../domain/app-headers.ts';
+import { mayOpenApps } from '../../handlers/app-passes.ts';
+import type { AppPasses } from '../../handlers/app-passes.ts';
+import type { Authenticate } from '../../handlers/authenticate.ts';
+import type { FindSession } from '../../handlers/find-session.ts';
+
+export const PASS_COOKIE = 'berth-app';
+const PASS_SECONDS = 3600;
+/** A browser may hold old ones under longer paths; more are a trick. */
+const PASSES_MAX = 4;
+
+export type Admitted =
+  /** `setCookie`: the pass lives on. */
+  | { readonly isIn: true; readonly userId: UserId; readonly setCookie?: string }
+  | { readonly isIn: false; readonly status: 401 | 403; readonly why: string };
+
+export type DoorwayDeps = {
+  readonly site: AppSite;
+  readonly passes: AppPasses;
+  readonly authenticate: Authenticate;
+  readonly find: FindSession;
+};
+
+/** How the browser sees the gateway: behind a balancer, as that says. */
+export const protocolOf = (request: IncomingMessage): 'http' | 'https' =>
+  String(request.headers['x-forwarded-proto'] ?? '')
+    .split(',')[0]
+    ?.trim()
+    .toLowerCase() === 'https'
+    ? 'https'
+    : 'http';
+
+/** The cookie of a pass: for the address of one app alone, and out of reach of its scripts. */
+export const passCookie = (site: AppSite, place: AppPlace, pass: string, protocol: string): string => {
+  const isSecure =
+    protocol === 'https' ||
+    (site.kind === 'host' ? site.protocol === 'https' : site.origin?.startsWith('https:') === true);
+  return `${PASS_COOKIE}=${pass}; Path=${basePathOf(site, place)}; Max-Age=${PASS_SECONDS}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+};
+
+const isNavigation = ({ method, headers }: IncomingMessage): boolean =>
+  headers['sec-fetch-mode'] === 'navigate' && (method === 'GET' || method === 'HEAD');
+
+/** A page of another origin asks with the cookies of this one: another app of the same site, say. Following a link is no asking. */
+export const comesFromElsewhere = (request: IncomingMessage): boolean => {
+  const { headers } = request;
+  const site = headers['sec-fetch-site'];
+  if ((site === 'cross-site' || site === 'same-site') && !isNavigation(request)) return true;
+  const { origin } = headers;
+  if (origin === undefined || origin === 'null') return origin === 'null' && request.method !== 'GET';
+  const isReading = request.method === 'GET' && headers.upgrade === undefined;
+  return !isReading && new URL(origin).host !== headers.host?.toLowerCase();
+};
+
+const parsesAsOrigin = (origin: string | undefined): boolean =>
+  origin === undefined || origin === 'null' || URL.canParse(origin);
+
+/** Who may come to an app: a browser with a pass for it, or a program with a key of somebody who may open it. @throws DependencyFailure */
+export const doorway =
+  ({ site, passes, authenticate, find }: DoorwayDeps) =>
+  async (request: IncomingMessage, place: AppPlace): Promise<Admitted> => {
+    for (const text of cookieValues(request.headers.cookie, PASS_COOKIE).slice(0, PASSES_MAX)) {
+      const pass = await passes.read(text, place);
+      if (pass === undefined) continue;
+      if (!parsesAsOrigin(request.headers.origin) || comesFromElsewhere(request))
+        return { isIn: false, status: 403, why: 'A page of another origin may not use this app.' };
+      if (!passes.isStale(pass)) return { isIn: true, userId: pass.userId };
+      const renewed = await passes.renew(pass);
+      if (renewed !== undefined)
+        return {
+          isIn: true,
+          userId: pass.userId,
+          setCookie: passCookie(site, place, renewed, protocolOf(request)),
+        };
+    }
+    if (request.headers.authorization?.toLowerCase().startsWith('bearer ') === true) {
+      const principal = await authenticate(request.headers.authorization);
+      if (!principal.ok) return { isIn: false, status: 401, why: principal.refusal.message };
+      const session = await find(principal.value, place.sessionId);
+      if (session.ok && mayOpenApps(principal.value, session.value))
+        return { isIn: true, userId: principal.value.userId };
+      return { isIn: false, status: 403, why: 'This key may not open what runs in this session.' };
+    }
+    return {
+      isIn: false,
+      status: 401,
+      why: 'Open the app from Berth: by its page, or by "berth open". A link is good once, and what it opens for an hour after its last use.',
+    };
+  };

@@ -1,0 +1,75 @@
+import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { isName } from '#kernel';
+import type { Caller } from '../../domain/caller.ts';
+import type { FindSession } from '../../handlers/find-session.ts';
+import type { OpenApp, ShowApps } from '../../handlers/open-app.ts';
+import { FIND_SESSION, OPEN_APP, SHOW_APPS } from '../../tokens.ts';
+import { From } from '../access.ts';
+import { problemFor, valueOrProblem } from '../refusal-status.ts';
+import {
+  AppLogResource,
+  OpenedAppResource,
+  openedAppResource,
+  sessionAppResource,
+  SessionAppsResource,
+} from '../resources/app.resource.ts';
+
+const nameOf = (app: string): string => {
+  if (isName(app)) return app;
+  throw problemFor({ code: 'app-unknown', message: `No app is called ${JSON.stringify(app.slice(0, 80))}.` });
+};
+
+@ApiTags('apps')
+@Controller('v1/sessions/:ref/apps')
+export class AppsController {
+  readonly #find: FindSession;
+  readonly #open: OpenApp;
+  readonly #show: ShowApps;
+  constructor(
+    @Inject(FIND_SESSION) find: FindSession,
+    @Inject(OPEN_APP) open: OpenApp,
+    @Inject(SHOW_APPS) show: ShowApps,
+  ) {
+    this.#find = find;
+    this.#open = open;
+    this.#show = show;
+  }
+
+  @Get()
+  @ApiOperation({ operationId: 'listApps', summary: 'What a running session can open in a browser.' })
+  @ApiOkResponse({ type: SessionAppsResource })
+  async list(@Param('ref') ref: string, @From() caller: Caller): Promise<SessionAppsResource> {
+    const session = valueOrProblem(await this.#find(caller, ref));
+    return { apps: valueOrProblem(await this.#show.list(session)).map(sessionAppResource) };
+  }
+
+  @Post(':app/open')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'openApp',
+    summary: 'Start an app of a session if it does not run, and get an address for a browser.',
+    description: '`app` is the name of an app, or a port in digits that something in the session listens on.',
+  })
+  @ApiOkResponse({ type: OpenedAppResource })
+  async open(
+    @Param('ref') ref: string,
+    @Param('app') app: string,
+    @From() caller: Caller,
+  ): Promise<OpenedAppResource> {
+    const session = valueOrProblem(await this.#find(caller, ref));
+    return openedAppResource(valueOrProblem(await this.#open(caller, session, nameOf(app))));
+  }
+
+  @Get(':app/log')
+  @ApiOperation({ operationId: 'readAppLog', summary: 'The last that an app printed.' })
+  @ApiOkResponse({ type: AppLogResource })
+  async log(
+    @Param('ref') ref: string,
+    @Param('app') app: string,
+    @From() caller: Caller,
+  ): Promise<AppLogResource> {
+    const session = valueOrProblem(await this.#find(caller, ref));
+    return { text: valueOrProblem(await this.#show.readLog(caller, session, nameOf(app))) };
+  }
+}
