@@ -5,6 +5,7 @@ import { logBench } from './log.bench.ts';
 import { phillyBench } from './philly.bench.ts';
 import { placementBench } from './placement.bench.ts';
 import { printTable } from './print-table.ts';
+import { proxyBench } from './proxy.bench.ts';
 import { replayBench } from './replay.bench.ts';
 import { startBench } from './start.bench.ts';
 import { startupBench } from './startup.bench.ts';
@@ -16,6 +17,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ['log', logBench],
   ['philly', phillyBench],
   ['placement', placementBench],
+  ['proxy', proxyBench],
   ['replay', replayBench],
   ['start', startBench],
   ['startup', startupBench],

@@ -7,6 +7,7 @@ import { freePort } from '#embedded';
 
 /** A whole Berth of the benchmark's own: the processes of `npm start`, on an engine that is shared. */
 export type OwnBerth = {
+  readonly url: string;
   /** A call of the API; the body of the answer. @throws when it is refused */
   readonly call: (method: 'GET' | 'POST', where: string, body?: object) => Promise<unknown>;
   /** What a session prints, as it comes: server-sent events as they are. */
@@ -54,6 +55,7 @@ const clientOf = async (stateFolder: string): Promise<OwnBerth> => {
     return response;
   };
   return {
+    url: String(url),
     call: async (method, where, body) => (await ask(method, where, { body })).json(),
     follow: async (session, signal) => {
       const { body } = await ask('GET', `/v1/sessions/${session}/logs?follow=true`, { signal });

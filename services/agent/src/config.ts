@@ -92,6 +92,12 @@ export class AgentConfig extends ServiceConfig {
   @IsString()
   readonly cacheFolder?: string;
 
+  /** Logins at registries for pulls: a file in the form of Docker's `config.json`, for the agent's user alone. */
+  @FromEnv('BERTH_REGISTRY_LOGINS')
+  @IsOptional()
+  @IsString()
+  readonly registryLogins?: string;
+
   /** Sessions are stopped when the scheduler has not been heard for so long; absent: they go on. */
   @FromEnv('BERTH_AGENT_STOP_WHEN_ISOLATED_MS')
   @IsOptional()

@@ -92,6 +92,7 @@ export const openNode = async ({
     stateFolder: state,
     recipes,
     isolation: isolationOf(config),
+    ...(config.registryLogins === undefined ? {} : { registryLoginsFile: config.registryLogins }),
     clock,
     log,
   });

@@ -27,6 +27,7 @@ import type { NodeApps } from './ports/node-apps.ts';
 import type { NodeStreams } from './ports/node-streams.ts';
 import type { SessionActivity } from './ports/session-activity.ts';
 import type { SessionViews } from './ports/session-views.ts';
+import type { UserViews } from './ports/users.ts';
 import * as tokens from './tokens.ts';
 import { appDoor } from './transport/apps/app-door.ts';
 
@@ -58,14 +59,15 @@ export const appProviders: readonly Provider[] = [
   },
   {
     provide: APP_PASSES,
-    useFactory: (dataSource: DataSource, sessions: SessionViews, clock: Clock): AppPasses =>
+    useFactory: (dataSource: DataSource, users: UserViews, sessions: SessionViews, clock: Clock): AppPasses =>
       appPasses({
         secrets: postgresAppSecrets(dataSource),
         keys: postgresKeySecrets(dataSource),
+        users,
         sessions,
         clock,
       }),
-    inject: [DATA_SOURCE, tokens.SESSION_VIEWS, CLOCK],
+    inject: [DATA_SOURCE, tokens.USER_VIEWS, tokens.SESSION_VIEWS, CLOCK],
   },
   {
     provide: APP_ROUTES,

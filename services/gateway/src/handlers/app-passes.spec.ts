@@ -30,6 +30,7 @@ const passesAt = (time: { now: EpochMs }, seed = 7) =>
   appPasses({
     secrets: memorySecrets(seed),
     keys: { find: () => Promise.resolve(undefined) },
+    users: { byId: () => Promise.resolve(undefined) },
     sessions: { byId: () => Promise.resolve(undefined) },
     clock: { now: () => time.now },
   });

@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { accept, epochMs, isName, isSessionId, keyId, later, refuse, sessionId, userId } from '#kernel';
 import type { Clock, EpochMs, Refusal, Result } from '#kernel';
-import { may, principalOf, whyNotAtAll } from '../domain/caller.ts';
+import { may, principalOf, principalSignedIn, whyNotAtAll } from '../domain/caller.ts';
 import type { Principal } from '../domain/caller.ts';
 import { changesOwn } from '../domain/access/rule.ts';
 import type { AppPlace } from '../domain/app-address.ts';
@@ -10,6 +10,7 @@ import type { AppGrant, AppSecrets } from '../ports/app-secrets.ts';
 import { BOOTSTRAP_KEY_ID } from './api-key.ts';
 import type { KeySecrets } from '../ports/keys.ts';
 import type { SessionViews } from '../ports/session-views.ts';
+import type { UserViews } from '../ports/users.ts';
 
 /** A pass: what a browser shows with every request to an app. */
 export type AppPass = AppGrant & {
@@ -51,10 +52,17 @@ const passIn = (payload: string): AppPass | undefined => {
   if (!isRecord(value)) return undefined;
   const { s, a, u, k, c, e } = value;
   if (typeof s !== 'string' || !isSessionId(s) || typeof a !== 'string') return undefined;
-  if (typeof u !== 'string' || !isName(u) || typeof k !== 'string' || !isName(k)) return undefined;
+  if (typeof u !== 'string' || !isName(u) || (k !== null && (typeof k !== 'string' || !isName(k))))
+    return undefined;
   if (typeof c !== 'number' || typeof e !== 'number') return undefined;
   const times = { checkedAt: epochMs(c), expiresAt: epochMs(e) };
-  return { sessionId: sessionId(s), app: a, userId: userId(u), keyId: keyId(k), ...times };
+  return {
+    sessionId: sessionId(s),
+    app: a,
+    userId: userId(u),
+    keyId: k === null ? null : keyId(k),
+    ...times,
+  };
 };
 
 /** Whoever may open the apps of a session: who may change it. */
@@ -70,12 +78,20 @@ const forbidden = (session: SessionView) =>
 
 /** Whether somebody may open apps of this session, by his key and his account as they are now. */
 const mayStill = async (
-  { keyId: key, sessionId: session }: AppGrant,
-  { keys, sessions, clock }: Pick<PassDeps, 'keys' | 'sessions' | 'clock'>,
+  { keyId: key, userId, sessionId: session }: AppGrant,
+  { keys, users, sessions, clock }: Omit<PassDeps, 'secrets'>,
 ): Promise<Result<void, Refusal>> => {
-  const [known, view] = await Promise.all([keys.find(key), sessions.byId(session)]);
-  if (known?.view === undefined || view === undefined)
-    return refuse({ code: 'key-unknown', message: 'The key is gone.' });
+  const view = await sessions.byId(session);
+  if (view === undefined) return refuse({ code: 'session-unknown', message: 'The session is gone.' });
+  if (key === null) {
+    const account = await users.byId(userId);
+    if (account === undefined) return refuse({ code: 'key-unknown', message: 'The account is gone.' });
+    const signedIn = principalSignedIn(account.user, '', view.projectId);
+    if (!signedIn.ok) return signedIn;
+    return mayOpenApps(signedIn.value, view) ? accept(undefined) : forbidden(view);
+  }
+  const known = await keys.find(key);
+  if (known?.view === undefined) return refuse({ code: 'key-unknown', message: 'The key is gone.' });
   // The key of the configuration is the way back in when no account opens any more.
   const user = key === BOOTSTRAP_KEY_ID ? undefined : known.user;
   const principal = principalOf(known.view, user, clock.now());
@@ -86,6 +102,7 @@ const mayStill = async (
 export type PassDeps = {
   readonly secrets: AppSecrets;
   readonly keys: Pick<KeySecrets, 'find'>;
+  readonly users: Pick<UserViews, 'byId'>;
   readonly sessions: Pick<SessionViews, 'byId'>;
   readonly clock: Clock;
 };

@@ -5,8 +5,8 @@ export type AppGrant = {
   readonly sessionId: SessionId;
   readonly app: string;
   readonly userId: UserId;
-  /** By which key it was asked for: with its end the grant is over. */
-  readonly keyId: KeyId;
+  /** By which key it was asked for: with its end the grant is over. Null: by somebody who was signed in with a browser. */
+  readonly keyId: KeyId | null;
 };
 
 /** What opens apps, the same for all gateways, beside the log and out of every projection. @throws DependencyFailure */

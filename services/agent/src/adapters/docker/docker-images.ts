@@ -8,6 +8,7 @@ import { sharedWork } from '../images/shared-work.ts';
 import { buildRecipe } from './build-recipe.ts';
 import { engineCall, unlessMissing } from './engine-call.ts';
 import { pullImage } from './pull-image.ts';
+import type { LoginOf } from './registry-logins.ts';
 
 export type DockerImages = {
   /** The name under which the engine has it, or would have it. */
@@ -32,7 +33,11 @@ const appsIn = (labels: Readonly<Record<string, string>> | null): readonly AppDe
 };
 
 /** Images of the engine: those of our recipes are built when they are missing, all others are pulled. */
-export const dockerImages = (docker: Docker, recipes: Recipes): DockerImages => {
+export const dockerImages = (
+  docker: Docker,
+  recipes: Recipes,
+  loginOf: LoginOf = () => null,
+): DockerImages => {
   const once = sharedWork<Result<void, RunRefusal>, ImageProgress>();
   const recipeOf = (image: string) => {
     const name = recipeNameOf(image, recipes.names);
@@ -81,7 +86,7 @@ export const dockerImages = (docker: Docker, recipes: Recipes): DockerImages => 
       const recipe = recipeOf(image);
       return once(reference, onProgress, signal, (tell, cancelled) =>
         recipe === null
-          ? pullImage(docker, image, tell, cancelled)
+          ? pullImage(docker, image, tell, cancelled, loginOf(image))
           : buildRecipe({ docker, recipe, reference, cacheFolder: recipes.cacheFolder }, tell, cancelled),
       );
     },

@@ -29,12 +29,15 @@ import type { NetworkIsolation } from './network-isolation.ts';
 import { keyOfLabels, observeContainer } from './observe-container.ts';
 import type { MakeReadyOptions } from './ready/make-ready-container.ts';
 import { readyContainers } from './ready/ready-containers.ts';
+import type { LoginOf } from './registry-logins.ts';
 import type { NetworkLease } from './session-networks.ts';
 import { watchEvents } from './watch-events.ts';
 
 export type DockerRuntimeOptions = NodeLabels & {
   readonly docker: Docker;
   readonly recipes: Recipes;
+  /** Absent: every image is pulled without a login. */
+  readonly loginOf?: LoginOf;
   /** Who the program runs as. */
   readonly owner: Owner;
   /** The agent is root and can give files to the owner. */
@@ -63,7 +66,7 @@ const lastOutput = async (container: Docker.Container): Promise<string> => {
 /** Runs as containers of a Docker engine. */
 export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
   const { docker, owner, nodeId, home, bounds, isolation, between, log } = options;
-  const images = dockerImages(docker, options.recipes);
+  const images = dockerImages(docker, options.recipes, options.loginOf);
   const others = joinOthers(between, log);
   const labels = { label: [`${LABELS.node}=${nodeId}`, `${LABELS.home}=${home}`] };
   const ready =

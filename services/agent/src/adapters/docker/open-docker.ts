@@ -18,11 +18,13 @@ import { dockerRuntime } from './docker-runtime.ts';
 import { dockerNetworks } from './network-engine.ts';
 import { networkIsolation } from './network-isolation.ts';
 import { readyFolder } from './ready/ready-folder.ts';
+import type { LoginOf } from './registry-logins.ts';
 import { sessionNetworks } from './session-networks.ts';
 
 export type OpenDockerOptions = NodeLabels & {
   readonly docker: Docker;
   readonly recipes: Recipes;
+  readonly loginOf?: LoginOf;
   readonly isolation: NodeIsolation;
   /** Where what belongs to containers made ahead is kept, and what waits in them; absent: none are made. */
   readonly ready?: { readonly folder: string; readonly initFile: string | null };

@@ -3,6 +3,7 @@ import type Docker from 'dockerode';
 import { accept, DependencyFailure, refuse, type Result } from '#kernel';
 import type { ImageProgress, RunRefusal } from '../../ports/runtime.ts';
 import { isRecord } from '../disk/is-record.ts';
+import type { RegistryLogin } from './registry-logins.ts';
 import { engineMessage, statusOf } from './engine-call.ts';
 
 const UNKNOWN =
@@ -89,12 +90,16 @@ export const pullImage = async (
   image: string,
   onProgress: (progress: ImageProgress) => void,
   signal: AbortSignal,
+  login: RegistryLogin | null = null,
 ): Promise<Result<void, RunRefusal>> => {
   const progressOf = layerProgress(image);
   onProgress({ text: `pulling ${image}` });
   let stream: NodeJS.ReadableStream;
   try {
-    stream = await docker.pull(image, { abortSignal: signal });
+    stream = await docker.pull(image, {
+      abortSignal: signal,
+      ...(login === null ? {} : { authconfig: login }),
+    });
   } catch (cause) {
     if (statusOf(cause) === null)
       throw new DependencyFailure('docker', `pull ${image}`, { retryable: true, cause });

@@ -11,7 +11,7 @@ export class OpenApps1764000700000 implements MigrationInterface {
         session_id text COLLATE "C" NOT NULL,
         app text COLLATE "C" NOT NULL,
         user_id text COLLATE "C" NOT NULL,
-        key_id text COLLATE "C" NOT NULL,
+        key_id text COLLATE "C",
         expires_at timestamptz NOT NULL
       );
       CREATE INDEX app_code_expired ON gateway.app_code (expires_at);

@@ -8,13 +8,13 @@ const PURPOSE = 'apps';
 /** Codes that nobody used go in passing. */
 const SWEPT_AT_ONCE = 100;
 
-type CodeRow = { session_id: string; app: string; user_id: string; key_id: string };
+type CodeRow = { session_id: string; app: string; user_id: string; key_id: string | null };
 
 const grantOf = (row: CodeRow): AppGrant => ({
   sessionId: sessionId(row.session_id),
   app: row.app,
   userId: userId(row.user_id),
-  keyId: keyId(row.key_id),
+  keyId: row.key_id === null ? null : keyId(row.key_id),
 });
 
 export const postgresAppSecrets = (dataSource: DataSource): AppSecrets => ({

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { UserId } from '#kernel';
 import { basePathOf } from '../../domain/app-address.ts';
@@ -12,6 +13,10 @@ export const PASS_COOKIE = 'berth-app';
 const PASS_SECONDS = 3600;
 /** A browser may hold old ones under longer paths; more are a trick. */
 const PASSES_MAX = 4;
+
+/** A program that sends its key with every request is not asked for anew each time; so late at most the end of a key is noticed here. */
+const PROGRAM_MS = 10_000;
+const PROGRAMS_MAX = 1000;
 
 export type Admitted =
   /** `setCookie`: the pass lives on. */
@@ -60,9 +65,9 @@ const parsesAsOrigin = (origin: string | undefined): boolean =>
   origin === undefined || origin === 'null' || URL.canParse(origin);
 
 /** Who may come to an app: a browser with a pass for it, or a program with a key of somebody who may open it. @throws DependencyFailure */
-export const doorway =
-  ({ site, passes, authenticate, find }: DoorwayDeps) =>
-  async (request: IncomingMessage, place: AppPlace): Promise<Admitted> => {
+export const doorway = ({ site, passes, authenticate, find }: DoorwayDeps) => {
+  const programs = new Map<string, { readonly userId: UserId; readonly until: number }>();
+  return async (request: IncomingMessage, place: AppPlace): Promise<Admitted> => {
     for (const text of cookieValues(request.headers.cookie, PASS_COOKIE).slice(0, PASSES_MAX)) {
       const pass = await passes.read(text, place);
       if (pass === undefined) continue;
@@ -78,11 +83,18 @@ export const doorway =
         };
     }
     if (request.headers.authorization?.toLowerCase().startsWith('bearer ') === true) {
+      const name = `${createHash('sha256').update(request.headers.authorization).digest('base64')}/${place.sessionId}`;
+      const known = programs.get(name);
+      if (known !== undefined && performance.now() < known.until) return { isIn: true, userId: known.userId };
       const principal = await authenticate(request.headers.authorization);
       if (!principal.ok) return { isIn: false, status: 401, why: principal.refusal.message };
       const session = await find(principal.value, place.sessionId);
-      if (session.ok && mayOpenApps(principal.value, session.value))
-        return { isIn: true, userId: principal.value.userId };
+      if (session.ok && mayOpenApps(principal.value, session.value)) {
+        if (programs.size >= PROGRAMS_MAX) programs.clear();
+        const { userId } = principal.value;
+        programs.set(name, { userId, until: performance.now() + PROGRAM_MS });
+        return { isIn: true, userId };
+      }
       return { isIn: false, status: 403, why: 'This key may not open what runs in this session.' };
     }
     return {
@@ -91,3 +103,4 @@ export const doorway =
       why: 'Open the app from Berth: by its page, or by "berth open". A link is good once, and what it opens for an hour after its last use.',
     };
   };
+};

@@ -1,0 +1,46 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { registryLogins, registryOf } from './registry-logins.ts';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'berth-logins-'));
+const file = path.join(folder, 'logins.json');
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the registry of an image', () => {
+  it.each([
+    ['nvcr.io/nvidia/pytorch:26.10-py3', 'nvcr.io'],
+    ['registry.example:5000/team/image', 'registry.example:5000'],
+    ['localhost/image', 'localhost'],
+    ['python', 'https://index.docker.io/v1/'],
+    ['pytorch/pytorch:latest', 'https://index.docker.io/v1/'],
+  ])('of %s is %s', (image, registry) => expect(registryOf(image)).toBe(registry));
+});
+
+describe('logins', () => {
+  it('are those of the file, as it is now, and of no other registry', () => {
+    writeFileSync(
+      file,
+      JSON.stringify({
+        auths: {
+          'nvcr.io': { auth: base64('$oauthtoken:a:b') },
+          'https://registry.example:5000/v2/': { username: 'ada', password: 's' },
+          'broken.example': { auth: 'nothing' },
+        },
+      }),
+    );
+    const loginOf = registryLogins(file);
+    expect(loginOf('nvcr.io/nvidia/cuda:13')).toEqual({
+      ...{ username: '$oauthtoken', password: 'a:b', serveraddress: 'nvcr.io' },
+    });
+    expect(loginOf('registry.example:5000/x')).toMatchObject({ username: 'ada' });
+    expect(loginOf('broken.example/x')).toBeNull();
+    expect(loginOf('ghcr.io/team/x')).toBeNull();
+    writeFileSync(file, JSON.stringify({ auths: { 'ghcr.io': { auth: base64('ada:t') } } }));
+    expect(loginOf('ghcr.io/team/x')).toMatchObject({ username: 'ada', password: 't' });
+  });
+
+  it('are none without a file', () => expect(registryLogins(undefined)('nvcr.io/x')).toBeNull());
+});
