@@ -240,15 +240,11 @@ const addVolumeCommands: ProgramPart = (program, { api, terminal, does }) => {
     .argument('<volume>', 'its id')
     .addOption(
       new Option('--backend <backend>', 'how folders are made there')
-        .choices(['posix', 'btrfs', 'xfs', 'nfs', 'flashblade'])
+        .choices(['posix', 'btrfs'])
         .makeOptionMandatory(),
     )
     .requiredOption('--root <path>', 'where the storage service has it mounted')
     .option('--node-root <path>', 'where nodes have it mounted; absent: at the same path')
-    .option('--endpoint <url>', "address of the array's API")
-    .option('--token-file <path>', 'file on the storage service that holds the token for it')
-    .option('--export-rules <rules>', 'who may mount what the array exports')
-    .option('--export-from <server:path>', 'what has to be mounted at the root')
     .option(...JSON_OPTION)
     .action(does((id: string, options: RegisterOptions) => registerVolume(api(), terminal, id, options)));
 };

@@ -135,10 +135,6 @@ export type RegisterOptions = JsonOption & {
   readonly backend: string;
   readonly root: string;
   readonly nodeRoot?: string;
-  readonly endpoint?: string;
-  readonly tokenFile?: string;
-  readonly exportRules?: string;
-  readonly exportFrom?: string;
 };
 
 /** `berth volume register`. */

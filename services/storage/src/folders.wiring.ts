@@ -15,9 +15,11 @@ import { createFolder } from './handlers/create-folder.ts';
 import { type DecideOnStreams, decideOnStreams } from './handlers/decide-on-streams.ts';
 import { findFolder, type FindFolder } from './handlers/find-folder.ts';
 import { keepLooking } from './transport/keep-looking.ts';
+import { measureFolders } from './handlers/measure-folders.ts';
 import { prepareMounts } from './handlers/prepare-mounts.ts';
 import { releaseMounts } from './handlers/release-mounts.ts';
 import { resolveFolder } from './handlers/resolve-folder.ts';
+import { sweepVolumes } from './handlers/sweep-volumes.ts';
 import { tellFolders } from './handlers/tell-folders.ts';
 import { type TellVolumes, tellVolumes } from './handlers/tell-volumes.ts';
 import { openVolumes, type Volumes } from './handlers/volumes.ts';
@@ -27,6 +29,8 @@ import * as tokens from './tokens.ts';
 
 const WORK_EVERY_MS = 300;
 const RELEASE_EVERY_MS = 500;
+const MEASURE_EVERY_MS = 1000;
+const SWEEP_EVERY_MS = 600_000;
 const REGISTER_AGAIN_MS = 2000;
 const DEFAULT_VOLUME = Symbol('default volume');
 
@@ -157,6 +161,7 @@ const background: Provider[] = [
       worker: FolderWorker,
       streams: DecideOnStreams,
       views: FolderViews,
+      volumes: Volumes,
       clock: Clock,
       config: StorageConfig,
       log: Log,
@@ -164,6 +169,9 @@ const background: Provider[] = [
     ) => {
       const isKnown = { value: false };
       tasks.add(keepLooking('folder work', WORK_EVERY_MS, worker.look));
+      const parts = { streams, views, volumes, clock, log };
+      tasks.add(keepLooking('folder usage', MEASURE_EVERY_MS, measureFolders(parts)));
+      tasks.add(keepLooking('volume sweep', SWEEP_EVERY_MS, sweepVolumes(parts)));
       tasks.add(
         keepLooking('folder releases', RELEASE_EVERY_MS, releaseMounts({ streams, views, clock, log })),
       );
@@ -176,6 +184,7 @@ const background: Provider[] = [
       tokens.FOLDER_WORKER,
       tokens.STREAMS,
       tokens.FOLDER_VIEWS,
+      tokens.VOLUMES,
       CLOCK,
       CONFIG,
       LOG,

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { v4 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { checkLog, PATTERNS, type PrepareMountsAnswer, type WorkloadFolder } from '#contracts';
 import { commandId, folderId, nodeId, position, type Refusal, type Result, streamName } from '#kernel';
-import { homeOf } from '../src/domain/volume/folder-layout.ts';
+import { filesOf, homeOf } from '../src/domain/volume/folder-layout.ts';
 import { caller, type StorageUnderTest, storageUnderTest } from './storage-under-test.ts';
 
 let storage: StorageUnderTest;
@@ -152,6 +153,33 @@ describe('a session with folders', () => {
     await released('slast0000000');
     await vi.waitFor(() => expect(existsSync(place)).toBe(false), { timeout: 10_000 });
   });
+});
+
+describe('a quota that is only counted', () => {
+  it('is told at 80, 95 and 100 %, lets no more writers in at the end, and is forgotten when there is room', async () => {
+    const { folderId: id } = await storage.ready(ada, { name: 'filling', quotaBytes: 2 ** 20 });
+    const file = join(storage.volumeRoot, filesOf(folderId(id)), 'a');
+    const holds = async (kib: number, percent: number) => {
+      await writeFile(file, Buffer.alloc(kib * 1024, 1));
+      await vi.waitFor(
+        async () =>
+          expect(await storage.read(ada, 'filling')).toMatchObject({ value: { quotaPercent: percent } }),
+        { timeout: 20_000, interval: 200 },
+      );
+    };
+    await placed('sbusy0000000', 'ada', [of(id)]);
+    expect(await prepare('sbusy0000000')).toMatchObject({ value: { mounts: [{ isReadOnly: false }] } });
+    await holds(900, 80);
+    await holds(1100, 100);
+    expect(await prepare('sbusy0000000')).toMatchObject({ value: { mounts: [{ isReadOnly: false }] } });
+    await placed('sfull0000000', 'ada', [of(id)]);
+    expect(await prepare('sfull0000000')).toMatchObject({ value: { mounts: [{ isReadOnly: true }] } });
+    await placed('sfull0000001', 'ada', [of(id, { access: 'read-write' })]);
+    expect(await prepare('sfull0000001')).toMatchObject(refused('folder-full'));
+    await holds(10, 0);
+    await released('sbusy0000000');
+    await released('sfull0000000');
+  }, 90_000);
 });
 
 describe('a wish for folders', () => {

@@ -2,6 +2,7 @@ import {
   isSessionEvent,
   type PreparedMount,
   type PrepareMountsAnswer,
+  type VolumeCapabilities,
   type WorkloadFolder,
 } from '#contracts';
 import { decodeFact, type EventLog } from '#event-log';
@@ -15,9 +16,10 @@ import {
   type Result,
   type SessionId,
   streamName,
+  type VolumeId,
 } from '#kernel';
 import type { Folder } from '../domain/folder/folder-state.ts';
-import { type Holder, mountFolder, mountOf } from '../domain/folder/mount-folder.ts';
+import { type Holder, isHolder, mountFolder, mountOf } from '../domain/folder/mount-folder.ts';
 import { evolvePlaced, type PlacedSession } from '../domain/folder/placed-session.ts';
 import { type FolderCaller, withRight } from '../domain/folder/rights.ts';
 import { filesOf } from '../domain/volume/folder-layout.ts';
@@ -55,13 +57,15 @@ export const prepareMounts =
       });
     const caller = callerOf(session);
     const ids = [...new Set(session.folders.map(({ folderId }) => folderId))];
+    const known = new Map((await views.volumes()).map(({ volume }) => [volume.volumeId, volume]));
+    const quotaOf: QuotaOf = (id) => known.get(id)?.capabilities.quota ?? 'accounted';
     let planned: readonly Planned[] = [];
     const outcome = await streams.record({
       commandId: storageCommand('mount', holder.sessionId, holder.epoch, holder.nodeId, clock.now()),
       meta: { actor: `node:${holder.nodeId}`, correlationId: holder.sessionId },
       reads: { folders: ids },
       decide: (view) => {
-        const plan = planOf(view, caller, session.folders);
+        const plan = planOf(view, { caller, holder, quotaOf }, session.folders);
         if (!plan.ok) return plan;
         planned = plan.value.planned;
         return accept(
@@ -77,6 +81,8 @@ export const prepareMounts =
     return placesOf(planned, views);
   };
 
+type QuotaOf = (id: VolumeId) => VolumeCapabilities['quota'];
+type Grounds = { readonly caller: FolderCaller; readonly holder: Holder; readonly quotaOf: QuotaOf };
 type Plan = {
   readonly planned: readonly Planned[];
   readonly mounts: ReadonlyMap<FolderId, readonly Parameters<typeof mountFolder>[2][number][]>;
@@ -84,7 +90,7 @@ type Plan = {
 
 const planOf = (
   view: StorageView,
-  caller: FolderCaller,
+  { caller, holder, quotaOf }: Grounds,
   wishes: readonly WorkloadFolder[],
 ): Result<Plan, Refusal> => {
   const planned: Planned[] = [];
@@ -92,9 +98,15 @@ const planOf = (
   for (const wish of wishes) {
     const owned = withRight(view.folder(wish.folderId), caller, 'read', wish.folderId);
     if (!owned.ok) return owned;
-    const mount = mountOf(owned.value, caller, wish);
+    const { volumeId, mounts: holds } = owned.value;
+    const mount = mountOf(owned.value, caller, wish, quotaOf(volumeId));
     if (!mount.ok) return mount;
-    planned.push({ folder: owned.value, wish, isReadOnly: mount.value.isReadOnly });
+    // What was answered before stays: the folder may have filled up since.
+    const before = holds
+      .find((hold) => isHolder(hold, holder))
+      ?.mounts.find(({ target }) => target === wish.target);
+    const { isReadOnly } = before ?? mount.value;
+    planned.push({ folder: owned.value, wish, isReadOnly });
     mounts.set(wish.folderId, [...(mounts.get(wish.folderId) ?? []), mount.value]);
   }
   return accept({ planned, mounts });

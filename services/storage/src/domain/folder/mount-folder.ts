@@ -1,4 +1,10 @@
-import type { FolderMount, FolderMounted, FolderUnmounted, WorkloadFolder } from '#contracts';
+import type {
+  FolderMount,
+  FolderMounted,
+  FolderUnmounted,
+  VolumeCapabilities,
+  WorkloadFolder,
+} from '#contracts';
 import {
   accept,
   type EpochMs,
@@ -13,13 +19,14 @@ import { type AccessRefusal, type FolderCaller, inUse, isRight, rightTo } from '
 
 /** Who has it mounted, and where. */
 export type Holder = { readonly sessionId: SessionId; readonly epoch: number; readonly nodeId: NodeId };
-export type MountRefusal = AccessRefusal | Refusal<'snapshot-unknown'>;
+export type MountRefusal = AccessRefusal | Refusal<'snapshot-unknown' | 'folder-full'>;
 
 /** How a session gets to see a folder: read-write as far as its user may write, unless it wishes for less. */
 export const mountOf = (
   folder: Folder,
   caller: FolderCaller,
   wish: WorkloadFolder,
+  quota: VolumeCapabilities['quota'] = 'hard',
 ): Result<FolderMount, MountRefusal> => {
   const usable = inUse(folder, 'read');
   if (!usable.ok) return usable;
@@ -29,8 +36,15 @@ export const mountOf = (
       code: 'snapshot-unknown',
       message: `The folder ${folder.name} has no such snapshot any more.`,
     });
-  const mayWrite =
-    isRight(rightTo(folder, caller), 'write') && !folder.isPublished && snapshotId === undefined;
+  // A volume that can't hold the bound itself takes no more writers. Who has it already keeps it, to make room.
+  const isFull = quota === 'accounted' && folder.quotaPercent === 100;
+  const hasRight = isRight(rightTo(folder, caller), 'write');
+  const mayWrite = hasRight && !folder.isPublished && snapshotId === undefined && !isFull;
+  if (access === 'read-write' && hasRight && isFull)
+    return refuse({
+      code: 'folder-full',
+      message: `The folder ${folder.name} has come to its quota: make room, raise the quota, or mount it read-only.`,
+    });
   if (access === 'read-write' && !mayWrite) {
     const why = folder.isPublished
       ? 'it is a published dataset'
@@ -48,7 +62,7 @@ export const mountOf = (
   });
 };
 
-const isHolder = (hold: MountHold, { sessionId, epoch, nodeId }: Holder): boolean =>
+export const isHolder = (hold: MountHold, { sessionId, epoch, nodeId }: Holder): boolean =>
   hold.sessionId === sessionId && hold.epoch === epoch && hold.nodeId === nodeId;
 
 /** A node is about to make a container that sees it. The same again records nothing. */
