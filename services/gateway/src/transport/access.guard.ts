@@ -23,6 +23,10 @@ const PROBES = new Set(['/livez', '/readyz']);
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
 const PROJECT = 'berth-project';
 
+/** A WebSocket is asked for by GET, and what comes over it does everything. */
+const isSafe = ({ method, headers }: FastifyRequest): boolean =>
+  SAFE.has(method) && headers.upgrade === undefined;
+
 const crossSite = () =>
   problemFor({
     code: 'cross-site',
@@ -59,7 +63,7 @@ export class AccessGuard implements CanActivate {
     const operationId = about?.operationId ?? '';
     if (isPublicOperation(operationId)) {
       // Else a page elsewhere could sign somebody in as another one, or out.
-      if (!SAFE.has(request.method) && siteOf(request, this.#publicUrl) === 'other') throw crossSite();
+      if (!isSafe(request) && siteOf(request, this.#publicUrl) === 'other') throw crossSite();
       return true;
     }
     if (this.#reflector.getAllAndOverride<true | undefined>(PUBLIC, [handler, context.getClass()]) === true)
@@ -82,7 +86,7 @@ export class AccessGuard implements CanActivate {
     const token = authorization === undefined ? sessionTokenOf(request, this.#publicUrl) : undefined;
     if (token === undefined) return this.#byKey(authorization);
     // A browser sends its cookie along with whatever another site makes it send.
-    if (!SAFE.has(request.method) && siteOf(request, this.#publicUrl) !== 'same') throw crossSite();
+    if (!isSafe(request) && siteOf(request, this.#publicUrl) !== 'same') throw crossSite();
     const wanted = request.headers[PROJECT];
     return this.#bySignIn(token, typeof wanted === 'string' ? wanted : undefined);
   }

@@ -13,11 +13,13 @@ const WAITING_MAX = 60;
 const PHC =
   /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{16,86})\$([A-Za-z0-9+/]{16,86})$/;
 
-const derive = promisify<'argon2id', Argon2Parameters, Buffer>(argon2);
+/** The one slow step; whoever asks about a password pays for it once, whatever comes of it. */
+export type Derive = (algorithm: 'argon2id', parameters: Argon2Parameters) => Promise<Buffer>;
+const byOpenSsl: Derive = promisify<'argon2id', Argon2Parameters, Buffer>(argon2);
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64').replace(/=+$/, '');
 
 /** argon2id of Node's own OpenSSL, in the form that others read too (PHC). */
-export const argon2Passwords = (): PasswordHashes => {
+export const argon2Passwords = (derive: Derive = byOpenSsl): PasswordHashes => {
   let running = 0;
   const waiting: (() => void)[] = [];
 
