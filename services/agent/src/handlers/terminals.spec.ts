@@ -126,7 +126,7 @@ describe('a terminal that stays', () => {
 
   it('is refused where a session has as many as it may', async () => {
     const { all, look } = node();
-    for (let count = 0; count < 16; count += 1) await look(`t${count}`);
+    for (let count = 0; count < 32; count += 1) await look(`t${count}`);
     expect(await all.join(key, { id: 'more', after: null, size })).toMatchObject({
       refusal: { code: 'stream-limit' },
     });

@@ -28,7 +28,7 @@ type Terminal = {
 /** Known from the moment that somebody asks for it: whoever comes meanwhile gets the same one. */
 type Slot = { readonly opening: Promise<Result<Terminal, Refusal>>; terminal: Terminal | null };
 
-const OF_RUN_MAX = 16;
+const OF_RUN_MAX = 32;
 const OF_NODE_MAX = 256;
 const SHELL = ['/bin/sh', '-c', 'command -v bash >/dev/null && exec bash -l; exec sh -l'];
 
