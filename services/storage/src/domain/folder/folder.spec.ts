@@ -97,6 +97,8 @@ describe('request folder', () => {
     expect(requestFolder(wish, initialFolder, { folderId: folderId('g7k2m9x4q1wz') })).toMatchObject({
       refusal: { code: 'folder-name-taken' },
     }));
+  it('takes its own name for its own, also where it is seen before the folder is', () =>
+    expect(requestFolder(wish, initialFolder, { folderId: id }).ok).toBe(true));
   it('records nothing when the same wish comes again', () =>
     expect(requestFolder(wish, asked, { folderId: id })).toEqual({ ok: true, value: [] }));
 });

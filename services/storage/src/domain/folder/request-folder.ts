@@ -46,7 +46,8 @@ export const requestFolder = (
 ): Result<Facts, Refusal<'folder-name-taken'>> => {
   const { folderId, nameId } = wish;
   if (state.phase !== 'unknown') return accept([]);
-  if (name.folderId !== null) return refuse(nameTaken(wish.name));
+  // Its own name may be seen before it is: the same command was recorded between two reads.
+  if (name.folderId !== null && name.folderId !== folderId) return refuse(nameTaken(wish.name));
   const deadlineAt = later(at, wish.origin === undefined ? WORK_MS_MAX.empty : WORK_MS_MAX.copied);
   return accept([
     { type: 'folder.requested', data: { ...wish, requestedAt: at, deadlineAt } },
