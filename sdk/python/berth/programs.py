@@ -115,7 +115,11 @@ class Kernel:
         path = path_of("sessions", session_id, "kernels", name)
         self._socket = http.web_socket(path, {"language": language})
         self._asked = 0
-        self.about = self._next("ready")
+        try:
+            self.about = self._next("ready")
+        except BerthError:
+            self._socket.close()
+            raise
 
     def __enter__(self) -> "Kernel":
         return self

@@ -61,9 +61,8 @@ class AnInteractiveSession(unittest.TestCase):
             self.assertEqual(ran, (4, b"in", b"err\n"))
             self.assertEqual(session.run(["sh", "-c", "echo $A; pwd"], env={"A": "b c"}, folder="/tmp").check().stdout, b"b c\n/tmp\n")
             self.assertEqual(session.run("head -c 3000000 /dev/zero").stdout, bytes(3_000_000))
-            with self.assertRaises(berth.BerthError) as missing:
-                session.run(["no-such-program"])
-            self.assertIn("no-such-program", str(missing.exception))
+            missing = session.run(["no-such-program"])
+            self.assertIn(missing.code, (126, 127))
             with self.assertRaises(berth.BerthError) as plain:
                 session.kernel()
             self.assertEqual(plain.exception.code, "kernel-unavailable")
