@@ -61,8 +61,11 @@ describe.skipIf(fault !== null)(
       await page.locator('.jp-LauncherCard[data-category="Notebook"]').first().click();
       expect(new URL(page.url()).pathname).toMatch(new RegExp(`^/apps/${opened.sessionId}/jupyterlab/lab`));
       expect(page.url()).not.toMatch(/code=|token=/);
+      // What is typed while the kernel comes up may go elsewhere: JupyterLab moves the focus then.
+      await page.getByText('Python 3 (ipykernel) | Idle').waitFor();
       await page.locator('.jp-Notebook .cm-content').first().click();
-      await page.keyboard.type(CELL);
+      await page.keyboard.insertText(CELL);
+      await page.locator('.jp-Notebook .cm-content', { hasText: 'Series' }).waitFor();
       await page.keyboard.press('Control+Enter');
       await page.locator('.jp-OutputArea-output', { hasText: 'answer 42' }).waitFor();
 

@@ -360,6 +360,17 @@ describe('a planted fault is found', () => {
   });
 });
 
+describe('a log of people', () => {
+  it('has no fault when each account and each day of refusals stands on its own stream', () => {
+    const log = logOf([
+      ['user-ada', 'user.link-made', { userId: 'ada' }],
+      ['audit-2026-11-25', 'audit.refused', { who: 'nobody', count: 1 }],
+      ['user-ada', 'user.password-set', { userId: 'ben' }],
+    ]);
+    expect(checkLog(log).faults).toMatchObject([{ position: 3, message: expect.stringContaining('ben') }]);
+  });
+});
+
 describe('a log that is read from its middle', () => {
   it('gives credit to what came before', () => {
     const whole = logOf([joined, ...life('a'), ...life('b')]);

@@ -12,6 +12,7 @@ import {
   isProjectEvent,
   isReservationEvent,
   isSessionEvent,
+  isUserEvent,
   isVolumeEvent,
 } from '../is-berth-event.ts';
 import { createBookingsCheck } from './check-bookings.ts';
@@ -61,6 +62,9 @@ const subjectOf = (event: RecordedEvent<BerthFact>): string => {
   if (isFolderNameEvent(event)) return event.data.nameId;
   if (isVolumeEvent(event)) return event.data.volumeId;
   if (isFileJobEvent(event)) return event.data.jobId;
+  if (isUserEvent(event)) return event.data.userId;
+  // What the door refused is kept by the day, and is about nobody in particular.
+  if (event.type === 'audit.refused') return idOf(event.stream);
   return isKeyEvent(event) ? event.data.keyId : '';
 };
 
