@@ -135,10 +135,21 @@ describe('a path', () => {
     symlinkSync(shop.outside, link);
     writeFileSync(join(shop.outside, 'secret'), 'secret');
     let isOver = false;
+    // While nothing is there, whoever makes a folder below it makes it too.
+    const place = (next: string): void => {
+      for (let tries = 0; tries < 100; tries++) {
+        rmSync(spot, { recursive: true, force: true });
+        try {
+          return renameSync(next, spot);
+        } catch (error) {
+          if (tries === 99) throw error;
+        }
+      }
+    };
     const swap = async () => {
       for (let i = 0; !isOver; i++) {
         const next = i % 2 === 0 ? real : link;
-        renameSync(next, spot);
+        place(next);
         await new Promise((resolve) => setImmediate(resolve));
         renameSync(spot, next);
       }

@@ -15,6 +15,7 @@ const LOOK_EVERY_MS = 20;
 /** The engine writes an end down a moment after its stream is over. */
 const END_MAX_MS = 10_000;
 const HANGUP_GRACE_MS = 3000;
+const STARTED_MAX_MS = 2000;
 
 const exitCodeOf = async (exec: Docker.Exec): Promise<number> => {
   const endsAt = performance.now() + END_MAX_MS;
@@ -38,10 +39,19 @@ export const isOf = (pid: number, containerId: string): boolean => {
   }
 };
 
-/** The leader of the program's session as this machine numbers it; null if it has ended, or lives out of the agent's sight. */
+/**
+ * The leader of the program's session as this machine numbers it; null if it has ended, or lives out of the agent's sight. The engine learns the number a moment after
+ * the program has begun to print.
+ */
 const leaderOf = async (exec: Docker.Exec): Promise<number | null> => {
-  const { Running, Pid, ContainerID } = await engineCall('look at a program', () => exec.inspect());
-  return Running && isOf(Pid, ContainerID) ? Pid : null;
+  const endsAt = performance.now() + STARTED_MAX_MS;
+  for (;;) {
+    const { Running, Pid, ContainerID } = await engineCall('look at a program', () => exec.inspect());
+    if (Running && isOf(Pid, ContainerID)) return Pid;
+    const isOver = !Running && Pid > 0;
+    if (isOver || performance.now() >= endsAt) return null;
+    await delay(LOOK_EVERY_MS);
+  }
 };
 
 const outputsOf = (stream: Duplex, hasTty: boolean): Pick<RunningExec, 'stdout' | 'stderr'> => {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { accept, refuse, type Result } from '#kernel';
 import { type RunKey, runName } from '../../domain/run.ts';
@@ -24,15 +25,28 @@ const notRunning: Result<never, StreamRefusal> = refuse({
   message: 'The session is not running (any more).',
 });
 
-/** The sandbox of a run that is running: its first process is the child of the one that the keeper started. */
-const insideOf = (folder: string): Inside | null => {
-  const files = runFiles(folder);
-  const keeper = readMark(files.keeper);
-  const launch = readLaunch(folder);
-  if (launch === null || keeper === null || !isAlive(keeper) || readEnded(folder) !== null) return null;
-  const pid = readJson(files.started)?.['pid'];
-  const init = typeof pid === 'number' ? firstChildOf(pid) : null;
-  return init === null ? null : { launch, init };
+const LOOK_EVERY_MS = 10;
+/** From the start of a run to its first process. */
+const BEGINS_MAX_MS = 2000;
+
+/** How a run was started, if it was and has not ended. */
+const launchOf = (folder: string): Launch | null => {
+  const keeper = readMark(runFiles(folder).keeper);
+  return keeper === null || !isAlive(keeper) || readEnded(folder) !== null ? null : readLaunch(folder);
+};
+
+/** The sandbox of a run that is running: its first process is the child of the one that the keeper started, a moment after it was asked to. */
+const insideOf = async (folder: string): Promise<Inside | null> => {
+  const endsAt = performance.now() + BEGINS_MAX_MS;
+  for (;;) {
+    const launch = launchOf(folder);
+    if (launch === null) return null;
+    const pid = readJson(runFiles(folder).started)?.['pid'];
+    const init = typeof pid === 'number' ? firstChildOf(pid) : null;
+    if (init !== null) return { launch, init };
+    if (performance.now() >= endsAt) return null;
+    await delay(LOOK_EVERY_MS);
+  }
 };
 
 /** Ways into sandboxes. */
@@ -59,20 +73,18 @@ export const sandboxStreams = (
   if (seal !== null) writeFileSync(sealFile, seal, { mode: 0o755 });
 
   return {
-    exec: (key, spec) => {
-      const inside = insideOf(folderOf(key));
-      if (inside === null) return Promise.resolve(notRunning);
+    exec: async (key, spec) => {
+      const inside = await insideOf(folderOf(key));
+      if (inside === null) return notRunning;
       if (seal === null)
-        return Promise.resolve(
-          refuse({
-            code: 'exec-failed',
-            message: `Programs can't be started inside of a running sandbox on ${process.arch}.`,
-          }),
-        );
-      return Promise.resolve(sandboxExec({ ...inside, sealFile, stepsDown }, spec));
+        return refuse({
+          code: 'exec-failed',
+          message: `Programs can't be started inside of a running sandbox on ${process.arch}.`,
+        });
+      return sandboxExec({ ...inside, sealFile, stepsDown }, spec);
     },
     connect: async (key, target) => {
-      const inside = insideOf(folderOf(key));
+      const inside = await insideOf(folderOf(key));
       if (inside === null) return notRunning;
       if ('socketPath' in target)
         return connectSocket(inside.init, target.socketPath, stepsDown ? SESSION_UID : null);
