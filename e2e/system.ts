@@ -38,7 +38,8 @@ export type System = {
 const root = path.resolve(import.meta.dirname, '..');
 const START_MAX_MS = 180_000;
 const REPLACED_MAX_MS = 30_000;
-const CLI_MAX_MS = 280_000;
+/** The first run of an image on a machine makes it. */
+const CLI_MAX_MS = 560_000;
 
 /** Resolves with the first value that is not null; rejects after `maxMs` with the sentence. */
 export const until = async <Value>(
