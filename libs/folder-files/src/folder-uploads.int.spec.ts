@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkOf } from './checksum.ts';
 import { refusalOf } from './folder-refused.ts';
@@ -20,7 +21,7 @@ afterEach(async () => {
   await shop.done();
 });
 
-const bytes = (text: string) => [Buffer.from(text)] as unknown as AsyncIterable<Uint8Array>;
+const bytes = (text: string): AsyncIterable<Uint8Array> => Readable.from([Buffer.from(text)]);
 const begin = (sizeBytes: number, metadata = {}) =>
   uploads.begin(ID, recordOfMetadata({ path: 'data/set.bin', ...metadata }, sizeBytes, 1_000));
 const broken = async function* (text: string) {

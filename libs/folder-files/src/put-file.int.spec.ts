@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { makeFolderAt, moveTo, moveToTrash, removeAt } from './change-entries.ts';
 import { filePathOfText, parseFilePath } from './file-path.ts';
@@ -26,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => shop.done());
 
-const bytes = (text: string) => [Buffer.from(text)] as unknown as AsyncIterable<Uint8Array>;
+const bytes = (text: string): AsyncIterable<Uint8Array> => Readable.from([Buffer.from(text)]);
 const put = (path: string, text: string, condition = {}) =>
   putFile(shop.root, filePathOfText(path), bytes(text), condition);
 const codeOf = async (work: () => Promise<unknown>): Promise<string | undefined> => {
