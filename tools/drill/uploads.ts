@@ -3,6 +3,7 @@ import { globSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { uploadToBareTus } from './bare-tus.ts';
 import { makeBigFile, makeSmallFiles } from './make-data.ts';
 import { isSame, ownSystem, type OwnSystem } from './own-system.ts';
 
@@ -82,6 +83,7 @@ export const drillUploads = async (drill: UploadsDrill, say: Say): Promise<objec
     ] as const) {
       const cp = await copySeconds(source, copy);
       rmSync(copy, { recursive: true, force: true });
+      const bareTus = bytes === 0 ? undefined : await secondsOf(() => uploadToBareTus(source, copy));
       say(`${name}: cp takes ${cp.toFixed(1)} s; uploading, undisturbed …`);
       const alone = await secondsOf(() => system.berth(['folder', 'upload', source, `drill/alone-${name}`]));
       await system.berth(['folder', 'rm', '-r', `drill/alone-${name}`]);
@@ -106,7 +108,11 @@ export const drillUploads = async (drill: UploadsDrill, say: Say): Promise<objec
         kills,
         ...(bytes === 0
           ? { filesPerSecond: drill.files / alone, cpFilesPerSecond: drill.files / cp }
-          : { mibPerSecond: bytes / MIB / alone, cpMibPerSecond: bytes / MIB / cp }),
+          : {
+              mibPerSecond: bytes / MIB / alone,
+              cpMibPerSecond: bytes / MIB / cp,
+              bareTusMibPerSecond: bytes / MIB / (bareTus ?? 0),
+            }),
       });
     }
     return { gib, files: drill.files, leftBehind: leftBehind(system.volume), rates };

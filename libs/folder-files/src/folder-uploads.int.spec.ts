@@ -57,6 +57,12 @@ describe('an upload', () => {
     expect(inPlace()).toBe('abc');
   });
 
+  it('takes no more than it was announced with', async () => {
+    await begin(3);
+    expect(await codeOf(uploads.add(ID, bytes('abcd'), 0))).toBe('invalid-request');
+    expect(await uploads.find(ID)).toMatchObject({ offset: 0, isSettled: false });
+  });
+
   it('takes no bytes with a wrong checksum, nor such that nobody compared', async () => {
     await begin(10);
     expect(await uploads.add(ID, bytes('01234'), 0, sha256('01234'))).toBe(5);

@@ -11,7 +11,8 @@ import {
   statIfThere,
   within,
 } from './open-folder.ts';
-import { settleFile, writeAll } from './put-file.ts';
+import { settleFile } from './put-file.ts';
+import { writeAll } from './write-all.ts';
 import { ownPlace } from './staging.ts';
 import { type ChecksumCheck, noCheck } from './checksum.ts';
 import { decodeRecord, encodeRecord, type UploadRecord } from './upload-record.ts';
@@ -28,7 +29,7 @@ export type FolderUploads = {
   readonly begin: (id: string, record: UploadRecord) => Promise<void>;
   /** @throws FolderRefused `upload-unknown` */
   readonly find: (id: string) => Promise<UploadState>;
-  /** Adds what comes; how far it is then. What does not match its checksum is thrown away. */
+  /** Adds what comes, and no more than was announced; how far it is then. What does not match its checksum is thrown away. */
   readonly add: (
     id: string,
     source: AsyncIterable<Uint8Array>,
@@ -56,6 +57,19 @@ const unknown = (): never => {
     'upload-unknown',
     'There is no such upload: it is finished long ago, or was given up.',
   );
+};
+
+const upTo = async function* (
+  bytesMax: number,
+  source: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  let left = bytesMax;
+  for await (const piece of source) {
+    left -= piece.length;
+    if (left < 0)
+      throw new FolderRefused('invalid-request', 'More bytes came than the upload was announced with.');
+    yield piece;
+  }
 };
 
 const readSmall = async (folder: OpenFolder, name: string): Promise<string> => {
@@ -147,11 +161,11 @@ export const folderUploads = async (root: OpenFolder): Promise<FolderUploads> =>
       return { ...known, offset, isSettled: offset === known.sizeBytes };
     },
     add: async (id, source, offset, check = noCheck) => {
-      await recordOf(id);
+      const { sizeBytes } = await recordOf(id);
       if (check.isNeeded) await writeSmall(unproven(id), String(offset));
       const end = await withBytes(id, async (handle) => {
         try {
-          const reached = await writeAll(handle, check.watch(source), offset);
+          const reached = await writeAll(handle, check.watch(upTo(sizeBytes - offset, source)), offset);
           check.compare();
           return reached;
         } catch (error) {

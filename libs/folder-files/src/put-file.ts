@@ -14,6 +14,7 @@ import {
   within,
 } from './open-folder.ts';
 import { withStaging } from './staging.ts';
+import { writeAll } from './write-all.ts';
 
 /** When a file may be put: `ifMatch` only over exactly this one, `onlyNew` only where there is nothing. */
 export type PutCondition = { readonly ifMatch?: string; readonly onlyNew?: boolean };
@@ -52,22 +53,6 @@ export const settleFile = async (
       return { etag: etagOf(stat), sizeBytes: Number(stat.size) };
     });
   return within(root, parent, settle, enterOrMake(root));
-};
-
-/** Writes what comes, and waits while the disk does: nothing piles up in memory. */
-export const writeAll = async (
-  handle: FileHandle,
-  source: AsyncIterable<Uint8Array>,
-  from: number,
-): Promise<number> => {
-  let offset = from;
-  for await (const chunk of source)
-    for (let done = 0; done < chunk.length;) {
-      const { bytesWritten } = await handle.write(chunk, done, chunk.length - done, offset);
-      done += bytesWritten;
-      offset += bytesWritten;
-    }
-  return offset;
 };
 
 /** Puts a file, whole or not at all. Folders on the way are made. @throws FolderRefused */

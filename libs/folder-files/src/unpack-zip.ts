@@ -3,7 +3,7 @@ import { nameOfBytes, nameOfText } from './byte-name.ts';
 import { FolderRefused, refusalOf } from './folder-refused.ts';
 import type { FilePath } from './file-path.ts';
 import { createFile, type OpenFolder } from './open-folder.ts';
-import { writeAll } from './put-file.ts';
+import { writeAll } from './write-all.ts';
 import { withStaging } from './staging.ts';
 import { countUnpacked, type UnpackLimits } from './unpack-limits.ts';
 import { type ArchiveEntry, createUnpacker, type Unpacker, type UnpackOutcome } from './unpacker.ts';

@@ -3,7 +3,8 @@ import { Readable } from 'node:stream';
 import { textOfPath, parseFilePath, type FilePath } from './file-path.ts';
 import { errnoOf, FolderRefused, refusalOf } from './folder-refused.ts';
 import { createFile, enterOrMake, makeFolder, type OpenFolder, within } from './open-folder.ts';
-import { settleFile, writeAll } from './put-file.ts';
+import { settleFile } from './put-file.ts';
+import { writeAll } from './write-all.ts';
 import type { UnpackCount } from './unpack-limits.ts';
 
 /** Something in an archive, as it says itself; nothing of it is believed. */

@@ -8,6 +8,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DetailedError, Upload } from 'tus-js-client';
@@ -159,6 +160,7 @@ describe('the file door', () => {
 });
 
 describe('tus', () => {
+  const uploadedPart = (place: string) => join(folder, '.berth', place);
   const upload = (bytes: Buffer, options: Partial<ConstructorParameters<typeof Upload>[1]> = {}) =>
     new Promise<string>((resolve, reject) => {
       const running = new Upload(bytes, {
@@ -195,6 +197,31 @@ describe('tus', () => {
     await uploaded;
     expect(restarts).toBe(3);
     expect(sha256(readFileSync(join(folder, 'up/big.bin')))).toBe(sha256(bytes));
+  });
+
+  it('ends a sender that hangs as soon as somebody asks how far the upload is', async () => {
+    const tus = { 'tus-resumable': '1.0.0' };
+    const created = await ask('POST', 'uploads', {
+      headers: { ...tus, 'upload-length': '9', 'upload-metadata': `path ${btoa('slow')}` },
+    });
+    const place = (created.headers.get('location') ?? '').replace('/v1/folders/data/', '');
+    const sender = request(urlOf(place), {
+      method: 'PATCH',
+      headers: {
+        [TICKET_HEADER]: ticket(),
+        ...tus,
+        'upload-offset': '0',
+        'content-type': 'application/offset+octet-stream',
+        'content-length': 9,
+      },
+    });
+    const isCut = new Promise((resolve) => sender.once('error', resolve));
+    sender.write('part');
+    const offsetSeen = async () =>
+      (await ask('HEAD', place, { headers: tus })).headers.get('upload-offset') ?? '';
+    await vi.waitFor(() => expect(readFileSync(uploadedPart(place), 'utf8')).toBe('part'));
+    expect(await offsetSeen()).toBe('4');
+    expect(await isCut).toMatchObject({ code: 'ECONNRESET' });
   });
 
   it('takes an empty file, and one with its creation', async () => {
