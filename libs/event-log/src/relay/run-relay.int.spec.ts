@@ -8,7 +8,7 @@ import { v4 as uuid } from 'uuid';
 import { afterEach, beforeEach, describe, expect, inject, it, vi } from 'vitest';
 import { EVENTS_STREAM, SUBJECTS } from '#contracts';
 import { type EmbeddedServer, startNatsServer } from '#embedded';
-import { commandId, position, silentLog, streamName } from '#kernel';
+import { commandId, type Log, position, streamName } from '#kernel';
 import { freshDatabase, type FreshDatabase } from '#testing';
 import { migrateLog } from '../migrations/migrate-log.ts';
 import { postgresEventLog, type PostgresEventLog } from '../postgres-event-log.ts';
@@ -47,6 +47,23 @@ const restartNats = async (betweenRuns: () => Promise<void> = () => Promise.reso
   nats = await startNatsServer({ stateFolder: folder, port: nats.port, diesWithParent: true });
 };
 
+/** As a real one is: its methods are worth nothing without it. */
+class WantsItself implements Log {
+  readonly #lines: string[] = [];
+  debug(_fields: object, sentence: string): void {
+    this.#lines.push(sentence);
+  }
+  info(_fields: object, sentence: string): void {
+    this.#lines.push(sentence);
+  }
+  warn(_fields: object, sentence: string): void {
+    this.#lines.push(sentence);
+  }
+  error(_fields: object, sentence: string): void {
+    this.#lines.push(sentence);
+  }
+}
+
 type Running = { readonly progress: RelayProgress[]; readonly stop: () => Promise<void> };
 const startRelay = async (options: { lockKey?: number; rebuildMax?: number } = {}): Promise<Running> => {
   const own = await dial();
@@ -56,7 +73,7 @@ const startRelay = async (options: { lockKey?: number; rebuildMax?: number } = {
     {
       postgresUrl: database.url,
       connected: () => Promise.resolve(own),
-      log: silentLog,
+      log: new WantsItself(),
       onProgress: (step) => progress.push(step),
       ...options,
     },

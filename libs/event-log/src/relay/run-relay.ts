@@ -187,7 +187,8 @@ const sync = async (relay: Lead): Promise<Place> => {
   } else {
     position = Math.max(0, head - rebuildMax);
     const isFirst = standing === undefined && head === 0;
-    (isFirst ? log.info : log.warn)(
+    // Called on the log: a real one needs itself.
+    log[isFirst ? 'info' : 'warn'](
       { why, start: position, head },
       'the stream of events is made from the log',
     );
