@@ -69,6 +69,8 @@ export type Session = {
   readonly phases?: StartPhases;
   readonly why?: string;
   readonly queuePosition?: number;
+  /** Of `preparing`: how far that is. */
+  readonly progress?: unknown;
   readonly position: number;
 };
 

@@ -5,6 +5,7 @@ import { follow } from '../api/follow.ts';
 import type { StreamMessage } from '../api/follow.ts';
 import type { Session } from '../api/resources.ts';
 import { formatBytes } from '../format/quantities.ts';
+import { progressText } from '../format/progress.ts';
 import { printable } from '../format/screen.ts';
 import { whyWords } from '../format/sessions.ts';
 import { memberLines, type Piece } from '../terminal/member-lines.ts';
@@ -26,13 +27,7 @@ const tell = ({ event, data }: StreamMessage, line: PhaseLine): void => {
     return;
   }
   if (event === 'progress') {
-    const done = numberOf(data, 'doneBytes');
-    const total = numberOf(data, 'totalBytes');
-    const size =
-      done === undefined
-        ? ''
-        : ` ${formatBytes(done)}${total === undefined ? '' : ` of ${formatBytes(total)}`}`;
-    line.doing(`preparing: ${printable(textOf(data, 'text') ?? '')}${size}`);
+    line.doing(`preparing: ${progressText(data)}`);
     return;
   }
   if (event !== 'phase') return;

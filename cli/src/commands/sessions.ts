@@ -9,6 +9,7 @@ import type { Session } from '../api/resources.ts';
 import { usage } from '../cli-failure.ts';
 import { formatArray } from '../format/arrays.ts';
 import { explanationText } from '../format/foresight.ts';
+import { progressText } from '../format/progress.ts';
 import { formatSession, formatSessions, whyWords } from '../format/sessions.ts';
 import { endOf } from '../terminal/end-words.ts';
 import { memberLines, type Piece } from '../terminal/member-lines.ts';
@@ -141,9 +142,11 @@ export const explain = async (
   else if (phase === 'waiting') terminal.print(explanationText(explanation, Date.now()));
   else {
     const last = session.timeline.at(-1);
+    const progress = progressText(isFields(answer) ? answer['progress'] : undefined);
     terminal.print(
       `${sessionId} is ${phase}${last?.note === undefined ? '' : `: ${last.note}`}${nodeId === undefined ? '' : ` (node ${nodeId})`}.`,
     );
+    if (progress !== '') terminal.print(progress);
   }
   return 0;
 };

@@ -1,6 +1,7 @@
 import type { Member, Outcome, Session, StartPhases } from '../api/resources.ts';
 import { phaseColour } from './paint.ts';
 import type { Paint } from './paint.ts';
+import { progressText } from './progress.ts';
 import { formatAge, formatBytes, formatDuration, formatMilli } from './quantities.ts';
 import { printable } from './screen.ts';
 import { type Column, table } from './table.ts';
@@ -177,6 +178,7 @@ export const formatSession = (session: Session, view: View): string => {
     ['user', session.userId],
     ['state', phaseCell(session, view)],
     ...(session.phase === 'waiting' ? [['why', whyWords(session.why, session.queuePosition)] as const] : []),
+    ...(progressText(session.progress) === '' ? [] : [['progress', progressText(session.progress)] as const]),
     ...(outcome?.message === undefined ? [] : [['cause', printable(outcome.message)] as const]),
     ...(session.exitCode === undefined ? [] : [['exit code', String(session.exitCode)] as const]),
     ['image', printable(session.image)],

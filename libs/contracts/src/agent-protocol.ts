@@ -125,7 +125,10 @@ export type Progress = {
   readonly epoch: number;
   readonly text: string;
   readonly doneBytes?: number;
+  /** Of what is known to come; it may grow. */
   readonly totalBytes?: number;
+  readonly layersDone?: number;
+  readonly layersTotal?: number;
 };
 
 /** One piece of a session's output. */

@@ -72,6 +72,8 @@ export const PATTERNS = {
   appOpen: (node: NodeId) => `agent.${node}.app.open`,
   appList: (node: NodeId) => `agent.${node}.app.list`,
   appLog: (node: NodeId) => `agent.${node}.app.log`,
+  /** How far the preparation of a session is. */
+  progressRead: (node: NodeId) => `agent.${node}.progress.read`,
   imageList: (node: NodeId) => `agent.${node}.image.list`,
   terminalList: (node: NodeId) => `agent.${node}.terminal.list`,
   terminalClose: (node: NodeId) => `agent.${node}.terminal.close`,

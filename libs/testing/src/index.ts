@@ -1,1 +1,3 @@
 export { freshDatabase, type FreshDatabase } from './fresh-database.ts';
+export { type ImageRegistry, REGISTRY_LOGIN, registryFault, startRegistry } from './image-registry.ts';
+export { type SlowProxy, slowProxy } from './slow-proxy.ts';

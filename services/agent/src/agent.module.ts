@@ -9,6 +9,7 @@ import { openNode, type OpenedNode } from './open-node.ts';
 import { serveApps } from './transport/serve-apps.ts';
 import { serveImages } from './transport/serve-images.ts';
 import { serveOutput } from './transport/serve-output.ts';
+import { serveProgress } from './transport/serve-progress.ts';
 import { serveStreams } from './transport/serve-streams.ts';
 import { serveTerminals } from './transport/serve-terminals.ts';
 
@@ -38,6 +39,7 @@ const AGENT = Symbol('agent');
             const deaf = [
               serveOutput(bus, node, agent.readOutput, log),
               serveImages(bus, node, agent.images, log),
+              serveProgress(bus, node, agent.progressOf, log),
               serveApps(bus, node, agent.apps, log),
               serveStreams(bus, node, agent.openStream, log),
               serveTerminals(bus, node, agent.terminals, log),

@@ -19,6 +19,7 @@ import { terminals } from './handlers/terminals.ts';
 import { createAgent } from './handlers/run-agent.ts';
 import type { Runtime } from './ports/runtime.ts';
 import { serveOutput } from './transport/serve-output.ts';
+import { serveProgress } from './transport/serve-progress.ts';
 import { serveStreams } from './transport/serve-streams.ts';
 import { serveTerminals } from './transport/serve-terminals.ts';
 
@@ -110,6 +111,7 @@ export const startSimulatedFleet = async (options: SimulatedFleetOptions): Promi
     const streams = openStreams({ runtime, terminals: kept, callBack, log });
     const deaf = [
       serveOutput(bus, node, agent.readOutput, log),
+      serveProgress(bus, node, agent.progressOf, log),
       serveStreams(bus, node, streams.open, log),
       serveTerminals(bus, node, kept, log),
     ];

@@ -54,6 +54,7 @@ import { requestArray } from './handlers/request-array.ts';
 import { requestSession } from './handlers/request-session.ts';
 import { setPolicy } from './handlers/set-policy.ts';
 import { setQuota } from './handlers/set-quota.ts';
+import { showProgress } from './handlers/show-progress.ts';
 import { showProjects } from './handlers/show-projects.ts';
 import { resolvers } from './handlers/resolve-folders.ts';
 import { sessionNow } from './handlers/session-from-log.ts';
@@ -238,6 +239,7 @@ const handlers: Provider[] = [
   },
   { provide: tokens.FIND_SESSION, useFactory: findSession, inject: [SESSION_VIEWS, LOG_TAIL] },
   { provide: tokens.EXPLAIN_SESSION, useFactory: explainSession, inject: [SCHEDULER] },
+  { provide: tokens.SHOW_PROGRESS, useFactory: showProgress, inject: [NODE_OUTPUT] },
   { provide: tokens.TRY_SESSION, useFactory: trySession, inject: [SCHEDULER, RESOLVERS] },
   { provide: tokens.BOOK_RESERVATION, useFactory: bookReservation, inject: [tokens.RESERVATIONS] },
   { provide: tokens.READ_OUTPUT, useFactory: readOutput, inject: [LOG_TAIL, NODE_OUTPUT] },

@@ -44,6 +44,7 @@ export const SESSION_VIEWS = Symbol('session views');
 export const SET_POLICY = Symbol('set policy');
 export const SET_QUOTA = Symbol('set quota');
 export const SHOW_APPS = Symbol('show apps');
+export const SHOW_PROGRESS = Symbol('show progress');
 export const SHOW_PROJECTS = Symbol('show projects');
 export const STOP_SESSION = Symbol('stop session');
 export const STORE_BUNDLE = Symbol('store bundle');

@@ -1,4 +1,4 @@
-import type { Progress, StartTimings } from '#contracts';
+import type { StartTimings } from '#contracts';
 import {
   type Clock,
   DependencyFailure,
@@ -14,10 +14,10 @@ import { type GrantMemory, keyOf, type RunKey, runName, type RunTask } from '../
 import type { Accelerator } from '../ports/accelerator.ts';
 import type { GrantMemories } from '../ports/grant-memories.ts';
 import type { Runtime } from '../ports/runtime.ts';
-import type { Signals } from '../ports/signals.ts';
 import type { Workspaces } from '../ports/workspaces.ts';
 import type { OutputCollector } from './output-collector.ts';
 import type { Preparation } from './prepare-grant.ts';
+import type { ProgressBoard } from './progress-board.ts';
 import type { RunTasks } from './run-tasks.ts';
 
 export type CarryOutDeps = {
@@ -30,33 +30,22 @@ export type CarryOutDeps = {
   readonly memories: GrantMemories;
   readonly workspaces: Workspaces;
   readonly collector: OutputCollector;
-  readonly signals: Signals;
+  readonly board: ProgressBoard;
   readonly timings: Map<string, StartTimings>;
   readonly tasks: RunTasks;
   readonly clock: Clock;
   readonly log: Log;
 };
 
-/** Figures for who watches; more often than this nobody can read. */
-const PROGRESS_EVERY_MS = 150;
 const STEP: Extract<RunTask, { kind: 'preparing' }> = {
   kind: 'preparing',
   step: 'pulling',
   isCancelled: false,
 };
 
-const throttled = (everyMs: number, send: (progress: Progress) => void): ((progress: Progress) => void) => {
-  let lastAt = Number.NEGATIVE_INFINITY;
-  return (progress) => {
-    if (performance.now() - lastAt < everyMs) return;
-    lastAt = performance.now();
-    send(progress);
-  };
-};
-
 /** Does what the reconciler wants. What takes time goes on by itself, so that a pull for one session never holds up the stop of another. */
 export const carryOut = (deps: CarryOutDeps): ((action: Action) => Promise<void>) => {
-  const { runtime, accelerator, memories, workspaces, collector, signals, tasks, clock, log } = deps;
+  const { runtime, accelerator, memories, workspaces, collector, board, tasks, clock, log } = deps;
 
   const failedMemory = (key: RunKey, { code, message }: Refusal): GrantMemory => ({
     ...key,
@@ -67,11 +56,14 @@ export const carryOut = (deps: CarryOutDeps): ((action: Action) => Promise<void>
   const prepare = (grant: MemberGrant): void => {
     const key = keyOf(grant);
     tasks.begin(key, STEP, async (signal, update) => {
-      const tell = throttled(PROGRESS_EVERY_MS, signals.progress);
+      const progress = board.begin(key);
       const preparation: Preparation = {
         signal,
-        onStep: (step) => update({ kind: 'preparing', step, isCancelled: signal.aborted }),
-        onProgress: (progress) => tell({ sessionId: key.sessionId, epoch: key.epoch, ...progress }),
+        onStep: (step) => {
+          progress.clear();
+          update({ kind: 'preparing', step, isCancelled: signal.aborted });
+        },
+        onProgress: progress.tell,
       };
       let outcome: Result<StartTimings | null, Refusal>;
       try {
@@ -83,6 +75,8 @@ export const carryOut = (deps: CarryOutDeps): ((action: Action) => Promise<void>
         const code = isAway ? 'node-unavailable' : 'internal';
         const what = isAway ? 'Something that the node needs does not answer' : 'The agent has a fault';
         outcome = { ok: false, refusal: { code, message: `${what}: ${describeError(error)}` } };
+      } finally {
+        progress.clear();
       }
       if (outcome.ok && outcome.value !== null) deps.timings.set(runName(key), outcome.value);
       if (!outcome.ok && !signal.aborted) await memories.write(failedMemory(key, outcome.refusal));

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Inventory, OutputPage, OutputRead, StartTimings } from '#contracts';
-import { type Clock, describeError, type Incarnation, type Log, type NodeId } from '#kernel';
+import type { Inventory, OutputPage, OutputRead, Progress, StartTimings } from '#contracts';
+import { type Clock, describeError, type Incarnation, type Log, type NodeId, type SessionId } from '#kernel';
 import type { RunKey } from '../domain/run.ts';
 import type { ReadyLimits } from '../domain/ready-plan.ts';
 import type { Accelerator } from '../ports/accelerator.ts';
@@ -20,6 +20,7 @@ import { gate } from './gate.ts';
 import { nodeLoop } from './node-loop.ts';
 import { outputCollector } from './output-collector.ts';
 import { prepareGrant } from './prepare-grant.ts';
+import { progressBoard } from './progress-board.ts';
 import { noReadyPool, readyPool } from './ready-pool.ts';
 import { reportOutbox } from './report-outbox.ts';
 import { noFolders, withFolders } from './mount-folders.ts';
@@ -61,6 +62,8 @@ export type Agent = {
   readonly runNames: () => ReadonlySet<string> | null;
   /** Images that sessions can be made of here. */
   readonly images: () => Promise<readonly ImageFacts[]>;
+  /** How far the preparation of a session is; null: there is nothing to tell of it. */
+  readonly progressOf: (session: SessionId) => Progress | null;
   /** Looks for devices anew, and tells what is different. */
   readonly discover: () => void;
   /** What keeps it from doing its work; null when nothing does. */
@@ -113,7 +116,8 @@ export const createAgent = (deps: AgentDeps): Agent => {
     making: gate(MAKING_AT_ONCE),
   });
   const timings = new Map<string, StartTimings>();
-  const act = carryOut({ ...deps, workspaces, prepare, collector, tasks, timings });
+  const board = progressBoard(signals.progress);
+  const act = carryOut({ ...deps, workspaces, prepare, collector, board, tasks, timings });
   const loop = nodeLoop({
     runtime,
     memories,
@@ -201,6 +205,7 @@ export const createAgent = (deps: AgentDeps): Agent => {
     imageOf: loop.imageOf,
     runNames: loop.runNames,
     images: runtime.images,
+    progressOf: board.of,
     discover: devices.discover,
     fault: loop.lastFault,
   };

@@ -4,6 +4,7 @@ import type { Egress } from '../domain/egress.ts';
 import type { MemberPlace } from '../domain/member-grants.ts';
 import type { ObservedRun, RunKey } from '../domain/run.ts';
 import type { OutputPiece } from '../domain/output-piece.ts';
+import type { PullFailureCode } from '../domain/pull-failure.ts';
 import type { RunShape } from '../domain/ready-plan.ts';
 import type { RunStreams } from './run-streams.ts';
 
@@ -58,14 +59,12 @@ export type FolderBind = RunHardware['mounts'][number];
 
 /** Why a run can't be made, in words for the user. */
 export type RunRefusalCode =
-  | 'image-unknown'
-  | 'image-pull-failed'
+  | PullFailureCode
   | 'image-build-failed'
   | 'command-not-found'
   | 'create-failed'
   | 'start-failed'
-  | 'members-not-supported'
-  | 'out-of-disk';
+  | 'members-not-supported';
 export type RunRefusal = Refusal<RunRefusalCode>;
 
 /** Live text for whoever watches a preparation. */
@@ -73,6 +72,8 @@ export type ImageProgress = {
   readonly text: string;
   readonly doneBytes?: number;
   readonly totalBytes?: number;
+  readonly layersDone?: number;
+  readonly layersTotal?: number;
 };
 
 /** An image that runs can be made of on this machine. */

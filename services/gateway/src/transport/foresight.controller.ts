@@ -4,8 +4,9 @@ import { RequestSessionDto } from '#contracts';
 import type { Caller } from '../domain/caller.ts';
 import type { ExplainSession } from '../handlers/explain-session.ts';
 import type { FindSession } from '../handlers/find-session.ts';
+import type { ShowProgress } from '../handlers/show-progress.ts';
 import type { TrySession } from '../handlers/try-session.ts';
-import { EXPLAIN_SESSION, FIND_SESSION, TRY_SESSION } from '../tokens.ts';
+import { EXPLAIN_SESSION, FIND_SESSION, SHOW_PROGRESS, TRY_SESSION } from '../tokens.ts';
 import { From } from './access.ts';
 import { commandIdFor } from './command-id.ts';
 import { valueOrProblem } from './refusal-status.ts';
@@ -23,14 +24,17 @@ export class ForesightController {
   readonly #find: FindSession;
   readonly #explain: ExplainSession;
   readonly #try: TrySession;
+  readonly #progress: ShowProgress;
   constructor(
     @Inject(FIND_SESSION) find: FindSession,
     @Inject(EXPLAIN_SESSION) explain: ExplainSession,
     @Inject(TRY_SESSION) trySession: TrySession,
+    @Inject(SHOW_PROGRESS) progress: ShowProgress,
   ) {
     this.#find = find;
     this.#explain = explain;
     this.#try = trySession;
+    this.#progress = progress;
   }
 
   @Post('dry-run')
@@ -50,12 +54,12 @@ export class ForesightController {
   @ApiOperation({
     operationId: 'explainSession',
     summary:
-      'Why a session waits, its place in the queue, when it is expected to start, and how many nodes refuse it for what.',
+      'Why a session waits, its place in the queue, when it is expected to start, and how many nodes refuse it for what; while it is prepared, how far that is.',
   })
   @ApiOkResponse({ type: ExplanationResource })
   async explain(@Param('ref') ref: string, @From() caller: Caller): Promise<ExplanationResource> {
     const view = valueOrProblem(await this.#find(caller, ref));
-    const answer = await this.#explain(view);
-    return explanationResource(view.sessionId, answer ?? { phase: view.phase });
+    const [answer, progress] = await Promise.all([this.#explain(view), this.#progress(view)]);
+    return explanationResource(view.sessionId, answer ?? { phase: view.phase }, progress);
   }
 }

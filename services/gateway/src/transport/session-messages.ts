@@ -6,6 +6,7 @@ import type { OutputMessage } from '../handlers/follow-output.ts';
 import type { WatchMessage } from '../handlers/watch-session.ts';
 import type { StreamMessage } from './event-stream.ts';
 import { chunkResource } from './resources/page.resource.ts';
+import { progressResource } from './resources/progress.resource.ts';
 import { milestoneResource, sessionResource } from './resources/session.resource.ts';
 import type { SessionResource } from './resources/session.resource.ts';
 
@@ -42,10 +43,8 @@ export const watchMessage = (
     }
     case 'why':
       return { event: 'why', data: message.answer };
-    case 'progress': {
-      const { text, doneBytes, totalBytes } = message.progress;
-      return { event: 'progress', data: { text, doneBytes, totalBytes } };
-    }
+    case 'progress':
+      return { event: 'progress', data: progressResource(message.progress) };
     case 'end':
       return { event: 'end', data: { session: render(message.session) } };
     default:

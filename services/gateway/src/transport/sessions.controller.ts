@@ -10,6 +10,7 @@ import type { ExplainSession } from '../handlers/explain-session.ts';
 import type { FindArray } from '../handlers/find-array.ts';
 import type { FindSession } from '../handlers/find-session.ts';
 import type { RequestSession } from '../handlers/request-session.ts';
+import type { ShowProgress } from '../handlers/show-progress.ts';
 import type { StopSession } from '../handlers/stop-session.ts';
 import type { SessionViews } from '../ports/session-views.ts';
 import {
@@ -18,6 +19,7 @@ import {
   FIND_SESSION,
   REQUEST_SESSION,
   SESSION_VIEWS,
+  SHOW_PROGRESS,
   STOP_SESSION,
 } from '../tokens.ts';
 import { From } from './access.ts';
@@ -53,6 +55,7 @@ export class SessionsController {
   readonly #findArray: FindArray;
   readonly #explain: ExplainSession;
   readonly #stop: StopSession;
+  readonly #progress: ShowProgress;
   constructor(
     @Inject(SESSION_VIEWS) views: SessionViews,
     @Inject(REQUEST_SESSION) request: RequestSession,
@@ -60,6 +63,7 @@ export class SessionsController {
     @Inject(FIND_ARRAY) array: FindArray,
     @Inject(EXPLAIN_SESSION) explain: ExplainSession,
     @Inject(STOP_SESSION) stop: StopSession,
+    @Inject(SHOW_PROGRESS) progress: ShowProgress,
   ) {
     this.#views = views;
     this.#request = request;
@@ -67,6 +71,7 @@ export class SessionsController {
     this.#findArray = array;
     this.#explain = explain;
     this.#stop = stop;
+    this.#progress = progress;
   }
 
   @Post()
@@ -137,12 +142,14 @@ export class SessionsController {
   @Get(':ref')
   @ApiOperation({
     operationId: 'getSession',
-    summary: 'One session, by id, by name or by the beginning of its id; and, while it waits, why.',
+    summary:
+      'One session, by id, by name or by the beginning of its id; and, while it waits, why; while it is prepared, how far.',
   })
   @ApiOkResponse({ type: SessionResource })
   async get(@Param('ref') ref: string, @From() caller: Caller): Promise<SessionResource> {
     const view = valueOrProblem(await this.#find(caller, ref));
-    return sessionResource(view, caller, await this.#explain(view));
+    const [explained, progress] = await Promise.all([this.#explain(view), this.#progress(view)]);
+    return sessionResource(view, caller, explained, progress);
   }
 
   @Post(':ref/stop')

@@ -7,7 +7,7 @@ import { debianRootfs } from '../images/debian-rootfs.ts';
 import type { Recipe } from '../images/recipes.ts';
 import { isRecord } from '../disk/is-record.ts';
 import { engineCall, unlessMissing } from './engine-call.ts';
-import { followEvents, pullImage } from './pull-image.ts';
+import { followEvents, pullOnce } from './pull-image.ts';
 
 type Build = {
   readonly docker: Docker;
@@ -37,7 +37,7 @@ const haveBase = async (
     tell(progress);
   };
   try {
-    const pulled = await pullImage(docker, recipe.base, heard, AbortSignal.any([signal, silence.signal]));
+    const pulled = await pullOnce(docker, recipe.base, heard, AbortSignal.any([signal, silence.signal]));
     return pulled.ok ? null : pulled.refusal.message;
   } catch (error) {
     if (signal.aborted || !silence.signal.aborted) throw error;

@@ -7,7 +7,7 @@ import type { Recipes } from '../images/recipes.ts';
 import { sharedWork } from '../images/shared-work.ts';
 import { buildRecipe } from './build-recipe.ts';
 import { engineCall, unlessMissing } from './engine-call.ts';
-import { pullImage } from './pull-image.ts';
+import { PULL_LIMITS, type PullLimits, pullPatiently } from './pull-patiently.ts';
 import type { LoginOf } from './registry-logins.ts';
 
 export type DockerImages = {
@@ -36,7 +36,8 @@ const appsIn = (labels: Readonly<Record<string, string>> | null): readonly AppDe
 export const dockerImages = (
   docker: Docker,
   recipes: Recipes,
-  loginOf: LoginOf = () => null,
+  loginOf: LoginOf = () => Promise.resolve(null),
+  limits: PullLimits = PULL_LIMITS,
 ): DockerImages => {
   const once = sharedWork<Result<void, RunRefusal>, ImageProgress>();
   const recipeOf = (image: string) => {
@@ -86,7 +87,7 @@ export const dockerImages = (
       const recipe = recipeOf(image);
       return once(reference, onProgress, signal, (tell, cancelled) =>
         recipe === null
-          ? pullImage(docker, image, tell, cancelled, loginOf(image))
+          ? pullPatiently(docker, image, tell, cancelled, loginOf, limits)
           : buildRecipe({ docker, recipe, reference, cacheFolder: recipes.cacheFolder }, tell, cancelled),
       );
     },

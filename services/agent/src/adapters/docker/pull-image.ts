@@ -1,47 +1,24 @@
 import { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import { accept, DependencyFailure, refuse, type Result } from '#kernel';
-import type { ImageProgress, RunRefusal } from '../../ports/runtime.ts';
+import { accept, DependencyFailure, type Refusal, refuse, type Result } from '#kernel';
+import { type PullFailureCode, pullFailure } from '../../domain/pull-failure.ts';
+import { type LayerNews, NOTHING_PULLED, pullFigures, withLayerNews } from '../../domain/pull-progress.ts';
+import type { ImageProgress } from '../../ports/runtime.ts';
 import { isRecord } from '../disk/is-record.ts';
 import type { RegistryLogin } from './registry-logins.ts';
 import { engineMessage, statusOf } from './engine-call.ts';
 
-const UNKNOWN =
-  /manifest unknown|manifest for .* not found|repository does not exist|pull access denied|not found: name unknown|invalid reference format/i;
-const NO_SPACE = /no space left on device/i;
-
-/** Why the engine could not get an image, in words for the user. */
-export const pullRefusal = (image: string, said: string): RunRefusal => {
-  if (NO_SPACE.test(said))
-    return { code: 'out-of-disk', message: `The node has no disk space left for the image "${image}".` };
-  if (UNKNOWN.test(said))
-    return {
-      code: 'image-unknown',
-      message: `No registry that the node asks has an image "${image}", or it needs a login: ${said}`,
-    };
-  return { code: 'image-pull-failed', message: `The image "${image}" could not be pulled: ${said}` };
-};
-
-/** Sums what the engine says of each layer. */
-export const layerProgress = (image: string): ((event: unknown) => ImageProgress | null) => {
-  const layers = new Map<string, { done: number; total: number }>();
-  return (event) => {
-    if (!isRecord(event)) return null;
-    const { id, status, progressDetail: detail } = event;
-    if (typeof status !== 'string') return null;
-    if (typeof id !== 'string' || !isRecord(detail)) return null;
-    const { current, total } = detail;
-    if (status === 'Downloading' && typeof current === 'number' && typeof total === 'number')
-      layers.set(id, { done: current, total });
-    else if (status === 'Download complete' || status === 'Pull complete') {
-      const known = layers.get(id);
-      if (known !== undefined) layers.set(id, { done: known.total, total: known.total });
-    } else if (status !== 'Extracting') return null;
-    const sums = [...layers.values()];
-    if (sums.length === 0) return null;
-    const doneBytes = sums.reduce((sum, { done }) => sum + done, 0);
-    const totalBytes = sums.reduce((sum, { total }) => sum + total, 0);
-    return { text: `pulling ${image}`, doneBytes, totalBytes };
+/** What the engine says of a layer; null: it speaks of something else. */
+const layerNewsIn = (event: unknown): LayerNews | null => {
+  if (!isRecord(event)) return null;
+  const { id: layer, status, progressDetail: detail } = event;
+  if (typeof layer !== 'string' || typeof status !== 'string') return null;
+  const { current, total } = isRecord(detail) ? detail : {};
+  return {
+    layer,
+    status,
+    ...(typeof current === 'number' ? { doneBytes: current } : {}),
+    ...(typeof total === 'number' ? { totalBytes: total } : {}),
   };
 };
 
@@ -84,15 +61,15 @@ export const followEvents = async (
   return fault;
 };
 
-/** Pulls an image with the progress of its layers. */
-export const pullImage = async (
+/** Asks the engine once to pull an image, with the progress of its layers. */
+export const pullOnce = async (
   docker: Docker,
   image: string,
   onProgress: (progress: ImageProgress) => void,
   signal: AbortSignal,
   login: RegistryLogin | null = null,
-): Promise<Result<void, RunRefusal>> => {
-  const progressOf = layerProgress(image);
+): Promise<Result<void, Refusal<PullFailureCode>>> => {
+  let progress = NOTHING_PULLED;
   onProgress({ text: `pulling ${image}` });
   let stream: NodeJS.ReadableStream;
   try {
@@ -103,16 +80,17 @@ export const pullImage = async (
   } catch (cause) {
     if (statusOf(cause) === null)
       throw new DependencyFailure('docker', `pull ${image}`, { retryable: true, cause });
-    return refuse(pullRefusal(image, engineMessage(cause)));
+    return refuse(pullFailure(image, engineMessage(cause)));
   }
   const fault = await followEvents(
     docker,
     stream,
     (event) => {
-      const progress = progressOf(event);
-      if (progress !== null) onProgress(progress);
+      const news = layerNewsIn(event);
+      if (news !== null) progress = withLayerNews(progress, news);
+      onProgress({ text: `pulling ${image}`, ...pullFigures(progress) });
     },
     signal,
   );
-  return fault === null ? accept(undefined) : refuse(pullRefusal(image, fault));
+  return fault === null ? accept(undefined) : refuse(pullFailure(image, fault));
 };

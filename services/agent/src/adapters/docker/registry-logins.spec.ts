@@ -20,7 +20,7 @@ describe('the registry of an image', () => {
 });
 
 describe('logins', () => {
-  it('are those of the file, as it is now, and of no other registry', () => {
+  it('are those of the file, as it is now, and of no other registry', async () => {
     writeFileSync(
       file,
       JSON.stringify({
@@ -32,15 +32,15 @@ describe('logins', () => {
       }),
     );
     const loginOf = registryLogins(file);
-    expect(loginOf('nvcr.io/nvidia/cuda:13')).toEqual({
+    expect(await loginOf('nvcr.io/nvidia/cuda:13')).toEqual({
       ...{ username: '$oauthtoken', password: 'a:b', serveraddress: 'nvcr.io' },
     });
-    expect(loginOf('registry.example:5000/x')).toMatchObject({ username: 'ada' });
-    expect(loginOf('broken.example/x')).toBeNull();
-    expect(loginOf('ghcr.io/team/x')).toBeNull();
+    expect(await loginOf('registry.example:5000/x')).toMatchObject({ username: 'ada' });
+    expect(await loginOf('broken.example/x')).toBeNull();
+    expect(await loginOf('ghcr.io/team/x')).toBeNull();
     writeFileSync(file, JSON.stringify({ auths: { 'ghcr.io': { auth: base64('ada:t') } } }));
-    expect(loginOf('ghcr.io/team/x')).toMatchObject({ username: 'ada', password: 't' });
+    expect(await loginOf('ghcr.io/team/x')).toMatchObject({ username: 'ada', password: 't' });
   });
 
-  it('are none without a file', () => expect(registryLogins(undefined)('nvcr.io/x')).toBeNull());
+  it('are none without a file', async () => expect(await registryLogins(undefined)('nvcr.io/x')).toBeNull());
 });

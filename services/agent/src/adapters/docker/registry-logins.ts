@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { isRecord } from '../disk/is-record.ts';
 
 /** What the engine is given to log in with, for one pull. */
@@ -9,7 +9,7 @@ export type RegistryLogin = {
 };
 
 /** The login for an image; null: it is pulled without one. */
-export type LoginOf = (image: string) => RegistryLogin | null;
+export type LoginOf = (image: string) => Promise<RegistryLogin | null>;
 
 const HUB = 'https://index.docker.io/v1/';
 
@@ -39,9 +39,9 @@ const loginIn = (host: string, entry: unknown): RegistryLogin | null => {
  * with a pull and nowhere else. @throws when there is a file that can't be read
  */
 export const registryLogins = (file: string | undefined): LoginOf => {
-  if (file === undefined) return () => null;
-  return (image) => {
-    const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  if (file === undefined) return () => Promise.resolve(null);
+  return async (image) => {
+    const content: unknown = JSON.parse(await readFile(file, 'utf8'));
     const auths = isRecord(content) && isRecord(content['auths']) ? content['auths'] : {};
     const wanted = registryOf(image);
     const found = Object.entries(auths).find(([name]) => hostOf(name) === wanted);

@@ -27,6 +27,22 @@ describe('shared work', () => {
     expect(heard).toEqual(['first 100', 'second 100']);
   });
 
+  it('tells who comes later at once how far it is', async () => {
+    const once = sharedWork<string, number>();
+    const finish = Promise.withResolvers<string>();
+    const work = async (tell: (progress: number) => void) => {
+      tell(40);
+      return finish.promise;
+    };
+    const heard: string[] = [];
+    const first = once('image', (done) => heard.push(`first ${done}`), never, work);
+    await vi.waitFor(() => expect(heard).toEqual(['first 40']));
+    const second = once('image', (done) => heard.push(`second ${done}`), never, work);
+    expect(heard).toEqual(['first 40', 'second 40']);
+    finish.resolve('pulled');
+    await Promise.all([first, second]);
+  });
+
   it('goes on while somebody waits, and is cancelled when the last has gone', async () => {
     const once = sharedWork<string, number>();
     let isCancelled = false;

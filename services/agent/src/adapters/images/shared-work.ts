@@ -4,6 +4,8 @@ type Shared<Value, Progress> = {
   readonly listeners: Set<(progress: Progress) => void>;
   readonly cancel: AbortController;
   waiting: number;
+  /** What was told last: who joins later hears it at once. */
+  last: Progress | null;
 };
 
 type Work<Value, Progress> = (tell: (progress: Progress) => void, signal: AbortSignal) => Promise<Value>;
@@ -18,14 +20,19 @@ export const sharedWork = <Value, Progress>() => {
     const cancel = new AbortController();
     const listeners = new Set<(progress: Progress) => void>();
     const tell = (progress: Progress): void => {
+      shared.last = progress;
       for (const listener of listeners) listener(progress);
     };
-    const done = work(tell, cancel.signal).finally(() => {
-      if (underWay.get(name) === shared) underWay.delete(name);
-    });
+    const started = Promise.withResolvers<void>();
+    const done = started.promise
+      .then(() => work(tell, cancel.signal))
+      .finally(() => {
+        if (underWay.get(name) === shared) underWay.delete(name);
+      });
     done.catch(() => undefined); // those who wait hear of it
-    const shared: Shared<Value, Progress> = { done, listeners, cancel, waiting: 0 };
+    const shared: Shared<Value, Progress> = { done, listeners, cancel, waiting: 0, last: null };
     underWay.set(name, shared);
+    started.resolve();
     return shared;
   };
 
@@ -39,6 +46,7 @@ export const sharedWork = <Value, Progress>() => {
     const shared = underWay.get(name) ?? begin(name, work);
     shared.waiting += 1;
     shared.listeners.add(onProgress);
+    if (shared.last !== null) onProgress(shared.last);
     let leave = (): void => undefined;
     const left = new Promise<never>((_resolve, reject) => {
       leave = () => reject(signal.reason instanceof Error ? signal.reason : new Error('cancelled'));

@@ -1,10 +1,13 @@
 import type { Bus, Requester } from '#bus';
 import { PATTERNS, SUBJECTS } from '#contracts';
 import type { OutputChunk, OutputPage, Progress } from '#contracts';
-import { accept, DependencyFailure, epochMs, isSessionId, sessionId } from '#kernel';
+import { accept, DependencyFailure, epochMs } from '#kernel';
 import type { NodeOutput } from '../../ports/node-output.ts';
+import { readProgress } from './read-progress.ts';
 
 const READ = { timeoutMs: 3000 };
+/** Who looks at a session does not wait long for figures. */
+const READ_PROGRESS = { timeoutMs: 1000 };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -28,24 +31,12 @@ const pageOf = (value: unknown): OutputPage | undefined => {
   return { chunks, cursor, isComplete, droppedBytes };
 };
 
-const progressOf = (payload: string): Progress | undefined => {
-  let value: unknown;
+const progressIn = (payload: string): Progress | undefined => {
   try {
-    value = JSON.parse(payload);
+    return readProgress(JSON.parse(payload));
   } catch {
     return undefined; // live figures only: one that can't be read is as good as none
   }
-  if (!isRecord(value)) return undefined;
-  const { sessionId: id, epoch, text, doneBytes, totalBytes } = value;
-  if (typeof id !== 'string' || !isSessionId(id) || !isCount(epoch) || typeof text !== 'string')
-    return undefined;
-  return {
-    sessionId: sessionId(id),
-    epoch,
-    text: text.slice(0, 500),
-    ...(isCount(doneBytes) ? { doneBytes } : {}),
-    ...(isCount(totalBytes) ? { totalBytes } : {}),
-  };
 };
 
 export const busNodeOutput = (bus: Bus, request: Requester): NodeOutput => ({
@@ -59,10 +50,14 @@ export const busNodeOutput = (bus: Bus, request: Requester): NodeOutput => ({
       cause: 'not a page of output',
     });
   },
+  progress: async (node, session) => {
+    const outcome = await request(PATTERNS.progressRead(node), { sessionId: session }, READ_PROGRESS);
+    return outcome.ok ? readProgress(outcome.value) : undefined;
+  },
   onOutput: (session, heard) => bus.listen(SUBJECTS.output(session), () => heard()),
   onProgress: (session, heard) =>
     bus.listen(SUBJECTS.progress(session), (message) => {
-      const progress = progressOf(message.string());
+      const progress = progressIn(message.string());
       if (progress !== undefined) heard(progress);
     }),
 });

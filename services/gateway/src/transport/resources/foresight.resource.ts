@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import type { ExplainAnswer, GrantedDevice, TrySessionAnswer } from '#contracts';
+import type { ExplainAnswer, GrantedDevice, Progress, TrySessionAnswer } from '#contracts';
+import { ProgressResource, progressResource } from './progress.resource.ts';
 import { GrantedDeviceResource } from './session.resource.ts';
 
 export class ExpectedStartResource {
@@ -50,6 +51,12 @@ export class ExplanationResource extends Outlook {
   readonly why?: string;
   @ApiProperty({ required: false, description: 'How many wait in its pool.' })
   readonly queueLength?: number;
+  @ApiProperty({
+    required: false,
+    type: ProgressResource,
+    description: 'Of `preparing`: how far that is, as the node tells it now.',
+  })
+  readonly progress?: ProgressResource;
 }
 export class TrialPartResource {
   @ApiProperty()
@@ -72,8 +79,13 @@ export class TrialResource extends Outlook {
   readonly suggestions?: readonly SuggestionResource[];
 }
 
-export const explanationResource = (sessionId: string, answer: ExplainAnswer): ExplanationResource => ({
+export const explanationResource = (
+  sessionId: string,
+  answer: ExplainAnswer,
+  progress?: Progress,
+): ExplanationResource => ({
   sessionId,
   ...answer,
+  ...(progress === undefined ? {} : { progress: progressResource(progress) }),
 });
 export const trialResource = (answer: TrySessionAnswer): TrialResource => ({ ...answer });

@@ -4,6 +4,7 @@ import {
   type GrantedDevice,
   ofMember,
   type Outcome,
+  type Progress,
   type Resources,
   type TimeLimits,
 } from '#contracts';
@@ -14,6 +15,7 @@ import { hideValues } from '../../domain/hide-secrets.ts';
 import { type Member, membersOf, membersPerNodeOf } from '../../domain/members.ts';
 import { lastPlacement } from '../../domain/session-view.ts';
 import type { Milestone, SessionPhase, SessionView, StartPhases } from '../../domain/session-view.ts';
+import { ProgressResource, progressResource } from './progress.resource.ts';
 import { WishResource, wishResource } from './wish.resource.ts';
 
 export const PHASES = ['waiting', 'placed', 'preparing', 'running', 'stopping', 'ended'] as const;
@@ -214,6 +216,12 @@ export class SessionResource extends WishResource {
   readonly why?: string;
   @ApiProperty({ required: false, description: '1: it is next.' })
   readonly queuePosition?: number;
+  @ApiProperty({
+    required: false,
+    type: ProgressResource,
+    description: 'How far its preparation is, as the node tells it now.',
+  })
+  readonly progress?: ProgressResource;
   @ApiProperty({ description: 'Position in the log of the last event that it shows.' })
   readonly position!: number;
 }
@@ -229,6 +237,7 @@ export const sessionResource = (
   view: SessionView,
   caller: Caller,
   explained?: ExplainAnswer,
+  progress?: Progress,
 ): SessionResource => {
   const { workload, exit, outcome } = view;
   // Back in the queue it is nowhere, wherever it was before.
@@ -267,6 +276,7 @@ export const sessionResource = (
     ...(view.phases === undefined ? {} : { phases: view.phases }),
     ...(explained?.why === undefined ? {} : { why: explained.why }),
     ...(explained?.queuePosition === undefined ? {} : { queuePosition: explained.queuePosition }),
+    ...(progress === undefined ? {} : { progress: progressResource(progress) }),
     position: view.position,
   };
 };
