@@ -9,6 +9,7 @@ import { proxyBench } from './proxy.bench.ts';
 import { replayBench } from './replay.bench.ts';
 import { startBench } from './start.bench.ts';
 import { startupBench } from './startup.bench.ts';
+import { usageBench } from './usage.bench.ts';
 
 /** `npm run bench -- <name>`: one door for all of them. */
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
@@ -21,6 +22,7 @@ const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
   ['replay', replayBench],
   ['start', startBench],
   ['startup', startupBench],
+  ['usage', usageBench],
 ]);
 
 const usage = (): string =>

@@ -26,6 +26,7 @@ import { addProjectCommands } from './project-commands.ts';
 import { addReservationCommands } from './reservation-commands.ts';
 import { addRunCommand } from './run-command.ts';
 import type { Terminal } from './terminal/terminal.ts';
+import { addUsageCommands } from './usage-commands.ts';
 import { addUserCommands } from './user-commands.ts';
 import { VERSION } from './version.ts';
 import { addWhatIfCommand } from './what-if-command.ts';
@@ -166,6 +167,7 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
   addAppCommands(program, { api, terminal, does });
   addProjectCommands(program, { api, terminal, does });
   addUserCommands(program, { api, terminal, does });
+  addUsageCommands(program, { api, terminal, does });
   addQueueCommands(program, { api, terminal, does });
   addPoolCommands(program, { api, terminal, does });
   addReservationCommands(program, { api, terminal, does });

@@ -1,4 +1,4 @@
-import { before, bottom, hold, priority, release, top } from './commands/operate.ts';
+import { before, bottom, hold, priority, release } from './commands/operate.ts';
 import type { JsonOption } from './commands/sessions.ts';
 import { wait } from './commands/wait.ts';
 import { JSON_OPTION, type ProgramPart } from './program-part.ts';
@@ -8,7 +8,7 @@ const SESSIONS = [
   'ids, names or beginnings of ids; an array stands for its sessions',
 ] as const;
 
-/** What is done in the queue: `berth hold`, `release`, `top`, `bottom`, `before`, `priority`; and `berth wait`. */
+/** What is done in the queue: `berth hold`, `release`, `bottom`, `before`, `priority`; and `berth wait`. */
 export const addQueueCommands: ProgramPart = (program, { api, terminal, does }) => {
   program
     .command('hold')
@@ -22,12 +22,6 @@ export const addQueueCommands: ProgramPart = (program, { api, terminal, does }) 
     .argument(...SESSIONS)
     .option(...JSON_OPTION)
     .action(does((refs: readonly string[], options: JsonOption) => release(api(), terminal, refs, options)));
-  program
-    .command('top')
-    .description('move waiting sessions before your others; an admin: before all of their pool and priority')
-    .argument(...SESSIONS)
-    .option(...JSON_OPTION)
-    .action(does((refs: readonly string[], options: JsonOption) => top(api(), terminal, refs, options)));
   program
     .command('bottom')
     .description('move waiting sessions behind your others; an admin: behind all')

@@ -24,7 +24,11 @@ export const natsUsers = (secrets: Secrets, node: string): readonly NatsUser[] =
   });
   const agent = `agent-${node}`;
   return [
-    service('scheduler', [SUBJECTS.events, SUBJECTS.nodeLook('*')], [SUBJECTS.reports, SUBJECTS.heartbeats]),
+    service(
+      'scheduler',
+      [SUBJECTS.events, SUBJECTS.nodeLook('*')],
+      [SUBJECTS.reports, SUBJECTS.heartbeats, SUBJECTS.usages, SUBJECTS.activities],
+    ),
     service(
       'gateway',
       [
@@ -41,13 +45,14 @@ export const natsUsers = (secrets: Secrets, node: string): readonly NatsUser[] =
       [SUBJECTS.heartbeats, 'output.*', 'progress.*'],
     ),
     service('storage', [], []),
-    service('metrics', [], [SUBJECTS.heartbeats]),
+    service('metrics', [], [SUBJECTS.heartbeats, SUBJECTS.usages, SUBJECTS.activities]),
     {
       name: agent,
       password: secrets.passwords.agent,
       publish: [
         SUBJECTS.report(self),
         SUBJECTS.heartbeat(self),
+        SUBJECTS.usage(self),
         `scheduler.node.${node}.>`,
         PATTERNS.bundleRead,
         PATTERNS.mountPrepare(self),

@@ -10,6 +10,7 @@ export * from './folder-events.ts';
 export * from './is-berth-event.ts';
 export * from './kernels/index.ts';
 export * from './key-events.ts';
+export * from './live/index.ts';
 export * from './members.ts';
 export * from './node-events.ts';
 export * from './pool-events.ts';

@@ -18,8 +18,11 @@ export const SUBJECTS = {
   /** Hint: something was appended to the log. */
   logAppended: 'hint.log-appended',
   heartbeats: 'heartbeat.*',
+  /** What the runs of all nodes use, every few seconds. */
+  usages: 'usage.*',
   report: (node: NodeId) => `report.${node}`,
   heartbeat: (node: NodeId) => `heartbeat.${node}`,
+  usage: (node: NodeId) => `usage.${node}`,
   /** Every event of one node's stream. */
   nodeEvents: (node: NodeId) => `event.node.${node}.*`,
   /** Hint: something else shall be on the node; it comes before the event does. Empty payload. */
@@ -28,6 +31,7 @@ export const SUBJECTS = {
   /** Hint: new output can be read. Empty payload. */
   output: (session: SessionId) => `output.${session}`,
   progress: (session: SessionId) => `progress.${session}`,
+  activities: 'activity.*',
   /** Somebody uses the session: `{at, by}`, now and then. */
   activity: (session: SessionId) => `activity.${session}`,
   deadLetter: (consumer: string) => `dead-letter.${consumer}`,
@@ -98,4 +102,6 @@ export const PATTERNS = {
   volumeList: 'storage.volume.list',
   volumeRead: 'storage.volume.read',
   usageRead: 'metrics.usage.read',
+  usageLive: 'metrics.usage.live',
+  usageHistory: 'metrics.usage.history',
 } as const;

@@ -11,6 +11,7 @@ import { busFolderSource } from './adapters/bus/bus-folder-source.ts';
 import { busSchedulerLink } from './adapters/bus/bus-scheduler-link.ts';
 import { busSignals } from './adapters/bus/bus-signals.ts';
 import { diskFolderBinder } from './adapters/disk/disk-folder-binder.ts';
+import { cgroupMeter } from './adapters/cgroups/cgroup-meter.ts';
 import { contactFile } from './adapters/disk/contact-file.ts';
 import { openWorkspaces } from './adapters/disk/open-workspaces.ts';
 import { fileGrantMemories } from './adapters/disk/file-grant-memories.ts';
@@ -25,6 +26,7 @@ import { type AgentConfig, isolationOf, npmEnvironment } from './config.ts';
 import { nodeInventory } from './domain/node-inventory.ts';
 import { type AppKeeper, appKeeper } from './handlers/app-keeper.ts';
 import { sessionFolders } from './handlers/mount-folders.ts';
+import { noteInputs } from './handlers/inputs.ts';
 import { firstLook } from './handlers/first-look.ts';
 import { type OpenStream, openStreams } from './handlers/open-streams.ts';
 import { type Agent, createAgent } from './handlers/run-agent.ts';
@@ -127,7 +129,10 @@ export const openNode = async ({
   );
   const { stopWhenIsolatedMs } = config;
   const contact = contactFile(path.join(state, 'contact'));
+  const typed = noteInputs(clock);
   const agent = createAgent({
+    meter: cgroupMeter(runtime.processOf, clock),
+    lastInputAt: typed.lastAt,
     ...(stopWhenIsolatedMs === undefined ? {} : { isolation: { maxMs: stopWhenIsolatedMs, contact } }),
     identity: { nodeId: node, incarnation, inventory },
     runtime,
@@ -156,8 +161,8 @@ export const openNode = async ({
     clock,
     log,
   });
-  const kept = terminals(runtime, clock);
-  const streams = openStreams({ runtime, terminals: kept, callBack, log });
+  const kept = terminals(runtime, clock, typed.note);
+  const streams = openStreams({ runtime, terminals: kept, callBack, noteInput: typed.note, log });
   const run = async (signal: AbortSignal): Promise<void> => {
     try {
       await Promise.all([agent.run(signal), sweepApps(apps, agent.runNames, log, signal)]);

@@ -105,6 +105,7 @@ describe.each([
         link: scheduler.link(),
         signals: {
           heartbeat: () => undefined,
+          usage: () => undefined,
           output: () => undefined,
           progress: (one) => void progress.push(one),
         },

@@ -42,6 +42,7 @@ describe('an agent whose node was given up', () => {
       link: scheduler.link(),
       signals: {
         heartbeat: (beat) => void beats.push(beat),
+        usage: () => undefined,
         output: () => undefined,
         progress: () => undefined,
       },

@@ -146,7 +146,12 @@ describe('a node with NVIDIA GPUs (told by a fake tool; no GPU is here)', { time
       accelerator,
       bundles: { read: () => Promise.reject(new Error('there are no bundles')) },
       link: scheduler.link(),
-      signals: { heartbeat: () => undefined, output: () => undefined, progress: () => undefined },
+      signals: {
+        heartbeat: () => undefined,
+        output: () => undefined,
+        progress: () => undefined,
+        usage: () => undefined,
+      },
       memories: memoryGrantMemories(),
       store: fileOutputStore(path.join(state, 'output')),
       workspaces: noWorkspaces,

@@ -16,6 +16,7 @@ import { busBundleStore } from './adapters/bus/bundle-store.ts';
 import { busFileJobs } from './adapters/bus/file-jobs.ts';
 import { busFileDoor } from './adapters/bus/file-door.ts';
 import { busFolders } from './adapters/bus/folders.ts';
+import { busLiveUsages } from './adapters/bus/live-usage.ts';
 import { busNodeOutput } from './adapters/bus/node-output.ts';
 import { busNodeImages } from './adapters/bus/node-images.ts';
 import { busPools } from './adapters/bus/pools.ts';
@@ -102,6 +103,7 @@ import { PoolsController } from './transport/pools.controller.ts';
 import { ProjectsController } from './transport/projects.controller.ts';
 import { ReservationsController } from './transport/reservations.controller.ts';
 import { SessionStreamsController } from './transport/session-streams.controller.ts';
+import { UsageController } from './transport/usage.controller.ts';
 import { UploadsController } from './transport/uploads.controller.ts';
 import { VolumesController } from './transport/volumes.controller.ts';
 import { ForesightController } from './transport/foresight.controller.ts';
@@ -182,6 +184,7 @@ const adapters: Provider[] = [
   { provide: NODE_OWNER, useFactory: (request: Requester) => busNodeOwner(request), inject: [REQUESTER] },
   { provide: tokens.RESERVATIONS, useFactory: busReservations, inject: [REQUESTER] },
   { provide: NODE_IMAGES, useFactory: busNodeImages, inject: [REQUESTER] },
+  { provide: tokens.LIVE_USAGES, useFactory: busLiveUsages, inject: [REQUESTER] },
   { provide: NODE_OUTPUT, useFactory: busNodeOutput, inject: [BUS, REQUESTER] },
   { provide: tokens.SESSION_VIEWS, useFactory: postgresSessionViews, inject: [DATA_SOURCE] },
   { provide: tokens.NODE_VIEWS, useFactory: postgresNodeViews, inject: [DATA_SOURCE] },
@@ -277,6 +280,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     QueueController,
     ArraysController,
     SessionStreamsController,
+    UsageController,
     NodesController,
     NodeOperationsController,
     ReservationsController,

@@ -1,16 +1,19 @@
+import { once } from 'node:events';
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { type Bus, deadLetterBox } from '#bus';
 import { type PostgresEventLog, postgresEventLog, type ProjectionRunner, projectionRunner } from '#event-log';
-import { describeError, type Log } from '#kernel';
+import { type Clock, describeError, type Log } from '#kernel';
 import { BUS, CLOCK, CONFIG, DATA_SOURCE, LOG, TASKS, type Tasks } from '#service-kit';
 import { usageProjection } from './adapters/apply-usage.ts';
 import { postgresUsageStore } from './adapters/postgres-usage-store.ts';
 import type { MetricsConfig } from './config.ts';
+import { type UsageBook, usageBook } from './handlers/live-usage.ts';
 import { readUsage } from './handlers/read-usage.ts';
 import { tellFigures } from './handlers/tell-figures.ts';
 import type { UsageStore } from './ports/usage-store.ts';
-import { EVENT_LOG, READ_USAGE, TELL_FIGURES, USAGE_RUNNER, USAGE_STORE } from './tokens.ts';
+import { EVENT_LOG, READ_USAGE, TELL_FIGURES, USAGE_BOOK, USAGE_RUNNER, USAGE_STORE } from './tokens.ts';
+import { hearUsage } from './transport/hear-usage.ts';
 import { UsageController } from './transport/usage.controller.ts';
 
 @Module({
@@ -44,12 +47,28 @@ import { UsageController } from './transport/usage.controller.ts';
       },
       inject: [EVENT_LOG, DATA_SOURCE, BUS, LOG, TASKS],
     },
+    {
+      provide: USAGE_BOOK,
+      useFactory: (bus: Bus, clock: Clock, tasks: Tasks) => {
+        const book = usageBook(clock);
+        tasks.add({
+          name: 'hear usage',
+          run: async (signal) => {
+            const deaf = hearUsage(bus, book);
+            if (!signal.aborted) await once(signal, 'abort');
+            deaf();
+          },
+        });
+        return book;
+      },
+      inject: [BUS, CLOCK, TASKS],
+    },
     { provide: READ_USAGE, useFactory: readUsage, inject: [USAGE_STORE, CLOCK] },
     {
       provide: TELL_FIGURES,
-      useFactory: (store: UsageStore, { status }: ProjectionRunner) =>
-        tellFigures(store, status, () => process.memoryUsage.rss()),
-      inject: [USAGE_STORE, USAGE_RUNNER],
+      useFactory: (store: UsageStore, { status }: ProjectionRunner, { newest }: UsageBook) =>
+        tellFigures(store, status, newest, () => process.memoryUsage.rss()),
+      inject: [USAGE_STORE, USAGE_RUNNER, USAGE_BOOK],
     },
   ],
 })

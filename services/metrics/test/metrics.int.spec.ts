@@ -1,9 +1,9 @@
 import { v4 as uuid } from 'uuid';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { type Bus, openBus, type Requester, requester } from '#bus';
-import { PATTERNS, type ReadUsageAnswer } from '#contracts';
+import { PATTERNS, type ReadLiveUsageAnswer, type ReadUsageAnswer, SUBJECTS } from '#contracts';
 import { migrateLog, type PostgresEventLog, postgresEventLog } from '#event-log';
-import { commandId, type JsonObject, silentLog, streamName } from '#kernel';
+import { commandId, type JsonObject, nodeId, silentLog, streamName } from '#kernel';
 import { bootService, loadConfig, type RunningService } from '#service-kit';
 import { freshDatabase, type FreshDatabase } from '#testing';
 import { TABLES } from '../src/adapters/migrations/tables.ts';
@@ -88,6 +88,67 @@ const caughtUp = async (): Promise<void> => {
     timeout: 10_000,
   });
 };
+
+const run = (sessionId: string, cpuMilli: number) => ({
+  sessionId,
+  epoch: 1,
+  member: 0,
+  at: Date.now(),
+  overMs: 5000,
+  cpuGrantedMilli: 2000,
+  memoryBytes: 1000,
+  memoryPeakBytes: null,
+  memoryLimitBytes: 5000,
+  processCount: 3,
+  rates: { cpuMilli, readBytesPerS: 0, writtenBytesPerS: 0, receivedBytesPerS: 7, sentBytesPerS: 0 },
+  totals: { cpuMs: 9000, readBytes: 0, writtenBytes: 0, receivedBytes: 70, sentBytes: 0, oomKills: 2 },
+  devices: [{ deviceId: 'GPU-1', usedMemoryBytes: 40, grantedMemoryBytes: 80, busyPercent: 0 }],
+  lastInputAt: null,
+});
+const say = (node: string, sessionId: string, cpuMilli: number): void =>
+  bus.hint(
+    SUBJECTS.usage(nodeId(node)),
+    JSON.stringify({ nodeId: node, at: Date.now(), runs: [run(sessionId, cpuMilli)] }),
+  );
+
+describe('live usage', () => {
+  it('is what nodes said last, with a short history, for programs and for Prometheus', async () => {
+    const live = async (query: JsonObject): Promise<ReadLiveUsageAnswer> => {
+      const answer = await ask(PATTERNS.usageLive, query, { timeoutMs: 3000 });
+      if (!answer.ok) throw new Error(answer.refusal.message);
+      return answer.value as ReadLiveUsageAnswer;
+    };
+    say('n1', 'liveaaaaaaaa', 1500);
+    say('n2', 'livebbbbbbbb', 3);
+    await vi.waitFor(async () => expect((await live({})).runs).toHaveLength(2), { timeout: 5000 });
+    expect((await live({ nodeId: 'n1' })).runs).toMatchObject([
+      { nodeId: 'n1', sessionId: 'liveaaaaaaaa', rates: { cpuMilli: 1500 }, idleSince: null },
+    ]);
+    expect((await live({ sessionIds: ['livebbbbbbbb'] })).runs).toMatchObject([{ memoryBytes: 1000 }]);
+    const history = await ask(PATTERNS.usageHistory, { sessionId: 'liveaaaaaaaa' }, { timeoutMs: 3000 });
+    expect(history).toMatchObject({
+      ok: true,
+      value: { stepMs: 5000, points: [{ cpuMilli: 1500, gpuMemoryBytes: 40, networkBytesPerS: 7 }] },
+    });
+    expect(await figures()).toContain(
+      'berth_session_oom_kills_total{session="liveaaaaaaaa",node="n1",member="0"} 2\n',
+    );
+  });
+
+  it('is believed of the node alone whose subject it came on', async () => {
+    bus.hint(
+      SUBJECTS.usage(nodeId('n3')),
+      JSON.stringify({ nodeId: 'n4', at: Date.now(), runs: [run('livecccccccc', 1)] }),
+    );
+    say('n3', 'livedddddddd', 1);
+    const seen = async () => {
+      const answer = await ask(PATTERNS.usageLive, {}, { timeoutMs: 3000 });
+      return JSON.stringify(answer);
+    };
+    await vi.waitFor(async () => expect(await seen()).toContain('livedddddddd'), { timeout: 5000 });
+    expect(await seen()).not.toContain('livecccccccc');
+  });
+});
 
 describe('usage', () => {
   it('counts what each session held, from grant to release', async () => {

@@ -12,6 +12,7 @@ import { DEFAULT_ISOLATION } from '../domain/node-isolation.ts';
 import type { ObservedRun, RunKey } from '../domain/run.ts';
 import type { RunSpec, Runtime, RuntimeFacts } from '../ports/runtime.ts';
 import { systemClock } from '#service-kit';
+import { cgroupMeter } from './cgroups/cgroup-meter.ts';
 import { openDocker } from './docker/open-docker.ts';
 import { runTool } from './images/run-tool.ts';
 import { readRecipes } from './images/recipes.ts';
@@ -382,6 +383,33 @@ const runtimeContract = (
       ]);
       expect(statSync(path.join(folder, 'open', 'weights')).size).toBe(10 * 2 ** 30);
     });
+
+    it.skipIf(process.getuid?.() !== 0)(
+      'is measured by what the kernel counts of it, and of it alone (needs root)',
+      async () => {
+        const meter = cgroupMeter(made.runtime.processOf, systemClock);
+        const script =
+          'import os, time\nx = bytearray(64 * 2**20)\nend = time.process_time() + 0.5\nwhile time.process_time() < end: pass\nprint("ready", flush=True)\ntime.sleep(600)';
+        const key = await launch(['python3', '-c', script]);
+        const idle = await launch(['sleep', '600']);
+        if (!isReal) return expect(await meter.attach(key)).toBe(false);
+        for await (const { text } of made.runtime.output(key, null, never)) if (text.includes('ready')) break;
+        expect(await meter.attach(key)).toBe(true);
+        expect(await meter.attach(idle)).toBe(true);
+        const used = meter.read(key);
+        expect(used?.memoryBytes).toBeGreaterThan(mebibytes(64));
+        expect(used?.memoryBytes).toBeLessThan(mebibytes(128));
+        expect(used).toMatchObject({ memoryLimitBytes: mebibytes(256), oomKills: 0 });
+        expect(used?.cpuMs).toBeGreaterThan(450);
+        expect(meter.read(idle)?.cpuMs).toBeLessThan(400);
+        expect(meter.read(idle)?.memoryBytes).toBeLessThan(mebibytes(32));
+        await made.runtime.remove(key);
+        await made.runtime.remove(idle);
+        expect(meter.read(key)).toBeNull();
+        expect(meter.oomKills(idle)).toBeNull();
+        expect(await meter.attach(key)).toBe(false);
+      },
+    );
 
     it.skipIf(process.getuid?.() !== 0)(
       'says so when a part of it was ended for want of memory, and lets the rest go on (needs root)',

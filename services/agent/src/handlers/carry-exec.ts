@@ -24,9 +24,15 @@ async function* chunksOf(stream: Readable): AsyncGenerator<Uint8Array> {
   }
 }
 
-const carryOut = async (stream: Duplex, exec: RunningExec, { kind, payload }: Frame): Promise<void> => {
+const carryOut = async (
+  stream: Duplex,
+  exec: RunningExec,
+  { kind, payload }: Frame,
+  onInput: () => void,
+): Promise<void> => {
   switch (kind) {
     case 'stdin':
+      onInput();
       if (!exec.stdin.writableEnded) await writePatiently(exec.stdin, payload);
       return;
     case 'stdinEnd':
@@ -48,10 +54,10 @@ const carryOut = async (stream: Duplex, exec: RunningExec, { kind, payload }: Fr
 };
 
 /** What the user says, until he goes. A program that does not read holds him up. */
-const listen = async (stream: Duplex, exec: RunningExec): Promise<void> => {
+const listen = async (stream: Duplex, exec: RunningExec, onInput: () => void): Promise<void> => {
   const read = frameReader();
   for await (const bytes of chunksOf(stream))
-    for (const frame of read(bytes)) await carryOut(stream, exec, frame);
+    for (const frame of read(bytes)) await carryOut(stream, exec, frame, onInput);
 };
 
 const tell = async (from: Readable, kind: 'stdout' | 'stderr', to: Duplex): Promise<void> => {
@@ -62,10 +68,14 @@ const tell = async (from: Readable, kind: 'stdout' | 'stderr', to: Duplex): Prom
  * Carries a program over a stream, until it ends or its user goes; whoever of both goes takes the other along. That no more input comes is said by a frame:
  * a user who ends his side of the stream has gone, since that is all that is seen of it when his process dies.
  */
-export const carryExec = async (stream: Duplex, exec: RunningExec): Promise<void> => {
+export const carryExec = async (
+  stream: Duplex,
+  exec: RunningExec,
+  onInput: () => void = () => undefined,
+): Promise<void> => {
   stream.on('error', () => undefined);
   exec.stdin.on('error', () => undefined); // it reads no more; it may go on without
-  const heard = listen(stream, exec).catch(() => undefined);
+  const heard = listen(stream, exec, onInput).catch(() => undefined);
   const told = Promise.all([tell(exec.stdout, 'stdout', stream), tell(exec.stderr, 'stderr', stream)]);
   told.catch(() => undefined);
   const closed = finished(stream, { readable: false }).catch(() => undefined);

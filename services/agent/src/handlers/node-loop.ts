@@ -13,7 +13,7 @@ import type { Capacity } from '../domain/capacity.ts';
 import type { Violation } from '../domain/overuse.ts';
 import type { Action } from '../domain/plan-grant.ts';
 import { reconcile } from '../domain/reconcile.ts';
-import { memberGrants } from '../domain/member-grants.ts';
+import { type MemberGrant, memberGrants } from '../domain/member-grants.ts';
 import { grantName, keyOf, type ObservedRun, type RunKey, runName } from '../domain/run.ts';
 import type { Told } from '../domain/telling.ts';
 import type { Accelerator, DeviceHolder } from '../ports/accelerator.ts';
@@ -54,6 +54,8 @@ export type NodeLoop = {
   readonly runningCount: () => number;
   /** Memory that is granted to nobody. */
   readonly freeMemoryBytes: () => Bytes;
+  /** What runs now, with what it was given. */
+  readonly running: () => readonly MemberGrant[];
   /** Running sessions that hold devices. */
   readonly holders: () => readonly DeviceHolder[];
   /** The run has to end for what it did. */
@@ -156,6 +158,11 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
     await sweep(desired, bothOf(underWay, tasks.view()), now);
   };
 
+  const running = (): readonly MemberGrant[] => {
+    const names = new Set(observed.filter(({ phase }) => phase === 'running').map(runName));
+    return (desired?.grants ?? []).flatMap(memberGrants).filter((grant) => names.has(runName(grant)));
+  };
+
   const isOver = (name: string): boolean => {
     const phase = told.get(name)?.status.phase;
     return phase === 'absent' || phase === 'refused';
@@ -187,13 +194,11 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
       const granted = (desired?.grants ?? []).reduce((sum, grant) => sum + grant.memoryBytes, 0);
       return bytes(Math.max(0, deps.capacity().memoryBytes - granted));
     },
-    holders: () => {
-      const running = new Set(observed.filter(({ phase }) => phase === 'running').map(runName));
-      return (desired?.grants ?? [])
-        .flatMap(memberGrants)
-        .filter((grant) => grant.devices.length > 0 && running.has(runName(grant)))
-        .map((grant) => ({ key: keyOf(grant), devices: grant.devices }));
-    },
+    running,
+    holders: () =>
+      running()
+        .filter(({ devices }) => devices.length > 0)
+        .map((grant) => ({ key: keyOf(grant), devices: grant.devices })),
     end: (violation) => {
       violations.set(runName(violation.key), violation);
       alarm.ring();

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { StreamOpen, StreamTarget } from '#contracts';
-import { accept, describeError, type Log, type Refusal, refuse, type Result } from '#kernel';
+import { accept, describeError, type Log, type Refusal, refuse, type Result, type SessionId } from '#kernel';
 import { keyOf, type RunKey } from '../domain/run.ts';
 import type { CallBackTo } from '../ports/caller-back.ts';
 import type { RunStreams } from '../ports/run-streams.ts';
@@ -32,11 +32,19 @@ export type OpenStreamsDeps = {
   readonly runtime: RunStreams;
   readonly terminals: Terminals;
   readonly callBack: CallBackTo;
+  /** Somebody sends something into the session. */
+  readonly noteInput?: (session: SessionId) => void;
   readonly log: Log;
 };
 
 /** Streams into runs, as gateways ask for them. None survives this process; whatever ends one ends it on both sides. */
-export const openStreams = ({ runtime, terminals, callBack, log }: OpenStreamsDeps): Streams => {
+export const openStreams = ({
+  runtime,
+  terminals,
+  callBack,
+  noteInput = () => undefined,
+  log,
+}: OpenStreamsDeps): Streams => {
   const open = new Map<string, Set<Promise<void>>>();
   const streams = new Set<Duplex>();
   let count = 0;
@@ -46,7 +54,10 @@ export const openStreams = ({ runtime, terminals, callBack, log }: OpenStreamsDe
       case 'exec': {
         const exec = await runtime.exec(key, target.exec);
         if (!exec.ok) return exec;
-        return accept({ carry: (stream) => carryExec(stream, exec.value), drop: exec.value.end });
+        return accept({
+          carry: (stream) => carryExec(stream, exec.value, () => noteInput(key.sessionId)),
+          drop: exec.value.end,
+        });
       }
       case 'terminal': {
         const { terminalId: id, after, size } = target;

@@ -1,12 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Inventory, OutputPage, OutputRead, Progress, StartTimings } from '#contracts';
-import { type Clock, describeError, type Incarnation, type Log, type NodeId, type SessionId } from '#kernel';
+import {
+  type Clock,
+  describeError,
+  type EpochMs,
+  type Incarnation,
+  type Log,
+  type NodeId,
+  type SessionId,
+} from '#kernel';
 import type { RunKey } from '../domain/run.ts';
 import type { ReadyLimits } from '../domain/ready-plan.ts';
 import type { Accelerator } from '../ports/accelerator.ts';
 import type { BundleSource } from '../ports/bundle-source.ts';
 import type { GrantMemories } from '../ports/grant-memories.ts';
 import type { OutputStore } from '../ports/output-store.ts';
+import type { RunMeter } from '../ports/run-meter.ts';
 import type { ImageFacts, Runtime } from '../ports/runtime.ts';
 import type { SchedulerLink } from '../ports/scheduler-link.ts';
 import type { SessionFolders } from '../ports/session-folders.ts';
@@ -17,6 +26,7 @@ import { carryOut } from './carry-out.ts';
 import { endWhenIsolated, type IsolationRule, noIsolationWatch } from './end-when-isolated.ts';
 import { followScheduler } from './follow-scheduler.ts';
 import { gate } from './gate.ts';
+import { measureRuns } from './measure-runs.ts';
 import { nodeLoop } from './node-loop.ts';
 import { outputCollector } from './output-collector.ts';
 import { prepareGrant } from './prepare-grant.ts';
@@ -46,6 +56,10 @@ export type AgentDeps = {
   readonly workspaces: Workspaces;
   /** Absent: programs go on, however long the scheduler is not heard. */
   readonly isolation?: IsolationRule;
+  /** Absent: nobody is told what runs use. */
+  readonly meter?: RunMeter;
+  /** When somebody last typed into a session; absent: it is not known. */
+  readonly lastInputAt?: (session: SessionId) => EpochMs | null;
   /** How much is kept ready for sessions to come; absent: nothing. */
   readonly readyLimits?: ReadyLimits;
   readonly clock: Clock;
@@ -154,6 +168,19 @@ export const createAgent = (deps: AgentDeps): Agent => {
     onHeard: isolation.heard,
     log,
   });
+  const measure =
+    deps.meter === undefined
+      ? null
+      : measureRuns({
+          nodeId,
+          meter: deps.meter,
+          running: loop.running,
+          deviceUses: devices.uses,
+          lastInputAt: deps.lastInputAt ?? (() => null),
+          publish: signals.usage,
+          clock,
+          log,
+        });
   const beat = (): void => {
     const figures = devices.figures();
     const used = figures.length === 0 ? {} : { devices: figures };
@@ -178,6 +205,7 @@ export const createAgent = (deps: AgentDeps): Agent => {
           outbox.run(signal),
           devices.run(signal),
           pool.run(signal),
+          measure?.run(signal),
           scheduler.run(() => {
             isJoined = true;
             beat();

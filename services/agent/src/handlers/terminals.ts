@@ -1,6 +1,15 @@
 import type { Duplex } from 'node:stream';
 import { type TerminalSize, type TerminalView, writeExit, writeFailure } from '#contracts';
-import { accept, type Clock, describeError, type EpochMs, type Refusal, refuse, type Result } from '#kernel';
+import {
+  accept,
+  type Clock,
+  describeError,
+  type EpochMs,
+  type Refusal,
+  refuse,
+  type Result,
+  type SessionId,
+} from '#kernel';
 import { type RunKey, runName } from '../domain/run.ts';
 import type { RunningExec, RunStreams } from '../ports/run-streams.ts';
 import { type TerminalViewers, terminalViewers } from './terminal-viewers.ts';
@@ -33,7 +42,11 @@ const OF_NODE_MAX = 256;
 const SHELL = ['/bin/sh', '-c', 'command -v bash >/dev/null && exec bash -l; exec sh -l'];
 
 /** Terminals that stay when nobody looks: the program and the last that it said are kept until it ends, or the session does. */
-export const terminals = (runtime: RunStreams, clock: Clock): Terminals => {
+export const terminals = (
+  runtime: RunStreams,
+  clock: Clock,
+  noteInput: (session: SessionId) => void = () => undefined,
+): Terminals => {
   const runs = new Map<string, Map<string, Slot>>();
 
   const forget = (name: string, id: string): void => {
@@ -50,7 +63,10 @@ export const terminals = (runtime: RunStreams, clock: Clock): Terminals => {
     exec.stderr.resume();
     exec.stdin.on('error', () => undefined); // it has ended
     const viewers = terminalViewers(exec, {
-      onInput: () => (terminal.lastInputAt = clock.now()),
+      onInput: () => {
+        terminal.lastInputAt = clock.now();
+        noteInput(key.sessionId);
+      },
       onResize: (wanted) => {
         terminal.size = wanted;
         exec.resize(wanted).catch(() => undefined); // it has ended

@@ -19,6 +19,8 @@ export type DeviceWatch = {
   readonly inventory: () => Inventory;
   /** What is used of the devices that somebody holds, as last seen. */
   readonly figures: () => readonly DeviceFigures[];
+  /** The same by run. */
+  readonly uses: () => readonly RunUse[];
   /** Looks for devices anew, soon. */
   readonly discover: () => void;
   readonly run: (signal: AbortSignal) => Promise<void>;
@@ -59,6 +61,7 @@ export const watchDevices = (deps: DeviceWatchDeps): DeviceWatch => {
   const anew = createAlarm();
   let inventory = deps.inventory;
   let figures: readonly DeviceFigures[] = [];
+  let uses: readonly RunUse[] = [];
   let isAnew = false;
 
   const look = async (): Promise<void> => {
@@ -79,7 +82,8 @@ export const watchDevices = (deps: DeviceWatchDeps): DeviceWatch => {
     for (const violation of await accelerator.enforce(holders())) onViolation(violation);
   };
   const measure = async (): Promise<void> => {
-    figures = sumUp(await accelerator.usage(holders()));
+    uses = await accelerator.usage(holders());
+    figures = sumUp(uses);
   };
 
   /** What fails is said once, until it goes again. */
@@ -115,6 +119,7 @@ export const watchDevices = (deps: DeviceWatchDeps): DeviceWatch => {
   return {
     inventory: () => inventory,
     figures: () => figures,
+    uses: () => uses,
     discover: () => {
       isAnew = true;
       anew.ring();

@@ -138,6 +138,8 @@ export type Runtime = RunStreams & {
     onProgress: (progress: ImageProgress) => void,
     signal: AbortSignal,
   ) => Promise<Result<void, RunRefusal>>;
+  /** A process of this machine that is in the run's control groups and on its network; null: it does not run, or not as a process here. */
+  readonly processOf: (key: RunKey) => Promise<number | null>;
   /** Images at hand, and those of our own that can be made here. */
   readonly images: () => Promise<readonly ImageFacts[]>;
   /** What an image says that it can open; none if it does not say, or is not at hand. */

@@ -1,5 +1,7 @@
+import type { PlacedUsage } from '#contracts';
 import type { ProjectionStatus } from '#event-log';
 import { exposition, type Family } from '../domain/exposition.ts';
+import { liveFamilies } from '../domain/live-families.ts';
 import { startFamily } from '../domain/start-steps.ts';
 import type { UsageStore } from '../ports/usage-store.ts';
 
@@ -43,11 +45,17 @@ const familiesOf = async (store: UsageStore): Promise<readonly Family[]> => {
 };
 
 export const tellFigures =
-  (store: UsageStore, status: () => ProjectionStatus, residentBytes: () => number): TellFigures =>
+  (
+    store: UsageStore,
+    status: () => ProjectionStatus,
+    newest: () => readonly PlacedUsage[],
+    residentBytes: () => number,
+  ): TellFigures =>
   async () => {
     const { position, lag, malformed, halted } = status();
     return exposition([
       ...(await familiesOf(store)),
+      ...liveFamilies(newest()),
       gauge('berth_projection_position', 'How far in the log these figures are.', position),
       gauge('berth_projection_lag_events', 'Events that these figures do not hold yet.', lag),
       gauge(

@@ -67,7 +67,12 @@ describe.skipIf(fault !== null)(`when the engine goes away${fault ?? ''}`, { tim
       log: silentLog,
     });
     const store = fileOutputStore(path.join(folder, 'output'));
-    const signals = { heartbeat: () => undefined, progress: () => undefined, output: () => undefined };
+    const signals = {
+      heartbeat: () => undefined,
+      progress: () => undefined,
+      output: () => undefined,
+      usage: () => undefined,
+    };
     const collector = outputCollector(runtime, store, signals, silentLog);
     const changed = vi.fn<() => void>();
     const stopWatching = runtime.watch(changed);

@@ -271,6 +271,10 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
     },
     remove,
     list,
+    processOf: async (key) => {
+      const seen = await unlessMissing('look at a container', () => containerOf(key).inspect());
+      return seen?.State.Running === true && seen.State.Pid > 0 ? seen.State.Pid : null;
+    },
     output: (key, after, abort) => followLog(containerOf(key), after, abort),
     watch: (changed) => watchEvents(docker, labels, changed, log),
     sweep: async () => {

@@ -82,7 +82,8 @@ const groupsIn = (folder: string): readonly string[] =>
       )
     : [];
 
-const CONTROLLERS_V1 = ['memory', 'cpu', 'pids'] as const;
+/** `cpuacct` limits nothing, and counts; mostly it is the same tree as `cpu`. */
+const CONTROLLERS_V1 = ['memory', 'cpu', 'cpuacct', 'pids'] as const;
 
 /** Control groups of version 1: each controller has a tree of its own. */
 export const cgroupsV1 = (root: string): Cgroups => {

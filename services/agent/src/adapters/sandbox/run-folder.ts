@@ -78,6 +78,12 @@ export const readStartedAt = (folder: string): EpochMs | null => {
   return typeof at === 'number' ? epochMs(at) : null;
 };
 
+/** The outermost process of the sandbox. */
+export const readStartedPid = (folder: string): number | null => {
+  const pid = readJson(runFiles(folder).started)?.['pid'];
+  return typeof pid === 'number' && pid > 0 ? pid : null;
+};
+
 export const readEnded = (folder: string): { readonly end: RunEnd; readonly endedAt: EpochMs } | null => {
   const raw = readJson(runFiles(folder).ended);
   if (raw === null) return null;

@@ -25,7 +25,15 @@ import { openCgroups } from './cgroups.ts';
 import { hasProgram } from './find-program.ts';
 import { type Bubblewrap, findBubblewrap } from './find-bubblewrap.ts';
 import { followSpool } from './follow-spool.ts';
-import { isAlive, type Launch, readEnded, readMark, readStartedAt, runFiles } from './run-folder.ts';
+import {
+  isAlive,
+  type Launch,
+  readEnded,
+  readMark,
+  readStartedAt,
+  readStartedPid,
+  runFiles,
+} from './run-folder.ts';
 import { sandboxArguments, SESSION_UID } from './sandbox-arguments.ts';
 import { sandboxImages } from './sandbox-images.ts';
 import { sandboxStreams } from './sandbox-streams.ts';
@@ -271,6 +279,7 @@ export const sandboxRuntime = ({ folder: root, recipes, bounds, log }: SandboxRu
           return key === null ? [] : [observe(key, path.join(runs, name))];
         }),
       ),
+    processOf: (key) => Promise.resolve(isOver(key)() ? null : readStartedPid(folderOf(key))),
     output: (key, after, abort) => followSpool(folderOf(key), after, isOver(key), abort),
     watch: (changed) => {
       const watcher = watch(bells, () => changed());

@@ -92,6 +92,7 @@ export const simulatedRuntime = (options: SimulatedRuntimeOptions): Runtime => {
           : accept(undefined),
       );
     },
+    processOf: () => Promise.resolve(null),
     images: () => Promise.resolve([]),
     appsOf: () => Promise.resolve([]),
     create: ({ key, command }) => {

@@ -1,0 +1,107 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { IsIn, IsOptional } from 'class-validator';
+import { Described, HISTORY_STEPS, IsDnsLabel, LIVE_SESSIONS_MAX } from '#contracts';
+import type { HistoryStep } from '#contracts';
+import { type Caller, seenProject } from '../domain/caller.ts';
+import { sumOfUsage } from '../domain/session-usage.ts';
+import type { FindSession } from '../handlers/find-session.ts';
+import type { LiveUsages } from '../ports/live-usage.ts';
+import type { SessionViews } from '../ports/session-views.ts';
+import { FIND_SESSION, LIVE_USAGES, SESSION_VIEWS } from '../tokens.ts';
+import { From } from './access.ts';
+import { valueOrProblem } from './refusal-status.ts';
+import {
+  SessionUsageResource,
+  UsageList,
+  usagePointResource,
+  usageResource,
+  usedSessionResource,
+} from './resources/usage.resource.ts';
+
+class SessionUsageQuery {
+  @Described('`5s`: the last quarter of an hour; `1m`: the last six hours. `5s` if absent.')
+  @IsOptional()
+  @IsIn(HISTORY_STEPS)
+  readonly step?: HistoryStep;
+}
+
+class ListUsageQuery {
+  @Described('Only sessions on this node.')
+  @IsOptional()
+  @IsDnsLabel()
+  readonly node?: string;
+}
+
+/** What sessions use, as their nodes measure it. */
+@ApiTags('sessions')
+@Controller('v1')
+export class UsageController {
+  readonly #find: FindSession;
+  readonly #views: SessionViews;
+  readonly #usages: LiveUsages;
+  constructor(
+    @Inject(FIND_SESSION) find: FindSession,
+    @Inject(SESSION_VIEWS) views: SessionViews,
+    @Inject(LIVE_USAGES) usages: LiveUsages,
+  ) {
+    this.#find = find;
+    this.#views = views;
+    this.#usages = usages;
+  }
+
+  @Get('sessions/:ref/usage')
+  @ApiOperation({
+    operationId: 'getSessionUsage',
+    summary: 'What a session uses now, and used in the last while: CPU, memory, GPU, network, disks.',
+  })
+  @ApiOkResponse({ type: SessionUsageResource })
+  async ofSession(
+    @Param('ref') ref: string,
+    @Query() { step = '5s' }: SessionUsageQuery,
+    @From() caller: Caller,
+  ): Promise<SessionUsageResource> {
+    const { sessionId } = valueOrProblem(await this.#find(caller, ref));
+    const [live, history] = await Promise.all([
+      this.#usages.live({ sessionIds: [sessionId] }),
+      this.#usages.history({ sessionId, step }),
+    ]);
+    const latest = sumOfUsage(valueOrProblem(live).runs);
+    const { stepMs, points } = valueOrProblem(history);
+    return {
+      sessionId,
+      ...(latest === null ? {} : { latest: usageResource(latest) }),
+      stepMs,
+      history: points.map(usagePointResource),
+    };
+  }
+
+  @Get('usage')
+  @ApiOperation({
+    operationId: 'listUsage',
+    summary: 'What the running sessions of the project use now, the newest first; for admins of all.',
+  })
+  @ApiOkResponse({ type: UsageList })
+  async list(@Query() { node }: ListUsageQuery, @From() caller: Caller): Promise<UsageList> {
+    const project = seenProject(caller);
+    const running = await this.#views.list({
+      phases: ['running', 'stopping'],
+      limit: LIVE_SESSIONS_MAX,
+      ...(project === undefined ? {} : { projectId: project }),
+    });
+    const wanted = running.filter(({ placements }) => {
+      const last = placements.at(-1);
+      const nodes = [last?.nodeId, ...(last?.others ?? []).map(({ nodeId }) => nodeId)];
+      return node === undefined || nodes.some((one) => one === node);
+    });
+    const { runs } = valueOrProblem(
+      await this.#usages.live({ sessionIds: wanted.map(({ sessionId }) => sessionId) }),
+    );
+    const ofSession = Map.groupBy(runs, ({ sessionId }) => sessionId);
+    return {
+      sessions: wanted.map((view) =>
+        usedSessionResource(view, sumOfUsage(ofSession.get(view.sessionId) ?? [])),
+      ),
+    };
+  }
+}
