@@ -3,6 +3,7 @@
  * process, its exit code and its output, as if the engine had started it.
  *
  *   berth-init <pipe>
+ *   berth-init --hold     does nothing until it is ended: it is there so that a network namespace is
  *
  * What it is told: "berth 1 <bytes>\n", and so many bytes: texts that each end in NUL: the number of words of the command, the words, and variables as
  * NAME=value. What is cut short counts as nothing: whoever tells may be killed over it. When it has understood, it takes all rights off the pipe: that is
@@ -10,6 +11,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,13 +91,28 @@ static int parse(char *text, size_t length, struct spec *spec) {
     return 0;
 }
 
+static void end(int number) {
+    (void)number;
+    _exit(0);
+}
+
+/* As process 1 it would not hear a signal that it does not ask for. */
+static void hold(void) {
+    signal(SIGTERM, end);
+    signal(SIGINT, end);
+    for (;;)
+        pause();
+}
+
 int main(int argc, char **argv) {
     static char text[SPEC_MAX + 1];
     struct spec spec;
     if (argc != 2) {
-        fprintf(stderr, "usage: berth-init <pipe>\n");
+        fprintf(stderr, "usage: berth-init <pipe> | --hold\n");
         return 2;
     }
+    if (strcmp(argv[1], "--hold") == 0)
+        hold();
     for (;;) {
         int pipe = open(argv[1], O_RDONLY | O_CLOEXEC);
         if (pipe < 0 && errno == EINTR)

@@ -181,6 +181,7 @@ for path in ("/var/run/docker.sock", "/run/docker.sock", "/run/containerd/contai
 tell("mounts", False, json.dumps([line.split()[4] for line in open("/proc/self/mountinfo")]))
 tell("processes", False, json.dumps(processes_seen()))
 tell("interfaces", False, json.dumps(sorted(os.listdir("/sys/class/net")) if os.path.isdir("/sys/class/net") else []))
+tell("host name", False, socket.gethostname())
 for pid in TARGETS.get("pids", []):
     attempt("kill a process of another session", lambda pid=pid: os.kill(pid, 9))
     attempt("trace a process of another session", lambda pid=pid: call(LIBC.ptrace(16, pid, 0, 0)))

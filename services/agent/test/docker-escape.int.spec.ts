@@ -10,6 +10,7 @@ import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { mebibytes, nodeId, silentLog } from '#kernel';
 import { openDocker } from '../src/adapters/docker/open-docker.ts';
+import { installInit } from '../src/adapters/docker/ready/install-init.ts';
 import { readRecipes } from '../src/adapters/images/recipes.ts';
 import { DEFAULT_ISOLATION } from '../src/domain/node-isolation.ts';
 import type { RunKey } from '../src/domain/run.ts';
@@ -57,14 +58,30 @@ describe.skipIf(fault !== null)(
     const targets = { tcp: {}, udp: {} } as Record<'tcp' | 'udp', Record<string, [string, number]>>;
 
     const containerOf = (key: RunKey) => docker.getContainer(`berth-${key.sessionId}-${key.epoch}`).inspect();
+    /** Of the one that holds it, if there is one. */
     const networkOf = async (key: RunKey) => {
-      const [network] = Object.values((await containerOf(key)).NetworkSettings.Networks);
+      const own = await containerOf(key);
+      const [, holder] = own.HostConfig.NetworkMode?.split('container:') ?? [];
+      const at = holder === undefined ? own : await docker.getContainer(holder).inspect();
+      const [network] = Object.values(at.NetworkSettings.Networks);
       if (network === undefined) throw new Error('it has no network');
       return network;
     };
 
+    /** Two networks wait that are held: one for whoever prepares the attempts, one for them. */
+    const untilHeld = () =>
+      vi.waitFor(
+        async () => {
+          const label = ['berth.hold', 'berth.node=escape'];
+          const holders = await docker.listContainers({ filters: { label } });
+          if (holders.length < 2) throw new Error(`only ${holders.length} networks are held`);
+        },
+        { timeout: 30_000, interval: 100 },
+      );
+
     beforeAll(async () => {
       folder = await mkdtemp(path.join(os.tmpdir(), 'berth-escape-'));
+      const init = await installInit(folder);
       world = await outsideWorld('esc');
       ends.push(world.end);
       runtime = openDocker({
@@ -78,6 +95,7 @@ describe.skipIf(fault !== null)(
           egressDenied: [world.denied],
           natsUrl: `nats://agent:secret@${world.controlPlane}:4222`,
         },
+        ready: { folder: path.join(folder, 'ready'), initFile: 'file' in init ? init.file : null },
         log: silentLog,
       });
       facts = await runtime.probe();
@@ -120,6 +138,7 @@ describe.skipIf(fault !== null)(
       await vi.waitFor(() => reachable(beside.IPAddress, 8000), { timeout: 20_000 });
       await vi.waitFor(() => reachable(shownAddress, 8000), { timeout: 20_000 });
 
+      await untilHeld();
       attempts = await tryToEscape(runtime, folder, facts, {
         ...targets,
         gatewayPort: port,
@@ -144,6 +163,10 @@ describe.skipIf(fault !== null)(
       expect(tried).not.toEqual([]);
       expect(attempts.through.filter((name) => names.test(name))).toEqual([]);
     };
+
+    it('is on a network that was held for it', () =>
+      // Who joins a holder has its host name, which is that of the network.
+      expect(attempts.saw('host name')).toMatch(/^berth-[0-9a-f]{8}-\d+$/));
 
     it('gets through nowhere but to the internet, which is open', () => {
       // The program of root runs; with whose rights is the next test.

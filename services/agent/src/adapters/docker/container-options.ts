@@ -18,6 +18,8 @@ export const LABELS = {
   home: 'berth.home',
   /** Made before anybody asked for it; whose it is a file says. */
   ready: 'berth.ready',
+  /** Holds a network for a session to come, or for one that has joined it. */
+  hold: 'berth.hold',
 } as const;
 
 export const containerName = (key: RunSpec['key']): string => `berth-${runName(key)}`;
@@ -33,7 +35,7 @@ export type ContainerSurroundings = {
   readonly labels: NodeLabels;
   readonly owner: Owner;
   readonly bounds: SessionBounds;
-  /** The network that only its session is on, or `none`. */
+  /** The network that only its session is on, `container:…` where another container holds it, or `none`. */
   readonly network: string;
   /** Of a member: who it is, and where all of them are. */
   readonly member?: MemberAddresses;
@@ -110,7 +112,10 @@ export const containerOptions = (
 ): ContainerCreateOptions => ({
   ...containerBody(spec, surroundings),
   name: containerName(spec.key),
-  Hostname: surroundings.member?.name ?? spec.key.sessionId,
+  // Who joins another container has its host name.
+  ...(surroundings.network.startsWith('container:')
+    ? {}
+    : { Hostname: surroundings.member?.name ?? spec.key.sessionId }),
   Labels: {
     [LABELS.session]: spec.key.sessionId,
     [LABELS.epoch]: String(spec.key.epoch),

@@ -162,7 +162,7 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
       labels: { nodeId, home },
       owner,
       bounds,
-      network: lease.name,
+      network: lease.mode,
       ...(member === undefined ? {} : { member }),
     };
     for (let tries = 1; tries <= NAME_TRIES_MAX; tries += 1) {
@@ -229,7 +229,7 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
     create: async (spec: RunSpec): Promise<Result<void, RunRefusal>> => {
       if ((await ready?.hasStarted(spec.key)) === true) return accept(undefined);
       const group = spec.place === undefined ? undefined : groupName(spec.key);
-      const lease = await isolation.place(spec.egress, group);
+      const lease = await isolation.place(spec.egress, { group, isHurried: true });
       try {
         const made = await make(spec, lease);
         lease.settle(made === 'made' ? containerName(spec.key) : null);

@@ -23,7 +23,7 @@ export type NetworkEngine = {
   readonly remove: (name: string) => Promise<void>;
   readonly has: (name: string) => Promise<boolean>;
   readonly networks: () => Promise<ReadonlyMap<string, NetworkKind>>;
-  /** Names of all containers, running or not, and the network that each is on. */
+  /** Names of all containers of sessions, running or not, and the network that each is on, by itself or with the one that holds it. */
   readonly containers: () => Promise<ReadonlyMap<string, string>>;
 };
 
@@ -83,8 +83,14 @@ export const dockerNetworks = (docker: Docker, { nodeId, home }: NodeLabels): Ne
     },
     containers: async () => {
       const found = await engineCall('list containers', () => docker.listContainers({ all: true, filters }));
+      const modes = new Map(found.map(({ Id, HostConfig }) => [`container:${Id}`, HostConfig.NetworkMode]));
       return new Map(
-        found.map(({ Names, HostConfig }) => [(Names[0] ?? '').replace('/', ''), HostConfig.NetworkMode]),
+        found
+          .filter(({ Labels }) => Labels[LABELS.hold] === undefined)
+          .map(({ Names, HostConfig: { NetworkMode: mode } }) => [
+            (Names[0] ?? '').replace('/', ''),
+            modes.get(mode) ?? mode,
+          ]),
       );
     },
   };

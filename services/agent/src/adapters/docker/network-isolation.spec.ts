@@ -28,6 +28,7 @@ const sceneOf = (
       state.made += 1;
       return {
         name: `net-${kind}`,
+        mode: `net-${kind}`,
         addressOf: () => null,
         bridge: 'bt0',
         settle: () => void (state.out -= 1),

@@ -2,13 +2,13 @@ import { DependencyFailure, describeError, type Log } from '#kernel';
 import type { Egress } from '../../domain/egress.ts';
 import type { Firewall } from '../../ports/firewall.ts';
 import type { NetworkKind } from './network-engine.ts';
-import type { NetworkLease, SessionNetworks } from './session-networks.ts';
+import type { NetworkLease, NetworkWish, SessionNetworks } from './session-networks.ts';
 
 export type NetworkIsolation = {
   /** Looks what can be had on this machine. What an operator should know of it. */
   readonly probe: () => Promise<readonly string[]>;
   /** Where a container goes: a network of its own behind the firewall, or none. It must not start before it is guarded. */
-  readonly place: (egress: Egress | undefined, group?: string) => Promise<PlacedNetwork>;
+  readonly place: (egress: Egress | undefined, wish?: NetworkWish) => Promise<PlacedNetwork>;
   /** Whether containers get a network at all, as far as is known. */
   readonly hasNetwork: () => boolean;
   /** Resolves when the rules are in force, or were a few seconds ago: for a container that has been behind them since it was made. */
@@ -40,6 +40,7 @@ const STILL_GUARDED_MS = 15_000;
 const unguarded = (lease: NetworkLease): PlacedNetwork => ({ ...lease, guarded: () => Promise.resolve() });
 const NOWHERE = unguarded({
   name: 'none',
+  mode: 'none',
   addressOf: () => null,
   bridge: null,
   settle: () => undefined,
@@ -56,10 +57,10 @@ export const networkIsolation = (options: NetworkIsolationOptions): NetworkIsola
   let guard: 'firewall' | 'no-network' | 'nothing' = 'firewall';
 
   /** A network behind the firewall. @throws DependencyFailure when that can't be had now */
-  const takeGuarded = async (kind: NetworkKind, group?: string): Promise<PlacedNetwork> => {
+  const takeGuarded = async (kind: NetworkKind, wish?: NetworkWish): Promise<PlacedNetwork> => {
     const guarding = firewall.ensure();
     guarding.catch(() => undefined); // heard by who waits until it is guarded
-    const lease = await networks.take(kind, group);
+    const lease = await networks.take(kind, wish);
     if (lease.bridge !== null && firewall.guards(lease.bridge)) return { ...lease, guarded: () => guarding };
     lease.settle(null);
     await guarding;
@@ -100,12 +101,12 @@ export const networkIsolation = (options: NetworkIsolationOptions): NetworkIsola
       await networks.sweep();
       return assess();
     },
-    place: async (wanted, group) => {
+    place: async (wanted, wish) => {
       const alone = wanted ?? egress;
       // Members that reach nobody else still reach each other.
-      const kind = alone === 'none' && group !== undefined ? 'internal' : alone;
+      const kind = alone === 'none' && wish?.group !== undefined ? 'internal' : alone;
       if (kind === 'none' || guard === 'no-network') return NOWHERE;
-      return isGuarded() ? takeGuarded(kind, group) : unguarded(await networks.take(kind, group));
+      return isGuarded() ? takeGuarded(kind, wish) : unguarded(await networks.take(kind, wish));
     },
     hasNetwork: () => guard !== 'no-network',
     stayGuarded: async (freshMs = STILL_GUARDED_MS) => {

@@ -16,6 +16,7 @@ import { dockerBetween } from './between-engine.ts';
 import { betweenNetworks } from './between-nodes.ts';
 import { dockerRuntime } from './docker-runtime.ts';
 import { dockerNetworks } from './network-engine.ts';
+import { networkHolds } from './hold/network-holds.ts';
 import { networkIsolation } from './network-isolation.ts';
 import { readyFolder } from './ready/ready-folder.ts';
 import type { LoginOf } from './registry-logins.ts';
@@ -110,6 +111,11 @@ export const openDocker = ({ isolation, ready, ...options }: OpenDockerOptions):
     isolation: networkIsolation({
       networks: sessionNetworks({
         engine: dockerNetworks(options.docker, options),
+        // Only root gets into the network of a session that has no address of its own.
+        holds:
+          isRoot && ready?.initFile != null
+            ? networkHolds({ ...options, initFile: ready.initFile })
+            : undefined,
         mark,
         pool,
         log,

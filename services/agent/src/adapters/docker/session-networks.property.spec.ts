@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { invariant, silentLog } from '#kernel';
 import { readSubnet } from '../../domain/session-subnets.ts';
+import type { NetworkHolds } from './hold/network-holds.ts';
 import type { NetworkEngine, NetworkKind } from './network-engine.ts';
 import { sessionNetworks } from './session-networks.ts';
 
@@ -12,6 +13,9 @@ const POOL = readSubnet('198.18.0.0/22');
 const engineOf = (scheduler: fc.Scheduler) => {
   const networks = new Map<string, NetworkKind>();
   const containers = new Map<string, string>();
+  /** By their network; each has a number of its own, since one may take the place of another. */
+  const holders = new Map<string, number>();
+  let holderCount = 0;
   const slow = async <Value>(what: string, act: () => Value): Promise<Value> => {
     await scheduler.schedule(Promise.resolve(), what);
     const value = act();
@@ -28,13 +32,24 @@ const engineOf = (scheduler: fc.Scheduler) => {
     remove: (name) =>
       slow('remove', () => {
         invariant(![...containers.values()].includes(name), 'a network goes while a container is on it');
+        invariant(!holders.has(name), 'a network goes while it is held');
         networks.delete(name);
       }),
     has: (name) => slow('has', () => networks.has(name)),
     networks: () => slow('networks', () => new Map(networks)),
     containers: () => slow('containers', () => new Map(containers)),
   };
-  return { engine, networks, containers, slow };
+  const holds: NetworkHolds = {
+    make: (name) =>
+      slow('hold', () => {
+        invariant(!holders.has(name), 'a network is held twice');
+        holders.set(name, ++holderCount);
+      }),
+    modeOf: (name) => slow('hold: look', () => (holders.has(name) ? `container:${holders.get(name)}` : null)),
+    remove: (name) => slow('let go', () => void holders.delete(name)),
+    all: () => slow('holders', () => new Set(holders.keys())),
+  };
+  return { engine, holds, networks, containers, holders, slow };
 };
 
 const kind = fc.constantFrom<NetworkKind>('open', 'internal');
@@ -43,6 +58,7 @@ type Life = {
   readonly isMade: boolean;
   readonly isFreedTwice: boolean;
   readonly isKept: boolean;
+  readonly isHurried: boolean;
   /** Members of one session share a network. */
   readonly group: string | null;
 };
@@ -51,11 +67,12 @@ const life: fc.Arbitrary<Life> = fc.record({
   isMade: fc.boolean(),
   isFreedTwice: fc.boolean(),
   isKept: fc.boolean(),
+  isHurried: fc.boolean(),
   group: fc.constantFrom(null, null, 'g-1', 'g-2'),
 });
 
 /** What a killed agent has left. */
-const leftover = fc.record({ slot: fc.nat(15), kind, hasContainer: fc.boolean() });
+const leftover = fc.record({ slot: fc.nat(15), kind, hasContainer: fc.boolean(), isHeld: fc.boolean() });
 
 it('never puts two sessions on one network, and leaves none without a session, whatever overlaps', () =>
   fc.assert(
@@ -64,25 +81,42 @@ it('never puts two sessions on one network, and leaves none without a session, w
       fc.array(leftover, { maxLength: 8 }),
       fc.array(fc.oneof(life, fc.constant('sweep' as const)), { maxLength: 16 }),
       async (scheduler, leftovers, acts) => {
-        const { engine, networks, containers, slow } = engineOf(scheduler);
+        const { engine, holds, networks, containers, holders, slow } = engineOf(scheduler);
+        /** Those that a session has joined. */
+        const joined = new Set<string>();
         for (const left of leftovers) {
           const name = `berth-${MARK}-${left.slot}`;
           if (networks.has(name)) continue;
           networks.set(name, left.kind);
+          if (left.isHeld) holders.set(name, -left.slot - 1);
           if (left.hasContainer) containers.set(`left-${left.slot}`, name);
         }
         invariant(POOL !== null, 'the pool is written right');
-        const lending = sessionNetworks({ engine, mark: MARK, pool: POOL, log: silentLog });
+        const lending = sessionNetworks({ engine, holds, mark: MARK, pool: POOL, log: silentLog });
+
+        /** Nobody was there before, and somebody else holds the network now. */
+        const join = (mode: string, network: string): void => {
+          if (mode === network) return expect(holders.has(network)).toBe(false);
+          expect(joined).not.toContain(mode);
+          expect(mode).toBe(`container:${holders.get(network)}`);
+          expect(holders.get(network)).toBeGreaterThan(0);
+          joined.add(mode);
+        };
 
         const live = async (index: number, { kind: wanted, ...what }: Life): Promise<void> => {
           const { group } = what;
           const container = group === null ? `c-${index}` : `${group}.${index + 1}`;
           // All members of a session want the same.
           const asked = group === null ? wanted : group === 'g-1' ? 'open' : 'internal';
-          const lease = await lending.take(asked, group ?? undefined);
+          const lease = await lending.take(asked, {
+            group: group ?? undefined,
+            isHurried: what.isHurried,
+          });
           if (!what.isMade) return lease.settle(null);
           await slow('create', () => {
             expect(networks.get(lease.name)).toBe(asked);
+            if (group === null) join(lease.mode, lease.name);
+            else expect(lease.mode).toBe(lease.name);
             for (const [other, name] of containers) {
               const isMate = group !== null && other.startsWith(`${group}.`);
               // Mates that are there at the same time share, nobody else does.
@@ -106,6 +140,7 @@ it('never puts two sessions on one network, and leaves none without a session, w
         await scheduler.waitFor(all);
         const isEmpty = await scheduler.waitFor(lending.close());
         expect([...networks.keys()].toSorted()).toEqual([...new Set(containers.values())].toSorted());
+        for (const name of holders.keys()) expect([...containers.values()]).toContain(name);
         for (const group of ['g-1.', 'g-2.']) {
           const used = [...containers]
             .filter(([name]) => name.startsWith(group))

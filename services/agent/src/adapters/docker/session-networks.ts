@@ -1,11 +1,15 @@
 import { DependencyFailure, describeError, type Log } from '#kernel';
 import { bridgesOf } from '../../domain/firewall-rules.ts';
 import { addressIn, slotsOf, type Subnet, subnetOf, writeSubnet } from '../../domain/session-subnets.ts';
+import type { NetworkHolds } from './hold/network-holds.ts';
 import type { NetworkEngine, NetworkKind } from './network-engine.ts';
+import { type Spare, spareNetworks } from './spare-networks.ts';
 
 /** A network that no other session is on. */
 export type NetworkLease = {
   readonly name: string;
+  /** What a container names as its network to be on it: its name, or the container that holds it. */
+  readonly mode: string;
   /** The addresses that its containers may have, 0 first; null where there is no network. */
   readonly addressOf: (place: number) => string | null;
   /** Its interface on the machine; null where there is no network. */
@@ -14,9 +18,15 @@ export type NetworkLease = {
   readonly settle: (container: string | null) => void;
 };
 
-export type SessionNetworks = {
+export type NetworkWish = {
   /** All that say the same group get the same network; without one a container is alone. */
-  readonly take: (kind: NetworkKind, group?: string) => Promise<NetworkLease>;
+  readonly group?: string | undefined;
+  /** It is being waited for: it may join a container that holds the network. */
+  readonly isHurried?: boolean;
+};
+
+export type SessionNetworks = {
+  readonly take: (kind: NetworkKind, wish?: NetworkWish) => Promise<NetworkLease>;
   /** The container is gone; what it was on may be used again. */
   readonly free: (container: string) => void;
   /** The container has another name from now on. */
@@ -29,6 +39,8 @@ export type SessionNetworks = {
 
 export type SessionNetworksOptions = {
   readonly engine: NetworkEngine;
+  /** Absent: no network is held ahead. */
+  readonly holds?: NetworkHolds | undefined;
   readonly mark: string;
   /** Where their addresses are taken from. */
   readonly pool: Subnet;
@@ -37,10 +49,6 @@ export type SessionNetworksOptions = {
   readonly whenQuiet?: (act: () => void) => void;
 };
 
-/** Networks kept for sessions to come: to make one takes an engine 80 to 160 ms, to remove one 160 to 290 ms. At least so many are, */
-const SPARES_MIN = 4;
-/** and no more than sessions had at once not long ago, nor than this: each is an interface and some rules. */
-const SPARES_MAX = 16;
 /** How much of the number of sessions that were there at once is remembered from one sweep to the next. */
 const PEAK_DECAY = 0.9;
 /** Addresses may be taken by other installations. */
@@ -51,15 +59,13 @@ const TRIES_MAX = 256;
  * when the next one gets it. Nothing of it is remembered: which network is in use is what the containers say.
  */
 export const sessionNetworks = (options: SessionNetworksOptions): SessionNetworks => {
-  const { engine, mark, pool, log, whenQuiet = (act: () => void) => act() } = options;
+  const { engine, holds, mark, pool, log, whenQuiet = (act: () => void) => act() } = options;
   const slots = slotsOf(pool);
-  /** Nobody is on these; the one that has rested longest is first. */
-  const spares: Record<NetworkKind, Set<string>> = { open: new Set(), internal: new Set() };
   /** Being made, or lent and not settled yet, to so many: no container speaks for them. */
   const lent = new Map<string, number>();
   const usedBy = new Map<string, { readonly name: string; readonly kind: NetworkKind }>();
   /** Networks that groups are being given just now: whoever comes next gets the same. */
-  const found = new Map<string, Promise<string>>();
+  const found = new Map<string, Promise<Spare>>();
   /** Networks lent, and containers gone, since the look under way began: what it sees of them is old. */
   let lentMeanwhile = new Set<string>();
   let goneMeanwhile = new Set<string>();
@@ -117,49 +123,26 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
     );
   };
 
-  const keptMax = (): number => Math.min(SPARES_MAX, Math.max(SPARES_MIN, Math.floor(peak)));
-
-  const keepOrRemove = (name: string, kind: NetworkKind): void => {
-    if (!isClosed && spares[kind].size < keptMax()) spares[kind].add(name);
-    else later('remove a network', () => engine.remove(name));
-  };
-
-  let isMakingSpare = false;
-  const makeSpare = (kind: NetworkKind): void => {
-    if (isClosed || isMakingSpare || spares[kind].size >= SPARES_MIN) return;
-    isMakingSpare = true;
-    later('make a network ahead', async () => {
-      try {
-        const name = await make(kind);
-        unlend(name);
-        keepOrRemove(name, kind);
-        whenQuiet(() => makeSpare(kind));
-      } finally {
-        isMakingSpare = false;
-      }
-    });
-  };
-
-  /** A spare that is still there: an operator may have pruned it. */
-  const takeSpare = async (kind: NetworkKind): Promise<string | null> => {
-    for (const name of spares[kind]) {
-      spares[kind].delete(name);
-      lend(name);
-      let isThere = false;
-      try {
-        isThere = await engine.has(name);
-      } finally {
-        if (!isThere) unlend(name);
-      }
-      if (isThere) return name;
-    }
-    return null;
-  };
+  const spares = spareNetworks({
+    engine,
+    ...(holds === undefined ? {} : { holds }),
+    make,
+    lend,
+    unlend,
+    later,
+    whenQuiet,
+    peak: () => peak,
+    isClosed: () => isClosed,
+  });
 
   const look = async (): Promise<void> => {
     lentMeanwhile = new Set(lent.keys());
     goneMeanwhile = new Set();
-    const [containers, present] = await Promise.all([engine.containers(), engine.networks()]);
+    const [containers, present, holding] = await Promise.all([
+      engine.containers(),
+      engine.networks(),
+      holds?.all() ?? new Set<string>(),
+    ]);
     for (const [container, { name }] of usedBy) if (!lentMeanwhile.has(name)) usedBy.delete(container);
     const busy = new Set([...lentMeanwhile, ...containers.values()]);
     peak = Math.max(busy.size, peak * PEAK_DECAY);
@@ -168,44 +151,46 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
       if (kind === undefined || lentMeanwhile.has(name) || goneMeanwhile.has(container)) continue;
       usedBy.set(container, { name, kind });
     }
-    for (const kept of Object.values(spares))
-      for (const name of kept) if (isClosed || busy.has(name) || !present.has(name)) kept.delete(name);
-    for (const [name, kind] of present)
-      if (!busy.has(name) && !spares[kind].has(name)) keepOrRemove(name, kind);
-    for (const kept of [spares.open, spares.internal])
-      for (const name of kept) {
-        if (kept.size <= keptMax()) break;
-        kept.delete(name);
-        later('remove a network', () => engine.remove(name));
-      }
+    spares.look(present, busy, holding);
   };
 
   /** Lent. */
-  const takeOne = async (kind: NetworkKind): Promise<string> => {
-    const name = (await takeSpare(kind)) ?? (await make(kind));
+  const takeOne = async (kind: NetworkKind, isHurried: boolean): Promise<Spare> => {
+    const spare = await spares.take(kind, isHurried);
+    const name = spare?.name ?? (await make(kind));
     peak = Math.max(peak, lent.size + usedBy.size);
-    whenQuiet(() => makeSpare(kind));
-    return name;
+    spares.taken(kind, isHurried);
+    return { name, mode: spare?.mode ?? name };
   };
 
   /** Lent: the network that another container of the group is on, or is being given, or a new one. */
-  const takeForGroup = async (kind: NetworkKind, group: string): Promise<string> => {
+  const takeForGroup = async (kind: NetworkKind, group: string): Promise<Spare> => {
     const isMate = (container: string): boolean => container === group || container.startsWith(`${group}.`);
     const mate = [...usedBy].find(([container, used]) => isMate(container) && used.kind === kind);
     if (mate !== undefined) {
-      lend(mate[1].name);
-      return mate[1].name;
+      const { name } = mate[1];
+      lend(name);
+      return { name, mode: name };
     }
     const underWay = found.get(group);
     if (underWay !== undefined) {
-      const name = await underWay;
-      lend(name);
-      return name;
+      const taken = await underWay;
+      lend(taken.name);
+      return taken;
     }
-    const taking = takeOne(kind);
+    // Members have addresses of their own.
+    const taking = takeOne(kind, false);
     found.set(group, taking);
     taking.catch(() => found.delete(group));
     return taking;
+  };
+
+  /** What goes on by itself may lead to more of it. */
+  const settled = async (): Promise<void> => {
+    for (let seen: unknown = null; seen !== background;) {
+      seen = background;
+      await background;
+    }
   };
 
   const sweep = (): Promise<void> => {
@@ -214,17 +199,20 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
   };
 
   return {
-    take: async (kind, group) => {
-      const name = group === undefined ? await takeOne(kind) : await takeForGroup(kind, group);
+    take: async (kind, { group, isHurried = false } = {}) => {
+      const { name, mode } = await (group === undefined
+        ? takeOne(kind, isHurried)
+        : takeForGroup(kind, group));
       return {
         name,
+        mode,
         addressOf: (place) => addressIn(subnetOf(pool, slotOf(name)), place),
         bridge: bridgeOf(name, kind),
         settle: (container) => {
           unlend(name);
           if (group !== undefined && !lent.has(name)) found.delete(group);
           if (container !== null) usedBy.set(container, { name, kind });
-          else if (!isUsed(name)) keepOrRemove(name, kind);
+          else if (!isUsed(name)) spares.keep(name, kind);
         },
       };
     },
@@ -233,7 +221,7 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
       const used = usedBy.get(container);
       if (used === undefined) return; // made by an earlier process, and not looked at yet
       usedBy.delete(container);
-      if (!isUsed(used.name)) keepOrRemove(used.name, used.kind);
+      if (!isUsed(used.name)) spares.keep(used.name, used.kind);
     },
     renamed: (container, name) => {
       const used = usedBy.get(container);
@@ -244,9 +232,9 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
     sweep,
     close: async () => {
       isClosed = true;
-      await background;
+      await settled();
       await sweep();
-      await background;
+      await settled();
       return (await engine.networks()).size === 0;
     },
   };
