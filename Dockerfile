@@ -8,6 +8,7 @@ RUN npm ci --ignore-scripts --omit=optional --no-audit --no-fund
 COPY . .
 RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev && rm -rf /var/lib/apt/lists/*
 RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json \
+  && node node_modules/typescript/bin/tsc -p services/gateway/web --noEmit false \
   && node dist/libs/file-operations/src/native/build-helper.main.js \
   && npm prune --ignore-scripts --omit=dev --omit=optional --no-audit --no-fund
 

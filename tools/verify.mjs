@@ -32,6 +32,11 @@ const STEPS = [
     run: [binOf('typescript', 'tsc'), '-p', 'tsconfig.json', '--noEmit', ...TYPES_CACHE],
   },
   {
+    name: 'web-types',
+    says: 'tsc, what runs in browsers',
+    run: [binOf('typescript', 'tsc'), '-p', 'services/gateway/web'],
+  },
+  {
     name: 'format',
     says: 'prettier',
     run: [binOf('prettier'), '--check', '--log-level', 'warn', ...FORMAT_CACHE, '.'],

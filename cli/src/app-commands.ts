@@ -9,6 +9,7 @@ Examples:
   $ berth run --image python-ml --gpu 0.5 --open jupyterlab
   $ berth open notebook                     the only app of a session
   $ berth open notebook 8000                whatever listens on port 8000 in it
+  $ berth open notebook terminal            terminals of it, in the browser
   $ berth open notebook --print             the address, for a browser elsewhere
 `;
 
@@ -16,9 +17,9 @@ Examples:
 export const addAppCommands: ProgramPart = (program, { api, terminal, does }) => {
   program
     .command('open')
-    .description('open an app of a session in the browser: JupyterLab, VS Code, or a port')
+    .description('open an app of a session in the browser: JupyterLab, VS Code, a port, or terminals')
     .argument('<session>', 'id, name or the beginning of an id')
-    .argument('[app]', 'its name, or a port; absent: the only one there is')
+    .argument('[app]', 'its name, a port, or terminal; absent: the only app there is')
     .option('--print', 'print the address instead; it is good once, for a minute')
     .option(...JSON_OPTION)
     .addHelpText('after', EXAMPLES)

@@ -9,7 +9,14 @@ const SOURCES = ['services', 'libs', 'cli', 'bench', 'tools'];
 /** C sources are built by what is compiled from the others. */
 const NATIVE = 'native';
 const NATIVE_BUILD = join('dist', 'libs', 'file-operations', 'src', 'native', 'build-helper.main.js');
-const SETTINGS = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json'];
+/** What runs in browsers has settings of its own: other globals, and no decorators. */
+const BROWSER = join('services', 'gateway', 'web');
+const SETTINGS = [
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  join(BROWSER, 'tsconfig.json'),
+];
 const STAMP = join(root, 'dist', '.sources.json');
 
 const isSource = (name) => (name.endsWith('.ts') && !name.endsWith('.spec.ts')) || /\.[ch]$/.test(name);
@@ -50,11 +57,10 @@ export const build = () => {
   console.log('Building …');
   const startedAt = performance.now();
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const { status } = spawnSync(nodeOfProject(), [tsc, '-p', 'tsconfig.build.json'], {
-    cwd: root,
-    stdio: 'inherit',
-  });
-  if (status !== 0) throw new Error('The sources do not compile: see the lines above.');
+  for (const project of [['tsconfig.build.json'], [BROWSER, '--noEmit', 'false']]) {
+    const { status } = spawnSync(nodeOfProject(), [tsc, '-p', ...project], { cwd: root, stdio: 'inherit' });
+    if (status !== 0) throw new Error('The sources do not compile: see the lines above.');
+  }
   spawnSync(nodeOfProject(), [NATIVE_BUILD], { cwd: root, stdio: 'inherit' });
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(STAMP, JSON.stringify(present));

@@ -79,6 +79,22 @@ const onlyApp = async (api: Api, sessionId: string): Promise<string> => {
 
 export type OpenOptions = JsonOption & { readonly print?: boolean };
 
+/** The page of terminals: it waits for the session itself, and the browser signs in there. */
+const TERMINAL = 'terminal';
+const openTerminal = async (
+  api: Api,
+  terminal: Terminal,
+  sessionId: string,
+  { json, print }: OpenOptions,
+): Promise<number> => {
+  const url = new URL(`/sessions/${sessionId}/terminal`, api.url).href;
+  if (json === true) terminal.json({ app: TERMINAL, sessionId, url });
+  else if (print !== true && (await openBrowser(url)))
+    terminal.note(`a terminal of ${sessionId} opens in your browser, which may have to sign in first`);
+  else terminal.print(url);
+  return 0;
+};
+
 /** Waits for the session, has the app started, and shows it to the person. */
 export const openApp = async (
   api: Api,
@@ -88,6 +104,7 @@ export const openApp = async (
   options: OpenOptions,
 ): Promise<number> => {
   const { sessionId, phase } = session;
+  if (app === TERMINAL) return openTerminal(api, terminal, sessionId, options);
   const line = options.json === true || options.print === true ? silentLine : phaseLine(terminal);
   if (['waiting', 'placed', 'preparing'].includes(phase)) await untilRunning(api, sessionId, line);
   const name = app ?? (await onlyApp(api, sessionId));

@@ -73,6 +73,7 @@ import { applyEvents, VIEWS_NAME } from './projections/gateway-views.ts';
 import { SIGN_IN_PROVIDERS, SWEEP_SIGN_INS } from './sign-in.module.ts';
 import { appProviders } from './apps.module.ts';
 import { streamProviders } from './streams.module.ts';
+import { WEB_CONTROLLERS, WEB_PROVIDERS } from './web.module.ts';
 import * as tokens from './tokens.ts';
 import { AboutController } from './transport/about.controller.ts';
 import { AccessGuard } from './transport/access.guard.ts';
@@ -299,6 +300,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     OidcController,
     AccountController,
     PagesController,
+    ...WEB_CONTROLLERS,
     MembersController,
     ProjectsController,
     PoolsController,
@@ -317,6 +319,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     ...SIGN_IN_PROVIDERS,
     ...streamProviders,
     ...appProviders,
+    ...WEB_PROVIDERS,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: AtPositionInterceptor },
   ],

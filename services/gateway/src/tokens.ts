@@ -50,6 +50,7 @@ export const SHOW_PROJECTS = Symbol('show projects');
 export const STOP_SESSION = Symbol('stop session');
 export const STORE_BUNDLE = Symbol('store bundle');
 export const VIEWS_PROGRESS = Symbol('views progress');
+export const WEB_ASSETS = Symbol('web assets');
 export const WEB_SOCKETS = Symbol('web sockets');
 export const WATCH_SESSION = Symbol('watch session');
 export const REQUEST_ARRAY = Symbol('request array');

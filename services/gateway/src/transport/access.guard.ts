@@ -27,6 +27,14 @@ const PROJECT = 'berth-project';
 const isSafe = ({ method, headers }: FastifyRequest): boolean =>
   SAFE.has(method) && headers.upgrade === undefined;
 
+/** In which project somebody who is signed in acts. A WebSocket of a browser has no headers to say it in. */
+const wantedProject = ({ headers, query }: FastifyRequest): string | undefined => {
+  const header = headers[PROJECT];
+  if (typeof header === 'string') return header;
+  if (headers.upgrade === undefined || typeof query !== 'object' || query === null) return undefined;
+  return 'project' in query && typeof query.project === 'string' ? query.project : undefined;
+};
+
 const crossSite = () =>
   problemFor({
     code: 'cross-site',
@@ -87,7 +95,6 @@ export class AccessGuard implements CanActivate {
     if (token === undefined) return this.#byKey(authorization);
     // A browser sends its cookie along with whatever another site makes it send.
     if (!isSafe(request) && siteOf(request, this.#publicUrl) !== 'same') throw crossSite();
-    const wanted = request.headers[PROJECT];
-    return this.#bySignIn(token, typeof wanted === 'string' ? wanted : undefined);
+    return this.#bySignIn(token, wantedProject(request));
   }
 }

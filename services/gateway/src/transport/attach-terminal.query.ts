@@ -20,4 +20,13 @@ export class AttachTerminalQuery {
   @IsOptional()
   @Matches(/^[1-9]\d{0,2}$/, { message: 'rows must be a whole number from 1 to 999' })
   readonly rows?: string;
+
+  @ApiProperty({
+    required: false,
+    description:
+      'In which project who is signed in with a browser acts, which can send no `Berth-Project` with a WebSocket.',
+  })
+  @IsOptional()
+  @Matches(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, { message: 'project must be the id of a project' })
+  readonly project?: string;
 }

@@ -80,7 +80,7 @@ export const FRONT_PAGE = `<!doctype html>
 <pre>npx berth run --gpu 0.5 --cpu 1 --memory 2GiB -- python3 train.py
 npx berth ps          sessions          npx berth nodes     devices and what is given of them
 npx berth logs -f     what one prints   npx berth events    the log, from any position</pre>
-<p>The API is described by <a href="v1/openapi.json">v1/openapi.json</a> (OpenAPI 3.1). The command line and this page use nothing else.</p>
+<p><a href="sessions">Your sessions</a>, with terminals and apps in the browser · <a href="account">your account</a> · <a href="docs">the API</a>, from <a href="v1/openapi.json">v1/openapi.json</a> (OpenAPI 3.1). The command line and these pages use nothing else.</p>
 <form id="door"><label for="key">API key</label> <input id="key" type="password" autocomplete="off" required placeholder="berth_…"> <button>Show the pool</button></form>
 <p id="fault" role="alert"></p>
 <section id="live" hidden>
