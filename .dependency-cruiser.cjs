@@ -104,6 +104,19 @@ module.exports = {
       to: { path: OURS, pathNot: '^(cli|libs/(kernel|contracts|file-operations))/' },
     },
     {
+      name: 'sdk-knows-itself-only',
+      comment: 'It is a package of its own, for programs that have nothing of ours.',
+      severity: 'error',
+      from: { path: '^sdk/typescript/src/', pathNot: SPEC },
+      to: { path: OURS, pathNot: '^sdk/typescript/src/' },
+    },
+    {
+      name: 'sdk-runs-in-browsers',
+      severity: 'error',
+      from: { path: '^sdk/typescript/src/', pathNot: [SPEC, '^sdk/typescript/src/node/'] },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'nobody-imports-a-program',
       severity: 'error',
       from: { path: '^(libs|services)/' },

@@ -10,7 +10,9 @@ import { v4 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandId, streamName } from '#kernel';
 import { postgresEventLog } from '#event-log';
+import { browserProgram } from './browser.ts';
 import { type System, startSystem, until } from './system.ts';
+import { keyOf, runExamples, runInPage } from './typescript-client.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const noNetwork = await new Docker().ping().then(
@@ -56,11 +58,7 @@ describe('what a new user types first', () => {
   );
 
   it('is used from Python, as the tests and the examples of its client say', async () => {
-    const context: unknown = JSON.parse(
-      await readFile(path.join(system.stateFolder, 'context.json'), 'utf8'),
-    );
-    const key =
-      typeof context === 'object' && context !== null && 'key' in context ? String(context.key) : '';
+    const key = await keyOf(system);
     const tests = spawn('python3', ['-m', 'unittest', 'discover', '-s', 'sdk/python/tests'], {
       cwd: root,
       env: { ...process.env, PYTHONPATH: 'sdk/python', BERTH_URL: system.url, BERTH_KEY: key },
@@ -72,6 +70,26 @@ describe('what a new user types first', () => {
     await once(tests, 'close');
     expect(said).toMatch(/Ran \d+ tests in [\d.]+s\n\nOK\n$/);
   });
+
+  it('is used from TypeScript, as the examples of its client say', async () => {
+    const [batch, beside, watched, files, refused] = await runExamples(system);
+    expect(batch).toBe('loss 0.25\nexit code 0\n');
+    expect(beside).toBe('3 hello\n');
+    expect(watched).toMatch(/^waiting[\s\S]*\nrunning[\s\S]*\n\d+ session-\w+\n$/);
+    expect(files).toBe('labels.csv 8\na,b\n1,2\n\n');
+    expect(refused).toBe('gpu-fraction-invalid /resources/gpuMilli false\n');
+  });
+
+  it.skipIf(browserProgram === null)(
+    `is used from a page of a browser${browserProgram === null ? ' (skipped: no Chromium is installed)' : ''}`,
+    async () => {
+      expect(await runInPage(browserProgram ?? '', system)).toEqual({
+        printed: 'from a page\n',
+        outcome: { kind: 'completed', exitCode: 0 },
+        refused: { code: 'gpu-fraction-invalid', pointer: '/resources/gpuMilli' },
+      });
+    },
+  );
 
   it('ends as the program does, and keeps its two streams apart', async () => {
     const program = 'import sys; print("to out"); print("to err", file=sys.stderr); sys.exit(42)';

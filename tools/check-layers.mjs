@@ -6,7 +6,7 @@ import { cruise } from 'dependency-cruiser';
 import extractTSConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
 const root = join(import.meta.dirname, '..');
-const FOLDERS = ['libs', 'services', 'cli', 'tools', 'bench', 'e2e'];
+const FOLDERS = ['libs', 'services', 'cli', 'tools', 'bench', 'e2e', 'sdk/typescript'];
 const { forbidden, options } = createRequire(import.meta.url)('../.dependency-cruiser.cjs');
 
 process.chdir(root);

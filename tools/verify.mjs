@@ -18,7 +18,7 @@ const binOf = (packageName, command = packageName) => {
 
 const STEP_LIMIT_MS = 300_000;
 const KILL_AFTER_MS = 5_000;
-const SOURCES = ['libs', 'services', 'cli', 'tools', 'bench', 'e2e', 'vitest.config.ts'];
+const SOURCES = ['libs', 'services', 'cli', 'tools', 'bench', 'e2e', 'sdk/typescript', 'vitest.config.ts'];
 
 const FORMAT_CACHE = ['--cache', '--cache-location', 'node_modules/.cache/berth/prettier'];
 const TYPES_CACHE = ['--incremental', '--tsBuildInfoFile', 'node_modules/.cache/berth/types.tsbuildinfo'];

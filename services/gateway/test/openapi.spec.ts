@@ -57,6 +57,15 @@ describe('the description of the API', () => {
       });
   });
 
+  it('describes what every address has a place for', () => {
+    for (const [path, methods] of Object.entries<Loose>(document.paths))
+      for (const operation of Object.values<Loose>(methods)) {
+        const described = (operation.parameters as Loose[]).filter((one) => one.in === 'path');
+        const places = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+        expect(new Set(described.map(({ name }) => name)), operation.operationId).toEqual(new Set(places));
+      }
+  });
+
   it('names every code of a refusal', () => {
     for (const code of Object.keys(REFUSAL_CODES)) expect(document.info.description).toContain(`\`${code}\``);
   });

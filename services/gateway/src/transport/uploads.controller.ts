@@ -19,6 +19,7 @@ import {
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
+  ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -31,6 +32,7 @@ import { passOn } from './pass-on.ts';
 import { valueOrProblem } from './refusal-status.ts';
 
 const TUS = { name: 'tus-resumable', required: true, schema: { type: 'string', enum: ['1.0.0'] } };
+const ID = { name: 'id', description: 'As `location` named it when it began.' };
 const LENGTH = { name: 'upload-length', required: true, description: 'Bytes of the whole file.' };
 const METADATA = {
   name: 'upload-metadata',
@@ -89,6 +91,7 @@ export class UploadsController {
 
   @Head(':id')
   @ApiOperation({ operationId: 'showUpload', summary: 'How far an upload is.' })
+  @ApiParam(ID)
   @ApiHeader(TUS)
   @ApiOkResponse()
   show(
@@ -103,6 +106,7 @@ export class UploadsController {
   @Patch(':id')
   @HttpCode(204)
   @ApiOperation({ operationId: 'resumeUpload', summary: 'Send what comes next of a file.' })
+  @ApiParam(ID)
   @ApiHeader(TUS)
   @ApiHeader(OFFSET)
   @ApiHeader(CHECKSUM)
@@ -121,6 +125,7 @@ export class UploadsController {
   @Delete(':id')
   @HttpCode(204)
   @ApiOperation({ operationId: 'dropUpload', summary: 'Give an upload up.' })
+  @ApiParam(ID)
   @ApiHeader(TUS)
   @ApiNoContentResponse()
   drop(

@@ -62,6 +62,7 @@ import { ListFoldersQuery } from '../folder-queries.ts';
 import { ProblemResource } from '../resources/page.resource.ts';
 import { AT_POSITION } from '../at-position.interceptor.ts';
 import { describeDto } from './describe-dto.ts';
+import { textsAsText } from './texts-as-text.ts';
 
 const METHODS = ['get', 'head', 'options', 'post', 'put', 'patch', 'delete'] as const;
 
@@ -163,7 +164,7 @@ export const openApiDocument = (app: INestApplication): OpenAPIObject => {
     for (const method of METHODS) {
       const operation = path[method];
       if (operation === undefined) continue;
-      operation.responses = { ...operation.responses, default: PROBLEM };
+      operation.responses = { ...textsAsText(operation.responses), default: PROBLEM };
       if (method === 'get') operation.parameters = [...(operation.parameters ?? []), AT_POSITION];
       Object.assign(operation, { 'x-berth-access': accessOf(operation.operationId ?? '') });
     }

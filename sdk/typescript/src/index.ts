@@ -1,0 +1,12 @@
+export { type Amounts, bytes, resources } from './amounts.ts';
+export { Berth } from './berth.ts';
+export { BerthError, type Problem } from './berth-error.ts';
+export type { BerthOptions, CallOptions } from './connection.ts';
+export type { EventQuery, LogEvent } from './events.ts';
+export type { ExecOptions, ExecResult } from './exec.ts';
+export type { FileEntry, Folder } from './folders.ts';
+export type { FollowOptions } from './follow.ts';
+export type { components } from './generated/schema.ts';
+export type { Answer, Input, OperationId, WriteOptions } from './operation.ts';
+export type { OutputChunk, Session, SessionMessage, SessionWish } from './sessions.ts';
+export type { UploadOptions } from './upload.ts';
