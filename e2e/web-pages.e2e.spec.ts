@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +7,8 @@ import { browserProgram, startBrowser } from './browser.ts';
 import { signedInPage } from './signed-in.ts';
 import { startSystem, type System } from './system.ts';
 
+/** What was made for one test run is there for the next. */
+const IMAGES = path.join(os.tmpdir(), 'berth-test-image-cache');
 const LOOK_MAX_MS = 20_000;
 /** The image may have to be made first. */
 const STARTS_MAX_MS = 280_000;
@@ -40,7 +43,7 @@ describe.skipIf(browserProgram === null)(
 
     beforeAll(async () => {
       [system, browser] = await Promise.all([
-        startSystem({ BERTH_RUNTIME: 'sandbox' }),
+        startSystem({ BERTH_RUNTIME: 'sandbox', BERTH_CACHE: IMAGES }),
         startBrowser(browserProgram ?? ''),
       ]);
       const run = system.berth([
