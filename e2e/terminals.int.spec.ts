@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { frameReader, readExit, readPosition, writeFrame, writeResize } from '#contracts';
+import { frameReader, readExit, readPosition, SUBJECTS, writeFrame, writeResize } from '#contracts';
 import type { RunningService } from '#service-kit';
 import { runTool } from '../services/agent/src/adapters/images/run-tool.ts';
 import { clientOf } from '../services/gateway/test/client.ts';
@@ -56,6 +56,22 @@ describe.skipIf(fault !== '')(`terminals over two gateways${fault}`, { timeout: 
     await untilReady(other.url);
   }, 300_000);
   afterAll(() => entered.stop());
+
+  it('tells that somebody uses the session when he types, and not when he looks', async () => {
+    const told: string[] = [];
+    const { system, key } = entered;
+    const deaf = system.bus.listen(SUBJECTS.activity(key.sessionId), (message) =>
+      told.push(message.json<{ readonly by: string }>().by),
+    );
+    const one = await attach(other.url, 'used');
+    await vi.waitFor(() => expect(one.seen.first).toBe(0), { timeout: 20_000 });
+    one.socket.send(writeResize({ columns: 70, rows: 30 }));
+    expect(told).toEqual([]);
+    one.type('exit\n');
+    await one.closed;
+    await vi.waitFor(() => expect(told).toEqual(['terminal']), { timeout: 10_000 });
+    deaf();
+  });
 
   it('is a shell with the size that is wanted, for several at once', async () => {
     const one = await attach(entered.gateway.url, 'shared');

@@ -36,7 +36,6 @@ const APP_SITE = Symbol('app site');
 const APP_PASSES = Symbol('app passes');
 const APP_ROUTES = Symbol('app routes');
 const NOTE_OPENING = Symbol('note opening');
-const SESSION_ACTIVITY = Symbol('session activity');
 
 const untilAborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
@@ -86,7 +85,7 @@ export const appProviders: readonly Provider[] = [
     inject: [APP_SITE, tokens.SESSION_NOW, NODE_APPS, tokens.NODE_STREAMS, TASKS, LOG],
   },
   {
-    provide: SESSION_ACTIVITY,
+    provide: tokens.SESSION_ACTIVITY,
     useFactory: (bus: Bus, clock: Clock): SessionActivity => busSessionActivity(bus, clock),
     inject: [BUS, CLOCK],
   },
@@ -113,7 +112,7 @@ export const appProviders: readonly Provider[] = [
       APP_SITE,
       APP_PASSES,
       APP_ROUTES,
-      SESSION_ACTIVITY,
+      tokens.SESSION_ACTIVITY,
       NOTE_OPENING,
       tokens.AUTHENTICATE,
       tokens.FIND_SESSION,

@@ -41,6 +41,7 @@ export const READ_OUTPUT = Symbol('read output');
 export const REQUEST_SESSION = Symbol('request session');
 export const RESERVATIONS = Symbol('reservations');
 export const REVOKE_KEY = Symbol('revoke key');
+export const SESSION_ACTIVITY = Symbol('session activity');
 export const SESSION_VIEWS = Symbol('session views');
 export const SET_POLICY = Symbol('set policy');
 export const SET_QUOTA = Symbol('set quota');

@@ -9,7 +9,8 @@ import type { Caller } from '../domain/caller.ts';
 import type { FindSession } from '../handlers/find-session.ts';
 import type { LocateRun } from '../handlers/reach-session.ts';
 import type { NodeStreams } from '../ports/node-streams.ts';
-import { FIND_SESSION, LOCATE_RUN, NODE_STREAMS, WEB_SOCKETS } from '../tokens.ts';
+import type { SessionActivity } from '../ports/session-activity.ts';
+import { FIND_SESSION, LOCATE_RUN, NODE_STREAMS, SESSION_ACTIVITY, WEB_SOCKETS } from '../tokens.ts';
 import { From } from './access.ts';
 import { ExecQuery } from './queries.ts';
 import { valueOrProblem } from './refusal-status.ts';
@@ -36,18 +37,21 @@ export class ExecController {
   readonly #locate: LocateRun;
   readonly #streams: NodeStreams;
   readonly #sockets: WebSockets;
+  readonly #activity: SessionActivity;
   readonly #log: Log;
   constructor(
     @Inject(FIND_SESSION) find: FindSession,
     @Inject(LOCATE_RUN) locate: LocateRun,
     @Inject(NODE_STREAMS) streams: NodeStreams,
     @Inject(WEB_SOCKETS) sockets: WebSockets,
+    @Inject(SESSION_ACTIVITY) activity: SessionActivity,
     @Inject(LOG) log: Log,
   ) {
     this.#find = find;
     this.#locate = locate;
     this.#streams = streams;
     this.#sockets = sockets;
+    this.#activity = activity;
     this.#log = log;
   }
 
@@ -74,6 +78,7 @@ export class ExecController {
     const exec = wishIn(text);
     const open = () =>
       exec.ok ? this.#streams.open(place, { kind: 'exec', exec: exec.value }) : Promise.resolve(exec);
-    await carryStream(client, open, this.#log);
+    const onInput = (): void => this.#activity.note(session.sessionId, 'program');
+    await carryStream(client, open, this.#log, onInput);
   }
 }

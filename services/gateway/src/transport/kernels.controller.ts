@@ -6,7 +6,8 @@ import type { Caller } from '../domain/caller.ts';
 import type { FindSession } from '../handlers/find-session.ts';
 import type { JoinKernel } from '../handlers/join-kernel.ts';
 import type { LocateRun } from '../handlers/reach-session.ts';
-import { FIND_SESSION, JOIN_KERNEL, LOCATE_RUN, WEB_SOCKETS } from '../tokens.ts';
+import type { SessionActivity } from '../ports/session-activity.ts';
+import { FIND_SESSION, JOIN_KERNEL, LOCATE_RUN, SESSION_ACTIVITY, WEB_SOCKETS } from '../tokens.ts';
 import { From } from './access.ts';
 import { KernelQuery } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
@@ -20,16 +21,19 @@ export class KernelsController {
   readonly #locate: LocateRun;
   readonly #join: JoinKernel;
   readonly #sockets: WebSockets;
+  readonly #activity: SessionActivity;
   constructor(
     @Inject(FIND_SESSION) find: FindSession,
     @Inject(LOCATE_RUN) locate: LocateRun,
     @Inject(JOIN_KERNEL) join: JoinKernel,
     @Inject(WEB_SOCKETS) sockets: WebSockets,
+    @Inject(SESSION_ACTIVITY) activity: SessionActivity,
   ) {
     this.#find = find;
     this.#locate = locate;
     this.#join = join;
     this.#sockets = sockets;
+    this.#activity = activity;
   }
 
   @Get(':name')
@@ -55,6 +59,8 @@ export class KernelsController {
     const session = valueOrProblem(await this.#find(caller, ref));
     const place = valueOrProblem(await this.#locate(caller, session));
     const client = await this.#sockets.accept(request, reply);
-    await carryKernel(client, () => this.#join(place, { name, language: query.language ?? 'python' }));
+    const onInput = (): void => this.#activity.note(place.sessionId, 'kernel');
+    const join = () => this.#join(place, { name, language: query.language ?? 'python' });
+    await carryKernel(client, join, onInput);
   }
 }

@@ -8,7 +8,15 @@ import type { FindSession } from '../handlers/find-session.ts';
 import type { LocateRun } from '../handlers/reach-session.ts';
 import type { NodeStreams, RunPlace } from '../ports/node-streams.ts';
 import type { NodeTerminals } from '../ports/node-terminals.ts';
-import { FIND_SESSION, LOCATE_RUN, NODE_STREAMS, NODE_TERMINALS, WEB_SOCKETS } from '../tokens.ts';
+import type { SessionActivity } from '../ports/session-activity.ts';
+import {
+  FIND_SESSION,
+  LOCATE_RUN,
+  NODE_STREAMS,
+  NODE_TERMINALS,
+  SESSION_ACTIVITY,
+  WEB_SOCKETS,
+} from '../tokens.ts';
 import { From } from './access.ts';
 import { AttachTerminalQuery } from './attach-terminal.query.ts';
 import { valueOrProblem } from './refusal-status.ts';
@@ -24,6 +32,7 @@ export class TerminalsController {
   readonly #streams: NodeStreams;
   readonly #terminals: NodeTerminals;
   readonly #sockets: WebSockets;
+  readonly #activity: SessionActivity;
   readonly #log: Log;
   constructor(
     @Inject(FIND_SESSION) find: FindSession,
@@ -31,6 +40,7 @@ export class TerminalsController {
     @Inject(NODE_STREAMS) streams: NodeStreams,
     @Inject(NODE_TERMINALS) terminals: NodeTerminals,
     @Inject(WEB_SOCKETS) sockets: WebSockets,
+    @Inject(SESSION_ACTIVITY) activity: SessionActivity,
     @Inject(LOG) log: Log,
   ) {
     this.#find = find;
@@ -38,6 +48,7 @@ export class TerminalsController {
     this.#streams = streams;
     this.#terminals = terminals;
     this.#sockets = sockets;
+    this.#activity = activity;
     this.#log = log;
   }
 
@@ -89,6 +100,7 @@ export class TerminalsController {
       after: after === undefined ? null : Number(after),
       size: { columns: Number(columns ?? 80), rows: Number(rows ?? 24) },
     } as const;
-    await carryStream(client, () => this.#streams.open(place, target), this.#log);
+    const onInput = (): void => this.#activity.note(place.sessionId, 'terminal');
+    await carryStream(client, () => this.#streams.open(place, target), this.#log, onInput);
   }
 }

@@ -178,7 +178,7 @@ export const appDoor = (deps: AppDoorDeps): AppDoor => {
         { status: 404, title: 'Nothing is here', sentence: 'This address belongs to Berth.' },
         wantsPage(request),
       );
-    if (isUse(request)) activity.note(asked.place.sessionId);
+    if (isUse(request)) activity.note(asked.place.sessionId, 'app');
     return forward(asked, admitted.userId, request, response);
   };
 
@@ -196,7 +196,7 @@ export const appDoor = (deps: AppDoorDeps): AppDoor => {
       const { route } = sight;
       const connected = await route.connect();
       if (connected.ok) {
-        const onUse = (): void => activity.note(asked.place.sessionId);
+        const onUse = (): void => activity.note(asked.place.sessionId, 'app');
         const about = {
           request,
           socket,

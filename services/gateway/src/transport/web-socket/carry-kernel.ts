@@ -19,8 +19,9 @@ const sent = async (to: Duplex, what: string | Uint8Array): Promise<void> => {
 };
 
 /** What a client asks for, as lines for the program inside. */
-const pass = async (client: Duplex, program: Duplex): Promise<void> => {
+const pass = async (client: Duplex, program: Duplex, onInput: () => void): Promise<void> => {
   for await (const message of client) {
+    onInput();
     const line = kernelRequestLine(String(message));
     if (line === null)
       await sent(client, problem('request-unknown', 'That is nothing that can be asked of a kernel.'));
@@ -76,6 +77,7 @@ const hear = async (program: Duplex, client: Duplex): Promise<void> => {
 export const carryKernel = async (
   client: Duplex,
   join: () => Promise<Result<Duplex, Refusal>>,
+  onInput: () => void,
 ): Promise<void> => {
   const joined = await join();
   if (!joined.ok) {
@@ -84,7 +86,7 @@ export const carryKernel = async (
   }
   const program = joined.value;
   program.on('error', () => undefined); // its end is what counts
-  const asked = pass(client, program)
+  const asked = pass(client, program, onInput)
     .catch(() => undefined)
     .finally(() => program.destroy());
   await hear(program, client).catch(() => undefined);

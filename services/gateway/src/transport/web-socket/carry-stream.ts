@@ -1,15 +1,20 @@
 import { Buffer } from 'node:buffer';
 import type { Duplex } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { writeFailure } from '#contracts';
+import { FRAMES, writeFailure } from '#contracts';
 import { DependencyFailure, describeError } from '#kernel';
 import type { Log, Refusal, Result } from '#kernel';
 
 /** Bytes both ways. Each waits for the other; the end of one is the end of both. */
-const carry = async (client: Duplex, stream: Duplex): Promise<void> => {
+const carry = async (client: Duplex, stream: Duplex, onInput: () => void): Promise<void> => {
   stream.on('error', () => undefined);
   try {
-    await Promise.all([pipeline(client, stream), pipeline(stream, client)]);
+    const ends = [pipeline(client, stream), pipeline(stream, client)];
+    // Not before it flows into the stream; a message that begins with another frame (a size, say) is no use of the session.
+    client.on('data', (bytes: unknown) => {
+      if (bytes instanceof Uint8Array && bytes[0] === FRAMES.stdin) onInput();
+    });
+    await Promise.all(ends);
   } catch {
     // One of them broke off: the other hears of it below.
   } finally {
@@ -27,13 +32,15 @@ export const carryStream = async (
   client: Duplex,
   open: () => Promise<Result<Duplex, Refusal>>,
   log: Log,
+  /** Something was typed, or comes from a pipe. */
+  onInput: () => void,
 ): Promise<void> => {
   try {
     const outcome = await open();
     if (!outcome.ok) return sayFailure(client, outcome.refusal);
     // Whoever has left meanwhile leaves nothing running behind.
     if (client.destroyed || client.readableEnded) outcome.value.destroy();
-    else await carry(client, outcome.value);
+    else await carry(client, outcome.value, onInput);
   } catch (error) {
     const isPassing = error instanceof DependencyFailure;
     log.warn({ cause: describeError(error) }, 'a stream could not be opened');
