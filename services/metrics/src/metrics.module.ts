@@ -16,6 +16,9 @@ import { EVENT_LOG, READ_USAGE, TELL_FIGURES, USAGE_BOOK, USAGE_RUNNER, USAGE_ST
 import { hearUsage } from './transport/hear-usage.ts';
 import { UsageController } from './transport/usage.controller.ts';
 
+/** Nobody waits for this view while a session starts. */
+const LINGER_MS = 100;
+
 @Module({
   controllers: [UsageController],
   providers: [
@@ -41,6 +44,7 @@ import { UsageController } from './transport/usage.controller.ts';
           connected: bus.connected,
           bury: deadLetterBox(bus),
           log,
+          lingerMs: LINGER_MS,
         });
         tasks.add({ name: runner.name, run: runner.run });
         return runner;

@@ -20,6 +20,8 @@ import * as tokens from './tokens.ts';
 import { keepLooking } from './transport/keep-looking.ts';
 
 const LOOK_EVERY_MS = 300;
+/** Nobody waits for this view while a session starts. */
+const LINGER_MS = 100;
 const PROJECTION = Symbol('file jobs projection');
 const VIEWS = Symbol('file job views');
 const KEYS = Symbol('file job keys');
@@ -38,6 +40,7 @@ export const fileJobProviders: readonly Provider[] = [
         connected: bus.connected,
         bury: deadLetterBox(bus),
         log,
+        lingerMs: LINGER_MS,
       });
       tasks.add({ name: runner.name, run: runner.run });
       return runner;

@@ -33,6 +33,8 @@ import { MountsController } from './transport/mounts.controller.ts';
 import { VolumesController } from './transport/volumes.controller.ts';
 
 const SWEEP_EVERY_MS = 600_000;
+/** Nobody waits for this view while a session starts. */
+const LINGER_MS = 100;
 const MIB = 2 ** 20;
 
 @Module({
@@ -73,6 +75,7 @@ const MIB = 2 ** 20;
           connected: bus.connected,
           bury: deadLetterBox(bus),
           log,
+          lingerMs: LINGER_MS,
         });
         tasks.add({ name: runner.name, run: runner.run });
         return runner;

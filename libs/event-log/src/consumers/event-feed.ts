@@ -8,6 +8,9 @@ export type EventFeedOptions = Omit<LiveEventsOptions, 'wake'> & {
   readonly source: EventSource;
   /** Told now and then how far the log is. */
   readonly onHead: (head: Position) => void;
+  /** So long what the bus brings waits for more to come along, unless somebody waits for it; 0: not at all. */
+  readonly lingerMs: number;
+  readonly isAwaited: () => boolean;
 };
 
 /** The log in order, from wherever it comes fastest: from the bus, and what the bus does not bring, from the log itself. */
@@ -16,6 +19,8 @@ export type EventFeed = {
   readonly next: (after: Position, max: number, signal: AbortSignal) => Promise<readonly RecordedEvent[]>;
   /** What was given last was not used, or the position jumped: what comes next is read from the log. */
   readonly rewind: () => void;
+  /** Somebody waits for what lingers. */
+  readonly hurry: () => void;
   /** Resolves when the subscription has ended, after the signal. */
   readonly ended: () => Promise<void>;
 };
@@ -26,8 +31,9 @@ const POLL_MS = { attached: 2000, detached: 200 } as const;
 const MISSES_MAX = 2;
 
 export const eventFeed = (options: EventFeedOptions): EventFeed => {
-  const { source } = options;
+  const { source, lingerMs, isAwaited } = options;
   const alarm = alarmClock();
+  const haste = alarmClock();
   const live = liveEvents({ ...options, wake: alarm.ring });
   let listening: Promise<void> | undefined;
   let pollAt = 0;
@@ -45,6 +51,7 @@ export const eventFeed = (options: EventFeedOptions): EventFeed => {
     if (listening === undefined) {
       listening = live.run(signal);
       signal.addEventListener('abort', alarm.ring);
+      signal.addEventListener('abort', haste.ring);
     }
     pollAt = performance.now() + (live.isAttached() ? POLL_MS.attached : POLL_MS.detached);
     misses = events.length > 0 && live.isAttached() ? misses + 1 : 0;
@@ -67,12 +74,15 @@ export const eventFeed = (options: EventFeedOptions): EventFeed => {
       if (waiting !== undefined) return source.readAll(after, Math.min(max, waiting - after - 1));
       const waitMs = pollAt - performance.now();
       if (waitMs <= 0) return poll(after, max, signal);
+      haste.reset();
       await alarm.rung(waitMs);
+      if (lingerMs > 0 && !isAwaited() && !signal.aborted) await haste.rung(lingerMs);
       return live.take(after, max);
     },
     rewind: () => {
       pollAt = 0;
     },
+    hurry: haste.ring,
     ended: () => listening ?? Promise.resolve(),
   };
 };

@@ -6,6 +6,8 @@ export type PositionWaiters = {
   readonly reached: (position: Position) => void;
   /** True once the view holds the position, false when it did not in time. */
   readonly waitFor: (position: Position, deadlineMs: number) => Promise<boolean>;
+  /** Somebody waits. */
+  readonly isAwaited: () => boolean;
 };
 
 type Waiter = { readonly position: Position; readonly settle: (inTime: boolean) => void };
@@ -18,6 +20,7 @@ export const positionWaiters = (): PositionWaiters => {
       at = position;
       for (const waiter of waiters) if (waiter.position <= position) waiter.settle(true);
     },
+    isAwaited: () => waiters.size > 0,
     waitFor: (position, deadlineMs) => {
       if (position <= at) return Promise.resolve(true);
       return new Promise((resolve) => {

@@ -172,6 +172,26 @@ describe('a projection', () => {
     expect(median).toBeLessThan(200);
   });
 
+  it('has events wait for each other where it may, but not when somebody waits for them', async () => {
+    await startRelay();
+    const batches: number[] = [];
+    const counting: Projection = {
+      ...seen,
+      apply: async (events, transaction) => {
+        batches.push(events.length);
+        await seen.apply(events, transaction);
+      },
+    };
+    const { waitFor } = await start(counting, { lingerMs: 30_000 });
+    await append(1);
+    await until(() => waitFor(position(1), 1000).then((isThere) => expect(isThere).toBe(true)));
+    batches.length = 0;
+    for (let n = 0; n < 5; n++) await append(1);
+    expect(await waitFor(await log.head(), 10_000)).toBe(true);
+    expect(await rows()).toEqual(upTo(appended));
+    expect(batches.length).toBeLessThanOrEqual(2);
+  });
+
   it('says when a position was not reached in time', async () => {
     const { waitFor } = await start();
     expect(await waitFor(position(1000), 50)).toBe(false);

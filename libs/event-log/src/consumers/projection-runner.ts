@@ -27,7 +27,7 @@ const lagGauge = metrics
  */
 export const projectionRunner = (options: ProjectionOptions): ProjectionRunner => {
   const { projection, source, dataSource, connected, log } = options;
-  const { attemptsMax = ATTEMPTS_MAX, batchMax = BATCH_MAX } = options;
+  const { attemptsMax = ATTEMPTS_MAX, batchMax = BATCH_MAX, lingerMs = 0 } = options;
   const { name } = projection;
   const progress = checkpoint(name);
   const parked = parkedEvents(dataSource, name);
@@ -57,6 +57,8 @@ export const projectionRunner = (options: ProjectionOptions): ProjectionRunner =
     connected,
     log,
     position: () => at,
+    lingerMs,
+    isAwaited: waiters.isAwaited,
     onHead: (known) => {
       head = known;
     },
@@ -204,6 +206,9 @@ export const projectionRunner = (options: ProjectionOptions): ProjectionRunner =
       malformed,
       ...(halted === undefined ? {} : { halted }),
     }),
-    waitFor: waiters.waitFor,
+    waitFor: (wanted, deadlineMs) => {
+      if (wanted > at) feed.hurry();
+      return waiters.waitFor(wanted, deadlineMs);
+    },
   };
 };

@@ -40,6 +40,11 @@ export type ProjectionOptions = {
   /** How often an event is tried before it is parked. */
   readonly attemptsMax?: number;
   readonly batchMax?: number;
+  /**
+   * So long an event waits for others, to be applied with them in one transaction, unless somebody waits for it (0). For views that nobody looks at while a
+   * session starts: what they cost then, who waits for the session has to wait longer.
+   */
+  readonly lingerMs?: number;
 };
 
 export type ProjectionStatus = {

@@ -50,6 +50,8 @@ export type NodeLoop = {
   readonly want: (desired: DesiredState | null) => void;
   /** Something has changed: look soon. */
   readonly look: () => void;
+  /** What is known has changed, and nothing on the node: think again soon, and ask nobody. */
+  readonly think: () => void;
   readonly run: (signal: AbortSignal) => Promise<void>;
   readonly runningCount: () => number;
   /** Memory that is granted to nobody. */
@@ -97,6 +99,9 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
   const violations = new Map<string, Violation>();
   let desired: DesiredState | null = null;
   let observed: readonly ObservedRun[] = [];
+  /** Something may be otherwise than it was last seen. */
+  let isStale = true;
+  let seenAt = 0;
   let fault: string | null = 'not looked yet';
   let isRestored = false;
   let sweptAt: EpochMs | null = null;
@@ -127,7 +132,13 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
   const pass = async (): Promise<void> => {
     const pass = ++passes;
     const before = tasks.view();
-    observed = await runtime.list();
+    const isFresh = isStale || performance.now() - seenAt >= LOOK_EVERY_MS;
+    if (isFresh) {
+      // What ends or changes from now on may not be in what we see.
+      isStale = false;
+      seenAt = performance.now();
+      observed = await runtime.list();
+    }
     fault = null;
     for (const run of observed) if (run.phase !== 'created') collector.follow(keyOf(run));
     const now = clock.now();
@@ -145,7 +156,8 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
       capacity: deps.capacity(),
       now,
     });
-    if (observed.length === 0 && underWay.size === 0 && memories.all().size === 0) lastClean = pass;
+    if (isFresh && observed.length === 0 && underWay.size === 0 && memories.all().size === 0)
+      lastClean = pass;
     for (const action of actions) await act(action);
     // What was written down allows the next step at once.
     if (actions.some((action) => action.do === 'remember' || action.do === 'forget')) alarm.ring();
@@ -155,7 +167,7 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
     }
     if (desired === null) return;
     forgetTold(desired);
-    await sweep(desired, bothOf(underWay, tasks.view()), now);
+    if (isFresh) await sweep(desired, bothOf(underWay, tasks.view()), now);
   };
 
   const running = (): readonly MemberGrant[] => {
@@ -176,13 +188,18 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
       desired = next;
       alarm.ring();
     },
-    look: alarm.ring,
+    look: () => {
+      isStale = true;
+      alarm.ring();
+    },
+    think: alarm.ring,
     run: async (signal) => {
       while (!signal.aborted) {
         try {
           await pass();
           await alarm.wait(LOOK_EVERY_MS, signal);
         } catch (error) {
+          isStale = true;
           fault = describeError(error);
           log.warn({ cause: fault }, 'the node can not be looked at now; trying again');
           await alarm.wait(RETRY_MS, signal);
@@ -211,6 +228,7 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
       alarm.ring();
     },
     giveUp: () => {
+      isStale = true;
       gaveUpAfter = passes;
       desired = { nodeVersion: 0, grants: [] };
       told.clear();

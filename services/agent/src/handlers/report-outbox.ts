@@ -15,9 +15,16 @@ export type ReportOutbox = {
 
 const IDLE_MS = 60_000;
 const PAUSE_MS = 500;
+/** Steps of a start often follow each other at once: who waits for it to run is served before who watches. */
+const HOLD_MS = 50;
+
+type Waiting = { readonly report: Report; readonly dueAt: number };
+
+const holdMs = (status: GrantStatus): number =>
+  status.phase === 'preparing' && status.isReady !== true ? HOLD_MS : 0;
 
 /**
- * Sends reports in order, each until the bus has stored it. While it can't, a newer report about the same grant takes the place of the older: each carries
+ * Sends reports in order, each until the bus has stored it. While it can't, and for a moment while a session starts, a newer report about the same grant takes the place of the older: each carries
  * all that is known, so the queue is never longer than the node has grants.
  */
 export const reportOutbox = (
@@ -27,22 +34,26 @@ export const reportOutbox = (
   clock: Clock,
   log: Log,
 ): ReportOutbox => {
-  const waiting = new Map<string, Report>();
+  const waiting = new Map<string, Waiting>();
   const alarm: Alarm = createAlarm();
   let seq = 0;
   return {
     put: ({ sessionId, epoch }, status) => {
       seq += 1;
       const name = runName({ sessionId, epoch });
+      const heldUntil = waiting.get(name)?.dueAt ?? Number.POSITIVE_INFINITY;
       waiting.delete(name);
       waiting.set(name, {
-        nodeId,
-        incarnation: boot.current(),
-        seq,
-        at: clock.now(),
-        sessionId,
-        epoch,
-        status,
+        dueAt: Math.min(heldUntil, performance.now() + holdMs(status)),
+        report: {
+          nodeId,
+          incarnation: boot.current(),
+          seq,
+          at: clock.now(),
+          sessionId,
+          epoch,
+          status,
+        },
       });
       alarm.ring();
     },
@@ -52,15 +63,17 @@ export const reportOutbox = (
     },
     run: async (signal) => {
       while (!signal.aborted) {
-        const [next] = waiting;
+        const at = performance.now();
+        const next = [...waiting].find(([, { dueAt }]) => dueAt <= at);
         if (next === undefined) {
-          await alarm.wait(IDLE_MS, signal);
+          const dueAt = Math.min(at + IDLE_MS, ...[...waiting.values()].map((one) => one.dueAt));
+          await alarm.wait(Math.ceil(dueAt - at), signal);
           continue;
         }
-        const [name, report] = next;
+        const [name, one] = next;
         try {
-          await link.report(report);
-          if (waiting.get(name) === report) waiting.delete(name);
+          await link.report(one.report);
+          if (waiting.get(name) === one) waiting.delete(name);
         } catch (error) {
           log.warn({ cause: describeError(error) }, 'a report does not get through; trying again');
           await alarm.wait(PAUSE_MS, signal);

@@ -105,7 +105,7 @@ export const createAgent = (deps: AgentDeps): Agent => {
   const { nodeId, inventory } = identity;
   const boot = createBoot(identity.incarnation);
   const look = (): void => loop.look();
-  const tasks = runTasks(look, log);
+  const tasks = runTasks({ onStep: () => loop.think(), onEnd: look }, log);
   const collector = outputCollector(runtime, store, signals, log);
   const outbox = reportOutbox(link, nodeId, boot, clock, log);
   const cpus = () => devices.inventory().cpuTopology;

@@ -23,7 +23,10 @@ export type RunTasks = {
 const PAUSE_MS = 1000;
 
 /** Work on different runs goes on side by side; on one run there is never more than one piece at a time. */
-export const runTasks = (changed: () => void, log: Log): RunTasks => {
+export const runTasks = (
+  { onStep, onEnd }: { readonly onStep: () => void; readonly onEnd: () => void },
+  log: Log,
+): RunTasks => {
   const entries = new Map<string, Entry>();
   const underWay = new Set<Promise<void>>();
   const stopping = new AbortController();
@@ -33,7 +36,7 @@ export const runTasks = (changed: () => void, log: Log): RunTasks => {
     try {
       await act(cancel.signal, (task) => {
         entry.task = task;
-        changed();
+        onStep();
       });
     } catch (error) {
       if (!cancel.signal.aborted) {
@@ -45,7 +48,7 @@ export const runTasks = (changed: () => void, log: Log): RunTasks => {
       }
     } finally {
       entries.delete(runName(key));
-      changed();
+      onEnd();
     }
   };
 
