@@ -7,9 +7,6 @@ import {
   folderRequest,
   listFolders,
   type ListFoldersOptions,
-  listVolumes,
-  registerVolume,
-  type RegisterOptions,
   showFolder,
 } from './commands/folders.ts';
 import type { JsonOption } from './commands/sessions.ts';
@@ -34,7 +31,7 @@ const WORDS = [
 /** A word alone is a user's name. */
 const partyOf = (who: string): string => (who.includes(':') ? who : `user:${who}`);
 
-/** `berth folder …` and `berth volume …` */
+/** `berth folder …` */
 export const addFolderCommands: ProgramPart = (program, { api, terminal, does }) => {
   const folder = program
     .command('folder')
@@ -223,28 +220,4 @@ export const addFolderCommands: ProgramPart = (program, { api, terminal, does })
           change(options, { method: 'POST', path: folderPath(ref, `/${word}`), what }),
         ),
       );
-  addVolumeCommands(program, { api, terminal, does });
-};
-
-const addVolumeCommands: ProgramPart = (program, { api, terminal, does }) => {
-  const volume = program.command('volume').alias('volumes').description('volumes: where folders lie');
-  volume
-    .command('list')
-    .alias('ls')
-    .description('list volumes: what they can, how they do, what room they have')
-    .option(...JSON_OPTION)
-    .action(does((options: JsonOption) => listVolumes(api(), terminal, options)));
-  volume
-    .command('register')
-    .description('make a volume known, or tell it other settings')
-    .argument('<volume>', 'its id')
-    .addOption(
-      new Option('--backend <backend>', 'how folders are made there')
-        .choices(['posix', 'btrfs'])
-        .makeOptionMandatory(),
-    )
-    .requiredOption('--root <path>', 'where the storage service has it mounted')
-    .option('--node-root <path>', 'where nodes have it mounted; absent: at the same path')
-    .option(...JSON_OPTION)
-    .action(does((id: string, options: RegisterOptions) => registerVolume(api(), terminal, id, options)));
 };

@@ -12,6 +12,7 @@ import type { CreateKeyOptions } from './commands/keys.ts';
 import { login } from './commands/login.ts';
 import { addFolderCommands } from './folder-commands.ts';
 import { addFolderFileCommands } from './folder-file-commands.ts';
+import { addVolumeCommands } from './volume-commands.ts';
 import { addEnterCommands } from './enter-commands.ts';
 import { addFolderJobCommands } from './folder-job-commands.ts';
 import { addNodeCommands } from './commands/node-commands.ts';
@@ -173,6 +174,7 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
   addReservationCommands(program, { api, terminal, does });
   addFolderCommands(program, { api, terminal, does });
   addFolderFileCommands(program, { api, terminal, does });
+  addVolumeCommands(program, { api, terminal, does });
   addFolderJobCommands(program, { api, terminal, does });
 
   program

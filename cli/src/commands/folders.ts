@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Api } from '../api/client.ts';
 import { many, one, textOf } from '../api/decode.ts';
-import { type Folder, isChangedFolder, isFolder, isVolume } from '../api/folders.ts';
+import { type Folder, isChangedFolder, isFolder } from '../api/folders.ts';
 import { CliFailure } from '../cli-failure.ts';
-import { formatChanged, formatFolder, formatFolders, formatVolumes } from '../format/folders.ts';
+import { formatChanged, formatFolder, formatFolders } from '../format/folders.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { parseBytes } from '../units/parse-bytes.ts';
 import { type JsonOption, READ } from './sessions.ts';
@@ -120,37 +120,4 @@ export const folderRequest = (name: string, options: CreateFolderOptions): objec
     ...(description === undefined ? {} : { description }),
     ...(snapshot === undefined ? {} : { snapshot }),
   };
-};
-
-/** `berth volume ls`. */
-export const listVolumes = async (api: Api, terminal: Terminal, { json }: JsonOption): Promise<number> => {
-  const volumes = many(await api.send('GET', '/v1/volumes', READ), 'volumes', isVolume);
-  if (json === true) terminal.json(volumes);
-  else if (volumes.length === 0) terminal.note('No volume is registered: berth volume register --help');
-  else terminal.print(formatVolumes(volumes, terminal.view()));
-  return 0;
-};
-
-export type RegisterOptions = JsonOption & {
-  readonly backend: string;
-  readonly root: string;
-  readonly nodeRoot?: string;
-};
-
-/** `berth volume register`. */
-export const registerVolume = async (
-  api: Api,
-  terminal: Terminal,
-  id: string,
-  { json, backend, ...settings }: RegisterOptions,
-): Promise<number> => {
-  const answer = await api.send('PUT', `/v1/volumes/${encodeURIComponent(id)}`, {
-    body: { backend, settings },
-    idempotencyKey: randomUUID(),
-    ...WRITE,
-  });
-  const volume = one(answer, isVolume, 'a volume');
-  if (json === true) terminal.json(volume);
-  else terminal.print(formatVolumes([volume], terminal.view()));
-  return 0;
 };

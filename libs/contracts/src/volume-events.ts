@@ -29,8 +29,12 @@ export type VolumeSettings = {
   readonly tokenFile?: string;
   /** Who may mount what it exports, in the words of its export rules. */
   readonly exportRules?: string;
-  /** `server:/path`, as it is seen among the mounts. */
+  /** `server:/path`, as it is seen among the mounts; of an array, the address of its data, as `server:/`. */
   readonly exportFrom?: string;
+  /** How it is mounted, in the words of mount.nfs. */
+  readonly mountOptions?: string;
+  /** Holds the certificate that the array's own one is signed by. */
+  readonly caFile?: string;
 };
 
 export type VolumeRegistered = Fact<

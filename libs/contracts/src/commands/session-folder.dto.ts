@@ -151,5 +151,8 @@ export type PreparedMount = {
   readonly subPath?: string;
   readonly target: string;
   readonly isReadOnly: boolean;
+  /** What the node mounts first, if it has not yet; `at` is below `root`, and empty for the root itself. */
+  readonly mountedFrom?: MountedFrom;
 };
+export type MountedFrom = { readonly from: string; readonly at: string; readonly options: string };
 export type PrepareMountsAnswer = { readonly mounts: readonly PreparedMount[] };

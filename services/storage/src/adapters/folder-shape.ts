@@ -94,6 +94,8 @@ const someSettings: Shape<VolumeSettings> = object({
   tokenFile: optional(text()),
   exportRules: optional(text()),
   exportFrom: optional(text()),
+  mountOptions: optional(text()),
+  caFile: optional(text()),
 });
 const someCapabilities: Shape<VolumeCapabilities> = object({
   quota: oneOf('hard', 'accounted'),

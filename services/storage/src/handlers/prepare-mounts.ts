@@ -22,7 +22,7 @@ import type { Folder } from '../domain/folder/folder-state.ts';
 import { type Holder, isHolder, mountFolder, mountOf } from '../domain/folder/mount-folder.ts';
 import { evolvePlaced, type PlacedSession } from '../domain/folder/placed-session.ts';
 import { type FolderCaller, withRight } from '../domain/folder/rights.ts';
-import { filesOf } from '../domain/volume/folder-layout.ts';
+import { nodePlaceOf } from '../domain/volume/array-layout.ts';
 import type { Volume } from '../domain/volume/volume-state.ts';
 import type { FolderViews } from '../ports/folder-views.ts';
 import type { DecideOnStreams, StorageView } from './decide-on-streams.ts';
@@ -120,12 +120,14 @@ const placesOf = async (
   for (const { folder, wish, isReadOnly } of planned) {
     const volume = (await views.volume(folder.volumeId))?.state;
     if (volume === undefined) return refuse(unknownVolume(folder.volumeId));
+    const { path, mountedFrom } = nodePlaceOf(volume, folder.folderId, wish.snapshotId);
     mounts.push({
       folderId: folder.folderId,
       name: folder.name,
       volumeId: folder.volumeId,
       root: rootOnNodes(volume),
-      path: filesOf(folder.folderId, wish.snapshotId),
+      path,
+      ...(mountedFrom === undefined ? {} : { mountedFrom }),
       ...(wish.subPath === undefined ? {} : { subPath: wish.subPath }),
       target: wish.target,
       isReadOnly,

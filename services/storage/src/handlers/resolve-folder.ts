@@ -79,6 +79,7 @@ export const resolveFolder =
       });
     const backend = await volumes.backend(folder.volumeId);
     if (!backend.ok) return backend;
+    await backend.value.reach(folder.folderId);
     return accept({
       folderId: folder.folderId,
       name: folder.name,

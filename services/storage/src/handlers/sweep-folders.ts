@@ -13,6 +13,7 @@ export const sweepFolders =
       if (!backend.ok) continue;
       for (const folderId of await backend.value.list()) {
         try {
+          await backend.value.reach(folderId);
           const swept = await sweep(backend.value.pathOf(folderId));
           if (swept > 0) log.info({ folderId, swept }, 'swept uploads that nobody goes on with');
         } catch (error) {

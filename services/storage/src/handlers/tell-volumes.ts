@@ -9,6 +9,7 @@ import {
   type VolumeId,
   volumeId,
 } from '#kernel';
+import { CAPABILITIES_OF } from '../domain/volume/capabilities.ts';
 import { registerVolume } from '../domain/volume/register-volume.ts';
 import type { Volume } from '../domain/volume/volume-state.ts';
 import type { FolderViews } from '../ports/folder-views.ts';
@@ -50,23 +51,15 @@ export const tellVolumes = ({ streams, views, volumes, fallback, clock }: Ports)
     register: async ({ commandId: command, volumeId: id, backend, settings, by }) => {
       const wish = { volumeId: volumeId(id), backend, settings };
       const at = clock.now();
-      const trial = volumes.open({
-        ...wish,
-        capabilities: {
-          quota: 'accounted',
-          isSnapshotInstant: false,
-          isCloneInstant: false,
-          isUsageKnown: false,
-          hasFigures: false,
-        },
-        registeredAt: at,
-      });
       const outcome = await streams.record({
         commandId: commandId(command),
         meta: { actor: by, correlationId: command },
         reads: { volumes: [wish.volumeId] },
         decide: (view) =>
-          registerVolume({ ...wish, capabilities: trial.capabilities, by, at }, view.volume(wish.volumeId)),
+          registerVolume(
+            { ...wish, capabilities: CAPABILITIES_OF[backend], by, at },
+            view.volume(wish.volumeId),
+          ),
       });
       if (!outcome.ok) return outcome;
       const { position, facts } = outcome.value;

@@ -39,7 +39,12 @@ export const openVolumes = (views: FolderViews, openBackend: OpenBackend, clock:
   };
 
   const condition = async (volume: Volume): Promise<VolumeCondition> => {
-    const backend = open(volume);
+    let backend: VolumeBackend;
+    try {
+      backend = open(volume);
+    } catch (cause) {
+      return { isHealthy: false, trouble: describeError(cause) };
+    }
     const known = conditions.get(volume.volumeId);
     if (known !== undefined && clock.now() - known.at < PROBE_AGAIN_MS) return known.condition;
     const found: VolumeCondition = await backend.probe().then(

@@ -78,6 +78,7 @@ export const workOnFolders = ({ streams, views, volumes, clock, log }: Ports): F
       throw new VolumeFault('origin-gone', 'The folder that it is made of is gone.');
     if (state.volumeId === folder.volumeId) return { kind: 'folder', ...origin };
     const backend = await backendOf(state);
+    await backend.reach(origin.folderId);
     return { kind: 'path', path: backend.pathOf(origin.folderId, origin.snapshotId) };
   };
 

@@ -46,6 +46,8 @@ export type VolumeBackend = {
   readonly capabilities: VolumeCapabilities;
   /** Says that it is there, and is the volume that it should be. @throws DependencyFailure with a sentence for an operator */
   readonly probe: () => Promise<VolumeHealth>;
+  /** Sees to it that the files can be reached at `pathOf`; done before each use of that path. */
+  readonly reach: (folder: FolderId) => Promise<void>;
   /** Absolute path of the files, for this service. */
   readonly pathOf: (folder: FolderId, snapshot?: SnapshotId) => string;
   /** An empty folder that sessions may write to. */

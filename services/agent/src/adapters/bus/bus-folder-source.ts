@@ -1,5 +1,5 @@
 import type { Requester } from '#bus';
-import { PATTERNS, type PreparedMount } from '#contracts';
+import { type MountedFrom, PATTERNS, type PreparedMount } from '#contracts';
 import { accept, DependencyFailure, type NodeId } from '#kernel';
 import type { FolderSource } from '../../ports/session-folders.ts';
 import { isRecord } from '../disk/is-record.ts';
@@ -7,6 +7,11 @@ import { isRecord } from '../disk/is-record.ts';
 const PREPARE = { timeoutMs: 10_000 };
 
 const isText = (value: unknown): value is string => typeof value === 'string';
+const readMountedFrom = (value: unknown): { readonly mountedFrom?: MountedFrom } => {
+  if (!isRecord(value)) return {};
+  const { from, at, options } = value;
+  return isText(from) && isText(at) && isText(options) ? { mountedFrom: { from, at, options } } : {};
+};
 const readMount = (value: unknown): PreparedMount | null => {
   if (!isRecord(value)) return null;
   const { folderId, name, volumeId, root, path, subPath, target, isReadOnly } = value;
@@ -21,6 +26,7 @@ const readMount = (value: unknown): PreparedMount | null => {
     target,
     isReadOnly,
     ...(isText(subPath) ? { subPath } : {}),
+    ...readMountedFrom(value['mountedFrom']),
   };
 };
 

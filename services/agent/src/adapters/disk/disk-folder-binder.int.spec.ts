@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -16,6 +16,7 @@ import type { PreparedMount } from '#contracts';
 import { sessionId } from '#kernel';
 import type { FolderBinder } from '../../ports/session-folders.ts';
 import { diskFolderBinder } from './disk-folder-binder.ts';
+import { mountExport } from './mount-export.ts';
 
 const isRoot = process.getuid?.() === 0;
 const key = { sessionId: sessionId('k3v9x2m4q7wz'), epoch: 1 };
@@ -54,6 +55,41 @@ afterEach(async () => {
   await binder.keepOnly(new Set());
   expect(execFileSync('cat', ['/proc/self/mountinfo'], { encoding: 'utf8' })).not.toContain(room);
   await rm(room, { recursive: true, force: true });
+});
+
+describe.skipIf(!isRoot)('folders that lie on an export (mounting needs root)', () => {
+  const mountedFrom = { from: 'nas.example:/vol1', at: 'ab/f7k2m9x4q1wz/data', options: 'nosuid,hard' };
+  /** Takes `-t nfs -o OPTIONS FROM AT`, and mounts memory under the name of the export: this kernel may have no NFS. */
+  const command = (body: string): string => {
+    const file = path.join(room, 'mount');
+    writeFileSync(file, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+    return file;
+  };
+  const bind = async (body: string) =>
+    diskFolderBinder(path.join(room, 'staging'), mountExport(command(body))).bind(key, [
+      mount({ mountedFrom }),
+    ]);
+  afterEach(() => spawnSync('umount', [data()]));
+
+  it('are mounted before they are bound, once', async () => {
+    const body = `echo "$@" >> ${room}/asked; exec mount -t tmpfs -o size=1m "$5" "$6"`;
+    for (let i = 0; i < 2; i += 1)
+      expect(await bind(body)).toMatchObject({ ok: true, value: [{ source: data() }] });
+    expect(readFileSync(path.join(room, 'asked'), 'utf8')).toBe(
+      `-t nfs -o nosuid,hard nas.example:/vol1 ${data()}\n`,
+    );
+    expect(existsSync(path.join(data(), 'train'))).toBe(false);
+  });
+
+  it('are refused when the server says no, and when something else is there', async () => {
+    expect(await bind('echo "mount.nfs: access denied by server" >&2; exit 32')).toMatchObject({
+      refusal: { code: 'volume-not-on-node', message: expect.stringContaining('access denied by server') },
+    });
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'other:/x', data()]);
+    expect(await bind('exit 0')).toMatchObject({
+      refusal: { code: 'volume-not-on-node', message: expect.stringContaining('has other:/x mounted') },
+    });
+  });
 });
 
 describe('folders of a mounted volume', () => {

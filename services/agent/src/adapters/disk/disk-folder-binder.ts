@@ -7,6 +7,7 @@ import { accept, DependencyFailure, type Refusal, refuse, type Result } from '#k
 import { type RunKey, runName } from '../../domain/run.ts';
 import type { FolderBind } from '../../ports/runtime.ts';
 import type { FolderBinder } from '../../ports/session-folders.ts';
+import { type MountExport, mountExport } from './mount-export.ts';
 import { openBeneath } from './open-beneath.ts';
 
 const run = promisify(execFile);
@@ -38,7 +39,7 @@ const volumeFault = async (mount: PreparedMount): Promise<Refusal | null> => {
  * Folders of volumes that this machine has mounted. The top of a folder lies where no session can change the way to it, and is bound by its path. A folder
  * below it is opened without following a link, and bound by what was opened, under a path that no session can change: that takes root.
  */
-export const diskFolderBinder = (staging: string): FolderBinder => {
+export const diskFolderBinder = (staging: string, arrive: MountExport = mountExport()): FolderBinder => {
   const isRoot = process.getuid?.() === 0;
   const placeOf = (name: string): string => path.join(staging, name);
 
@@ -70,7 +71,11 @@ export const diskFolderBinder = (staging: string): FolderBinder => {
     key: RunKey,
     index: number,
   ): Promise<Result<FolderBind, Refusal>> => {
-    const fault = await volumeFault(mount);
+    const { mountedFrom } = mount;
+    const away = mountedFrom === undefined ? null : await arrive(mount, mountedFrom);
+    // The root of an array's volume is a folder of this machine: what is mounted below it is known by where it comes from.
+    const hasMark = mountedFrom === undefined || mountedFrom.at === '';
+    const fault = away ?? (hasMark ? await volumeFault(mount) : null);
     if (fault !== null) return refuse(fault);
     const { target, isReadOnly, subPath, name } = mount;
     const top = path.join(mount.root, mount.path);

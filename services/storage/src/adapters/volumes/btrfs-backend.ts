@@ -107,13 +107,6 @@ export const btrfsBackend = ({
     root,
     ...(onStep === undefined ? {} : { onStep }),
     kind: 'btrfs',
-    capabilities: {
-      quota: 'hard',
-      isSnapshotInstant: true,
-      isCloneInstant: true,
-      isUsageKnown: true,
-      hasFigures: false,
-    },
     trees: subvolumeTrees,
     check: async () => {
       const failure = (why: string, cause?: unknown): DependencyFailure =>

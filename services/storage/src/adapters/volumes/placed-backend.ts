@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { VolumeCapabilities } from '#contracts';
 import { type FolderId, folderId, isSessionId, type VolumeId } from '#kernel';
+import { CAPABILITIES_OF } from '../../domain/volume/capabilities.ts';
 import { filesOf, homeOf, WORK_FOLDER, workOf } from '../../domain/volume/folder-layout.ts';
 import type { CopySource, VolumeBackend, WorkControl } from '../../ports/volume-backend.ts';
 import { exists, renameIfThere } from './file-steps.ts';
@@ -12,8 +12,9 @@ export type PlacedOptions = {
   readonly volumeId: VolumeId;
   readonly root: string;
   readonly kind: VolumeBackend['kind'];
-  readonly capabilities: VolumeCapabilities;
   readonly trees: Trees;
+  /** What has to be so before anything else is looked at. @throws DependencyFailure */
+  readonly arrive?: () => Promise<void>;
   /** What else has to be so that it can be used. @throws DependencyFailure */
   readonly check?: () => Promise<void>;
   /** Called before each change of the volume: where a drill kills it. */
@@ -27,7 +28,7 @@ const SHARD = /^[0-9a-f]{2}$/;
  * in the work folder, by the name of whom it belongs to.
  */
 export const placedBackend = (options: PlacedOptions): VolumeBackend => {
-  const { volumeId, root, kind, capabilities, trees, check, onStep = () => undefined } = options;
+  const { volumeId, root, kind, trees, arrive, check, onStep = () => undefined } = options;
   const at = (path: string): string => join(root, path);
   const pathOf: VolumeBackend['pathOf'] = (folder, snapshot) => at(filesOf(folder, snapshot));
   const step = <T>(act: () => Promise<T>): Promise<T> => {
@@ -63,13 +64,15 @@ export const placedBackend = (options: PlacedOptions): VolumeBackend => {
 
   return {
     kind,
-    capabilities,
+    capabilities: CAPABILITIES_OF[kind],
     probe: async () => {
+      await arrive?.();
       await markRoot(root, volumeId);
       await check?.();
       const { blocks, bavail, bsize } = await statfs(root);
       return { totalBytes: blocks * bsize, freeBytes: bavail * bsize };
     },
+    reach: () => Promise.resolve(),
     pathOf,
     provision: async (folder) => {
       const [place, made] = [pathOf(folder), at(workOf(folder, 'new'))];

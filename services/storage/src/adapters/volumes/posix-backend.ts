@@ -6,7 +6,7 @@ import { copyTree, measureTree, removeTree } from './run-files.ts';
 import type { Trees } from './trees.ts';
 
 /** By means that every file system has: copies take as long as the files are many. */
-const plainTrees: Trees = {
+export const plainTrees: Trees = {
   isInstant: false,
   make: async (path) => {
     await mkdir(path);
@@ -26,12 +26,5 @@ export const posixBackend = (options: {
   placedBackend({
     ...options,
     kind: 'posix',
-    capabilities: {
-      quota: 'accounted',
-      isSnapshotInstant: false,
-      isCloneInstant: false,
-      isUsageKnown: false,
-      hasFigures: false,
-    },
     trees: plainTrees,
   });

@@ -1,16 +1,15 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytes, folderId, volumeId } from '#kernel';
+import { mountOnFile } from '../../../test/mount-on-file.ts';
 import { btrfsBackend } from './btrfs-backend.ts';
 import { posixBackend } from './posix-backend.ts';
 import { type BackendUnderTest, volumeBackendContract } from './volume-backend-contract.ts';
 
 const id = volumeId('spec');
-const isRoot = process.getuid?.() === 0;
 
 volumeBackendContract(
   'posix',
@@ -26,26 +25,14 @@ const SIMPLE_QUOTAS = `import fcntl,os,struct,sys
 fcntl.ioctl(os.open(sys.argv[1], os.O_RDONLY), 0xC0109428, bytearray(struct.pack("QQ", 4, 0)))`;
 
 /** A btrfs on a file, or why there is none. */
-const mountBtrfs = (): BackendUnderTest | string => {
-  if (!isRoot) return 'needs root';
-  const folder = mkdtempSync(join(tmpdir(), 'berth-btrfs-'));
-  const [image, root] = [join(folder, 'image'), join(folder, 'root')];
-  const remove = async (): Promise<void> => {
-    spawnSync('umount', [root]);
-    await rm(folder, { recursive: true, force: true });
-  };
-  try {
-    execFileSync('mkdir', [root]);
-    execFileSync('truncate', ['-s', '1G', image]);
-    execFileSync('mkfs.btrfs', ['-q', image], { stdio: 'pipe' });
-    execFileSync('mount', ['-o', 'loop,noatime', image, root], { stdio: 'pipe' });
-    execFileSync('python3', ['-c', SIMPLE_QUOTAS, root], { stdio: 'pipe' });
-    return { root, remove };
-  } catch (error) {
-    void remove();
-    return error instanceof Error ? (error.message.split('\n')[0] ?? 'no cause') : String(error);
-  }
-};
+const mountBtrfs = (): BackendUnderTest | string =>
+  mountOnFile({
+    name: 'btrfs',
+    size: '1G',
+    format: (image) => execFileSync('mkfs.btrfs', ['-q', image], { stdio: 'pipe' }),
+    options: 'loop,noatime',
+    prepare: (root) => execFileSync('python3', ['-c', SIMPLE_QUOTAS, root], { stdio: 'pipe' }),
+  });
 
 const btrfs = mountBtrfs();
 const fault = typeof btrfs === 'string' ? btrfs : null;

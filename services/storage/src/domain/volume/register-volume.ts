@@ -16,12 +16,25 @@ const isSame = (a: object, b: object): boolean => {
   return known.size === wanted.length && wanted.every(([name, value]) => known.get(name) === value);
 };
 
+/** What a back end can't be without. */
+const NEEDED: Partial<Record<VolumeBackend, readonly (keyof VolumeSettings)[]>> = {
+  nfs: ['exportFrom'],
+  flashblade: ['endpoint', 'tokenFile', 'exportFrom', 'exportRules'],
+};
+
 /** A volume is made known, or told other settings. The same again records nothing; another back end would not find its folders. */
 export const registerVolume = (
   { at, by, ...wish }: VolumeWish,
   state: VolumeState,
-): Result<readonly VolumeFact[], Refusal<'volume-in-use'>> => {
+): Result<readonly VolumeFact[], Refusal<'volume-in-use' | 'invalid-request'>> => {
   const { volumeId, backend, settings, capabilities } = wish;
+  const missing = NEEDED[backend]?.find((name) => settings[name] === undefined);
+  if (missing !== undefined)
+    return refuse({
+      code: 'invalid-request',
+      message: `A volume of the back end ${backend} needs the setting ${missing}.`,
+      pointer: `/settings/${missing}`,
+    });
   if (state === null) return accept([{ type: 'volume.registered', data: { ...wish, by, registeredAt: at } }]);
   if (state.backend !== backend)
     return refuse({
