@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { MountedFrom, PreparedMount } from '#contracts';
-import { type Refusal } from '#kernel';
+import type { Refusal } from '#kernel';
 
 const MOUNT_MS = 30_000;
 
