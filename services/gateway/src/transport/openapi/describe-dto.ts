@@ -34,6 +34,7 @@ const schemaOf = (rule: Rules[number]): Schema => {
       return { type: 'string', maxLength: 127 };
     case 'isTarget':
     case 'isSubPath':
+    case 'areExportOptions':
       return { type: 'string', maxLength: 1024 };
     case 'isParty':
       return { type: 'string', pattern: '^(user|project):[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$' };
