@@ -27,6 +27,7 @@ Examples:
   $ berth cp train:/work/model.pt .
   $ berth cp data train:/work                     a folder, with all that is in it
   $ berth cp train:logs ./logs-of-today           below /work, if it is no full path
+  $ berth cp ./images corpus:/raw                 into a folder, if no session goes by that name
 `;
 const SSH_EXAMPLES = `
 Examples:
@@ -36,7 +37,7 @@ Examples:
 `;
 
 /** Ways into running sessions. */
-export const addEnterCommands: ProgramPart = (program, { terminal, does }) => {
+export const addEnterCommands: ProgramPart = (program, { api, terminal, does }) => {
   // Only when they are used: what they bring along takes a moment to load.
   const dial = async (path: string) =>
     (await import('./api/dial.ts')).createDial(findContext(surroundings()))(path);
@@ -60,14 +61,21 @@ export const addEnterCommands: ProgramPart = (program, { terminal, does }) => {
 
   program
     .command('cp')
-    .description('copy files and folders into a session that is running, or out of it')
-    .argument('<from>', 'a path here, or SESSION:path')
-    .argument('<to>', 'SESSION:path, or a path here')
+    .description('copy files and folders into a session that is running or a folder, or out of it')
+    .argument('<from>', 'a path here, SESSION:path or FOLDER:path')
+    .argument('<to>', 'SESSION:path or FOLDER:path, or a path here')
     .option('-q, --quiet', 'show no progress')
     .addHelpText('after', COPY_EXAMPLES)
     .action(
       does(async (from: string, to: string, options: { readonly quiet?: boolean }) =>
-        (await import('./commands/copy.ts')).copy(dial, terminal, from, to, options.quiet === true),
+        (await import('./commands/copy-somewhere.ts')).copySomewhere(
+          dial,
+          api(),
+          terminal,
+          from,
+          to,
+          options,
+        ),
       ),
     );
 

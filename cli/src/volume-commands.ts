@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { showVolumeFigures, type VolumeTopOptions, watchVolumes } from './commands/volume-figures.ts';
 import { listVolumes, registerVolume, type RegisterOptions } from './commands/volumes.ts';
 import type { JsonOption } from './commands/sessions.ts';
 import { JSON_OPTION, type ProgramPart } from './program-part.ts';
@@ -13,6 +14,13 @@ Examples:
     --token-file /etc/berth/array.token --ca-file /etc/berth/array.pem \\
     --export 10.0.0.7:/ --export-rules '10.0.0.0/8(rw,no_root_squash)'`;
 
+const FIGURES_EXAMPLES = `
+Of an NFS mount and of a disk it is what the kernel of the storage service counts, of an array what the array measures.
+
+Examples:
+  berth volume figures default
+  berth volume top --once`;
+
 /** `berth volume …` */
 export const addVolumeCommands: ProgramPart = (program, { api, terminal, does }) => {
   const volume = program.command('volume').alias('volumes').description('volumes: where folders lie');
@@ -22,6 +30,19 @@ export const addVolumeCommands: ProgramPart = (program, { api, terminal, does })
     .description('list volumes: what they can, how they do, what room they have')
     .option(...JSON_OPTION)
     .action(does((options: JsonOption) => listVolumes(api(), terminal, options)));
+  volume
+    .command('figures')
+    .description('throughput, operations and latency of a volume in the last hour')
+    .argument('<volume>', 'its id')
+    .option(...JSON_OPTION)
+    .addHelpText('after', FIGURES_EXAMPLES)
+    .action(does((id: string, options: JsonOption) => showVolumeFigures(api(), terminal, id, options)));
+  volume
+    .command('top')
+    .description('how all volumes do now, and which are at their limit')
+    .option('--once', 'say it once, and end')
+    .option(...JSON_OPTION)
+    .action(does((options: VolumeTopOptions) => watchVolumes(api(), terminal, options)));
   volume
     .command('register')
     .description('make a volume known, or tell it other settings')

@@ -68,6 +68,7 @@ export type Session = {
   readonly timeline: readonly Milestone[];
   readonly phases?: StartPhases;
   readonly why?: string;
+  readonly notes?: readonly string[];
   readonly queuePosition?: number;
   /** Of `preparing`: how far that is. */
   readonly progress?: unknown;

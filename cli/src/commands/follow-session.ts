@@ -30,6 +30,10 @@ const tell = ({ event, data }: StreamMessage, line: PhaseLine): void => {
     line.doing(`preparing: ${progressText(data)}`);
     return;
   }
+  if (event === 'note') {
+    line.warn(printable(textOf(data, 'text') ?? ''));
+    return;
+  }
   if (event !== 'phase') return;
   const note = printable(textOf(data, 'note') ?? '');
   switch (textOf(data, 'phase')) {
@@ -53,6 +57,18 @@ const tell = ({ event, data }: StreamMessage, line: PhaseLine): void => {
     default:
       break;
   }
+};
+
+/** Tells what the user of a session should know of its folders, until its end or the signal. */
+export const followNotes = async (
+  api: Api,
+  sessionId: string,
+  say: (text: string) => void,
+  signal: AbortSignal,
+): Promise<void> => {
+  const path = `/v1/sessions/${sessionId}/watch`;
+  for await (const { event, data } of follow(api, { path, signal, lastEvent: 'end' }))
+    if (event === 'note') say(printable(textOf(data, 'text') ?? ''));
 };
 
 /** Tells the phases of a session until its end or the signal. */

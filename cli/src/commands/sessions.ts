@@ -10,13 +10,14 @@ import { usage } from '../cli-failure.ts';
 import { formatArray } from '../format/arrays.ts';
 import { explanationText } from '../format/foresight.ts';
 import { progressText } from '../format/progress.ts';
+import { printable } from '../format/screen.ts';
 import { formatSession, formatSessions, whyWords } from '../format/sessions.ts';
 import { endOf } from '../terminal/end-words.ts';
 import { memberLines, type Piece } from '../terminal/member-lines.ts';
 import { silentLine } from '../terminal/phase-line.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { writeAll } from '../terminal/write-all.ts';
-import { followOutput } from './follow-session.ts';
+import { followNotes, followOutput } from './follow-session.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import { operate, tellOperated } from './operate.ts';
 
@@ -147,6 +148,7 @@ export const explain = async (
       `${sessionId} is ${phase}${last?.note === undefined ? '' : `: ${last.note}`}${nodeId === undefined ? '' : ` (node ${nodeId})`}.`,
     );
     if (progress !== '') terminal.print(progress);
+    for (const note of session.notes ?? []) terminal.print(printable(note));
   }
   return 0;
 };
@@ -207,11 +209,14 @@ export const logs = async (
   ref: string,
   options: LogsOptions,
 ): Promise<number> => {
-  const { sessionId } = await findSession(api, ref);
+  const { sessionId, notes = [] } = await findSession(api, ref);
+  // Beside what it prints, on stderr: programs that read its output are not disturbed.
+  if (options.follow !== true) for (const note of notes) terminal.note(printable(note));
   if (options.follow === true && options.json !== true && options.timestamps !== true) {
     const over = new AbortController();
     const deaf = onInterrupt(() => over.abort());
     terminal.out.once('error', () => over.abort());
+    const noted = followNotes(api, sessionId, terminal.note, over.signal).catch(() => undefined);
     try {
       await followOutput({
         api,
@@ -221,7 +226,9 @@ export const logs = async (
         signal: over.signal,
       });
     } finally {
+      over.abort();
       deaf();
+      await noted;
     }
     return 0;
   }

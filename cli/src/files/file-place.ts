@@ -1,13 +1,20 @@
 import { usage } from '../cli-failure.ts';
 
-/** Something in a folder of the pool: `data/runs/7`. */
+/** Something in a folder of the pool: `data/runs/7`, or `data:/runs/7`. */
 export type FilePlace = { readonly folder: string; readonly path: string };
 
-/** The folder's name or id stands before the first slash. */
+/** The folder's name or id stands before the first slash or colon: neither is ever in one. Whatever comes later is of the path. */
 export const parseFilePlace = (text: string): FilePlace => {
-  const [folder = '', ...rest] = text.split('/');
-  if (folder === '') throw usage(`${JSON.stringify(text)} names no folder: say FOLDER, or FOLDER/PATH`);
-  return { folder, path: rest.filter((name) => name !== '').join('/') };
+  const [, folder = '', rest = ''] = /^([^/:]*)[/:]?(.*)$/s.exec(text) ?? [];
+  if (folder === '')
+    throw usage(`${JSON.stringify(text)} names no folder: say FOLDER, FOLDER/PATH or FOLDER:PATH`);
+  return {
+    folder,
+    path: rest
+      .split('/')
+      .filter((name) => name !== '')
+      .join('/'),
+  };
 };
 
 /** A place that is not the folder itself. */

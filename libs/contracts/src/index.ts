@@ -20,6 +20,7 @@ export * from './reservation-events.ts';
 export * from './resources.ts';
 export * from './session-events.ts';
 export * from './start-timings.ts';
+export * from './storage-figures/index.ts';
 export * from './streams/index.ts';
 export * from './subjects.ts';
 export * from './topology/index.ts';

@@ -96,11 +96,13 @@ export const PATTERNS = {
   filesSignLink: 'storage.files.sign-link',
   filesOpenLink: 'storage.files.open-link',
   mountCheck: 'storage.mount.check',
+  mountStandings: 'storage.mount.standings',
   /* Not below `storage.folder`: here nodes may speak, each for itself. */
   mountPrepare: (node: NodeId | '*') => `storage.mounts.${node}.prepare`,
   volumeRegister: 'storage.volume.register',
   volumeList: 'storage.volume.list',
   volumeRead: 'storage.volume.read',
+  volumeFigures: 'storage.volume.figures',
   usageRead: 'metrics.usage.read',
   usageLive: 'metrics.usage.live',
   usageHistory: 'metrics.usage.history',

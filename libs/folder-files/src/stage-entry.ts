@@ -18,6 +18,9 @@ import { ownPlace } from './staging.ts';
 const COPIES = 'copies';
 const AT = [OWN_NAME, COPIES];
 const MARK_MODE = 0o600;
+const MARK = '.moving';
+/** No work lasts that long. */
+const MARK_KEPT_MS = 7 * 24 * 3_600_000;
 
 /** Something that is made beside a folder's files, and becomes one of them when it is whole. Asked again after a kill, it goes on from what was. */
 export type StagedEntry = {
@@ -56,13 +59,13 @@ export const stageEntry = async (root: OpenFolder, id: string, target: FilePath)
   const place = await ownPlace(root, COPIES);
   try {
     const there = await inodeAt(root, target);
-    const isSettled = there !== undefined && there === (await marked(place, `${id}.moving`));
+    const isSettled = there !== undefined && there === (await marked(place, `${id}${MARK}`));
     if (there !== undefined && !isSettled)
       throw new FolderRefused('file-exists', 'There is something at the target already.');
     const stale: FilePath[] = [];
     for await (const { name } of namesIn(place)) if (name.startsWith(`${id}-`)) stale.push([...AT, name]);
     const attempt = `${id}-${randomBytes(4).toString('hex')}`;
-    return { path: [...AT, attempt], mark: [...AT, `${id}.moving`], stale, isSettled };
+    return { path: [...AT, attempt], mark: [...AT, `${id}${MARK}`], stale, isSettled };
   } finally {
     await place.close();
   }
@@ -96,3 +99,21 @@ export const settleEntry = async (
 /** Whether there is anything at a path. */
 export const entryExists = async (root: OpenFolder, path: FilePath): Promise<boolean> =>
   (await inodeAt(root, path)) !== undefined;
+
+/** Removes marks that nobody will ask for any more. How many there were. */
+export const sweepMarks = async (root: OpenFolder, nowMs: number): Promise<number> => {
+  let swept = 0;
+  const place = await ownPlace(root, COPIES);
+  try {
+    for await (const { name } of namesIn(place)) {
+      if (!name.endsWith(MARK)) continue;
+      const st = await statIfThere(place, name);
+      if (st === undefined || nowMs - Number(st.mtimeMs) < MARK_KEPT_MS) continue;
+      await removeFile(place, name);
+      swept += 1;
+    }
+  } finally {
+    await place.close();
+  }
+  return swept;
+};

@@ -2,6 +2,7 @@ import { errnoOf } from './folder-refused.ts';
 import { folderUploads } from './folder-uploads.ts';
 import { OWN_NAME } from './file-path.ts';
 import { openRoot, statIfThere } from './open-folder.ts';
+import { sweepMarks } from './stage-entry.ts';
 import { sweepStaging } from './staging.ts';
 import { UPLOAD_KEPT_MS } from './tus-store.ts';
 
@@ -12,7 +13,11 @@ export const sweepFolder = async (path: string, nowMs: number): Promise<number> 
     if ((await statIfThere(root, OWN_NAME)) === undefined) return 0;
     const uploads = await folderUploads(root);
     try {
-      return (await sweepStaging(root, nowMs)) + (await uploads.sweep(nowMs - UPLOAD_KEPT_MS));
+      return (
+        (await sweepStaging(root, nowMs)) +
+        (await sweepMarks(root, nowMs)) +
+        (await uploads.sweep(nowMs - UPLOAD_KEPT_MS))
+      );
     } finally {
       await uploads.close();
     }

@@ -48,6 +48,7 @@ import { followOutput } from './handlers/follow-output.ts';
 import { ensureBootstrapKey, issueKey, revokeKey } from './handlers/issue-key.ts';
 import { listImages } from './handlers/list-images.ts';
 import { operateNode } from './handlers/operate-node.ts';
+import { noteSession } from './handlers/note-session.ts';
 import { operateFolders } from './handlers/operate-folders.ts';
 import { readOutput } from './handlers/read-output.ts';
 import { operateSessions } from './handlers/operate-sessions.ts';
@@ -248,7 +249,12 @@ const handlers: Provider[] = [
   { provide: tokens.BOOK_RESERVATION, useFactory: bookReservation, inject: [tokens.RESERVATIONS] },
   { provide: tokens.READ_OUTPUT, useFactory: readOutput, inject: [LOG_TAIL, NODE_OUTPUT] },
   { provide: tokens.FOLLOW_OUTPUT, useFactory: followOutput, inject: [LOG_TAIL, NODE_OUTPUT] },
-  { provide: tokens.WATCH_SESSION, useFactory: watchSession, inject: [LOG_TAIL, NODE_OUTPUT, SCHEDULER] },
+  { provide: tokens.NOTE_SESSION, useFactory: noteSession, inject: [tokens.FOLDERS, tokens.LIVE_USAGES] },
+  {
+    provide: tokens.WATCH_SESSION,
+    useFactory: watchSession,
+    inject: [LOG_TAIL, NODE_OUTPUT, SCHEDULER, tokens.NOTE_SESSION],
+  },
   { provide: STREAM_OWNERS, useFactory: streamOwners, inject: [SESSION_VIEWS, LOG_TAIL] },
   { provide: tokens.READ_EVENTS, useFactory: readEvents, inject: [LOG_TAIL, STREAM_OWNERS] },
   { provide: tokens.FOLLOW_EVENTS, useFactory: followEvents, inject: [LOG_TAIL, STREAM_OWNERS] },

@@ -21,8 +21,10 @@ import { releaseMounts } from './handlers/release-mounts.ts';
 import { resolveFolder } from './handlers/resolve-folder.ts';
 import { sweepVolumes } from './handlers/sweep-volumes.ts';
 import { tellFolders } from './handlers/tell-folders.ts';
+import { tellMounted } from './handlers/tell-mounted.ts';
 import { type TellVolumes, tellVolumes } from './handlers/tell-volumes.ts';
 import { openVolumes, type Volumes } from './handlers/volumes.ts';
+import { LOOK_AT_VOLUMES_MS, watchVolumes } from './handlers/watch-volumes.ts';
 import { type FolderWorker, workOnFolders } from './handlers/work-on-folders.ts';
 import type { FolderViews } from './ports/folder-views.ts';
 import * as tokens from './tokens.ts';
@@ -108,6 +110,20 @@ const handlers: Provider[] = [
     useFactory: (views: FolderViews, find: FindFolder, streams: DecideOnStreams, worker: FolderWorker) =>
       tellFolders(views, find, streams, worker.progress),
     inject: [tokens.FOLDER_VIEWS, tokens.FIND_FOLDER, tokens.STREAMS, tokens.FOLDER_WORKER],
+  },
+  {
+    provide: tokens.VOLUME_WATCH,
+    useFactory: (views: FolderViews, volumes: Volumes, clock: Clock, log: Log, tasks: Tasks) => {
+      const watch = watchVolumes({ views, volumes, clock, log });
+      tasks.add(keepLooking('volume figures', LOOK_AT_VOLUMES_MS, watch.look));
+      return watch;
+    },
+    inject: [tokens.FOLDER_VIEWS, tokens.VOLUMES, CLOCK, LOG, TASKS],
+  },
+  {
+    provide: tokens.TELL_MOUNTED,
+    useFactory: tellMounted,
+    inject: [tokens.FOLDER_VIEWS, tokens.VOLUME_WATCH],
   },
   {
     provide: tokens.TELL_VOLUMES,

@@ -1,4 +1,4 @@
-import { IsIn, IsOptional } from 'class-validator';
+import { ArrayMaxSize, IsArray, IsIn, IsOptional, Matches } from 'class-validator';
 import type { WorkloadFolder } from '../session-events.ts';
 import { Described } from './described.ts';
 import { IsDnsLabel, IsSessionId, IsWhole, rule } from './field-rules.ts';
@@ -140,6 +140,16 @@ export class PrepareMountsCommandDto {
 
   @IsWhole(1, 1_000_000)
   readonly epoch!: number;
+}
+/** How folders of a session stand, and their volumes with so many of the newest samples. */
+export class MountStandingsQueryDto {
+  @IsArray()
+  @ArrayMaxSize(SESSION_FOLDERS_MAX)
+  @Matches(/^[a-z0-9]{12}$/, { each: true, message: 'folderIds must be ids of folders' })
+  readonly folderIds: readonly string[] = [];
+
+  @IsWhole(0, 720)
+  readonly samples: number = 0;
 }
 /** One folder as a node is to bind it: `<root>/<path>`, and from there `subPath` without following a link. */
 export type PreparedMount = {

@@ -7,6 +7,7 @@ import type { LogTail } from '../ports/log-tail.ts';
 import type { NodeOutput } from '../ports/node-output.ts';
 import type { Scheduler } from '../ports/scheduler.ts';
 import { createAlarm } from '../waiting/alarm.ts';
+import type { NoteSession } from './note-session.ts';
 import { sessionEvents } from './session-events.ts';
 
 export type WatchMessage =
@@ -18,6 +19,8 @@ export type WatchMessage =
     }
   | { readonly kind: 'why'; readonly answer: ExplainAnswer }
   | { readonly kind: 'progress'; readonly progress: Progress }
+  /** Something about its folders that its user should know. */
+  | { readonly kind: 'note'; readonly text: string }
   | { readonly kind: 'end'; readonly session: SessionView };
 
 export type WatchSession = (
@@ -28,11 +31,21 @@ export type WatchSession = (
 
 /** How often the scheduler is asked why a session waits. */
 const EXPLAIN_MS = 2000;
+/** How often its folders are looked at. */
+const NOTE_MS = 5000;
 /** What nobody has fetched yet; live figures beyond that are left out, phases never. */
 const PENDING_MAX = 100;
 
+/** The figures in a note change all the time; what it says does not. */
+const subjectOf = (note: string): string => note.replaceAll(/[\d.]+/g, '#');
+
 /** The phases of a session as they come, with what happens inside them, until its end. Phases up to `after` are not told again. */
-export const watchSession = (tail: LogTail, output: NodeOutput, scheduler: Scheduler): WatchSession =>
+export const watchSession = (
+  tail: LogTail,
+  output: NodeOutput,
+  scheduler: Scheduler,
+  notesOf: NoteSession,
+): WatchSession =>
   async function* watch(sessionId, after, signal) {
     const over = new AbortController();
     const both = AbortSignal.any([signal, over.signal]);
@@ -77,10 +90,26 @@ export const watchSession = (tail: LogTail, output: NodeOutput, scheduler: Sched
       }
     };
 
+    /** What stays so is told once; what comes back is told again. */
+    let told: readonly string[] = [];
+    const toNote = createAlarm(both);
+    const note = async (): Promise<void> => {
+      while (!both.aborted) {
+        if (view !== undefined) {
+          const notes = await notesOf(view);
+          const about = notes.map(subjectOf);
+          for (const [index, text] of notes.entries())
+            if (!told.includes(about[index] ?? '')) say({ kind: 'note', text });
+          told = about;
+        }
+        await toNote.wait(NOTE_MS);
+      }
+    };
+
     const deaf = output.onProgress(sessionId, (progress) => {
       if (pending.length < PENDING_MAX) say({ kind: 'progress', progress });
     });
-    const underWay = [followPhases(), explain()].map((work) =>
+    const underWay = [followPhases(), explain(), note()].map((work) =>
       work.catch((error: unknown) => {
         fault = error instanceof Error ? error : new Error(String(error));
         alarm.ring();

@@ -8,8 +8,10 @@ import type {
   FolderStanding,
   ListFoldersAnswer,
   ListVolumesAnswer,
+  MountStandingsAnswer,
   RegisterVolumeAnswer,
   RegisterVolumeCommandDto,
+  VolumeFiguresAnswer,
   VolumeStanding,
 } from '#contracts';
 import type { Refusal, Result, VolumeId } from '#kernel';
@@ -32,5 +34,11 @@ export type Folders = {
     command: RegisterVolumeCommandDto,
   ) => Promise<Result<RegisterVolumeAnswer, Refusal>>;
   readonly volume: (id: VolumeId) => Promise<Result<VolumeStanding, Refusal>>;
+  readonly figures: (id: VolumeId) => Promise<Result<VolumeFiguresAnswer, Refusal>>;
+  /** How folders of a session stand, and their volumes, with so many of the newest samples. */
+  readonly mounted: (
+    folderIds: readonly string[],
+    samples: number,
+  ) => Promise<Result<MountStandingsAnswer, Refusal>>;
   readonly volumes: () => Promise<Result<ListVolumesAnswer, Refusal>>;
 };

@@ -4,9 +4,10 @@ import { RequestSessionDto } from '#contracts';
 import type { Caller } from '../domain/caller.ts';
 import type { ExplainSession } from '../handlers/explain-session.ts';
 import type { FindSession } from '../handlers/find-session.ts';
+import type { NoteSession } from '../handlers/note-session.ts';
 import type { ShowProgress } from '../handlers/show-progress.ts';
 import type { TrySession } from '../handlers/try-session.ts';
-import { EXPLAIN_SESSION, FIND_SESSION, SHOW_PROGRESS, TRY_SESSION } from '../tokens.ts';
+import { EXPLAIN_SESSION, FIND_SESSION, NOTE_SESSION, SHOW_PROGRESS, TRY_SESSION } from '../tokens.ts';
 import { From } from './access.ts';
 import { commandIdFor } from './command-id.ts';
 import { valueOrProblem } from './refusal-status.ts';
@@ -23,16 +24,19 @@ import {
 export class ForesightController {
   readonly #find: FindSession;
   readonly #explain: ExplainSession;
+  readonly #notes: NoteSession;
   readonly #try: TrySession;
   readonly #progress: ShowProgress;
   constructor(
     @Inject(FIND_SESSION) find: FindSession,
     @Inject(EXPLAIN_SESSION) explain: ExplainSession,
+    @Inject(NOTE_SESSION) notes: NoteSession,
     @Inject(TRY_SESSION) trySession: TrySession,
     @Inject(SHOW_PROGRESS) progress: ShowProgress,
   ) {
     this.#find = find;
     this.#explain = explain;
+    this.#notes = notes;
     this.#try = trySession;
     this.#progress = progress;
   }
@@ -59,7 +63,12 @@ export class ForesightController {
   @ApiOkResponse({ type: ExplanationResource })
   async explain(@Param('ref') ref: string, @From() caller: Caller): Promise<ExplanationResource> {
     const view = valueOrProblem(await this.#find(caller, ref));
-    const [answer, progress] = await Promise.all([this.#explain(view), this.#progress(view)]);
-    return explanationResource(view.sessionId, answer ?? { phase: view.phase }, progress);
+    const [answer, progress, notes] = await Promise.all([
+      this.#explain(view),
+      this.#progress(view),
+      this.#notes(view),
+    ]);
+    const explained = explanationResource(view.sessionId, answer ?? { phase: view.phase }, progress);
+    return notes.length === 0 ? explained : { ...explained, notes };
   }
 }

@@ -45,6 +45,8 @@ export const watchMessage = (
       return { event: 'why', data: message.answer };
     case 'progress':
       return { event: 'progress', data: progressResource(message.progress) };
+    case 'note':
+      return { event: 'note', data: { text: message.text } };
     case 'end':
       return { event: 'end', data: { session: render(message.session) } };
     default:

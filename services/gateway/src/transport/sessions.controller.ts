@@ -7,6 +7,7 @@ import { seenProject } from '../domain/caller.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { SessionPhase, SessionView } from '../domain/session-view.ts';
 import type { ExplainSession } from '../handlers/explain-session.ts';
+import type { NoteSession } from '../handlers/note-session.ts';
 import type { FindArray } from '../handlers/find-array.ts';
 import type { FindSession } from '../handlers/find-session.ts';
 import type { RequestSession } from '../handlers/request-session.ts';
@@ -15,6 +16,7 @@ import type { StopSession } from '../handlers/stop-session.ts';
 import type { SessionViews } from '../ports/session-views.ts';
 import {
   EXPLAIN_SESSION,
+  NOTE_SESSION,
   FIND_ARRAY,
   FIND_SESSION,
   REQUEST_SESSION,
@@ -54,6 +56,7 @@ export class SessionsController {
   readonly #find: FindSession;
   readonly #findArray: FindArray;
   readonly #explain: ExplainSession;
+  readonly #notes: NoteSession;
   readonly #stop: StopSession;
   readonly #progress: ShowProgress;
   constructor(
@@ -62,6 +65,7 @@ export class SessionsController {
     @Inject(FIND_SESSION) find: FindSession,
     @Inject(FIND_ARRAY) array: FindArray,
     @Inject(EXPLAIN_SESSION) explain: ExplainSession,
+    @Inject(NOTE_SESSION) notes: NoteSession,
     @Inject(STOP_SESSION) stop: StopSession,
     @Inject(SHOW_PROGRESS) progress: ShowProgress,
   ) {
@@ -70,6 +74,7 @@ export class SessionsController {
     this.#find = find;
     this.#findArray = array;
     this.#explain = explain;
+    this.#notes = notes;
     this.#stop = stop;
     this.#progress = progress;
   }
@@ -148,8 +153,15 @@ export class SessionsController {
   @ApiOkResponse({ type: SessionResource })
   async get(@Param('ref') ref: string, @From() caller: Caller): Promise<SessionResource> {
     const view = valueOrProblem(await this.#find(caller, ref));
-    const [explained, progress] = await Promise.all([this.#explain(view), this.#progress(view)]);
-    return sessionResource(view, caller, explained, progress);
+    const [explained, progress, notes] = await Promise.all([
+      this.#explain(view),
+      this.#progress(view),
+      this.#notes(view),
+    ]);
+    return {
+      ...sessionResource(view, caller, explained, progress),
+      ...(notes.length === 0 ? {} : { notes }),
+    };
   }
 
   @Post(':ref/stop')

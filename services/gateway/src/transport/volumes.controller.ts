@@ -10,6 +10,7 @@ import { FOLDERS, OPERATE_FOLDERS } from '../tokens.ts';
 import { From } from './access.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
+import { VolumeFiguresResource, volumeFiguresResource } from './resources/volume-figures.resource.ts';
 import { VolumeList, VolumeResource } from './resources/volume.resource.ts';
 
 @ApiTags('volumes')
@@ -38,6 +39,18 @@ export class VolumesController {
   async get(@Param('id') id: string): Promise<VolumeResource> {
     if (!isName(id)) throw this.#unknown(id);
     return valueOrProblem(await this.#folders.volume(volumeId(id)));
+  }
+
+  @Get(':id/figures')
+  @ApiOperation({
+    operationId: 'getVolumeFigures',
+    summary:
+      'Throughput, operations and latency of a volume, now and in the last hour, and whether it is at its limit.',
+  })
+  @ApiOkResponse({ type: VolumeFiguresResource })
+  async figures(@Param('id') id: string): Promise<VolumeFiguresResource> {
+    if (!isName(id)) throw this.#unknown(id);
+    return volumeFiguresResource(valueOrProblem(await this.#folders.figures(volumeId(id))));
   }
 
   @Put(':id')

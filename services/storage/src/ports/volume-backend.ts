@@ -13,6 +13,10 @@ export type VolumeFigures = {
   /** Of an operation, on average. */
   readonly readMicros: number;
   readonly writeMicros: number;
+  /** The part of the time in which it had something to do; null: nobody says. */
+  readonly busyPercent: number | null;
+  /** Who counts. */
+  readonly source: 'nfs' | 'disk' | 'array';
 };
 /** What a copy is made of: files of the same volume, or a path of another one. */
 export type CopySource =
@@ -72,6 +76,7 @@ export type VolumeBackend = {
   readonly undo: (folder: FolderId, work: WorkControl) => Promise<void>;
   /** All folders that have something on the volume. */
   readonly list: () => Promise<readonly FolderId[]>;
+  /** Since it was asked before. Null: nobody counts there, or it is the first time. */
   readonly figures: () => Promise<VolumeFigures | null>;
 };
 

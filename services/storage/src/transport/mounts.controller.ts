@@ -3,15 +3,18 @@ import { Ctx, MessagePattern, type NatsContext, Payload } from '@nestjs/microser
 import {
   type CheckMountsAnswer,
   CheckMountsQueryDto,
+  type MountStandingsAnswer,
+  MountStandingsQueryDto,
   parseAs,
   PATTERNS,
   type PrepareMountsAnswer,
   PrepareMountsCommandDto,
 } from '#contracts';
-import { nodeId, refuse, type Refusal, type Result, sessionId } from '#kernel';
+import { folderId, nodeId, refuse, type Refusal, type Result, sessionId } from '#kernel';
 import type { CheckMounts } from '../handlers/check-mounts.ts';
 import type { PrepareMounts } from '../handlers/prepare-mounts.ts';
-import { CHECK_MOUNTS, PREPARE_MOUNTS } from '../tokens.ts';
+import type { TellMounted } from '../handlers/tell-mounted.ts';
+import { CHECK_MOUNTS, PREPARE_MOUNTS, TELL_MOUNTED } from '../tokens.ts';
 import { callerOf } from './caller-words.ts';
 
 /** Folders on their way into sessions. */
@@ -19,9 +22,21 @@ import { callerOf } from './caller-words.ts';
 export class MountsController {
   readonly #check: CheckMounts;
   readonly #prepare: PrepareMounts;
-  constructor(@Inject(CHECK_MOUNTS) check: CheckMounts, @Inject(PREPARE_MOUNTS) prepare: PrepareMounts) {
+  readonly #mounted: TellMounted;
+  constructor(
+    @Inject(CHECK_MOUNTS) check: CheckMounts,
+    @Inject(PREPARE_MOUNTS) prepare: PrepareMounts,
+    @Inject(TELL_MOUNTED) mounted: TellMounted,
+  ) {
     this.#check = check;
     this.#prepare = prepare;
+    this.#mounted = mounted;
+  }
+
+  @MessagePattern(PATTERNS.mountStandings)
+  async standings(@Payload() body: unknown): Promise<Result<MountStandingsAnswer, Refusal>> {
+    const query = parseAs(MountStandingsQueryDto, body);
+    return query.ok ? this.#mounted(query.value.folderIds.map(folderId), query.value.samples) : query;
   }
 
   @MessagePattern(PATTERNS.mountCheck)

@@ -6,7 +6,9 @@ import type {
   FolderStanding,
   ListFoldersAnswer,
   ListVolumesAnswer,
+  MountStandingsAnswer,
   RegisterVolumeAnswer,
+  VolumeFiguresAnswer,
   VolumeStanding,
 } from '#contracts';
 import type { Folders } from '../../ports/folders.ts';
@@ -35,6 +37,14 @@ const isVolumes = (value: unknown): value is ListVolumesAnswer =>
 const isRegistered = (value: unknown): value is RegisterVolumeAnswer =>
   isFields(value) && typeof value['position'] === 'number' && isVolume(value['volume']);
 
+const areFigures = (value: unknown): value is VolumeFiguresAnswer =>
+  isFields(value) && typeof value['volumeId'] === 'string' && Array.isArray(value['samples']);
+const areStandings = (value: unknown): value is MountStandingsAnswer =>
+  isFields(value) &&
+  Array.isArray(value['folders']) &&
+  Array.isArray(value['volumes']) &&
+  value['volumes'].every(areFigures);
+
 export const busFolders = (request: Requester): Folders => ({
   create: async (command) =>
     readAnswer(PATTERNS.folderCreate, await request(PATTERNS.folderCreate, command, COMMAND), isChanged),
@@ -54,6 +64,18 @@ export const busFolders = (request: Requester): Folders => ({
     ),
   volume: async (volumeId) =>
     readAnswer(PATTERNS.volumeRead, await request(PATTERNS.volumeRead, { volumeId }, QUERY), isVolume),
+  figures: async (volumeId) =>
+    readAnswer(
+      PATTERNS.volumeFigures,
+      await request(PATTERNS.volumeFigures, { volumeId }, QUERY),
+      areFigures,
+    ),
+  mounted: async (folderIds, samples) =>
+    readAnswer(
+      PATTERNS.mountStandings,
+      await request(PATTERNS.mountStandings, { folderIds, samples }, CHECK),
+      areStandings,
+    ),
   volumes: async () =>
     readAnswer(PATTERNS.volumeList, await request(PATTERNS.volumeList, {}, QUERY), isVolumes),
 });

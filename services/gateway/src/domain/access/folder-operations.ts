@@ -8,6 +8,7 @@ export const FOLDER_OPERATIONS = {
   createFolder: judgedByOwner('folders', 'write'),
   getFolder: judgedByOwner('folders', 'read'),
   getVolume: showsAll('volumes'),
+  getVolumeFigures: showsAll('volumes'),
   listFolders: judgedByOwner('folders', 'read'),
   listVolumes: showsAll('volumes'),
   registerVolume: runsPool('volumes'),

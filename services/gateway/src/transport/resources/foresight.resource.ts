@@ -57,6 +57,12 @@ export class ExplanationResource extends Outlook {
     description: 'Of `preparing`: how far that is, as the node tells it now.',
   })
   readonly progress?: ProgressResource;
+  @ApiProperty({
+    required: false,
+    type: [String],
+    description: 'What its user should know of its folders while it runs.',
+  })
+  readonly notes?: readonly string[];
 }
 export class TrialPartResource {
   @ApiProperty()

@@ -214,6 +214,13 @@ export class SessionResource extends WishResource {
   readonly phases?: StartPhases;
   @ApiProperty({ required: false, description: 'Why it waits.' })
   readonly why?: string;
+  @ApiProperty({
+    required: false,
+    type: [String],
+    description:
+      'What its user should know of its folders while it runs: that one is full, or that GPUs wait for data.',
+  })
+  readonly notes?: readonly string[];
   @ApiProperty({ required: false, description: '1: it is next.' })
   readonly queuePosition?: number;
   @ApiProperty({

@@ -65,7 +65,21 @@ const helper = async (task: FileJobTask, words: readonly string[]): Promise<File
 
 const within = (path: string): string => (path === '' ? '.' : `./${path}`);
 
-/** Out of sight at once, and then taken apart: what has been moved already is not looked for again. */
+/** Goes on when a user has cancelled, and ends when the service does. */
+const untilStopped = (signal: AbortSignal): AbortSignal => {
+  const stop = new AbortController();
+  const pass = (): void => {
+    if (signal.reason !== CANCELLED) stop.abort(signal.reason);
+  };
+  if (signal.aborted) pass();
+  else signal.addEventListener('abort', pass, { once: true });
+  return stop.signal;
+};
+
+/**
+ * Out of sight at once, and then taken apart: what has been moved already is not looked for again. From then on it can't be cancelled, since nobody would take apart what is
+ * left.
+ */
 const remove = async (task: FileJobTask): Promise<FileJobEnd> => {
   const root = await openRoot(task.rootPath);
   try {
@@ -78,7 +92,8 @@ const remove = async (task: FileJobTask): Promise<FileJobEnd> => {
         return { kind: 'completed', counts: NO_COUNTS, faults: [] };
       await moveToTrash(root, path, task.jobId);
     }
-    return await helper(task, ['rm', '-r', '-f', '--', within(textOfPath(trash))]);
+    const gone = { ...task, signal: untilStopped(task.signal) };
+    return await helper(gone, ['rm', '-r', '-f', '--', within(textOfPath(trash))]);
   } finally {
     await root.close();
   }
@@ -95,15 +110,12 @@ const copy = async (task: FileJobTask, target: string): Promise<FileJobEnd> => {
     const { path, isSettled, mark, stale } = await stageEntry(root, task.jobId, to);
     const staged = within(textOfPath(path));
     for (const left of stale) await clear(within(textOfPath(left)));
-    if (isSettled) {
-      await clear(within(textOfPath(mark)));
-      return { kind: 'completed', counts: NO_COUNTS, faults: [] };
-    }
+    if (isSettled) return { kind: 'completed', counts: NO_COUNTS, faults: [] };
     const end = await helper(task, ['cp', '-rp', '-T', '--', within(task.wish.path), staged]);
+    // The mark stays, for who is killed before he could say that it is done; it is swept when no job is that old.
     if (end.kind === 'completed' && end.counts.files + end.counts.folders > 0)
       await settleEntry(root, { path, mark }, to);
     else await clear(staged);
-    await clear(within(textOfPath(mark)));
     return end;
   } finally {
     await root.close();
@@ -133,11 +145,14 @@ const carryOut = (task: FileJobTask, importers: Importers): Promise<FileJobEnd> 
   }
 };
 
+/** They have something to take away when they are cancelled. */
+const CLEANS_UP = new Set<FileJobWish['operation']>(['copy', 'delete']);
+
 /** With the helper, and with what fetches from elsewhere. */
 export const runFileJob =
   (importers: Importers): FileJobRunner =>
   async (task) => {
-    if (task.signal.aborted && task.signal.reason === CANCELLED && task.wish.operation !== 'copy')
+    if (task.signal.aborted && task.signal.reason === CANCELLED && !CLEANS_UP.has(task.wish.operation))
       return { kind: 'cancelled', counts: NO_COUNTS };
     try {
       return await carryOut(task, importers);

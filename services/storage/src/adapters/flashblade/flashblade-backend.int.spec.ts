@@ -216,6 +216,8 @@ describe.skipIf(!isRoot)(`a FlashBlade${isRoot ? '' : ' (skipped: binding needs 
         operationsPerSecond: 160 * folders.length,
         readMicros: 900,
         writeMicros: 1400,
+        busyPercent: null,
+        source: 'array',
       });
     });
   });

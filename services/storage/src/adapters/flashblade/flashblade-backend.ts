@@ -198,5 +198,7 @@ const sum = (all: readonly PurityPerformance[]): VolumeFigures => {
     operationsPerSecond: reads + writes + total((one) => one.othersPerSecond),
     readMicros: reads === 0 ? 0 : total((one) => one.readMicros * one.readsPerSecond) / reads,
     writeMicros: writes === 0 ? 0 : total((one) => one.writeMicros * one.writesPerSecond) / writes,
+    busyPercent: null,
+    source: 'array',
   };
 };

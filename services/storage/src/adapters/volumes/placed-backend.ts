@@ -4,6 +4,7 @@ import { type FolderId, folderId, isSessionId, type VolumeId } from '#kernel';
 import { CAPABILITIES_OF } from '../../domain/volume/capabilities.ts';
 import { filesOf, homeOf, WORK_FOLDER, workOf } from '../../domain/volume/folder-layout.ts';
 import type { CopySource, VolumeBackend, WorkControl } from '../../ports/volume-backend.ts';
+import { kernelFigures } from '../figures/kernel-figures.ts';
 import { exists, renameIfThere } from './file-steps.ts';
 import { markRoot, openToSessions } from './volume-root.ts';
 import type { Trees } from './trees.ts';
@@ -139,7 +140,7 @@ export const placedBackend = (options: PlacedOptions): VolumeBackend => {
         note(name.slice(0, name.indexOf('.')));
       return [...found];
     },
-    figures: () => Promise.resolve(null),
+    figures: kernelFigures(root),
   };
 };
 

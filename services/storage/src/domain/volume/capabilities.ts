@@ -5,7 +5,7 @@ const COPIES: VolumeCapabilities = {
   isSnapshotInstant: false,
   isCloneInstant: false,
   isUsageKnown: false,
-  hasFigures: false,
+  hasFigures: true,
 };
 
 /** What each back end can do by itself. */
@@ -14,11 +14,5 @@ export const CAPABILITIES_OF: Readonly<Record<VolumeBackend, VolumeCapabilities>
   nfs: COPIES,
   xfs: { ...COPIES, quota: 'hard', isUsageKnown: true },
   btrfs: { ...COPIES, quota: 'hard', isSnapshotInstant: true, isCloneInstant: true, isUsageKnown: true },
-  flashblade: {
-    quota: 'hard',
-    isSnapshotInstant: true,
-    isCloneInstant: true,
-    isUsageKnown: true,
-    hasFigures: true,
-  },
+  flashblade: { ...COPIES, quota: 'hard', isSnapshotInstant: true, isCloneInstant: true, isUsageKnown: true },
 };

@@ -1,0 +1,2 @@
+export * from './data-waits.ts';
+export * from './figures.ts';
