@@ -65,7 +65,7 @@ export const killedAt = async (n: number, act: () => Promise<unknown>): Promise<
           step();
         } catch (error) {
           if (owner === childProcess) throw error;
-          return Promise.reject(error);
+          return Promise.reject(error instanceof Error ? error : new Killed(String(error)));
         }
       }
       return Reflect.apply(original, this, given);

@@ -53,7 +53,7 @@ export const loadOf = (sample: VolumeSample, { topBytesPerS, usualMicros }: Volu
       isAtLimit: true,
       why: `${mib(bytes)} is the most that it was seen to do, and an answer takes ${ms(micros)} in place of ${ms(usualMicros)}`,
     };
-  return { isAtLimit: false, why: `${mib(bytes)}` };
+  return { isAtLimit: false, why: mib(bytes) };
 };
 
 /** How a volume does now, and did in the last while, the oldest first. */
