@@ -29,8 +29,16 @@ describe('the user of a session', () => {
     );
   });
 
+  it('is told that a folder is full whose bound holds, though it is never quite met', () => {
+    const nearly = folder({ quotaPercent: 95, usedBytes: 99.5 * 2 ** 30 });
+    expect(folderNote(nearly, mounts)).toContain('is full');
+    expect(folderNote({ ...nearly, quota: 'accounted' }, mounts)).toContain('is 95 % full');
+  });
+
   it('is warned before it is full, and left alone while there is room', () => {
-    expect(folderNote(folder({ quotaPercent: 95 }), mounts)).toContain('is 95 % full');
+    expect(folderNote(folder({ quotaPercent: 95, usedBytes: 96 * 2 ** 30 }), mounts)).toContain(
+      'is 95 % full',
+    );
     expect(folderNote(folder({ quotaPercent: 80 }), mounts)).toBeNull();
   });
 

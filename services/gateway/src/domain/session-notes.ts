@@ -6,6 +6,11 @@ const size = (bytes: number): string =>
 /** As the command line takes it: twice as much, in whole GiB. */
 const twice = (bytes: number): string => `${Math.max(1, Math.ceil((bytes * 2) / GIB))}GiB`;
 
+/** A bound that holds is never passed, and hardly ever met: what is left is less than the next write. */
+const FULL_PART = 0.99;
+const isFull = ({ quota, quotaPercent, quotaBytes = 0, usedBytes = 0 }: MountedFolderStanding): boolean =>
+  quotaPercent === 100 || (quota === 'hard' && usedBytes >= quotaBytes * FULL_PART);
+
 /** What the user of a session is told of a folder of it: nothing while there is room. */
 export const folderNote = (
   folder: MountedFolderStanding,
@@ -17,7 +22,7 @@ export const folderNote = (
   const who = `The folder ${name} (at ${places.join(', ')})`;
   const much = usedBytes === undefined ? '' : `, ${size(usedBytes)} of ${size(quotaBytes)}`;
   const help = `Make room, or raise its quota: berth folder quota ${name} ${twice(quotaBytes)}`;
-  if (quotaPercent < 100) return `${who} is ${quotaPercent} % full${much}. ${help}`;
+  if (!isFull(folder)) return `${who} is ${quotaPercent} % full${much}. ${help}`;
   const means =
     quota === 'hard'
       ? 'writes into it fail with "No space left on device" or "Disk quota exceeded"'

@@ -23,14 +23,15 @@ type Ports = {
 };
 
 const LOOKED_AT_MAX = 64;
-/** A folder that a session has, or that is near its quota, is counted often; the others now and then. */
-const EVERY_MS = { busy: 5000, idle: 300_000 } as const;
+/** A folder that a session has, or that is near its quota, is counted often, and one that is both all the time; the others now and then. */
+const EVERY_MS = { urgent: 1000, busy: 5000, idle: 300_000 } as const;
 /** Counting takes no more than this part of the time: what takes long is counted less often. */
 const LEISURE = 20;
 
 /**
  * Counts what folders hold, raises the alarms of their quotas, and sets the quotas on volumes that keep them. By how much a folder on an accounted volume can pass its
- * quota follows from this: what is written in five seconds, or in twenty times as long as one count takes.
+ * quota
+ * before that is told follows from this: what is written in a second once it is at 80 % (in five from below), or in twenty times as long as one count takes.
  */
 export const measureFolders = ({ streams, views, volumes, clock, log }: Ports) => {
   const counted = new Map<FolderId, { readonly at: number; readonly tookMs: number }>();
@@ -39,7 +40,8 @@ export const measureFolders = ({ streams, views, volumes, clock, log }: Ports) =
   const isDue = ({ folderId, mounts, quotaPercent, quotaBytes }: Folder): boolean => {
     const last = counted.get(folderId);
     if (last === undefined || bounded.get(folderId) !== quotaBytes) return true;
-    const period = mounts.length > 0 || quotaPercent > 0 ? EVERY_MS.busy : EVERY_MS.idle;
+    const [isUsed, isNear] = [mounts.length > 0, quotaPercent > 0];
+    const period = isUsed && isNear ? EVERY_MS.urgent : isUsed || isNear ? EVERY_MS.busy : EVERY_MS.idle;
     return clock.now() - last.at >= Math.max(period, last.tookMs * LEISURE);
   };
 
