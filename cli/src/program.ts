@@ -24,6 +24,7 @@ import { addPoolCommands } from './pool-commands.ts';
 import { JSON_OPTION } from './program-part.ts';
 import { addQueueCommands } from './queue-commands.ts';
 import { addProjectCommands } from './project-commands.ts';
+import { addRegistryCommands } from './registry-commands.ts';
 import { addReservationCommands } from './reservation-commands.ts';
 import { addRunCommand } from './run-command.ts';
 import type { Terminal } from './terminal/terminal.ts';
@@ -171,6 +172,7 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
   addUsageCommands(program, { api, terminal, does });
   addQueueCommands(program, { api, terminal, does });
   addPoolCommands(program, { api, terminal, does });
+  addRegistryCommands(program, { api, terminal, does });
   addReservationCommands(program, { api, terminal, does });
   addFolderCommands(program, { api, terminal, does });
   addFolderFileCommands(program, { api, terminal, does });

@@ -5,13 +5,14 @@ import type { KeyFact } from './key-events.ts';
 import type { NodeFact } from './node-events.ts';
 import type { PoolFact } from './pool-events.ts';
 import type { ProjectFact } from './project-events.ts';
+import type { RegistryFact } from './registry-events.ts';
 import type { ReservationFact } from './reservation-events.ts';
 import type { SessionFact } from './session-events.ts';
 import type { UserFact } from './user-events.ts';
 import type { VolumeFact } from './volume-events.ts';
 
 /** Every event type there is. A new one joins its union, and this, and gets a golden file in `fixtures/events`. */
-export type BerthFact = SchedulerFact | StorageFact | KeyFact | UserFact | AuditFact;
+export type BerthFact = SchedulerFact | StorageFact | KeyFact | UserFact | AuditFact | RegistryFact;
 /** What the scheduler appends. */
 export type SchedulerFact = SessionFact | NodeFact | ProjectFact | PoolFact | ReservationFact;
 /** What the storage service appends. */
@@ -77,6 +78,8 @@ export const EVENT_TYPES: Readonly<Record<EventType, { readonly rev: number; rea
   'pool.policy-set': { rev: 1, owner: 'scheduler' },
   'project.quota-set': { rev: 1, owner: 'scheduler' },
   'project.share-taken': { rev: 1, owner: 'scheduler' },
+  'registry.login-set': { rev: 1, owner: 'gateway' },
+  'registry.removed': { rev: 1, owner: 'gateway' },
   'reservation.booked': { rev: 1, owner: 'scheduler' },
   'reservation.cancelled': { rev: 1, owner: 'scheduler' },
   'reservation.ended': { rev: 1, owner: 'scheduler' },

@@ -16,6 +16,8 @@ export * from './node-events.ts';
 export * from './pool-events.ts';
 export * from './project-events.ts';
 export * from './reach.ts';
+export * from './registry-events.ts';
+export * from './registry-login.ts';
 export * from './reservation-events.ts';
 export * from './resources.ts';
 export * from './session-events.ts';

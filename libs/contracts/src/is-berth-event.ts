@@ -7,6 +7,7 @@ import type { KeyFact } from './key-events.ts';
 import type { NodeFact } from './node-events.ts';
 import type { PoolFact } from './pool-events.ts';
 import type { ProjectFact } from './project-events.ts';
+import type { RegistryFact } from './registry-events.ts';
 import type { ReservationFact } from './reservation-events.ts';
 import type { SessionFact } from './session-events.ts';
 import type { UserFact } from './user-events.ts';
@@ -28,6 +29,8 @@ export const isPoolEvent = (event: RecordedEvent): event is RecordedEvent<PoolFa
   event.type.startsWith('pool.') && isBerthEvent(event);
 export const isReservationEvent = (event: RecordedEvent): event is RecordedEvent<ReservationFact> =>
   event.type.startsWith('reservation.') && isBerthEvent(event);
+export const isRegistryEvent = (event: RecordedEvent): event is RecordedEvent<RegistryFact> =>
+  event.type.startsWith('registry.') && isBerthEvent(event);
 export const isKeyEvent = (event: RecordedEvent): event is RecordedEvent<KeyFact> =>
   event.type.startsWith('key.') && isBerthEvent(event);
 export const isUserEvent = (event: RecordedEvent): event is RecordedEvent<UserFact> =>

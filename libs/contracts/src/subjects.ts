@@ -82,6 +82,8 @@ export const PATTERNS = {
   terminalList: (node: NodeId) => `agent.${node}.terminal.list`,
   terminalClose: (node: NodeId) => `agent.${node}.terminal.close`,
   streamOpen: (node: NodeId) => `agent.${node}.stream.open`,
+  /* Below `gateway.nodes` nodes may speak, each for itself. */
+  registryLogin: (node: NodeId | '*') => `gateway.nodes.${node}.registry-login`,
   bundleWrite: 'storage.bundle.write',
   bundleRead: 'storage.bundle.read',
   folderCreate: 'storage.folder.create',

@@ -6,6 +6,7 @@ import { AUDIT_SHAPES } from './facts/audit-shapes.ts';
 import { KEY_SHAPES } from './facts/key-shapes.ts';
 import { NODE_SHAPES } from './facts/node-shapes.ts';
 import { POOL_SHAPES } from './facts/pool-shapes.ts';
+import { REGISTRY_SHAPES } from './facts/registry-shapes.ts';
 import { RESERVATION_SHAPES } from './facts/reservation-shapes.ts';
 import { SESSION_SHAPES } from './facts/session-shapes.ts';
 import { USER_SHAPES } from './facts/user-shapes.ts';
@@ -23,6 +24,7 @@ const SHAPES: Readonly<Record<BerthFact['type'], AnyShape>> = {
   ...KEY_SHAPES,
   ...NODE_SHAPES,
   ...POOL_SHAPES,
+  ...REGISTRY_SHAPES,
   ...RESERVATION_SHAPES,
   ...SESSION_SHAPES,
   ...USER_SHAPES,

@@ -25,6 +25,8 @@ export type NodeId = Id<'Node'>;
 /** Nodes of one purpose. */
 export type PoolId = Id<'Pool'>;
 export type ProjectId = Id<'Project'>;
+/** The host of a registry of images, as a DNS label. */
+export type RegistryId = Id<'Registry'>;
 /** Like a session's id: twelve lower-case characters that begin with a letter. */
 export type ReservationId = Id<'Reservation'>;
 /** Twelve lower-case characters that begin with a letter: fits a host name, a container name and a thumb. */
@@ -70,6 +72,7 @@ export const keyId = (raw: string): KeyId => matching('key id', NAME, raw) as Ke
 export const nodeId = (raw: string): NodeId => matching('node id', NAME, raw) as NodeId;
 export const poolId = (raw: string): PoolId => matching('pool id', NAME, raw) as PoolId;
 export const projectId = (raw: string): ProjectId => matching('project id', NAME, raw) as ProjectId;
+export const registryId = (raw: string): RegistryId => matching('registry id', NAME, raw) as RegistryId;
 export const reservationId = (raw: string): ReservationId =>
   matching('reservation id', SESSION, raw) as ReservationId;
 export const sessionId = (raw: string): SessionId => matching('session id', SESSION, raw) as SessionId;

@@ -8,6 +8,7 @@ import { httpProbe } from './adapters/apps/http-probe.ts';
 import { openAccelerator } from './adapters/accelerator/open-accelerator.ts';
 import { busBundleSource } from './adapters/bus/bus-bundle-source.ts';
 import { busFolderSource } from './adapters/bus/bus-folder-source.ts';
+import { busRegistryLogins } from './adapters/bus/bus-registry-logins.ts';
 import { busSchedulerLink } from './adapters/bus/bus-scheduler-link.ts';
 import { busSignals } from './adapters/bus/bus-signals.ts';
 import { diskFolderBinder } from './adapters/disk/disk-folder-binder.ts';
@@ -17,6 +18,7 @@ import { openWorkspaces } from './adapters/disk/open-workspaces.ts';
 import { fileGrantMemories } from './adapters/disk/file-grant-memories.ts';
 import { lockState } from './adapters/disk/lock-state.ts';
 import { writeDurably } from './adapters/disk/write-durably.ts';
+import { firstLogin, registryLogins } from './adapters/docker/registry-logins.ts';
 import { ownRecipesFolder, readRecipes } from './adapters/images/recipes.ts';
 import { machineCpus } from './adapters/machine/machine-cpus.ts';
 import { openRuntime } from './adapters/open-runtime.ts';
@@ -94,7 +96,7 @@ export const openNode = async ({
     stateFolder: state,
     recipes,
     isolation: isolationOf(config),
-    ...(config.registryLogins === undefined ? {} : { registryLoginsFile: config.registryLogins }),
+    loginOf: firstLogin(registryLogins(config.registryLogins), busRegistryLogins(request, node, log)),
     clock,
     log,
   });

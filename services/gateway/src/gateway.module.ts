@@ -73,6 +73,7 @@ import type { ViewsProgress } from './ports/views-progress.ts';
 import { applyEvents, VIEWS_NAME } from './projections/gateway-views.ts';
 import { SIGN_IN_PROVIDERS, SWEEP_SIGN_INS } from './sign-in.module.ts';
 import { appProviders } from './apps.module.ts';
+import { registryProviders } from './registries.module.ts';
 import { streamProviders } from './streams.module.ts';
 import { WEB_CONTROLLERS, WEB_PROVIDERS } from './web.module.ts';
 import * as tokens from './tokens.ts';
@@ -103,6 +104,8 @@ import { NodeOperationsController } from './transport/node-operations.controller
 import { NodesController } from './transport/nodes.controller.ts';
 import { PoolsController } from './transport/pools.controller.ts';
 import { ProjectsController } from './transport/projects.controller.ts';
+import { RegistriesController } from './transport/registries.controller.ts';
+import { RegistryLoginsController } from './transport/registry-logins.controller.ts';
 import { ReservationsController } from './transport/reservations.controller.ts';
 import { SessionStreamsController } from './transport/session-streams.controller.ts';
 import { UsageController } from './transport/usage.controller.ts';
@@ -318,6 +321,8 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     UploadsController,
     FolderActionsController,
     VolumesController,
+    RegistriesController,
+    RegistryLoginsController,
   ],
   providers: [
     ...adapters,
@@ -326,6 +331,7 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     ...streamProviders,
     ...appProviders,
     ...WEB_PROVIDERS,
+    ...registryProviders,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: AtPositionInterceptor },
   ],

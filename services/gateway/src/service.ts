@@ -8,6 +8,7 @@ import { KnowProjects1764000300000 } from './adapters/postgres/1764000300000-kno
 import { CreateUsers1764000400000 } from './adapters/postgres/1764000400000-create-users.ts';
 import { CreateSignIns1764000500000 } from './adapters/postgres/1764000500000-create-sign-ins.ts';
 import { LinkIdentities1764000600000 } from './adapters/postgres/1764000600000-link-identities.ts';
+import { KeepRegistries1764000850000 } from './adapters/postgres/1764000850000-keep-registries.ts';
 import { ROWS } from './adapters/postgres/rows.ts';
 import type { RecordRefusals } from './handlers/record-refusals.ts';
 import { GatewayModule } from './gateway.module.ts';
@@ -77,6 +78,7 @@ export const GATEWAY: ServiceDefinition = {
       CreateSignIns1764000500000,
       LinkIdentities1764000600000,
       OpenApps1764000700000,
+      KeepRegistries1764000850000,
     ],
     entities: ROWS,
     poolMax: 10,

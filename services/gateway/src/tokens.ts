@@ -39,6 +39,7 @@ export const REACH_SESSION = Symbol('reach session');
 export const READ_EVENTS = Symbol('read events');
 export const READ_OUTPUT = Symbol('read output');
 export const REQUEST_SESSION = Symbol('request session');
+export const REGISTRIES = Symbol('registries');
 export const RESERVATIONS = Symbol('reservations');
 export const REVOKE_KEY = Symbol('revoke key');
 export const SESSION_ACTIVITY = Symbol('session activity');

@@ -42,6 +42,7 @@ export const MATRIX_BODIES: Readonly<Record<string, Body>> = {
   shareFolder: () => ({ permission: 'read' }),
   snapshotFolder: () => ({ name: 's' }),
   registerVolume: () => ({ backend: 'posix', settings: { root: '/mnt/v' } }),
+  setRegistryLogin: () => ({ username: 'ada', password: 'x' }),
   makeLink: () => ({ purpose: 'invitation' }),
   setPassword: () => ({ password: 'x' }),
   acceptSecondFactor: () => ({ code: '1' }),
@@ -52,6 +53,7 @@ export const MATRIX_BODIES: Readonly<Record<string, Body>> = {
 /** What a place of a path has to look like. */
 const PARAMETERS: Readonly<Record<string, string>> = {
   party: 'user:bob',
+  host: 'registry.example:5000',
   action: 'accept',
   job: 'jabcdefghijk',
 };

@@ -10,6 +10,7 @@ import {
   isNodeEvent,
   isPoolEvent,
   isProjectEvent,
+  isRegistryEvent,
   isReservationEvent,
   isSessionEvent,
   isUserEvent,
@@ -62,6 +63,7 @@ const subjectOf = (event: RecordedEvent<BerthFact>): string => {
   if (isFolderNameEvent(event)) return event.data.nameId;
   if (isVolumeEvent(event)) return event.data.volumeId;
   if (isFileJobEvent(event)) return event.data.jobId;
+  if (isRegistryEvent(event)) return event.data.registryId;
   if (isUserEvent(event)) return event.data.userId;
   // What the door refused is kept by the day, and is about nobody in particular.
   if (event.type === 'audit.refused') return idOf(event.stream);

@@ -14,6 +14,7 @@ import {
   type NodeId,
   type PoolId,
   type ProjectId,
+  type RegistryId,
   type ReservationId,
   type SessionId,
   type SnapshotId,
@@ -28,6 +29,7 @@ export const aDeviceId = text<DeviceId>('a device id', isDeviceId);
 export const aKeyId = text<KeyId>('a key id', isName);
 export const aNodeId = text<NodeId>('a node id', isName);
 export const aPoolId = text<PoolId>('a pool id', isName);
+export const aRegistryId = text<RegistryId>('a pool id', isName);
 export const aProjectId = text<ProjectId>('a project id', isName);
 export const aReservationId = text<ReservationId>('a reservation id', isSessionId);
 export const aSessionId = text<SessionId>('a session id', isSessionId);

@@ -6,7 +6,7 @@ import { type Clock, DependencyFailure, describeError, type Log, type NodeId } f
 import type { Runtime, RuntimeFacts } from '../ports/runtime.ts';
 import type { NodeIsolation } from '../domain/node-isolation.ts';
 import { openDocker } from './docker/open-docker.ts';
-import { registryLogins } from './docker/registry-logins.ts';
+import type { LoginOf } from './docker/registry-logins.ts';
 import { installInit } from './docker/ready/install-init.ts';
 import { writeDurably } from './disk/write-durably.ts';
 import type { Recipes } from './images/recipes.ts';
@@ -22,8 +22,8 @@ export type OpenRuntimeOptions = {
   readonly stateFolder: string;
   readonly recipes: Recipes;
   readonly isolation: NodeIsolation;
-  /** Logins at registries, in the form of Docker's `config.json`; absent: none. */
-  readonly registryLoginsFile?: string;
+  /** Logins at registries; absent: none. */
+  readonly loginOf?: LoginOf;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -41,7 +41,7 @@ const openEngine = async (options: OpenRuntimeOptions): Promise<Runtime> => {
   return openDocker({
     docker: new Docker(),
     recipes,
-    loginOf: registryLogins(options.registryLoginsFile),
+    ...(options.loginOf === undefined ? {} : { loginOf: options.loginOf }),
     nodeId,
     home,
     isolation,

@@ -22,13 +22,13 @@ const KINDS: readonly Kind[] = [
     code: 'image-unknown',
     said: /pull access denied|repository does not exist/i,
     sentence: (image, said) =>
-      `No registry that the node asks has an image "${image}", or it needs a login (berth admin registry add): ${said}`,
+      `No registry that the node asks has an image "${image}", or it needs a login (berth registry add): ${said}`,
   },
   {
     code: 'image-login-needed',
     said: /no basic auth credentials|unauthorized|authentication required|access forbidden|\bdenied\b|incorrect username or password|403 Forbidden|401 Unauthorized/i,
     sentence: (image, said) =>
-      `The registry of "${image}" wants a login that Berth does not have, or that is not good for it (an admin sets it by: berth admin registry add): ${said}`,
+      `The registry of "${image}" wants a login that Berth does not have, or that is not good for it (an admin sets it by: berth registry add): ${said}`,
   },
   {
     code: 'image-unknown',

@@ -21,6 +21,7 @@ const SHOWN: Readonly<Record<Category<EventType>, Shown>> = {
   node: 'parts',
   pool: 'all',
   project: 'project-itself',
+  registry: 'admins',
   reservation: 'project',
   session: 'project',
   user: 'self',

@@ -61,6 +61,8 @@ export class AccessGuard implements CanActivate {
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
+    // The bus itself lets a node speak on subjects with its own id only.
+    if (context.getType() === 'rpc') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (PROBES.has(request.routeOptions.url ?? '')) return true;
     const handler = context.getHandler();

@@ -29,6 +29,7 @@ export class AtPositionInterceptor implements NestInterceptor {
   }
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    if (context.getType() === 'rpc') return next.handle();
     const { method, headers } = context.switchToHttp().getRequest<FastifyRequest>();
     const asked = headers['berth-position'];
     if (method !== 'GET' || asked === undefined) return next.handle();

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { registryLogins, registryOf } from './registry-logins.ts';
+import { registryHostOf } from '#contracts';
+import { firstLogin, registryLogins } from './registry-logins.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'berth-logins-'));
 const file = path.join(folder, 'logins.json');
@@ -14,9 +15,9 @@ describe('the registry of an image', () => {
     ['nvcr.io/nvidia/pytorch:26.10-py3', 'nvcr.io'],
     ['registry.example:5000/team/image', 'registry.example:5000'],
     ['localhost/image', 'localhost'],
-    ['python', 'https://index.docker.io/v1/'],
-    ['pytorch/pytorch:latest', 'https://index.docker.io/v1/'],
-  ])('of %s is %s', (image, registry) => expect(registryOf(image)).toBe(registry));
+    ['python', 'docker.io'],
+    ['pytorch/pytorch:latest', 'docker.io'],
+  ])('of %s is %s', (image, registry) => expect(registryHostOf(image)).toBe(registry));
 });
 
 describe('logins', () => {
@@ -40,6 +41,13 @@ describe('logins', () => {
     expect(await loginOf('ghcr.io/team/x')).toBeNull();
     writeFileSync(file, JSON.stringify({ auths: { 'ghcr.io': { auth: base64('ada:t') } } }));
     expect(await loginOf('ghcr.io/team/x')).toMatchObject({ username: 'ada', password: 't' });
+  });
+
+  it('are those of the first that has one', async () => {
+    const none = () => Promise.resolve(null);
+    const some = () => Promise.resolve({ username: 'ada', password: 's', serveraddress: 'x' });
+    expect(await firstLogin(none, some)('x/y')).toMatchObject({ username: 'ada' });
+    expect(await firstLogin(none, none)('x/y')).toBeNull();
   });
 
   it('are none without a file', async () => expect(await registryLogins(undefined)('nvcr.io/x')).toBeNull());

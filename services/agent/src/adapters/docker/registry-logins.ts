@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { DOCKER_HUB, registryHostOf } from '#contracts';
 import { isRecord } from '../disk/is-record.ts';
 
 /** What the engine is given to log in with, for one pull. */
@@ -11,27 +12,36 @@ export type RegistryLogin = {
 /** The login for an image; null: it is pulled without one. */
 export type LoginOf = (image: string) => Promise<RegistryLogin | null>;
 
-const HUB = 'https://index.docker.io/v1/';
+/** How engines and their files call Docker's own registry. */
+const HUB_ADDRESS = 'https://index.docker.io/v1/';
 
-/** The host that an image comes from, as engines understand it: a name without a dot or a port is Docker's own. */
-export const registryOf = (image: string): string => {
-  const [first = '', ...rest] = image.split('/');
-  return rest.length > 0 && (/[.:]/.test(first) || first === 'localhost') ? first : HUB;
-};
+/** What an engine is told to log in at. */
+export const serverAddressOf = (host: string): string => (host === DOCKER_HUB ? HUB_ADDRESS : host);
 
 const hostOf = (name: string): string =>
-  name === HUB ? HUB : name.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+  name === HUB_ADDRESS ? DOCKER_HUB : name.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+
+/** The first of several that has one. */
+export const firstLogin =
+  (...sources: readonly LoginOf[]): LoginOf =>
+  async (image) => {
+    for (const source of sources) {
+      const login = await source(image);
+      if (login !== null) return login;
+    }
+    return null;
+  };
 
 const loginIn = (host: string, entry: unknown): RegistryLogin | null => {
   if (!isRecord(entry)) return null;
   const { auth, username, password } = entry;
   if (typeof username === 'string' && typeof password === 'string')
-    return { username, password, serveraddress: host };
+    return { username, password, serveraddress: serverAddressOf(host) };
   if (typeof auth !== 'string') return null;
   const [user = '', ...words] = Buffer.from(auth, 'base64').toString('utf8').split(':');
   return user === '' || words.length === 0
     ? null
-    : { username: user, password: words.join(':'), serveraddress: host };
+    : { username: user, password: words.join(':'), serveraddress: serverAddressOf(host) };
 };
 
 /**
@@ -43,7 +53,7 @@ export const registryLogins = (file: string | undefined): LoginOf => {
   return async (image) => {
     const content: unknown = JSON.parse(await readFile(file, 'utf8'));
     const auths = isRecord(content) && isRecord(content['auths']) ? content['auths'] : {};
-    const wanted = registryOf(image);
+    const wanted = registryHostOf(image);
     const found = Object.entries(auths).find(([name]) => hostOf(name) === wanted);
     return found === undefined ? null : loginIn(wanted, found[1]);
   };

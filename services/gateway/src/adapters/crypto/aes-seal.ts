@@ -4,9 +4,9 @@ import type { Seal } from '../../ports/sign-in.ts';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
-/** AES-256-GCM under a key that the configuration gives to all gateways alike. */
-export const aesSeal = (secret: string): Seal => {
-  const key = Buffer.from(hkdfSync('sha256', secret, '', 'berth second factors', 32));
+/** AES-256-GCM under a key that the configuration gives to all gateways alike; what is sealed for one purpose is not opened for another. */
+export const aesSeal = (secret: string, purpose = 'berth second factors'): Seal => {
+  const key = Buffer.from(hkdfSync('sha256', secret, '', purpose, 32));
   return {
     seal: (plain) => {
       const nonce = randomBytes(NONCE_BYTES);
