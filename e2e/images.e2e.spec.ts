@@ -4,7 +4,7 @@ import path from 'node:path';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ImageRegistry, REGISTRY_LOGIN, registryFault, startRegistry } from '#testing';
-import { startSystem, type System } from './system.ts';
+import { startSystem, type System, until } from './system.ts';
 
 const docker = new Docker();
 const engineFault = await docker.ping().then(
@@ -69,6 +69,18 @@ describe.skipIf(fault !== null)(`images${fault === null ? '' : ` (skipped: ${fau
     expect(JSON.stringify(await system.events())).not.toContain(REGISTRY_LOGIN.password);
     expect((await berth('registry', 'rm', registry.host)).code).toBe(0);
     expect((await berth('registry', 'ls')).stdout).not.toContain('127.0.0.1');
+  });
+
+  it('that a pool keeps are fetched by its nodes before anybody asks', async () => {
+    const image = await registry.put('secret/kept:1', [1000], 'berth/python:latest');
+    pulled.push(image);
+    expect(await addLogin()).toBe(0);
+    const keep = await berth('pool', 'images', 'default', '--keep', image);
+    expect(keep, keep.stderr).toMatchObject({ code: 0, stdout: `${image}\n` });
+    await until('the node has it', 60_000, async () =>
+      (await berth('images')).stdout.split('\n').some((line) => line.includes(image)) ? true : null,
+    );
+    expect((await berth('pool', 'images', 'default', '--drop', image)).stderr).toContain('keep no images');
   });
 
   it('leave a log without a fault', async () => expect((await system.check()).faults).toEqual([]));

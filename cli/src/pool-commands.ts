@@ -1,10 +1,25 @@
 import { Option } from 'commander';
-import { type PolicyFlags, listPools, poolPolicy, showPool } from './commands/pools.ts';
+import {
+  type ImagesFlags,
+  type PolicyFlags,
+  listPools,
+  poolImages,
+  poolPolicy,
+  showPool,
+} from './commands/pools.ts';
 import type { JsonOption } from './commands/sessions.ts';
 import { JSON_OPTION, type ProgramPart } from './program-part.ts';
 
 const oneOf = (flag: string, what: string, ...choices: readonly string[]): Option =>
   new Option(`--${flag} <${flag}>`, what).choices([...choices, 'default']);
+
+const IMAGES_EXAMPLES = `
+Examples:
+  $ berth pool images default --keep python-ml nvcr.io/nvidia/pytorch:26.10-py3
+  $ berth pool images default
+  $ berth pool images default --drop python-ml
+  $ berth images                                  which nodes have them already
+`;
 
 /** `berth pool …` */
 export const addPoolCommands: ProgramPart = (program, { api, terminal, does }) => {
@@ -24,6 +39,17 @@ export const addPoolCommands: ProgramPart = (program, { api, terminal, does }) =
     .argument('<pool>', 'its id')
     .option(...JSON_OPTION)
     .action(does((id: string, options: JsonOption) => showPool(api(), terminal, id, options)));
+  pool
+    .command('images')
+    .description('show which images all nodes of a pool have at hand before anybody asks, or change that')
+    .argument('<pool>', 'its id')
+    .option('--keep <image...>', 'fetch these on every node, and never clean them up')
+    .option('--drop <image...>', 'keep these no longer; what is there stays until room is needed')
+    .option(...JSON_OPTION)
+    .addHelpText('after', IMAGES_EXAMPLES)
+    .action(
+      does((id: string, options: ImagesFlags & JsonOption) => poolImages(api(), terminal, id, options)),
+    );
   pool
     .command('policy')
     .description('show how a pool hands out its room, or change what the flags name')

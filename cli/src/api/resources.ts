@@ -204,6 +204,7 @@ export type PolicyFields = {
   readonly starvationMs?: number;
   readonly minRunMs?: number;
   readonly warningMs?: number;
+  readonly keptImages?: readonly string[];
 };
 export type PoolAmounts = {
   readonly gpuMilli: number;

@@ -76,6 +76,47 @@ export const policyWith = (before: PolicyFields, flags: PolicyFlags): PolicyFiel
   return Object.fromEntries(policy);
 };
 
+/** A pool that has no node yet may get its policy before it gets its first. */
+const readPolicy = async (api: Api, id: string): Promise<PolicyFields> => {
+  const known = await api.send('GET', pathOf(id, '/policy'), READ).catch((error: unknown) => {
+    if (isPoolUnknown(error)) return {};
+    throw error;
+  });
+  return one(known, isPolicy, 'a policy');
+};
+
+export type ImagesFlags = {
+  readonly keep?: readonly string[];
+  readonly drop?: readonly string[];
+};
+
+/** What a pool keeps, with what the flags add and take away. */
+export const keptWith = (
+  before: readonly string[],
+  { keep = [], drop = [] }: ImagesFlags,
+): readonly string[] => [...new Set([...before, ...keep].filter((image) => !drop.includes(image)))];
+
+/** `berth pool images`: shows which images every node of a pool has at hand, or adds some and takes some away. */
+export const poolImages = async (
+  api: Api,
+  terminal: Terminal,
+  id: string,
+  { json, ...flags }: ImagesFlags & JsonOption,
+): Promise<number> => {
+  const before = await readPolicy(api, id);
+  const images = keptWith(before.keptImages ?? [], flags);
+  if (flags.keep !== undefined || flags.drop !== undefined) {
+    const { keptImages: _before, ...rest } = before;
+    const body = images.length === 0 ? rest : { ...rest, keptImages: images };
+    await api.send('PUT', pathOf(id, '/policy'), { body, ...READ });
+  }
+  if (json === true) terminal.json(images);
+  else if (images.length === 0)
+    terminal.note(`the nodes of ${id} keep no images; see: berth pool images --help`);
+  else terminal.print(images.join('\n'));
+  return 0;
+};
+
 /** `berth pool policy`: shows it, or changes what the flags name. */
 export const poolPolicy = async (
   api: Api,
@@ -85,14 +126,9 @@ export const poolPolicy = async (
 ): Promise<number> => {
   const isSaid = Object.values(flags).some((value) => value !== undefined);
   const path = pathOf(id, '/policy');
-  // A pool that has no node yet may get its policy before it gets its first.
-  const known = isSaid
-    ? await api.send('GET', path, READ).catch((error: unknown) => {
-        if (isPoolUnknown(error)) return {};
-        throw error;
-      })
-    : await api.send('GET', path, READ);
-  const before = one(known, isPolicy, 'a policy');
+  const before = isSaid
+    ? await readPolicy(api, id)
+    : one(await api.send('GET', path, READ), isPolicy, 'a policy');
   const answer = isSaid ? await api.send('PUT', path, { body: policyWith(before, flags), ...READ }) : before;
   if (json === true) terminal.json(answer);
   else terminal.print(formatPolicy(one(answer, isPolicy, 'a policy')));

@@ -1,5 +1,6 @@
 import type { PolicyFields, Pool } from '../api/resources.ts';
 import { formatBytesOf, formatDuration, formatMilli } from './quantities.ts';
+import { printable } from './screen.ts';
 import type { View } from './sessions.ts';
 import { table } from './table.ts';
 
@@ -49,6 +50,7 @@ export const formatPolicy = (policy: PolicyFields): string =>
     ['starvation', time(policy.starvationMs)],
     ['min-run', time(policy.minRunMs)],
     ['warning', time(policy.warningMs)],
+    ...(policy.keptImages ?? []).map((image) => ['keeps', printable(image)] as const),
   ]);
 
 /** `berth pool show`. */

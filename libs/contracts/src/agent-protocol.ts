@@ -91,7 +91,12 @@ export type DesiredGrant = {
 };
 
 /** All that shall be on the node; anything else of ours has to go. */
-export type DesiredState = { readonly nodeVersion: number; readonly grants: readonly DesiredGrant[] };
+export type DesiredState = {
+  readonly nodeVersion: number;
+  readonly grants: readonly DesiredGrant[];
+  /** Images that the pool of the node keeps on it. */
+  readonly keptImages?: readonly string[];
+};
 
 export type NodeJoin = {
   readonly nodeId: NodeId;

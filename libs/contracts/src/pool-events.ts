@@ -19,6 +19,8 @@ export type PoolPolicy = {
   readonly minRunMs?: number;
   /** From the warning of a preempted session to its end. */
   readonly warningMs?: number;
+  /** Images that each of its nodes has at hand, and never cleans up. */
+  readonly keptImages?: readonly string[];
 };
 
 export type PoolPolicySet = Fact<

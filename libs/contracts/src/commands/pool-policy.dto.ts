@@ -2,6 +2,7 @@ import { IsIn, IsObject, IsOptional } from 'class-validator';
 import type { PoolPolicy } from '../pool-events.ts';
 import { Described } from './described.ts';
 import { IsActor, IsDnsLabel, IsUuidText, IsWhole } from './field-rules.ts';
+import { IsImageList } from './image-rules.ts';
 import { Nested } from './nested.ts';
 
 const HOUR_MS = 3_600_000;
@@ -58,6 +59,14 @@ export class PoolPolicyDto {
   @IsOptional()
   @IsWhole(0, HOUR_MS)
   readonly warningMs?: number;
+
+  @Described('Images that each node of the pool gets before anybody asks for them, and never cleans up.', [
+    'python',
+    'nvcr.io/nvidia/pytorch:26.10-py3',
+  ])
+  @IsOptional()
+  @IsImageList()
+  readonly keptImages?: readonly string[];
 }
 
 /** The whole policy of a pool, in place of what was set before. */

@@ -4,6 +4,7 @@ import { REACHES, type Reach } from '../reach.ts';
 import type { TimeLimits } from '../session-events.ts';
 import { Described } from './described.ts';
 import { IsCommandLine, IsDnsLabel, IsEnvironment, IsSessionId, IsUuidText, IsWhole } from './field-rules.ts';
+import { IMAGE_REFERENCE } from './image-rules.ts';
 import { Nested } from './nested.ts';
 import { FitsMembers } from './member-rules.ts';
 import { IsIsoTime, IsListOfAtMost, IsReservationId } from './request-rules.ts';
@@ -36,10 +37,6 @@ export const DEFAULT_LIMITS = {
 } as const satisfies TimeLimits;
 /** In the queue, of a session that comes after others or is one of an array: it waits for more than a place. */
 export const PATIENT_WAIT_MS = 30 * DAY_MS;
-
-/** Program, registry host, repository, tag or digest; no white space, nothing that a command line could take for an option. */
-const IMAGE_REFERENCE =
-  /^[a-zA-Z0-9][a-zA-Z0-9._-]*(:[0-9]+)?(\/[a-zA-Z0-9._-]+)*(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[0-9a-f]{64})?$/;
 
 /** How long each phase may take; what is absent is taken from {@link DEFAULT_LIMITS}. */
 export class TimeLimitsDto {

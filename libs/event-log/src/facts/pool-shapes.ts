@@ -1,6 +1,6 @@
 import type { GpuBudget, HoldLimits, PoolFact, PoolPolicy, ProjectFact, Quota } from '#contracts';
 import { aPoolId, aProjectId, aSessionId, aUserId } from './id-shapes.ts';
-import { flag, integer, object, oneOf, optional, text, whole, type Shape } from './shape.ts';
+import { flag, integer, listOf, object, oneOf, optional, text, whole, type Shape } from './shape.ts';
 
 type Fact = PoolFact | ProjectFact;
 type Data<Type extends Fact['type']> = Extract<Fact, { readonly type: Type }>['data'];
@@ -31,6 +31,7 @@ export const aPolicy: Shape<PoolPolicy> = object({
   preemption: optional(oneOf('never', 'when-needed')),
   minRunMs: optional(whole()),
   warningMs: optional(whole()),
+  keptImages: optional(listOf(text())),
 });
 
 /** What pools and projects are told, and what their sessions take. */

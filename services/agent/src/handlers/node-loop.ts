@@ -72,6 +72,8 @@ export type NodeLoop = {
   readonly startOver: () => void;
   /** The image of a run that shall be here; null: none shall, or nothing is known yet. */
   readonly imageOf: (key: RunKey) => string | null;
+  /** Images that its pool keeps on the node. */
+  readonly keptImages: () => readonly string[];
   /** Names of the runs that shall be here or are; null while it is not known. */
   readonly runNames: () => ReadonlySet<string> | null;
   /** All of some session is made here, and it is not known of all its other nodes. */
@@ -241,6 +243,7 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
     },
     imageOf: (key) =>
       desired?.grants.find((grant) => grantName(grant) === grantName(key))?.workload.image ?? null,
+    keptImages: () => desired?.keptImages ?? [],
     runNames: () =>
       desired === null
         ? null

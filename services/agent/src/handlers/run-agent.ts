@@ -26,6 +26,7 @@ import { carryOut } from './carry-out.ts';
 import { endWhenIsolated, type IsolationRule, noIsolationWatch } from './end-when-isolated.ts';
 import { followScheduler } from './follow-scheduler.ts';
 import { gate } from './gate.ts';
+import { keepImages } from './keep-images.ts';
 import { measureRuns } from './measure-runs.ts';
 import { nodeLoop } from './node-loop.ts';
 import { outputCollector } from './output-collector.ts';
@@ -181,6 +182,7 @@ export const createAgent = (deps: AgentDeps): Agent => {
           clock,
           log,
         });
+  const kept = keepImages({ runtime, wanted: loop.keptImages, log });
   const beat = (): void => {
     const figures = devices.figures();
     const used = figures.length === 0 ? {} : { devices: figures };
@@ -206,6 +208,7 @@ export const createAgent = (deps: AgentDeps): Agent => {
           devices.run(signal),
           pool.run(signal),
           measure?.run(signal),
+          kept.run(signal),
           scheduler.run(() => {
             isJoined = true;
             beat();

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
+import { NatsContext } from '@nestjs/microservices';
 import { DECORATORS } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import type { Refusal, Result } from '#kernel';
@@ -61,8 +62,8 @@ export class AccessGuard implements CanActivate {
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    // The bus itself lets a node speak on subjects with its own id only.
-    if (context.getType() === 'rpc') return true;
+    // The bus itself lets a node speak on subjects with its own id only; whatever else comes by other ways is no request of ours.
+    if (context.getType() === 'rpc') return context.switchToRpc().getContext() instanceof NatsContext;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (PROBES.has(request.routeOptions.url ?? '')) return true;
     const handler = context.getHandler();

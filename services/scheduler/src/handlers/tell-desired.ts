@@ -34,5 +34,7 @@ export const tellDesiredHandler =
       const other = world.node(id).state;
       return other.phase === 'known' ? other.inventory.memberAddress : undefined;
     };
-    return accept(desiredState(state, version, sessionOf, addressOf));
+    const { keptImages = [] } = world.pool(state.poolId).state.policy;
+    const desired = desiredState(state, version, sessionOf, addressOf);
+    return accept(keptImages.length === 0 ? desired : { ...desired, keptImages });
   };

@@ -93,6 +93,8 @@ const readGrant = (value: unknown): DesiredGrant | null => {
 /** Reads the scheduler's answer. Null if any of it can't be read: half of what is wanted would look like an order to stop the rest. */
 export const readDesired = (value: unknown): DesiredState | null => {
   if (!isRecord(value) || !isWhole(value['nodeVersion'])) return null;
+  const { nodeVersion, keptImages } = value;
   const grants = each(value['grants'], readGrant);
-  return grants === null ? null : { nodeVersion: value['nodeVersion'], grants };
+  if (grants === null || !isWhole(nodeVersion)) return null;
+  return { nodeVersion, grants, ...(isTexts(keptImages) ? { keptImages } : {}) };
 };

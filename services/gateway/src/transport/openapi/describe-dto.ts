@@ -56,6 +56,8 @@ const schemaOf = (rule: Rules[number]): Schema => {
       return { type: 'array', items: { type: 'string', pattern: DNS_LABEL }, minItems: 1, maxItems: 256 };
     case 'isModelList':
       return { type: 'array', items: { type: 'string' }, maxItems: 16 };
+    case 'isImageList':
+      return { type: 'array', items: { type: 'string' }, maxItems: 50, uniqueItems: true };
     case 'isListOfAtMost':
       return { maxItems: first };
     case 'isEnvironment':
