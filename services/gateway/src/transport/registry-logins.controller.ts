@@ -4,9 +4,11 @@ import { PATTERNS } from '#contracts';
 import type { RegistryLoginAnswer } from '#contracts';
 import { accept, refuse } from '#kernel';
 import type { Refusal, Result } from '#kernel';
-import { isFields } from '../adapters/bus/read-answer.ts';
 import type { OperateRegistries } from '../handlers/operate-registries.ts';
 import { REGISTRIES } from '../tokens.ts';
+
+const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
 
 /** What agents ask for when they pull. */
 @Controller()
