@@ -9,7 +9,12 @@ import type { AppPasses } from '../../handlers/app-passes.ts';
 import type { Authenticate } from '../../handlers/authenticate.ts';
 import type { FindSession } from '../../handlers/find-session.ts';
 
-export const PASS_COOKIE = 'berth-app';
+const PASS_COOKIE = 'berth-app';
+/** Bound to its host by the browser: no other app, whose host may be a sibling, can set one there. That takes https, and the whole of a host. */
+const HOST_PASS_COOKIE = `__Host-${PASS_COOKIE}`;
+const cookieOf = (site: AppSite): string =>
+  site.kind === 'host' && site.protocol === 'https' ? HOST_PASS_COOKIE : PASS_COOKIE;
+
 const PASS_SECONDS = 3600;
 /** A browser may hold old ones under longer paths; more are a trick. */
 const PASSES_MAX = 4;
@@ -44,7 +49,7 @@ export const passCookie = (site: AppSite, place: AppPlace, pass: string, protoco
   const isSecure =
     protocol === 'https' ||
     (site.kind === 'host' ? site.protocol === 'https' : site.origin?.startsWith('https:') === true);
-  return `${PASS_COOKIE}=${pass}; Path=${basePathOf(site, place)}; Max-Age=${PASS_SECONDS}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+  return `${cookieOf(site)}=${pass}; Path=${basePathOf(site, place)}; Max-Age=${PASS_SECONDS}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
 };
 
 const isNavigation = ({ method, headers }: IncomingMessage): boolean =>
@@ -68,7 +73,7 @@ const parsesAsOrigin = (origin: string | undefined): boolean =>
 export const doorway = ({ site, passes, authenticate, find }: DoorwayDeps) => {
   const programs = new Map<string, { readonly userId: UserId; readonly until: number }>();
   return async (request: IncomingMessage, place: AppPlace): Promise<Admitted> => {
-    for (const text of cookieValues(request.headers.cookie, PASS_COOKIE).slice(0, PASSES_MAX)) {
+    for (const text of cookieValues(request.headers.cookie, cookieOf(site)).slice(0, PASSES_MAX)) {
       const pass = await passes.read(text, place);
       if (pass === undefined) continue;
       if (!parsesAsOrigin(request.headers.origin) || comesFromElsewhere(request))
