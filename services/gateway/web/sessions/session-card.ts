@@ -24,11 +24,11 @@ const resourcesOf = ({ resources }: Fields): string => {
 };
 
 const PHASE_STEPS = [
-  ['queueMs', 'in the queue'],
+  ['queueMs', 'the queue'],
   ['pullMs', 'the image'],
   ['mountMs', 'files and folders'],
   ['createMs', 'the container'],
-  ['readyMs', 'until it answered'],
+  ['readyMs', 'the program’s start'],
 ] as const;
 /** How long each part of its start took. */
 const startOf = ({ phases }: Fields): string =>
@@ -50,7 +50,7 @@ const detailsOf = (session: Fields): HTMLElement => {
   const start = startOf(session);
   details.append(
     made('summary', 'How it came about'),
-    ...(start === '' ? [] : [made('p', `It took ${start}.`)]),
+    ...(start === '' ? [] : [made('p', `What took how long: ${start}.`)]),
     steps,
   );
   return details;
