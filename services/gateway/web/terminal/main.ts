@@ -40,17 +40,26 @@ const tabs = tabStrip({
 
 const isReadable = (): boolean => localStorage.getItem(READABLE) === 'yes';
 
+/** When to ask whether its session is what ended: views of it may be a moment behind. */
+const ASK_AGAIN_MS = [0, 1500, 6000];
 /** It ended by itself, or its session did. */
 const sayEnded = async (name: string, exitCode: number | null): Promise<void> => {
-  const why = await session.whyNot();
-  if (name !== active || panes.get(name)?.state().kind !== 'ended') return;
-  if (why !== null) return say(why);
   const how = exitCode === null || exitCode === 0 ? '' : ` with exit code ${exitCode}`;
-  say(
-    `This terminal has ended${how}.`,
-    button('Open it anew', () => renew(name)),
-    button('Close the tab', () => drop(name)),
-  );
+  const isShown = (): boolean => name === active && panes.get(name)?.state().kind === 'ended';
+  for (const [turn, pauseMs] of ASK_AGAIN_MS.entries()) {
+    await new Promise((resolve) => {
+      setTimeout(resolve, pauseMs);
+    });
+    const why = await session.whyNot();
+    if (!isShown()) return;
+    if (why !== null) return say(why);
+    if (turn === 0)
+      say(
+        `This terminal has ended${how}.`,
+        button('Open it anew', () => renew(name)),
+        button('Close the tab', () => drop(name)),
+      );
+  }
 };
 
 const tellState = ({ name, state }: Pane): void => {
