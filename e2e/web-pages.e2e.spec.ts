@@ -9,7 +9,7 @@ import { startSystem, type System } from './system.ts';
 
 /** What was made for one test run is there for the next. */
 const IMAGES = path.join(os.tmpdir(), 'berth-test-image-cache');
-const LOOK_MAX_MS = 20_000;
+const LOOK_MAX_MS = 60_000;
 /** The image may have to be made first. */
 const STARTS_MAX_MS = 280_000;
 /** Where to leave pictures for people; none are taken if it is not said. */
