@@ -120,6 +120,7 @@ export type Node = {
   readonly incarnation: string;
   readonly state: string;
   readonly service: string;
+  readonly isShortOfDisk?: boolean;
   readonly serviceReason: string | null;
   readonly drainBy: string | null;
   readonly poolId: string;

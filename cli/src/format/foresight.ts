@@ -11,6 +11,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   fenced: 'given up',
   cordoned: 'cordoned',
   draining: 'being drained',
+  'disk-full': 'their disk is full',
   booked: 'booked by a reservation',
   'held-for-others': 'kept for sessions that wait longer',
 };

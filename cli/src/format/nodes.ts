@@ -73,6 +73,7 @@ export const formatNodes = (nodes: readonly Node[], view: View): string => {
       const about = [
         phaseColour(paint, node.state)(node.state),
         ...(node.service === 'open' ? [] : [phaseColour(paint, node.service)(serviceWords(node, view.now))]),
+        ...(node.isShortOfDisk === true ? [phaseColour(paint, 'lost')('disk full')] : []),
         ...(node.poolId === DEFAULT_POOL ? [] : [`pool ${node.poolId}`]),
         node.runtime,
         `${formatMilli(node.usedCpuMilli)}/${formatMilli(node.cpuMilli)} CPU`,

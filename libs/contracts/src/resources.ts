@@ -77,6 +77,8 @@ export type Inventory = {
   readonly memberNetwork?: MemberReach;
   /** Where other nodes send what members say to members here: an IPv4 address. */
   readonly memberAddress?: string;
+  /** Its disk is too full for anything new. */
+  readonly isShortOfDisk?: boolean;
   /** How its GPUs reach each other; absent when nobody knows for certain. A place belongs to the device of the same index. */
   readonly gpuTopology?: GpuTopology;
   /** Absent where sessions can't be bound to CPUs, or nobody knows. */

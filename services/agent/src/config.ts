@@ -6,6 +6,7 @@ import { gibibytes } from '#kernel';
 import { FromEnv, loadConfig, ServiceConfig } from '#service-kit';
 import type { AcceleratorChoice, AttachChoice } from './adapters/accelerator/open-accelerator.ts';
 import type { RuntimeChoice } from './adapters/open-runtime.ts';
+import type { DiskLimits } from './domain/image-clean-up.ts';
 import { type Egress, EGRESSES } from './domain/egress.ts';
 import { DEFAULT_ISOLATION, type NodeIsolation } from './domain/node-isolation.ts';
 
@@ -177,6 +178,30 @@ export class AgentConfig extends ServiceConfig {
   @Max(86_400_000)
   readonly readyWindowMs: number = 900_000;
 
+  /** Above this much of a disk in use, images that were not used for long go … */
+  @FromEnv('BERTH_DISK_HIGH_PERCENT')
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  readonly diskHighPercent: number = 90;
+
+  /** … until no more than this is in use. */
+  @FromEnv('BERTH_DISK_LOW_PERCENT')
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(100)
+  readonly diskLowPercent: number = 80;
+
+  /** Above this, with nothing left that could go, the node takes no new sessions. */
+  @FromEnv('BERTH_DISK_FULL_PERCENT')
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(100)
+  readonly diskFullPercent: number = 97;
+
   /** Instead of what the machine has, for tests. */
   @FromEnv('BERTH_NODE_CPU_MILLI')
   @IsOptional()
@@ -206,6 +231,17 @@ export const isolationOf = (config: AgentConfig): NodeIsolation => ({
   memberAddress: config.memberAddress ?? null,
   memberPort: config.memberPort,
   natsUrl: config.natsUrl,
+});
+
+/** An image that was used so shortly ago is not removed. */
+const IMAGE_REST_MS = 600_000;
+
+/** When images make room on the disk. The marks are in order, whatever was set. */
+export const diskLimitsOf = (config: AgentConfig): DiskLimits => ({
+  highPermille: config.diskHighPercent * 10,
+  lowPermille: Math.min(config.diskLowPercent, config.diskHighPercent) * 10,
+  fullPermille: Math.max(config.diskFullPercent, config.diskHighPercent) * 10,
+  restMs: IMAGE_REST_MS,
 });
 
 const OF_NPM = /^(PATH|HOME|NODE_EXTRA_CA_CERTS|npm_config_.*|https?_proxy|no_proxy)$/i;

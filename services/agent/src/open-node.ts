@@ -15,6 +15,8 @@ import { diskFolderBinder } from './adapters/disk/disk-folder-binder.ts';
 import { cgroupMeter } from './adapters/cgroups/cgroup-meter.ts';
 import { contactFile } from './adapters/disk/contact-file.ts';
 import { openWorkspaces } from './adapters/disk/open-workspaces.ts';
+import { disksOf } from './adapters/disk/disk-use.ts';
+import { fileImageLedger } from './adapters/disk/file-image-ledger.ts';
 import { fileGrantMemories } from './adapters/disk/file-grant-memories.ts';
 import { lockState } from './adapters/disk/lock-state.ts';
 import { writeDurably } from './adapters/disk/write-durably.ts';
@@ -24,7 +26,7 @@ import { machineCpus } from './adapters/machine/machine-cpus.ts';
 import { openRuntime } from './adapters/open-runtime.ts';
 import { fileOutputStore } from './adapters/output-files/file-output-store.ts';
 import { callBack } from './adapters/streams/call-back.ts';
-import { type AgentConfig, isolationOf, npmEnvironment } from './config.ts';
+import { type AgentConfig, diskLimitsOf, isolationOf, npmEnvironment } from './config.ts';
 import { nodeInventory } from './domain/node-inventory.ts';
 import { type AppKeeper, appKeeper } from './handlers/app-keeper.ts';
 import { sessionFolders } from './handlers/mount-folders.ts';
@@ -146,6 +148,11 @@ export const openNode = async ({
     memories: await fileGrantMemories(path.join(state, 'grants'), log),
     store: fileOutputStore(path.join(state, 'output')),
     workspaces: await openWorkspaces(path.join(state, 'work'), facts.owner, bytes(config.scratchBytes), log),
+    images: {
+      ledger: await fileImageLedger(path.join(state, 'images.json')),
+      disks: disksOf([state, ...(facts.imagesFolder === undefined ? [] : [facts.imagesFolder])]),
+      limits: diskLimitsOf(config),
+    },
     readyLimits: { countMax: config.readyMax, windowMs: config.readyWindowMs },
     clock,
     log,

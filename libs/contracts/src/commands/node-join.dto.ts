@@ -105,6 +105,10 @@ export class InventoryDto {
   @IsMemberAddress()
   readonly memberAddress?: string;
 
+  @IsOptional()
+  @IsBoolean()
+  readonly isShortOfDisk?: boolean;
+
   @IsIn(['mock', 'nvidia', 'none'])
   readonly accelerator!: Inventory['accelerator'];
 

@@ -9,7 +9,7 @@ import {
   type Stretch,
 } from '#contracts';
 import { aDeviceId } from './id-shapes.ts';
-import { listOf, object, oneOf, optional, text, whole, type Shape } from './shape.ts';
+import { flag, listOf, object, oneOf, optional, text, whole, type Shape } from './shape.ts';
 import { aCpuTopology, aGpuTopology } from './topology-shapes.ts';
 
 export const someResources: Shape<Resources> = object({
@@ -50,6 +50,7 @@ export const anInventory: Shape<Inventory> = object({
   accelerator: oneOf('mock', 'nvidia', 'none'),
   memberNetwork: optional(oneOf(...MEMBER_REACHES)),
   memberAddress: optional(text()),
+  isShortOfDisk: optional(flag()),
   gpuTopology: optional(aGpuTopology),
   cpuTopology: optional(aCpuTopology),
 });

@@ -72,6 +72,8 @@ export type NodeLoop = {
   readonly startOver: () => void;
   /** The image of a run that shall be here; null: none shall, or nothing is known yet. */
   readonly imageOf: (key: RunKey) => string | null;
+  /** Images of what shall be here, and those that the pool keeps; null while it is not known. */
+  readonly wantedImages: () => readonly string[] | null;
   /** Images that its pool keeps on the node. */
   readonly keptImages: () => readonly string[];
   /** Names of the runs that shall be here or are; null while it is not known. */
@@ -244,6 +246,10 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
     imageOf: (key) =>
       desired?.grants.find((grant) => grantName(grant) === grantName(key))?.workload.image ?? null,
     keptImages: () => desired?.keptImages ?? [],
+    wantedImages: () =>
+      desired === null
+        ? null
+        : [...desired.grants.map(({ workload }) => workload.image), ...(desired.keptImages ?? [])],
     runNames: () =>
       desired === null
         ? null

@@ -36,6 +36,7 @@ import { noReadyPool, readyPool } from './ready-pool.ts';
 import { reportOutbox } from './report-outbox.ts';
 import { noFolders, withFolders } from './mount-folders.ts';
 import { runTasks } from './run-tasks.ts';
+import { type ImageTender, type TendImagesDeps, tendImages } from './tend-images.ts';
 import { watchDevices } from './watch-devices.ts';
 
 export type AgentDeps = {
@@ -61,6 +62,8 @@ export type AgentDeps = {
   readonly meter?: RunMeter;
   /** When somebody last typed into a session; absent: it is not known. */
   readonly lastInputAt?: (session: SessionId) => EpochMs | null;
+  /** How images make room on the disk; absent: they stay. */
+  readonly images?: Pick<TendImagesDeps, 'ledger' | 'disks' | 'limits'>;
   /** How much is kept ready for sessions to come; absent: nothing. */
   readonly readyLimits?: ReadyLimits;
   readonly clock: Clock;
@@ -99,6 +102,17 @@ const everyMs = async (periodMs: number, signal: AbortSignal, act: () => void): 
   }
 };
 
+const tenderOf = (
+  { images, runtime, clock, log }: AgentDeps,
+  wanted: TendImagesDeps['wanted'],
+  onShort: () => void,
+): ImageTender | null => {
+  const { imageName: nameOf } = runtime;
+  return images === undefined || nameOf === undefined
+    ? null
+    : tendImages({ ...images, runtime, nameOf, wanted, onShort, clock, log });
+};
+
 /** The agent of one node, out of its parts. */
 export const createAgent = (deps: AgentDeps): Agent => {
   const { identity, runtime, accelerator, link, signals, memories, store, clock, log } = deps;
@@ -122,9 +136,16 @@ export const createAgent = (deps: AgentDeps): Agent => {
           clock,
           log,
         });
+  const tender = tenderOf(
+    deps,
+    () => loop.wantedImages(),
+    () => scheduler.presentAnew(),
+  );
+  const withTender = tender === null ? runtime : { ...runtime, ensureImage: tender.ensureImage };
   const prepare = prepareGrant({
     folders: noFolders,
     ...deps,
+    runtime: withTender,
     nodeId,
     cpus,
     pool,
@@ -163,7 +184,8 @@ export const createAgent = (deps: AgentDeps): Agent => {
     link,
     nodeId,
     boot,
-    inventory: devices.inventory,
+    inventory: () =>
+      tender?.isShort() === true ? { ...devices.inventory(), isShortOfDisk: true } : devices.inventory(),
     loop,
     outbox,
     onHeard: isolation.heard,
@@ -182,7 +204,7 @@ export const createAgent = (deps: AgentDeps): Agent => {
           clock,
           log,
         });
-  const kept = keepImages({ runtime, wanted: loop.keptImages, log });
+  const kept = keepImages({ runtime: withTender, wanted: loop.keptImages, log });
   const beat = (): void => {
     const figures = devices.figures();
     const used = figures.length === 0 ? {} : { devices: figures };
@@ -209,6 +231,7 @@ export const createAgent = (deps: AgentDeps): Agent => {
           pool.run(signal),
           measure?.run(signal),
           kept.run(signal),
+          tender?.run(signal),
           scheduler.run(() => {
             isJoined = true;
             beat();

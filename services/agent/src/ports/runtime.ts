@@ -96,6 +96,8 @@ export type RuntimeFacts = {
   readonly memoryBytes: Bytes;
   /** Who owns the files of a session on this machine; null if the agent may not give files away. */
   readonly owner: { readonly uid: number; readonly gid: number } | null;
+  /** Where its images are on this machine. */
+  readonly imagesFolder?: string;
   /** What it can attach by request; anything else has to be given as device files. */
   readonly attaches: readonly DeviceRequest['driver'][];
   /** How far members of one session reach each other; absent: the runtime makes no network. */
@@ -140,6 +142,10 @@ export type Runtime = RunStreams & {
   ) => Promise<Result<void, RunRefusal>>;
   /** A process of this machine that is in the run's control groups and on its network; null: it does not run, or not as a process here. */
   readonly processOf: (key: RunKey) => Promise<number | null>;
+  /** One name for each image, however it was asked for; absent: there is nothing that could be removed. */
+  readonly imageName?: (image: string) => string;
+  /** Removes an image by that name; false if a container has it. Does nothing if it is missing. */
+  readonly removeImage?: (name: string) => Promise<boolean>;
   /** Images at hand, and those of our own that can be made here. */
   readonly images: () => Promise<readonly ImageFacts[]>;
   /** What an image says that it can open; none if it does not say, or is not at hand. */

@@ -24,6 +24,7 @@ export const inventoryOf = ({ inventory }: NodeJoinDto): Inventory => ({
   devices: inventory.devices.map(deviceOf),
   ...(inventory.memberNetwork == null ? {} : { memberNetwork: inventory.memberNetwork }),
   ...(inventory.memberAddress == null ? {} : { memberAddress: inventory.memberAddress }),
+  ...(inventory.isShortOfDisk === true ? { isShortOfDisk: true } : {}),
   ...(inventory.gpuTopology == null ? {} : { gpuTopology: inventory.gpuTopology }),
   ...(inventory.cpuTopology == null ? {} : { cpuTopology: inventory.cpuTopology }),
 });

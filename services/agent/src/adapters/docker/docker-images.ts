@@ -6,7 +6,7 @@ import type { ImageFacts, ImageProgress, RunRefusal } from '../../ports/runtime.
 import type { Recipes } from '../images/recipes.ts';
 import { sharedWork } from '../images/shared-work.ts';
 import { buildRecipe } from './build-recipe.ts';
-import { engineCall, unlessMissing } from './engine-call.ts';
+import { engineCall, isMissing, statusOf, unlessMissing } from './engine-call.ts';
 import { PULL_LIMITS, type PullLimits, pullPatiently } from './pull-patiently.ts';
 import type { LoginOf } from './registry-logins.ts';
 
@@ -18,6 +18,10 @@ export type DockerImages = {
     onProgress: (progress: ImageProgress) => void,
     signal: AbortSignal,
   ) => Promise<Result<void, RunRefusal>>;
+  /** {@link referenceOf} with its tag. */
+  readonly nameOf: (image: string) => string;
+  /** False if a container has it; then its names are as they were. */
+  readonly remove: (name: string) => Promise<boolean>;
   readonly list: () => Promise<readonly ImageFacts[]>;
   readonly appsOf: (image: string) => Promise<readonly AppDefinition[]>;
 };
@@ -25,6 +29,10 @@ export type DockerImages = {
 /** More than any node has; bounds the answer. */
 const IMAGES_MAX = 500;
 const OWN_TAG = /^berth\/[a-z][a-z0-9-]*:/;
+
+/** `latest` is what engines take where no tag is named. */
+const withTag = (reference: string): string =>
+  /(:[^/]+|@.+)$/.test(reference) ? reference : `${reference}:latest`;
 
 const appsIn = (labels: Readonly<Record<string, string>> | null): readonly AppDefinition[] => {
   const label = labels?.[APPS_LABEL];
@@ -76,8 +84,30 @@ export const dockerImages = (
     const found = await unlessMissing('look at an image', () => docker.getImage(image).inspect());
     return appsIn(found?.Config.Labels ?? null);
   };
+  const remove = async (name: string): Promise<boolean> => {
+    const image = await unlessMissing('look at an image', () => docker.getImage(name).inspect());
+    if (image === null) return true;
+    // One of ours goes by the digest of its recipe and by `latest`; while it has a name, it takes its room.
+    const names = OWN_TAG.test(name) ? image.RepoTags.filter((tag) => OWN_TAG.test(tag)) : [name];
+    const holders = await engineCall('look for containers of an image', () =>
+      docker.listContainers({ all: true, limit: 1, filters: { ancestor: [image.Id] } }),
+    );
+    if (holders.length > 0) return false;
+    for (const one of names) {
+      try {
+        await engineCall('remove an image', () => docker.getImage(one).remove());
+      } catch (error) {
+        // 409: a container was made of it meanwhile, or another image stands on it.
+        if (statusOf(error) === 409) return false;
+        if (!isMissing(error)) throw error;
+      }
+    }
+    return true;
+  };
   return {
     referenceOf,
+    nameOf: (image) => withTag(referenceOf(image)),
+    remove,
     list,
     appsOf,
     ensure: async (image, onProgress, signal) => {

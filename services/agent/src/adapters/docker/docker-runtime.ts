@@ -212,6 +212,7 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
         cpuMilli: cpuMilli(info.cpus * 1000),
         memoryBytes: bytes(info.memoryBytes),
         owner: options.givesAway ? owner : null,
+        ...(info.rootFolder === null ? {} : { imagesFolder: info.rootFolder }),
         attaches: info.attaches,
         ...reach.facts,
         warnings: [
@@ -224,6 +225,8 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
       };
     },
     ensureImage: images.ensure,
+    imageName: images.nameOf,
+    removeImage: images.remove,
     images: images.list,
     appsOf: images.appsOf,
     create: async (spec: RunSpec): Promise<Result<void, RunRefusal>> => {

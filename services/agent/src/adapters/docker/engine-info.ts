@@ -11,17 +11,23 @@ export type EngineInfo = {
   readonly memoryBytes: number;
   /** Containers go on while the engine restarts. */
   readonly hasLiveRestore: boolean;
+  /** Where images and containers are. */
+  readonly rootFolder: string | null;
   readonly attaches: readonly DeviceRequest['driver'][];
 };
 
 /** What an engine says of itself and its machine. */
 export const engineInfo = async (docker: Docker): Promise<EngineInfo> => {
   const info: unknown = await engineCall('ask the engine about itself', () => docker.info());
-  const { ServerVersion, OperatingSystem, NCPU, MemTotal, LiveRestoreEnabled, SecurityOptions } = isRecord(
-    info,
-  )
-    ? info
-    : {};
+  const {
+    DockerRootDir,
+    ServerVersion,
+    OperatingSystem,
+    NCPU,
+    MemTotal,
+    LiveRestoreEnabled,
+    SecurityOptions,
+  } = isRecord(info) ? info : {};
   if (typeof NCPU !== 'number' || typeof MemTotal !== 'number')
     throw new DependencyFailure('docker', 'ask the engine about itself', {
       retryable: false,
@@ -36,6 +42,7 @@ export const engineInfo = async (docker: Docker): Promise<EngineInfo> => {
     description: `Docker ${String(ServerVersion)} (${String(OperatingSystem)})`,
     cpus: NCPU,
     memoryBytes: MemTotal,
+    rootFolder: typeof DockerRootDir === 'string' ? DockerRootDir : null,
     hasLiveRestore: LiveRestoreEnabled === true,
     attaches: isRecord(info) ? engineAttaches(info) : [],
   };

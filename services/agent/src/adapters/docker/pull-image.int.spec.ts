@@ -39,6 +39,7 @@ describe.skipIf(fault !== null)(
           pulled.add(image);
           return images.ensure(image, onProgress, signal);
         },
+        remove: (image: string) => images.remove(images.nameOf(image)),
       };
     };
 
@@ -96,6 +97,22 @@ describe.skipIf(fault !== null)(
       open.way.setRate(null);
       await expect(docker.getImage(image).inspect()).rejects.toMatchObject({ statusCode: 404 });
       expect(await images.ensure(image)).toMatchObject({ ok: true });
+    });
+
+    it('can be removed again, but not while a container has them', async () => {
+      const image = await open.put('team/small', [1000]);
+      const images = imagesWith();
+      expect(await images.ensure(image)).toMatchObject({ ok: true });
+      const container = await docker.createContainer({ Image: image, Cmd: ['none'] });
+      try {
+        expect(await images.remove(image)).toBe(false);
+        expect(await docker.getImage(image).inspect()).toMatchObject({ RepoTags: [`${image}:latest`] });
+      } finally {
+        await container.remove({ force: true });
+      }
+      expect(await images.remove(image)).toBe(true);
+      expect(await images.remove(image)).toBe(true);
+      await expect(docker.getImage(image).inspect()).rejects.toMatchObject({ statusCode: 404 });
     });
 
     it('say that the registry does not have it', async () => {

@@ -57,6 +57,8 @@ export class NodeResource {
   readonly since!: string;
   @ApiProperty({ enum: ['docker', 'sandbox', 'simulated'] })
   readonly runtime!: Inventory['runtime'];
+  @ApiProperty({ required: false, description: 'Its disk is full: it takes nothing new. Absent: it is not.' })
+  readonly isShortOfDisk?: boolean;
   @ApiProperty({ enum: ['mock', 'nvidia', 'none'] })
   readonly accelerator!: Inventory['accelerator'];
   @ApiProperty()
@@ -90,6 +92,7 @@ export const nodeResource = (found: NodeWithGrants, principal: Principal): NodeR
     poolId: node.poolId ?? 'default',
     since: toIso(node.since),
     runtime: inventory.runtime,
+    ...(inventory.isShortOfDisk === true ? { isShortOfDisk: true } : {}),
     accelerator: inventory.accelerator,
     cpuMilli: inventory.cpuMilli,
     usedCpuMilli: sum(grants.map(({ cpuMilli }) => cpuMilli)),

@@ -103,8 +103,8 @@ const OVER_MAX = 32;
 export const grantKey = (sessionId: SessionId, epoch: number): string => `${sessionId}/${epoch}`;
 
 /** Whether it takes new grants at all. */
-export const isOpen = ({ liveness, service }: KnownNode): boolean =>
-  liveness.kind === 'ready' && service.kind === 'open';
+export const isOpen = ({ liveness, service, inventory }: KnownNode): boolean =>
+  liveness.kind === 'ready' && service.kind === 'open' && inventory.isShortOfDisk !== true;
 
 const withEntry = <K, V>(map: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> =>
   new Map(map).set(key, value);

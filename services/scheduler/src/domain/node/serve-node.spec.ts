@@ -138,3 +138,23 @@ describe('move a node to another pool', () => {
     expect(typesOf(move(busy, 'default'))).toEqual(['node.pool-changed']);
   });
 });
+
+describe('a node with a full disk', () => {
+  it('takes nothing new until it says that there is room again', () => {
+    const { incarnation, inventory } = idle;
+    const says = (node: NodeState, isShortOfDisk: boolean): KnownNode =>
+      known(
+        evolveNode(node, {
+          type: 'node.inventory-changed',
+          data: {
+            nodeId: nodeA,
+            incarnation,
+            inventory: isShortOfDisk ? { ...inventory, isShortOfDisk } : inventory,
+            changedAt: minute(2),
+          },
+        }),
+      );
+    expect(isOpen(says(idle, true))).toBe(false);
+    expect(isOpen(says(says(idle, true), false))).toBe(true);
+  });
+});

@@ -9,7 +9,8 @@ import type { Asked } from '../session/session-state.ts';
 import { nodeCountOf } from '../session/wishes.ts';
 
 /** Why a node does not take a session now: what it lacks first, or that it takes nothing. */
-export type NodeRefusal = Lack | 'lost' | 'fenced' | 'cordoned' | 'draining' | 'booked' | 'held-for-others';
+export type NodeRefusal =
+  Lack | 'lost' | 'fenced' | 'cordoned' | 'draining' | 'disk-full' | 'booked' | 'held-for-others';
 /** How many nodes of the pool could take it, and how many refuse it for what. */
 export type NodeCensus = {
   readonly nodes: number;
@@ -21,9 +22,10 @@ export type NodeCensus = {
   readonly free: readonly FreeCapacity[];
 };
 
-const closedBecause = ({ liveness, service }: KnownNode): NodeRefusal | null => {
+const closedBecause = ({ liveness, service, inventory }: KnownNode): NodeRefusal | null => {
   if (liveness.kind !== 'ready') return liveness.kind;
-  return service.kind === 'open' ? null : service.kind;
+  if (service.kind !== 'open') return service.kind;
+  return inventory.isShortOfDisk === true ? 'disk-full' : null;
 };
 
 type Look = {
@@ -61,6 +63,7 @@ const CLOSED: Partial<Record<NodeRefusal, { readonly one: string; readonly sever
   lost: { one: "can't be reached", several: "can't be reached" },
   fenced: { one: 'was given up', several: 'were given up' },
   cordoned: { one: 'is cordoned', several: 'are cordoned' },
+  'disk-full': { one: 'has a full disk', several: 'have full disks' },
   draining: { one: 'is being drained', several: 'are being drained' },
 };
 
