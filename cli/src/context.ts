@@ -20,7 +20,7 @@ export const surroundings = (): Surroundings => ({
 });
 
 /** The clone that the program belongs to, if it does. */
-const cloneAbove = (folder: string): string | undefined => {
+export const cloneAbove = (folder: string): string | undefined => {
   for (let at = folder; ; at = dirname(at)) {
     const manifest = join(at, 'package.json');
     if (existsSync(manifest) && readFileSync(manifest, 'utf8').includes('"name": "berth-workspace"'))

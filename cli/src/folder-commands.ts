@@ -99,7 +99,7 @@ export const addFolderCommands: ProgramPart = (program, { api, terminal, does })
   const patch = (
     name: string,
     what: string,
-    argument: string,
+    argument: readonly [name: string, about: string],
     about: string,
     body: (said: string) => object,
   ) =>
@@ -107,27 +107,35 @@ export const addFolderCommands: ProgramPart = (program, { api, terminal, does })
       .command(name)
       .description(about)
       .argument(...FOLDER)
-      .argument(argument)
+      .argument(...argument)
       .option(...JSON_OPTION)
       .action(
         does((ref: string, said: string, options: JsonOption) =>
           change(options, { method: 'PATCH', path: folderPath(ref), body: body(said), what }),
         ),
       );
-  patch('rename', 'Renamed', '<name>', 'give it another name', (name) => ({ name }));
-  patch('describe', 'Described', '<words>', 'say what it is', (description) => ({ description }));
+  patch('rename', 'Renamed', ['<name>', 'the new one'], 'give it another name', (name) => ({ name }));
+  patch('describe', 'Described', ['<words>', 'for people'], 'say what it is', (description) => ({
+    description,
+  }));
   patch(
     'quota',
     'Bounded',
-    '<size>',
+    ['<size>', 'such as 100GiB, or none'],
     'bound it, such as 100GiB; none: as much as the volume has',
     (size) => ({
       quotaBytes: size === 'none' ? 0 : parseBytes(size, 'quota'),
     }),
   );
-  patch('give', 'Given away', '<owner>', 'give it to another owner: user:<id> or project:<id>', (owner) => ({
-    owner: partyOf(owner),
-  }));
+  patch(
+    'give',
+    'Given away',
+    ['<owner>', 'user:<id> or project:<id>'],
+    'give it to another owner: user:<id> or project:<id>',
+    (owner) => ({
+      owner: partyOf(owner),
+    }),
+  );
 
   folder
     .command('share')
@@ -150,14 +158,14 @@ export const addFolderCommands: ProgramPart = (program, { api, terminal, does })
     name: string,
     about: string,
     what: string,
-    argument: string,
+    argument: readonly [name: string, about: string],
     rest: (said: string) => string,
   ) =>
     folder
       .command(name)
       .description(about)
       .argument(...FOLDER)
-      .argument(argument)
+      .argument(...argument)
       .option(...JSON_OPTION)
       .action(
         does((ref: string, said: string, options: JsonOption) =>
@@ -168,14 +176,14 @@ export const addFolderCommands: ProgramPart = (program, { api, terminal, does })
     'unshare',
     'take a right back',
     'Taken back',
-    '<who>',
+    ['<who>', 'user:<id> or project:<id>'],
     (who) => `/shares/${encodeURIComponent(partyOf(who))}`,
   );
   drop(
     'remove-snapshot',
     'remove a snapshot',
     'Removed',
-    '<snapshot>',
+    ['<snapshot>', 'its name or id'],
     (id) => `/snapshots/${encodeURIComponent(id)}`,
   );
   folder

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { addApplyCommand } from './apply/apply-command.ts';
 import { addAppCommands } from './app-commands.ts';
 import { createApi } from './api/client.ts';
 import type { Api } from './api/client.ts';
@@ -19,7 +20,10 @@ import { addNodeCommands } from './commands/node-commands.ts';
 import { nodes } from './commands/nodes.ts';
 import { explain, logs, ps, show, stop } from './commands/sessions.ts';
 import type { JsonOption, LogsOptions, PsOptions } from './commands/sessions.ts';
+import { addCompletionCommands } from './completion/completion-commands.ts';
 import { findContext, surroundings } from './context.ts';
+import { addContextCommands } from './contexts/context-commands.ts';
+import { addExamples } from './help/add-examples.ts';
 import { addPoolCommands } from './pool-commands.ts';
 import { JSON_OPTION } from './program-part.ts';
 import { addQueueCommands } from './queue-commands.ts';
@@ -66,6 +70,7 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
     .addHelpText('after', EXAMPLES);
 
   addRunCommand(program, { api, terminal, does });
+  addApplyCommand(program, { api, terminal, does });
 
   program
     .command('ps')
@@ -191,10 +196,13 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
     .command('login')
     .description('keep the key for a Berth elsewhere; the key is asked for, or read from a pipe')
     .argument('<url>', 'its address')
-    .action(does((url: string) => login(terminal, url)));
+    .option('--name <name>', 'what to call it here; its host if absent')
+    .action(does((url: string, options: { readonly name?: string }) => login(terminal, url, options)));
+  addContextCommands(program, { api, terminal, does });
 
   program
-    .command('me')
+    .command('whoami')
+    .alias('me')
     .description('say whom you are here')
     .option(...JSON_OPTION)
     .action(
@@ -219,5 +227,7 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
         return Promise.resolve(0);
       }),
     );
+  addCompletionCommands(program, { api, terminal, does });
+  addExamples(program);
   return program;
 };

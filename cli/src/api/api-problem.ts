@@ -4,9 +4,19 @@ import { isFields, textOf } from './decode.ts';
 /** The server refused, and said why. */
 export class ApiProblem extends CliFailure {
   readonly status: number;
-  constructor(status: number, code: string, detail: string) {
-    super(code, detail);
+  /** What the server said; the message speaks of options of the command line. */
+  readonly detail: string;
+  /** Which field of the request is meant. */
+  readonly pointer: string | undefined;
+  constructor(
+    status: number,
+    code: string,
+    said: { readonly message: string; readonly detail: string; readonly pointer?: string | undefined },
+  ) {
+    super(code, said.message);
     this.status = status;
+    this.detail = said.detail;
+    this.pointer = said.pointer;
   }
 }
 
@@ -62,5 +72,9 @@ export const problemOf = (status: number, body: unknown, statusText: string): Ap
     pointer === undefined
       ? undefined
       : (OPTIONS[pointer] ?? OPTIONS[pointer.replace(/(?<=^\/after)\/.*/, '')]);
-  return new ApiProblem(status, code, option === undefined ? detail : `${option}: ${detail}`);
+  return new ApiProblem(status, code, {
+    message: option === undefined ? detail : `${option}: ${detail}`,
+    detail,
+    pointer,
+  });
 };

@@ -1,10 +1,9 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createApi } from '../api/client.ts';
 import { textOf } from '../api/decode.ts';
 import { usage } from '../cli-failure.ts';
-import { loginFile, surroundings } from '../context.ts';
+import { contextFile, readContextFile, writeContextFile } from '../contexts/context-file.ts';
+import { nameOfUrl, withContext } from '../contexts/kept-contexts.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 
 /** One line of stdin; what is typed on a terminal is not shown. */
@@ -22,19 +21,19 @@ const readKey = (terminal: Terminal): Promise<string> =>
   });
 
 /** `berth login URL`: tries the key, and keeps it for this user alone. */
-export const login = async (terminal: Terminal, address: string): Promise<number> => {
+export const login = async (
+  terminal: Terminal,
+  address: string,
+  { name }: { readonly name?: string },
+): Promise<number> => {
   if (!/^https?:\/\/[^\s/]/.test(address))
     throw usage(`login needs an address such as https://berth.example, not ${JSON.stringify(address)}`);
   const url = address.replace(/\/+$/, '');
   const key = await readKey(terminal);
   const me = await createApi({ url, key, from: 'login' }).send('GET', '/v1/me', { retryForMs: 3000 });
-  const file = loginFile(surroundings());
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  // Under another name first: a file that is there is never half a file, nor readable by others for a moment.
-  await writeFile(`${file}.new`, `${JSON.stringify({ url, key })}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await writeContextFile(withContext(readContextFile(), { name: name ?? nameOfUrl(url), url, key }));
   terminal.print(
-    `Logged in to ${url} as ${textOf(me, 'userId') ?? '?'} (${textOf(me, 'role') ?? '?'}); kept in ${file}`,
+    `Logged in to ${url} as ${textOf(me, 'userId') ?? '?'} (${textOf(me, 'role') ?? '?'}); kept in ${contextFile()}`,
   );
   return 0;
 };

@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isArray } from '../api/arrays.ts';
 import type { Api } from '../api/client.ts';
-import { isSession, one, textOf } from '../api/decode.ts';
+import { isSession, one } from '../api/decode.ts';
 import { isTrial } from '../api/foresight.ts';
 import type { Session } from '../api/resources.ts';
-import { makeBundle } from '../bundle/make-bundle.ts';
 import { namesAFile } from '../bundle/names-a-file.ts';
-import { CliFailure, usage } from '../cli-failure.ts';
+import { sendBundle } from '../bundle/send-bundle.ts';
 import { titleOf } from '../format/arrays.ts';
 import { trialText } from '../format/foresight.ts';
-import { formatBytes, plural } from '../format/quantities.ts';
+import { plural } from '../format/quantities.ts';
 import { endOf, INTERRUPTED } from '../terminal/end-words.ts';
 import { phaseLine, silentLine } from '../terminal/phase-line.ts';
 import type { PhaseLine } from '../terminal/phase-line.ts';
@@ -33,11 +31,6 @@ export type RunOptions = RequestOptions & {
 
 /** Long enough for a gateway that is just being started again. */
 const RETRY_MS = 15_000;
-const folderOf = (options: RunOptions): string => {
-  const folder = resolve(options.workdir ?? '.');
-  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folder;
-  throw usage(`--workdir needs a folder, and ${folder} is none`);
-};
 
 /** Sends the files along if the program needs them. */
 const upload = async (
@@ -47,20 +40,10 @@ const upload = async (
   line: PhaseLine,
 ): Promise<string | undefined> => {
   if (!options.upload) return undefined;
-  const folder = folderOf(options);
+  const folder = resolve(options.workdir ?? '.');
   if (options.workdir === undefined && !namesAFile(command, folder)) return undefined;
-  line.doing(`packing ${folder}`);
-  const bundle = await makeBundle(folder);
-  line.doing(`sending ${plural(bundle.fileCount, 'file')}, ${formatBytes(bundle.bytes.length)} compressed`);
-  const answer = await api.send('POST', '/v1/bundles', {
-    upload: { bytes: bundle.bytes, type: 'application/gzip' },
-    retryForMs: RETRY_MS,
-    timeoutMs: 120_000,
-  });
-  const sha256 = textOf(answer, 'sha256');
-  if (sha256 === undefined)
-    throw new CliFailure('strange-answer', 'The server did not say under which digest it stored the files.');
-  line.done(`sent ${plural(bundle.fileCount, 'file')} (${formatBytes(bundle.sizeBytes)}) of ${folder}`);
+  const { sha256, words } = await sendBundle(api, folder, '--workdir', line.doing);
+  line.done(words);
   return sha256;
 };
 

@@ -1,3 +1,4 @@
+import stringWidth from 'string-width';
 import { stripVTControlCharacters } from 'node:util';
 
 export type Column = {
@@ -17,12 +18,19 @@ const FLEXIBLE_MIN = 6;
 const leastOf = ({ isFlexible, widthMin = FLEXIBLE_MIN }: Column): number =>
   isFlexible === true ? widthMin : Infinity;
 
-const widthOf = (text: string): number => stripVTControlCharacters(text).length;
+/** Columns of the terminal, which are not characters: 日本 takes four. */
+const widthOf = (text: string): number => stringWidth(text);
+const graphemes = new Intl.Segmenter();
 
 const cut = (text: string, width: number): string => {
   if (widthOf(text) <= width) return text;
   // Colours would be cut in half: a cell that has to be cut is shown plain.
-  return `${stripVTControlCharacters(text).slice(0, Math.max(0, width - 1))}…`;
+  let kept = '';
+  for (const { segment } of graphemes.segment(stripVTControlCharacters(text))) {
+    if (widthOf(kept + segment) >= width) break;
+    kept += segment;
+  }
+  return `${kept}…`;
 };
 
 const pad = (text: string, width: number, align: Column['align']): string => {
