@@ -99,6 +99,18 @@ describe('what a new user types first', () => {
     expect(stderr).toContain('to err\n');
   });
 
+  it('asks for the sessions in a file, and ends as they do', async () => {
+    const cwd = path.join(root, 'examples');
+    const run = system.berth(['apply', '-f', 'job.yaml', '--follow'], { cwd });
+    expect(await run.ended, run.stderr()).toBe(0);
+    expect(run.stdout()).toMatch(
+      /^train \(\w{12}\) created\n[\s\S]*granted 0\.5 GPU[\s\S]*final accuracy 0\.9/,
+    );
+    const two = system.berth(['apply', '-f', 'pipeline.yaml', '--wait'], { cwd });
+    expect(await two.ended, two.stderr()).toBe(0);
+    expect((await berth('logs', 'fit')).stdout).toBe('fitted\n');
+  });
+
   it('stops a session that would go on for ever, and shows where its GPU went meanwhile', async () => {
     const started = await berth(
       'run',

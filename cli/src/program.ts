@@ -3,7 +3,7 @@ import { addApplyCommand } from './apply/apply-command.ts';
 import { addAppCommands } from './app-commands.ts';
 import { createApi } from './api/client.ts';
 import type { Api } from './api/client.ts';
-import { textOf } from './api/decode.ts';
+import { isFields, textOf } from './api/decode.ts';
 import { check, events } from './commands/events.ts';
 import type { CheckOptions, EventsOptions } from './commands/events.ts';
 import { fs } from './commands/fs.ts';
@@ -24,6 +24,9 @@ import { addCompletionCommands } from './completion/completion-commands.ts';
 import { findContext, surroundings } from './context.ts';
 import { addContextCommands } from './contexts/context-commands.ts';
 import { addExamples } from './help/add-examples.ts';
+import { addOutputOptions } from './output/add-output-options.ts';
+import { createScreen, FORMS } from './output/screen.ts';
+import { watch } from './output/watch.ts';
 import { addPoolCommands } from './pool-commands.ts';
 import { JSON_OPTION } from './program-part.ts';
 import { addQueueCommands } from './queue-commands.ts';
@@ -48,13 +51,16 @@ Examples:
 `;
 
 /** Every command of the command line. `ends` learns the exit code. */
-export const createProgram = (terminal: Terminal, ends: (exitCode: number) => void): Command => {
+export const createProgram = (outer: Terminal, ends: (exitCode: number) => void): Command => {
   const program = new Command('berth');
+  const screen = createScreen(outer);
+  const { terminal } = screen;
   const api = (): Api => createApi(findContext(surroundings()));
   const does =
     <Arguments extends readonly unknown[]>(action: (...given: Arguments) => Promise<number>) =>
     async (...given: Arguments): Promise<void> => {
-      ends(await action(...given));
+      const isWatched = given.some((one) => isFields(one) && one['watch'] === true);
+      ends(isWatched ? await watch(screen, () => action(...given)) : await action(...given));
     };
 
   program
@@ -78,7 +84,6 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
     .option('-a, --all', 'also those that have ended')
     .option('-n, --limit <n>', 'so many at most')
     .option('--array <array>', 'only the sessions of this array')
-    .option('-o, --output <form>', 'wide: also how long the steps of each start took')
     .option(...JSON_OPTION)
     .action(does((options: PsOptions) => ps(api(), terminal, options)));
 
@@ -228,6 +233,14 @@ export const createProgram = (terminal: Terminal, ends: (exitCode: number) => vo
       }),
     );
   addCompletionCommands(program, { api, terminal, does });
+  addOutputOptions(program);
   addExamples(program);
+  program.hook('preAction', async (_, command) => {
+    const output: unknown = command.getOptionValue('output');
+    const form = FORMS.find((one) => one === output);
+    if (form === undefined) return;
+    command.setOptionValue('json', true);
+    await screen.writeAs(form);
+  });
   return program;
 };

@@ -90,7 +90,10 @@ const applyOne = async (
   const bundle = workdir === undefined ? undefined : await sendBundle(api, folder, 'workdir', tell);
   const answer = await api.send('POST', '/v1/sessions', {
     body: { ...wish, ...(bundle === undefined ? {} : { bundle: bundle.sha256 }) },
-    idempotencyKey: key === undefined ? randomUUID() : ['apply', key, String(number), ...(name === undefined ? [] : [name])].join('/'),
+    idempotencyKey:
+      key === undefined
+        ? randomUUID()
+        : ['apply', key, String(number), ...(name === undefined ? [] : [name])].join('/'),
     retryForMs: RETRY_MS,
   });
   return { change: 'created', session: one(answer, isSession, 'a session') };

@@ -7,6 +7,7 @@ import { isFields, isOutputChunk, isSession, many, one, textOf } from '../api/de
 import { isExplanation } from '../api/foresight.ts';
 import type { Session } from '../api/resources.ts';
 import { usage } from '../cli-failure.ts';
+import { withSuggestion } from '../completion/did-you-mean.ts';
 import { formatArray } from '../format/arrays.ts';
 import { explanationText } from '../format/foresight.ts';
 import { progressText } from '../format/progress.ts';
@@ -63,8 +64,6 @@ export const ps = async (api: Api, terminal: Terminal, options: PsOptions): Prom
   const limit = options.limit === undefined ? Infinity : Number(options.limit);
   if (limit !== Infinity && (!Number.isSafeInteger(limit) || limit < 1))
     throw usage(`--limit needs a whole number from 1 up, not ${JSON.stringify(options.limit)}`);
-  if (options.output !== undefined && options.output !== 'wide')
-    throw usage(`--output can only be wide, not ${JSON.stringify(options.output)}`);
   const array = options.array === undefined ? '' : `&array=${encodeURIComponent(options.array)}`;
   const sessions = await list(api, `&why=true${options.all === true ? '' : '&phase=alive'}${array}`, limit);
   if (options.json === true) terminal.json(sessions);
@@ -82,9 +81,17 @@ export const ps = async (api: Api, terminal: Terminal, options: PsOptions): Prom
   return 0;
 };
 
-/** One session, by id, name or the beginning of its id. */
-export const findSession = async (api: Api, ref: string): Promise<Session> =>
+const sessionAt = async (api: Api, ref: string): Promise<Session> =>
   one(await api.send('GET', pathOf(ref), READ), isSession, 'a session');
+
+/** One session, by id, name or the beginning of its id. */
+export const findSession = async (api: Api, ref: string): Promise<Session> => {
+  try {
+    return await sessionAt(api, ref);
+  } catch (error) {
+    throw await withSuggestion(api, ref, error);
+  }
+};
 
 /** No session is meant by a name, though an array may be. */
 export const isNoSession = (error: unknown): boolean =>
@@ -97,13 +104,13 @@ export type Found =
 /** What a name means: a session, or else an array. */
 export const findSessionOrArray = async (api: Api, ref: string): Promise<Found> => {
   try {
-    return { kind: 'session', session: await findSession(api, ref) };
+    return { kind: 'session', session: await sessionAt(api, ref) };
   } catch (error) {
     if (!isNoSession(error)) throw error;
     const answer = await api
       .send('GET', `/v1/arrays/${encodeURIComponent(ref)}`, READ)
       .catch(() => undefined);
-    if (!isArray(answer)) throw error;
+    if (!isArray(answer)) throw await withSuggestion(api, ref, error);
     return { kind: 'array', array: answer };
   }
 };

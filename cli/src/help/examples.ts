@@ -1,6 +1,12 @@
 /** By the words of a command: how it is used. Commands with more to say have their examples beside them. */
 export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
-  ps: ['berth ps', 'berth ps -a -n 20', 'berth ps -o wide'],
+  ps: [
+    'berth ps',
+    'berth ps -a -n 20',
+    'berth ps -o wide',
+    'berth ps --watch',
+    'berth ps -o name | xargs berth stop',
+  ],
   nodes: ['berth nodes', 'berth nodes --json'],
   'node show': ['berth node show n1'],
   'node cordon': ['berth node cordon n1 --reason "a fan is loud"'],
@@ -102,6 +108,10 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   'folder jobs': ['berth folder jobs corpus'],
   'folder cancel': ['berth folder cancel corpus k3v9m2x7q4ab'],
+  'registry list': ['berth registry list'],
+  'registry remove': ['berth registry remove registry.example.org'],
+  'volume figures': ['berth volume figures nas'],
+  'volume top': ['berth volume top'],
   'volume list': ['berth volume list'],
   'volume register': ['berth volume register nas --backend posix --root /mnt/nas'],
   fs: ['berth fs find /mnt/nas -name "*.tmp"', 'berth fs du /mnt/nas'],

@@ -47,9 +47,11 @@ export const nobody: Say = () => {
 };
 /** Nothing is said until the request is given up. */
 export const silence: Say = (_, signal) =>
-  new Promise((_resolve, reject) =>
-    signal.addEventListener('abort', () => reject(reasonOf(signal)), { once: true }),
-  );
+  new Promise((_resolve, reject) => {
+    const give = (): void => reject(reasonOf(signal));
+    if (signal.aborted) give();
+    else signal.addEventListener('abort', give, { once: true });
+  });
 
 /** Server-Sent Events, and then the end of the connection: `breaks`, as if somebody had cut it. */
 export const stream =

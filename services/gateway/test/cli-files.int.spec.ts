@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { PATTERNS } from '#contracts';
 import { accept } from '#kernel';
 import type { RunningService } from '#service-kit';
@@ -116,6 +116,37 @@ describe('berth apply', () => {
     expect([exitCode, out]).toEqual([0, expect.stringMatching(/^trial: [\s\S]*n1/)]);
     expect(await alive('trial')).toEqual([]);
     expect(JSON.parse((await berth(['apply', '--schema'])).out)).toMatchObject({ required: ['image'] });
+  });
+});
+
+describe('lists', () => {
+  it('are written in the form that is asked for', async () => {
+    const wish = { image: 'a', name: 'formed', resources: { cpuMilli: 1, memoryBytes: 2 ** 20 } };
+    const { sessionId } = (await api.post('/v1/sessions', wish)).body;
+    expect((await berth(['ps', '-o', 'name'])).out.split('\n')).toContain(sessionId);
+    expect((await berth(['show', 'formed', '-o', 'yaml'])).out).toContain(
+      `sessionId: ${sessionId}\nname: formed\n`,
+    );
+    expect((await berth(['logs', 'fromed'])).err).toContain('Did you mean formed? (session-unknown)');
+    expect((await berth(['nodes', '-o', 'name'])).out).toBe('n1\n');
+    expect(await berth(['ps', '-o', 'xml'])).toMatchObject({
+      exitCode: 2,
+      err: expect.stringContaining('wide, json'),
+    });
+  });
+
+  it('are shown again when they have changed, until Ctrl-C', async () => {
+    const child = spawn(process.execPath, [MAIN, 'ps', '--watch', '-o', 'name'], {
+      env: { PATH: process.env['PATH'], BERTH_URL: gateway.url, BERTH_KEY: ADMIN_KEY },
+    });
+    let out = '';
+    child.stdout.on('data', (part: Buffer) => void (out += part.toString()));
+    await vi.waitFor(() => expect(out).not.toBe(''), { timeout: 10_000 });
+    const wish = { image: 'a', resources: { cpuMilli: 1, memoryBytes: 2 ** 20 } };
+    const { sessionId } = (await api.post('/v1/sessions', wish)).body;
+    await vi.waitFor(() => expect(out.split('\n')).toContain(sessionId), { timeout: 10_000 });
+    child.kill('SIGINT');
+    expect(await new Promise((resolve) => void child.once('close', resolve))).toBe(0);
   });
 });
 

@@ -1785,6 +1785,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/volumes/{id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Throughput, operations and latency of a volume, now and in the last hour, and whether it is at its limit. */
+        get: operations["getVolumeFigures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/registries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Registries that nodes log in at. No passwords. */
+        get: operations["listRegistries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/registries/{host}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Have nodes log in at a registry when they pull from it, in place of what was said before.
+         * @description The login is sealed, and neither in the log nor in any answer; nodes get it when they pull.
+         */
+        put: operations["setRegistryLogin"];
+        post?: never;
+        /** Forget the login of a registry, at once. */
+        delete: operations["removeRegistry"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2064,6 +2119,8 @@ export interface components {
             queueLength?: number;
             /** @description Of `preparing`: how far that is, as the node tells it now. */
             progress?: components["schemas"]["ProgressResource"];
+            /** @description What its user should know of its folders while it runs. */
+            notes?: string[];
         };
         DependencyResource: {
             sessionId: string;
@@ -2239,6 +2296,8 @@ export interface components {
             phases?: components["schemas"]["StartPhasesResource"];
             /** @description Why it waits. */
             why?: string;
+            /** @description What its user should know of its folders while it runs: that one is full, or that GPUs wait for data. */
+            notes?: string[];
             /** @description 1: it is next. */
             queuePosition?: number;
             /** @description How far its preparation is, as the node tells it now. */
@@ -2329,6 +2388,8 @@ export interface components {
             phases?: components["schemas"]["StartPhasesResource"];
             /** @description Why it waits. */
             why?: string;
+            /** @description What its user should know of its folders while it runs: that one is full, or that GPUs wait for data. */
+            notes?: string[];
             /** @description 1: it is next. */
             queuePosition?: number;
             /** @description How far its preparation is, as the node tells it now. */
@@ -3278,7 +3339,7 @@ export interface components {
              *       "sessions:read"
              *     ]
              */
-            scopes?: ("*:read" | "account:read" | "account:write" | "audit:read" | "bundles:write" | "events:read" | "files:read" | "files:write" | "folders:read" | "folders:write" | "images:read" | "keys:read" | "keys:write" | "nodes:read" | "nodes:write" | "pools:read" | "pools:write" | "projects:read" | "projects:write" | "reservations:read" | "reservations:write" | "sessions:read" | "sessions:write" | "users:read" | "users:write" | "volumes:read" | "volumes:write")[];
+            scopes?: ("*:read" | "account:read" | "account:write" | "audit:read" | "bundles:write" | "events:read" | "files:read" | "files:write" | "folders:read" | "folders:write" | "images:read" | "images:write" | "keys:read" | "keys:write" | "nodes:read" | "nodes:write" | "pools:read" | "pools:write" | "projects:read" | "projects:write" | "reservations:read" | "reservations:write" | "sessions:read" | "sessions:write" | "users:read" | "users:write" | "volumes:read" | "volumes:write")[];
             /** @description How long it is good for. Absent: for ever. */
             expiresInMs?: number;
         };
@@ -3681,6 +3742,14 @@ export interface components {
             minRunMs?: number;
             /** @description From the warning of a preempted session to its end. */
             warningMs?: number;
+            /**
+             * @description Images that each node of the pool gets before anybody asks for them, and never cleans up.
+             * @example [
+             *       "python",
+             *       "nvcr.io/nvidia/pytorch:26.10-py3"
+             *     ]
+             */
+            keptImages?: string[];
         };
         PoolAmountsResource: {
             gpuMilli: number;
@@ -4224,6 +4293,36 @@ export interface components {
              * @example /mnt/fast
              */
             nodeRoot?: string;
+            /**
+             * @description Of an NFS server: what is mounted at the root. Of an array: the address of its data.
+             * @example nas:/vol1
+             */
+            exportFrom?: string;
+            /**
+             * @description How it is mounted, as mount.nfs takes it.
+             * @example vers=4.1,nconnect=8
+             */
+            mountOptions?: string;
+            /**
+             * @description Address of the API of an array.
+             * @example https://10.0.0.5
+             */
+            endpoint?: string;
+            /**
+             * @description File of the storage service that holds the API token of the array.
+             * @example /etc/berth/array.token
+             */
+            tokenFile?: string;
+            /**
+             * @description File that holds the certificate of the array, or of who signed it.
+             * @example /etc/berth/array.pem
+             */
+            caFile?: string;
+            /**
+             * @description Who may mount the file systems of folders.
+             * @example 10.0.0.0/8(rw,no_root_squash)
+             */
+            exportRules?: string;
         };
         VolumeCapabilitiesResource: {
             /**
@@ -4242,7 +4341,7 @@ export interface components {
             /** @example default */
             volumeId: string;
             /** @enum {string} */
-            backend: "posix" | "btrfs";
+            backend: "posix" | "btrfs" | "xfs" | "nfs" | "flashblade";
             settings: components["schemas"]["VolumeSettingsDto"];
             capabilities: components["schemas"]["VolumeCapabilitiesResource"];
             /** @description Folders go there that name no volume. */
@@ -4258,15 +4357,64 @@ export interface components {
             /** @description By id. */
             volumes: components["schemas"]["VolumeResource"][];
         };
+        VolumeLoadResource: {
+            /** @description It could do no more, as far as can be seen from outside. */
+            isAtLimit: boolean;
+            why: string;
+        };
+        VolumeSampleResource: {
+            /**
+             * @description The end of the seconds that it is of.
+             * @example 2026-11-25T10:00:00.000Z
+             */
+            at: string;
+            readBytesPerS: number;
+            writeBytesPerS: number;
+            /** @description Reads, writes, and those that move no data. */
+            operationsPerS: number;
+            /** @description How long a read took on average; 0: there was none. */
+            readMicros: number;
+            writeMicros: number;
+            /** @description The part of the time in which it had something to do; null: it does not say. */
+            busyPercent: number | null;
+        };
+        VolumeFiguresResource: {
+            /** @example default */
+            volumeId: string;
+            /**
+             * @description Who counts: the kernel of the storage service, or the array. `none`: nobody does.
+             * @enum {string}
+             */
+            source: "nfs" | "disk" | "array" | "none";
+            everyMs: number;
+            /** @description Absent: there is no sample yet. */
+            load?: components["schemas"]["VolumeLoadResource"];
+            /** @description Of an hour at most, the oldest first. */
+            samples: components["schemas"]["VolumeSampleResource"][];
+        };
         VolumeDto: {
             /**
              * @description How folders are made and bounded there; never changes.
              * @example posix
              * @enum {string}
              */
-            backend: "posix" | "btrfs";
+            backend: "posix" | "btrfs" | "xfs" | "nfs" | "flashblade";
             settings: components["schemas"]["VolumeSettingsDto"];
         };
+        RegistryResource: {
+            /** @example nvcr.io */
+            host: string;
+            /** @description Absent: the login can not be opened with the secret key of today. */
+            username?: string;
+            /** Format: date-time */
+            setAt: string;
+            /** @example user:admin */
+            setBy: string;
+        };
+        RegistryListResource: {
+            registries: components["schemas"]["RegistryResource"][];
+        };
+        RegistryLoginDto: Record<string, never>;
         ProblemResource: {
             type: string;
             title: string;
@@ -8508,6 +8656,135 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["VolumeResource"];
                 };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    getVolumeFigures: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeFiguresResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    listRegistries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryListResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    setRegistryLogin: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistryLoginDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RegistryResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    removeRegistry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                host: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */
             default: {
