@@ -341,7 +341,7 @@ describe('the other commands', () => {
     expect(await login(ADMIN_KEY)).toBe(0);
     const file = path.join(home, '.config/berth/context.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ url: gateway.url, key: ADMIN_KEY });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ url: gateway.url, key: ADMIN_KEY });
     rmSync(home, { recursive: true });
   });
 
