@@ -24,4 +24,5 @@ COPY --from=build /berth/node_modules node_modules
 COPY --from=build /berth/cli cli
 COPY --from=build /berth/dist dist
 COPY --from=build /berth/services/gateway/kernels services/gateway/kernels
+COPY --from=build /berth/proto proto
 USER node

@@ -1,3 +1,4 @@
+import { apiBench } from './api.bench.ts';
 import type { Benchmark } from './benchmark.ts';
 import { fgdBench } from './fgd.bench.ts';
 import { filesBench } from './files.bench.ts';
@@ -13,6 +14,7 @@ import { usageBench } from './usage.bench.ts';
 
 /** `npm run bench -- <name>`: one door for all of them. */
 const BENCHMARKS: ReadonlyMap<string, Benchmark> = new Map([
+  ['api', apiBench],
   ['fgd', fgdBench],
   ['files', filesBench],
   ['log', logBench],

@@ -44,6 +44,7 @@ const STEPS = [
   { name: 'lint', says: 'oxlint with types', run: [binOf('oxlint'), '--type-aware', ...SOURCES] },
   { name: 'dead-code', says: 'knip', run: [binOf('knip'), '--no-progress'] },
   { name: 'layers', says: 'who may import whom', run: [join(root, 'tools/check-layers.mjs')] },
+  { name: 'protos', says: 'buf: lint, format, breaking', run: [join(root, 'tools/check-protos.mjs')] },
   { name: 'tidy', says: 'names, links, golden events', run: [join(root, 'tools/tidy/main.ts')] },
 ];
 

@@ -8,6 +8,8 @@ import { freePort } from '#embedded';
 /** A whole Berth of the benchmark's own: the processes of `npm start`, on an engine that is shared. */
 export type OwnBerth = {
   readonly url: string;
+  /** As a header has it. */
+  readonly authorization: string;
   /** A call of the API; the body of the answer. @throws when it is refused */
   readonly call: (method: 'GET' | 'POST', where: string, body?: object) => Promise<unknown>;
   /** What a session prints, as it comes: server-sent events as they are. */
@@ -37,6 +39,7 @@ const clientOf = async (stateFolder: string): Promise<OwnBerth> => {
   const context: unknown = JSON.parse(await readFile(path.join(stateFolder, 'context.json'), 'utf8'));
   if (!isRecord(context)) throw new Error('the system wrote no context');
   const { url, key } = context;
+  const authorization = `Bearer ${String(key)}`;
   const ask = async (
     method: string,
     where: string,
@@ -46,7 +49,7 @@ const clientOf = async (stateFolder: string): Promise<OwnBerth> => {
       ...rest,
       method,
       headers: {
-        authorization: `Bearer ${String(key)}`,
+        authorization,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -56,6 +59,7 @@ const clientOf = async (stateFolder: string): Promise<OwnBerth> => {
   };
   return {
     url: String(url),
+    authorization,
     call: async (method, where, body) => (await ask(method, where, { body })).json(),
     follow: async (session, signal) => {
       const { body } = await ask('GET', `/v1/sessions/${session}/logs?follow=true`, { signal });

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CannotStart, isPortFree } from '#embedded';
+import { CannotStart, freePort, isPortFree } from '#embedded';
 import { boundLogs } from './bound-logs.ts';
 import { describeMachine } from './describe-machine.ts';
 import { endLeftovers } from './end-leftovers.ts';
@@ -21,6 +21,8 @@ const SESSIONS_STOP_MAX_MS = 20_000;
 /** A system that is up. */
 export type Launched = {
   readonly url: string;
+  /** `127.0.0.1:7081` */
+  readonly grpc: string;
   readonly adminKey: string;
   readonly isFirstStart: boolean;
   /** With which the first admin signs in; null once he has a password. */
@@ -40,6 +42,16 @@ export type Launch = {
   readonly stop: () => Promise<void>;
   /** Ends all at once; the next start repairs what needs it. */
   readonly kill: () => Promise<void>;
+};
+
+/** The port that was asked for, or the one after the HTTP port; any, where that one is somebody else's. @throws CannotStart */
+const grpcPortOf = async ({ httpPort, grpcPort }: StartOptions): Promise<number> => {
+  const port = grpcPort ?? httpPort + 1;
+  if (port <= 65_535 && (await isPortFree(port))) return port;
+  if (grpcPort === undefined) return freePort();
+  throw new CannotStart(
+    `Port ${grpcPort} is in use by another program: choose another with \`npm start -- --grpc-port ${grpcPort + 1}\``,
+  );
 };
 
 type Surroundings = {
@@ -66,6 +78,7 @@ export const launch = ({ options, root, env, say }: Surroundings): Launch => {
         `Port ${options.httpPort} is in use by another program: stop that one, or choose another with \`npm start -- --port ${options.httpPort + 1}\``,
       );
     }
+    const grpcPort = await grpcPortOf(options);
     const { secrets, isNew } = await openSecrets(state.secretsFile);
     unboundLogs = boundLogs(state.logs);
     const addresses = await startServers({
@@ -78,7 +91,7 @@ export const launch = ({ options, root, env, say }: Surroundings): Launch => {
     });
     stopping.signal.throwIfAborted();
 
-    const plans = servicePlans(options, state, secrets, addresses);
+    const plans = servicePlans(options, state, secrets, addresses, grpcPort);
     const processes = plans.map((plan) => serviceProcess(plan, { root, state, env }));
     const supervised = await Promise.all(
       processes.map(({ plan, start }) => supervise(plan.name, start, { runFolder: state.run, say })),
@@ -99,6 +112,7 @@ export const launch = ({ options, root, env, say }: Surroundings): Launch => {
     const signInLink = await gatewayClient(url, secrets.adminKey).firstSignIn();
     launched = {
       url,
+      grpc: `127.0.0.1:${grpcPort}`,
       signInLink,
       adminKey: secrets.adminKey,
       isFirstStart: isNew,

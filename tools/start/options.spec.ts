@@ -32,6 +32,7 @@ describe('the options of npm start', () => {
 
   it('names the option that makes no sense', () => {
     expect(() => read(['--port', 'high'])).toThrow('--port must be a number');
+    expect(() => read(['--grpc-port', '0'])).toThrow('--grpc-port must be a number');
     expect(() => read(['--node-id', 'Not a label'])).toThrow('--node-id must be a DNS label');
     expect(() => read(['--runtime', 'podman'])).toThrow('--runtime must be');
     expect(() => read(['--prot', '1'])).toThrow("Unknown option '--prot'");

@@ -9,6 +9,8 @@ export type StartOptions = {
   readonly stateFolder: string;
   readonly httpHost: string;
   readonly httpPort: number;
+  /** Absent: the one after the HTTP port, or any if that is taken. */
+  readonly grpcPort?: number;
   readonly nodeId: string;
   readonly runtime: string;
   /** Absent: the mock devices of the default fleet file. */
@@ -23,6 +25,7 @@ export type StartOptions = {
 export const HELP = `npm start -- [options]      brings all of Berth up on this machine; Ctrl-C stops it, everything is kept
 
   --port <n>        web and API port                                  (7080)
+  --grpc-port <n>   gRPC port, for this machine alone                (7081, or BERTH_GRPC_PORT)
   --host <address>  where the web and API listen                      (127.0.0.1)
   --state <folder>  where everything is kept                          (.berth, or BERTH_STATE)
   --node-id <name>  what this machine is called in the pool           (its host name, or BERTH_NODE_ID)
@@ -53,6 +56,7 @@ const parse = (args: readonly string[]) => {
       args: [...args],
       options: {
         port: { type: 'string' },
+        'grpc-port': { type: 'string' },
         host: { type: 'string' },
         state: { type: 'string' },
         'node-id': { type: 'string' },
@@ -76,6 +80,12 @@ const parse = (args: readonly string[]) => {
 const said = (...values: readonly (string | undefined)[]): string | undefined =>
   values.find((value) => value !== undefined && value !== '');
 
+const portIn = (option: string, text: string): number => {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+  throw new CannotStart(`${option} must be a number from 1 to 65535, not "${text}"`);
+};
+
 /** @returns 'help' when that is what was asked for. @throws CannotStart naming the option that makes no sense. */
 export const readOptions = (
   args: readonly string[],
@@ -85,10 +95,8 @@ export const readOptions = (
   const flags = parse(args);
   if (flags.help === true) return 'help';
   const port = said(flags.port, env['BERTH_HTTP_PORT'], PORT) ?? PORT;
-  const httpPort = Number(port);
-  if (!Number.isInteger(httpPort) || httpPort < 1 || httpPort > 65_535) {
-    throw new CannotStart(`--port must be a number from 1 to 65535, not "${port}"`);
-  }
+  const httpPort = portIn('--port', port);
+  const grpcPort = said(flags['grpc-port'], env['BERTH_GRPC_PORT']);
   const nodeId = said(flags['node-id'], env['BERTH_NODE_ID']) ?? nodeNameOf(hostname());
   if (!isName(nodeId)) {
     throw new CannotStart(
@@ -106,6 +114,7 @@ export const readOptions = (
     stateFolder: path.resolve(root, said(flags.state, env['BERTH_STATE']) ?? '.berth'),
     httpHost: said(flags.host, env['BERTH_HTTP_HOST']) ?? '127.0.0.1',
     httpPort,
+    ...(grpcPort === undefined ? {} : { grpcPort: portIn('--grpc-port', grpcPort) }),
     nodeId,
     runtime,
     hasAgent: flags['no-agent'] !== true,

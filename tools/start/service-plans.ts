@@ -24,6 +24,7 @@ export const servicePlans = (
   state: StateFolder,
   secrets: Secrets,
   addresses: Addresses,
+  grpcPort: number,
 ): readonly ServicePlan[] => {
   const natsUser = (name: ServiceName): string => (name === 'agent' ? `agent-${options.nodeId}` : name);
   const common = (name: ServiceName): Record<string, string> => ({
@@ -46,6 +47,7 @@ export const servicePlans = (
       env: {
         ...withTables('gateway'),
         BERTH_HTTP_HOST: options.httpHost,
+        BERTH_GRPC_PORT: String(grpcPort),
         BERTH_BOOTSTRAP_KEY: secrets.adminKey,
         BERTH_SECRET_KEY: secrets.secretKey,
       },

@@ -2,7 +2,7 @@ import type { Launched } from './launch.ts';
 
 /** What the person sees when everything is up. */
 export const inWords = (launched: Launched, readySeconds: string): string => {
-  const { url, signInLink, adminKey, isFirstStart, machine, notes, stateFolder, logs } = launched;
+  const { url, grpc, signInLink, adminKey, isFirstStart, machine, notes, stateFolder, logs } = launched;
   const lines = [
     '',
     `Berth is up: ready in ${readySeconds} s.`,
@@ -12,6 +12,7 @@ export const inWords = (launched: Launched, readySeconds: string): string => {
       ? []
       : [`  sign in   ${signInLink}     (once, to choose the password of the user admin)`]),
     `  API       ${url}/v1`,
+    `  gRPC      ${grpc}     (berth.v1, in proto/)`,
     `  CLI       npx berth run --gpu 0.5 -- python3 train.py     (in this clone, say in examples/; it needs no login)`,
     ...(machine === null ? [] : [`  machine   ${machine}`]),
     ...notes.map((note) => `  note      ${note}`),
@@ -27,11 +28,12 @@ export const inWords = (launched: Launched, readySeconds: string): string => {
 
 /** The same for programs. */
 export const inJson = (
-  { url, signInLink, machine, stateFolder, logs, contextFile }: Launched,
+  { url, grpc, signInLink, machine, stateFolder, logs, contextFile }: Launched,
   readySeconds: string,
 ): string =>
   JSON.stringify({
     url,
+    grpc,
     signInLink,
     machine,
     stateFolder,

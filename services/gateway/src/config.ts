@@ -11,6 +11,19 @@ export class GatewayConfig extends PostgresServiceConfig {
   @Matches(/^[\x21-\x7e]{24,200}$/, { message: 'must have 24 to 200 visible ASCII characters' })
   readonly bootstrapKey?: string;
 
+  /** Where gRPC is served: for programs of this machine alone unless told otherwise. */
+  @FromEnv('BERTH_GRPC_HOST')
+  @Matches(/^[\w.:-]+$/, { message: 'must be a host name or an address' })
+  readonly grpcHost: string = '127.0.0.1';
+
+  /** 0 takes any free port. */
+  @FromEnv('BERTH_GRPC_PORT')
+  @Type(() => Number)
+  @IsInt({ message: 'must be a port number from 0 to 65535' })
+  @Min(0, { message: 'must be a port number from 0 to 65535' })
+  @Max(65_535, { message: 'must be a port number from 0 to 65535' })
+  readonly grpcPort: number = 0;
+
   /** Under which address people reach it, such as `https://berth.example`; links carry it, and over https cookies are for https alone. */
   @FromEnv('BERTH_PUBLIC_URL')
   @IsOptional()

@@ -98,6 +98,7 @@ import { FileLinksController } from './transport/file-links.controller.ts';
 import { FilesController } from './transport/files.controller.ts';
 import { FolderActionsController } from './transport/folder-actions.controller.ts';
 import { FoldersController } from './transport/folders.controller.ts';
+import { GRPC_PROVIDERS, RPC_CONTROLLERS } from './transport/grpc/grpc-providers.ts';
 import { KernelsController } from './transport/kernels.controller.ts';
 import { KeysController } from './transport/keys.controller.ts';
 import { NodeOperationsController } from './transport/node-operations.controller.ts';
@@ -323,8 +324,10 @@ const untilAborted = (signal: AbortSignal): Promise<void> =>
     VolumesController,
     RegistriesController,
     RegistryLoginsController,
+    ...RPC_CONTROLLERS,
   ],
   providers: [
+    ...GRPC_PROVIDERS,
     ...adapters,
     ...handlers,
     ...SIGN_IN_PROVIDERS,

@@ -15,6 +15,7 @@ import { GatewayModule } from './gateway.module.ts';
 import { OpenApps1764000700000 } from './adapters/postgres/1764000700000-open-apps.ts';
 import { APP_DOOR, OPENAPI, RECORD_REFUSALS } from './tokens.ts';
 import type { OpenApiHolder } from './transport/about.controller.ts';
+import { connectGrpc } from './transport/grpc/connect-grpc.ts';
 import { noteRefusals } from './transport/note-refusals.ts';
 import { routeUpgrades } from './transport/web-socket/route-upgrades.ts';
 import type { AppDoor } from './transport/apps/app-door.ts';
@@ -60,6 +61,7 @@ const prepare = (app: NestFastifyApplication): void => {
   fastify.addHook('onResponse', noteRefusals(app.get<RecordRefusals>(RECORD_REFUSALS)));
   const holder = app.get<OpenApiHolder>(OPENAPI);
   holder.document = openApiDocument(app);
+  connectGrpc(app);
   routeUpgrades(app);
   takeAppRequests(app.getHttpServer(), app.get<AppDoor>(APP_DOOR));
 };

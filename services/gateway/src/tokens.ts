@@ -7,6 +7,7 @@ export const TRY_SESSION = Symbol('try session');
 export const FIND_ARRAY = Symbol('find array');
 export const FIND_SESSION = Symbol('find session');
 export const FOLLOW_EVENTS = Symbol('follow events');
+export const GRPC_PORT = Symbol('grpc port');
 export const FOLLOW_OUTPUT = Symbol('follow output');
 export const ISSUE_KEY = Symbol('issue key');
 export const KEY_VIEWS = Symbol('key views');

@@ -1,6 +1,10 @@
+import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { accept, refuse } from '#kernel';
 import type { RunningService } from '#service-kit';
+import { GRPC_PORT } from '../src/tokens.ts';
+import type { GrpcPort } from '../src/transport/grpc/connect-grpc.ts';
+import { rpcOperations } from '../src/transport/grpc/rpc.ts';
 import { OPERATION_IDS, ruleOf } from '../src/domain/access/operations.ts';
 import { isPublicOperation } from '../src/domain/access/public-operations.ts';
 import { RELATIONS } from '../src/domain/access/rule.ts';
@@ -11,6 +15,8 @@ import type { Loose } from './client.ts';
 import { fakeOwners, serve } from './fake-owners.ts';
 import { prepare, untilReady } from './gateway-under-test.ts';
 import type { UnderTest } from './gateway-under-test.ts';
+import { RPC_METHODS, rpcRequest } from './rpc-matrix.ts';
+import { rpcClientOf } from './rpc-client.ts';
 import { arrayOf, MATRIX_BODIES, matrixPath } from './matrix-requests.ts';
 
 /*
@@ -27,6 +33,9 @@ let gateway: RunningService;
 let stops: readonly (() => void)[];
 const clients = new Map<Role, ReturnType<typeof clientOf>>();
 const keys = new Map<string, string>();
+/** For gRPC: its matrix revokes one too. */
+const spares = new Map<string, string>();
+const secrets = new Map<string, string>();
 let operations: readonly Operation[];
 
 const userOf = (role: Role): string => `u-${role}`;
@@ -59,6 +68,9 @@ beforeAll(async () => {
     // Another one than it asks with: the matrix revokes it.
     const spare = await root.post('/v1/keys', { label: 'spare', role, userId, projectId });
     keys.set(userId, spare.body.keyId);
+    const other = await root.post('/v1/keys', { label: 'other', role, userId, projectId });
+    spares.set(userId, other.body.keyId);
+    secrets.set(userId, body.key);
     const client = clientOf(gateway.url, body.key);
     const own = ROLES.find((one) => userOf(one) === userId);
     if (own !== undefined) clients.set(own, client);
@@ -122,8 +134,33 @@ const sessionOf = (userId: string, projectId: string) => ({
 });
 
 /** Whether a request got past the gateway's judgement: whatever else it says then. */
+const INVALID: number = status.INVALID_ARGUMENT;
+const RPC_OUTCOMES: Readonly<Record<number, 'refused' | 'hidden'>> = {
+  [status.PERMISSION_DENIED]: 'refused',
+  [status.NOT_FOUND]: 'hidden',
+};
 const outcomeOf = (status: number): 'refused' | 'hidden' | 'let through' =>
   status === 403 ? 'refused' : status === 404 ? 'hidden' : 'let through';
+
+/** Whether what somebody met is what the table says. */
+const isRight = (met: {
+  readonly id: string;
+  readonly role: Role;
+  readonly relation: Relation;
+  readonly outcome: 'refused' | 'hidden' | 'let through';
+  readonly isNotDone: boolean;
+  readonly tellsForbidden: boolean;
+}): boolean => {
+  const { role, relation, outcome, isNotDone } = met;
+  const rule = ruleOf(met.id);
+  if (rule !== undefined && rule.isForPeople !== true && isAtLeast(role, rule[relation]))
+    return outcome === 'let through' && !isNotDone;
+  // Of a thing of another project, who might do that with his own is not told that it is there.
+  const mightElsewhere =
+    rule !== undefined && [rule.own, rule.project].some((least) => isAtLeast(role, least));
+  const isHidden = outcome === 'hidden' || met.tellsForbidden || !mightElsewhere;
+  return isNotDone || (outcome !== 'let through' && (relation !== 'other' || isHidden));
+};
 
 describe('the table of operations', () => {
   it('has a rule for each that the API describes, and no others', () => {
@@ -146,25 +183,43 @@ describe('the table of operations', () => {
           });
           // What names nothing is no different for others' things.
           if (!request.namesSubject && relation !== 'own') continue;
-          const rule = ruleOf(id);
-          const isAllowed =
-            rule !== undefined && rule.isForPeople !== true && isAtLeast(role, rule[relation]);
           const body = MATRIX_BODIES[id]?.(idOf(subject));
           const answer = await clients.get(role)?.send(method.toUpperCase(), request.path, body);
           const outcome = outcomeOf(answer?.status ?? 0);
-          // Of a thing of another project, who might do that with his own is not told that it is there.
-          const mightElsewhere =
-            rule !== undefined && [rule.own, rule.project].some((least) => isAtLeast(role, least));
-          const isHidden = outcome === 'hidden' || request.tellsForbidden || !mightElsewhere;
           const isNotDone = answer?.body?.notDone?.length > 0;
-          const isRight = isAllowed
-            ? outcome === 'let through' && !isNotDone
-            : isNotDone || (outcome !== 'let through' && (relation !== 'other' || isHidden));
-          if (!isRight || answer?.status === 400)
+          if (!isRight({ id, role, relation, outcome, isNotDone, ...request }) || answer?.status === 400)
             wrong.push(
               `${id} by ${role} on ${relation}: ${answer?.status} ${JSON.stringify(answer?.body)?.slice(0, 120)}`,
             );
         }
+    expect(wrong).toEqual([]);
+  }, 120_000);
+
+  it('is what everybody meets over gRPC as well', async () => {
+    const wrong: string[] = [];
+    const port = gateway.app.get<GrpcPort>(GRPC_PORT).port();
+    const judge = async (role: Role): Promise<void> => {
+      const rpc = rpcClientOf(port, secrets.get(userOf(role)));
+      for (const method of RPC_METHODS)
+        for (const relation of RELATIONS) {
+          const id = rpcOperations.get(method) ?? '';
+          const path = operations.find((one) => one.id === id)?.path ?? '';
+          const subject = subjectsOf(role)[relation];
+          const about = { subject, sessionId: idOf(subject), keyId: spares.get(subject.userId) ?? '' };
+          const { namesSubject, tellsForbidden } = matrixPath({ id, path, ...about });
+          if (!namesSubject && relation !== 'own') continue;
+          const { request, isStream } = rpcRequest(method, id, subject, about.sessionId, about.keyId);
+          const { code, body, details } = isStream
+            ? { code: await rpc.listen(method, request, 250).ended, body: undefined, details: '' }
+            : await rpc.call(method, request);
+          const outcome = RPC_OUTCOMES[code] ?? 'let through';
+          const isNotDone = body?.notDone?.length > 0;
+          if (!isRight({ id, role, relation, outcome, isNotDone, tellsForbidden }) || code === INVALID)
+            wrong.push(`${method} by ${role} on ${relation}: ${code} ${details}`);
+        }
+      rpc.close();
+    };
+    await Promise.all(ROLES.map(judge));
     expect(wrong).toEqual([]);
   }, 120_000);
 

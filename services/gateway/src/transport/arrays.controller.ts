@@ -1,12 +1,12 @@
 import { Body, Controller, Get, Headers, Inject, Param, Post, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { RequestArrayDto } from '#contracts';
 import type { Caller } from '../domain/caller.ts';
 import type { RequestArray } from '../handlers/request-array.ts';
 import type { ShowArray } from '../handlers/show-array.ts';
 import { REQUEST_ARRAY, SHOW_ARRAY } from '../tokens.ts';
 import { From } from './access.ts';
+import type { AnswerHeads } from './answer-heads.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { ArrayResource, arrayResource } from './resources/array.resource.ts';
@@ -34,7 +34,7 @@ export class ArraysController {
     @Body() wish: RequestArrayDto,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<ArrayResource> {
     const command = commandIdFor(caller.userId, 'request-array', key);
     const { arrayId, position } = valueOrProblem(await this.#request(caller, wish, command));

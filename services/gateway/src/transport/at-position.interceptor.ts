@@ -20,6 +20,20 @@ export const AT_POSITION = {
     'A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway.',
 };
 
+/** Waits until the views are as new as a position. @throws ProblemException when they are not in time, or it is none */
+export const reachPosition = async (
+  views: ViewsProgress,
+  asked: string | readonly string[],
+): Promise<void> => {
+  if (typeof asked !== 'string' || !SHAPE.test(asked)) {
+    const message = 'The header Berth-Position must be a position of the log, such as 1042.';
+    throw problemFor({ code: 'invalid-request', message });
+  }
+  if (await views.reached(position(Number(asked)), OWN_WRITE_MS)) return;
+  const message = `Position ${asked} was not reached in ${OWN_WRITE_MS / 1000} s; ask again.`;
+  throw problemFor({ code: 'deadline-exceeded', message });
+};
+
 /** Reads that must not be older than a position wait for it; any other reads never wait. */
 @Injectable()
 export class AtPositionInterceptor implements NestInterceptor {
@@ -33,16 +47,6 @@ export class AtPositionInterceptor implements NestInterceptor {
     const { method, headers } = context.switchToHttp().getRequest<FastifyRequest>();
     const asked = headers['berth-position'];
     if (method !== 'GET' || asked === undefined) return next.handle();
-    return from(this.#reach(asked)).pipe(switchMap(() => next.handle()));
-  }
-
-  async #reach(asked: string | readonly string[]): Promise<void> {
-    if (typeof asked !== 'string' || !SHAPE.test(asked)) {
-      const message = 'The header Berth-Position must be a position of the log, such as 1042.';
-      throw problemFor({ code: 'invalid-request', message });
-    }
-    if (await this.#views.reached(position(Number(asked)), OWN_WRITE_MS)) return;
-    const message = `Position ${asked} was not reached in ${OWN_WRITE_MS / 1000} s; ask again.`;
-    throw problemFor({ code: 'deadline-exceeded', message });
+    return from(reachPosition(this.#views, asked)).pipe(switchMap(() => next.handle()));
   }
 }

@@ -2,10 +2,16 @@ import type { FastifyReply } from 'fastify';
 import { DependencyFailure, describeError } from '#kernel';
 import type { Log } from '#kernel';
 import { mayStill } from './access.ts';
-import { problemFor } from './refusal-status.ts';
+import { takeStreamPlace } from './stream-places.ts';
 
 /** One Server-Sent Event. */
-export type StreamMessage = { readonly event?: string; readonly id?: string; readonly data: unknown };
+export type StreamMessage = {
+  readonly event?: string;
+  readonly id?: string;
+  readonly data: unknown;
+  /** The data as JSON, where somebody has it already: one event goes to many. */
+  readonly json?: string;
+};
 
 /** Comments that keep proxies and clients from taking silence for death. */
 const HEARTBEAT_MS = 10_000;
@@ -13,11 +19,9 @@ const HEARTBEAT_MS = 10_000;
 const RECHECK_MS = 5000;
 /** Who does not read for so long is dropped; he may come back with his last id. */
 const SLOW_MAX_MS = 30_000;
-const OPEN_MAX = 5000;
-let openCount = 0;
 
-const render = ({ event, id, data }: StreamMessage): string =>
-  `${id === undefined ? '' : `id: ${id}\n`}${event === undefined ? '' : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`;
+const render = ({ event, id, data, json = JSON.stringify(data) }: StreamMessage): string =>
+  `${id === undefined ? '' : `id: ${id}\n`}${event === undefined ? '' : `event: ${event}\n`}data: ${json}\n\n`;
 
 /** True if the client could take more within the time. */
 const drained = (reply: FastifyReply, signal: AbortSignal): Promise<boolean> =>
@@ -45,12 +49,7 @@ export const streamEvents = async (
   log: Log,
   make: (signal: AbortSignal) => AsyncIterable<StreamMessage>,
 ): Promise<void> => {
-  if (openCount >= OPEN_MAX)
-    throw problemFor({
-      code: 'unavailable',
-      message: 'This gateway serves as many streams as it can. Try again.',
-    });
-  openCount += 1;
+  const leave = takeStreamPlace();
   const gone = new AbortController();
   const { raw } = reply;
   raw.once('close', () => gone.abort());
@@ -103,7 +102,7 @@ export const streamEvents = async (
   } finally {
     clearInterval(heartbeat);
     clearInterval(recheck);
-    openCount -= 1;
+    leave();
     gone.abort();
     raw.end();
   }

@@ -5,6 +5,7 @@ import { position } from '#kernel';
 import type { Log, Position } from '#kernel';
 import { LOG } from '#service-kit';
 import type { Caller } from '../domain/caller.ts';
+import type { EventFilter } from '../domain/event-filter.ts';
 import type { FollowEvents, ReadEvents } from '../handlers/follow-events.ts';
 import type { LogTail } from '../ports/log-tail.ts';
 import { FOLLOW_EVENTS, LOG_TAIL, READ_EVENTS } from '../tokens.ts';
@@ -12,11 +13,17 @@ import { From } from './access.ts';
 import { streamEvents } from './event-stream.ts';
 import { EventsQuery, wholeOf } from './queries.ts';
 import { problemFor } from './refusal-status.ts';
-import { eventResource } from './resources/event.resource.ts';
+import { eventJson, eventResource } from './resources/event.resource.ts';
 import { EventPageResource } from './resources/page.resource.ts';
 
 /** `from` names the first position wanted; readers go on after the one before it. */
 const before = (from: string): Position => position(Math.max(0, Number(from) - 1));
+
+/** What of a query says which events are wanted. */
+export const filterOf = ({ type, stream }: EventsQuery): EventFilter => ({
+  ...(type === undefined ? {} : { type }),
+  ...(stream === undefined ? {} : { stream }),
+});
 
 @ApiTags('events')
 @Controller('v1/events')
@@ -58,35 +65,37 @@ export class EventsController {
     @From() caller: Caller,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const filter = {
-      ...(query.type === undefined ? {} : { type: query.type }),
-      ...(query.stream === undefined ? {} : { stream: query.stream }),
-    };
     if (accept?.includes('text/event-stream') === true) {
-      const after = await this.#startOf(query.from, lastId);
+      const after = await this.startOf(query.from, lastId);
+      const filter = filterOf(query);
       const follow = this.#follow;
       await streamEvents(reply, this.#log, async function* messages(signal) {
         for await (const event of follow(caller, filter, after, signal))
-          yield { id: String(event.position), event: 'event', data: eventResource(event) };
+          yield { id: String(event.position), event: 'event', data: event, json: eventJson(event) };
       });
       return;
     }
+    await reply.send(await this.page(query, caller));
+  }
+
+  /** One page, for whoever asks by whatever way. */
+  async page(query: EventsQuery, caller: Caller): Promise<EventPageResource> {
     const limit = wholeOf(query.limit, { absent: 500, max: 5000 });
-    const page = await this.#read(caller, filter, before(query.from ?? '0'), limit);
-    const body: EventPageResource = {
+    const page = await this.#read(caller, filterOf(query), before(query.from ?? '0'), limit);
+    return {
       events: page.events.map(eventResource),
       next: page.next + 1,
       head: await this.#tail.head(),
       isLast: page.isLast,
     };
-    await reply.send(body);
   }
 
-  async #startOf(from: string | undefined, lastId: string | undefined): Promise<Position> {
+  /** After which event a stream begins: the last that was seen, else before the first that is wanted, else now. @throws ProblemException */
+  async startOf(from: string | undefined, lastId: string | undefined): Promise<Position> {
     if (lastId === undefined || !/^\d{1,15}$/.test(lastId))
       return from === undefined ? this.#tail.head() : before(from);
     const last = position(Number(lastId));
-    if (await this.#tail.has(last)) return last;
+    if (last === 0 || (await this.#tail.has(last))) return last;
     // The log was restored from a backup, or is another one: to wait for this position to come again would hide what comes before it.
     throw problemFor({
       code: 'invalid-cursor',

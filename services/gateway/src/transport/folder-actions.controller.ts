@@ -1,11 +1,11 @@
 import { Controller, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import type { FolderAction } from '#contracts';
 import type { Caller } from '../domain/caller.ts';
 import type { OperateFolders } from '../handlers/operate-folders.ts';
 import { OPERATE_FOLDERS } from '../tokens.ts';
 import { From } from './access.ts';
+import type { AnswerHeads } from './answer-heads.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { ChangedFolderResource, folderResource } from './resources/folder.resource.ts';
@@ -49,7 +49,7 @@ export class FolderActionsController {
     @Param('action') action: string,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<ChangedFolderResource> {
     if (!isAction(action))
       throw problemFor({

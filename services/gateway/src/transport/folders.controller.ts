@@ -14,7 +14,6 @@ import {
   Res,
 } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import {
   CloneFolderDto,
   CreateFolderDto,
@@ -29,6 +28,7 @@ import { folderCallerOf, type OperateFolders } from '../handlers/operate-folders
 import type { Folders } from '../ports/folders.ts';
 import { FOLDERS, OPERATE_FOLDERS } from '../tokens.ts';
 import { From } from './access.ts';
+import type { AnswerHeads } from './answer-heads.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { ListFoldersQuery } from './folder-queries.ts';
 import { wholeOf } from './queries.ts';
@@ -42,7 +42,7 @@ import {
 
 type Outcome = Result<ChangeFolderAnswer, Refusal>;
 
-const changed = (outcome: Outcome, reply: FastifyReply): ChangedFolderResource => {
+const changed = (outcome: Outcome, reply: AnswerHeads): ChangedFolderResource => {
   const { position, hasChanged, folder } = valueOrProblem(outcome);
   void reply.header('berth-position', String(position));
   return { hasChanged, ...(folder === undefined ? {} : { folder: folderResource(folder) }) };
@@ -67,7 +67,7 @@ export class FoldersController {
     @Body() body: CreateFolderDto,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<ChangedFolderResource> {
     const command = commandIdFor(caller.userId, 'create-folder', key);
     return changed(await this.#operate.create(caller, body, command), reply);
@@ -111,7 +111,7 @@ export class FoldersController {
     @Body() body: PatchFolderDto,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<ChangedFolderResource> {
     const command = commandIdFor(caller.userId, `patch-folder ${folder}`, key);
     return changed(await this.#operate.change(caller, folder, 'patch', body, command), reply);
@@ -129,7 +129,7 @@ export class FoldersController {
     @Body() body: CloneFolderDto,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<ChangedFolderResource> {
     const command = commandIdFor(caller.userId, `clone-folder ${folder}`, key);
     return changed(await this.#operate.create(caller, body, command, folder), reply);
@@ -148,7 +148,7 @@ export class FoldersController {
     @Body() { permission }: ShareFolderDto,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<ChangedFolderResource> {
     const command = commandIdFor(caller.userId, `share-folder ${folder} ${party}`, key);
     return changed(
@@ -166,7 +166,7 @@ export class FoldersController {
     @Param('party') party: string,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<ChangedFolderResource> {
     const command = commandIdFor(caller.userId, `unshare-folder ${folder} ${party}`, key);
     return changed(await this.#operate.change(caller, folder, 'unshare', { party }, command), reply);
@@ -184,7 +184,7 @@ export class FoldersController {
     @Body() { name }: SnapshotFolderDto,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<ChangedFolderResource> {
     const command = commandIdFor(caller.userId, `snapshot-folder ${folder} ${name}`, key);
     return changed(await this.#operate.change(caller, folder, 'snapshot', { name }, command), reply);
@@ -202,7 +202,7 @@ export class FoldersController {
     @Param('snapshot') snapshot: string,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<ChangedFolderResource> {
     const command = commandIdFor(caller.userId, `remove-snapshot ${folder} ${snapshot}`, key);
     return changed(
@@ -224,7 +224,7 @@ export class FoldersController {
     @Param('snapshot') snapshot: string,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<ChangedFolderResource> {
     const command = commandIdFor(caller.userId, `roll-back ${folder} ${snapshot}`, key);
     return changed(await this.#operate.change(caller, folder, 'roll-back', { snapshot }, command), reply);

@@ -4,7 +4,8 @@ import type { RecordRefusals } from '../handlers/record-refusals.ts';
 import { whoSent } from './access.ts';
 import { originOf } from './cookies.ts';
 
-const REFUSED: Readonly<Record<number, RefusedAs>> = {
+/** What of the answers is a refusal, and which. */
+export const REFUSED_AS: Readonly<Record<number, RefusedAs>> = {
   401: 'unauthenticated',
   403: 'forbidden',
   429: 'limited',
@@ -14,7 +15,7 @@ const REFUSED: Readonly<Record<number, RefusedAs>> = {
 export const noteRefusals =
   (refusals: RecordRefusals) =>
   (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
-    const outcome = REFUSED[reply.statusCode];
+    const outcome = REFUSED_AS[reply.statusCode];
     const path = request.routeOptions.url;
     if (outcome !== undefined && path !== undefined) {
       const userId = whoSent(request);

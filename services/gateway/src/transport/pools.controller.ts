@@ -12,7 +12,6 @@ import {
   Res,
 } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { AskWhatIfDto, parseAs, PoolPolicyDto, WhatIfQueryDto } from '#contracts';
 import type { PoolPolicy, PoolStanding } from '#contracts';
 import { isName, poolId } from '#kernel';
@@ -21,6 +20,7 @@ import type { SetPolicy } from '../handlers/set-policy.ts';
 import type { Pools } from '../ports/pools.ts';
 import { POOLS, SET_POLICY } from '../tokens.ts';
 import { From } from './access.ts';
+import type { AnswerHeads } from './answer-heads.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { ListPoolsQuery, wholeOf } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
@@ -79,7 +79,7 @@ export class PoolsController {
     @Body() policy: PoolPolicyDto,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<PoolPolicy> {
     if (!isName(id)) throw this.#unknown(id);
     const command = commandIdFor(caller.userId, `set-policy ${id}`, key);

@@ -1,6 +1,5 @@
 import { Body, Controller, Get, Headers, Inject, Param, Put, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { HoldLimitsDto, QuotaDto } from '#contracts';
 import type { Quota, SetQuotaAnswer } from '#contracts';
 import { isName, projectId } from '#kernel';
@@ -10,6 +9,7 @@ import type { SetQuota } from '../handlers/set-quota.ts';
 import type { ShowProjects } from '../handlers/show-projects.ts';
 import { SET_QUOTA, SHOW_PROJECTS } from '../tokens.ts';
 import { From } from './access.ts';
+import type { AnswerHeads } from './answer-heads.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { ListProjectsQuery, wholeOf } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
@@ -21,7 +21,7 @@ const idOf = (raw: string): ProjectId => {
   throw problemFor({ code: 'project-unknown', message });
 };
 
-const answer = (outcome: Result<SetQuotaAnswer, Refusal>, reply: FastifyReply): Quota => {
+const answer = (outcome: Result<SetQuotaAnswer, Refusal>, reply: AnswerHeads): Quota => {
   const { quota, position } = valueOrProblem(outcome);
   void reply.header('berth-position', String(position));
   return quota;
@@ -76,7 +76,7 @@ export class ProjectsController {
     @Body() quota: QuotaDto,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<Quota> {
     const project = idOf(id);
     const commandId = commandIdFor(caller.userId, `set-quota ${project}`, key);
@@ -96,7 +96,7 @@ export class ProjectsController {
     @Body() perUser: HoldLimitsDto,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<Quota> {
     const project = idOf(id);
     const commandId = commandIdFor(caller.userId, `set-user-quota ${project}`, key);

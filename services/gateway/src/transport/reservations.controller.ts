@@ -12,7 +12,6 @@ import {
   Res,
 } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { AskReservationDto } from '#contracts';
 import { isSessionId, reservationId } from '#kernel';
 import type { ReservationId } from '#kernel';
@@ -22,6 +21,7 @@ import type { BookReservation, ShowReservations } from '../handlers/book-reserva
 import type { Reservations } from '../ports/reservations.ts';
 import { BOOK_RESERVATION, RESERVATIONS } from '../tokens.ts';
 import { From } from './access.ts';
+import type { AnswerHeads } from './answer-heads.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { ListReservationsQuery, wholeOf } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
@@ -65,7 +65,7 @@ export class ReservationsController {
     @Body() wish: AskReservationDto,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<ReservationWithStretchesResource> {
     const command = commandIdFor(caller.userId, 'book-reservation', key);
     const booked = valueOrProblem(await this.#book.book(caller, wish, command));

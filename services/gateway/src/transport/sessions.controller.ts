@@ -1,6 +1,5 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { type ExplainAnswer, RequestSessionDto } from '#contracts';
 import { type ProjectId, type SessionId, position, projectId, userId } from '#kernel';
 import { seenProject } from '../domain/caller.ts';
@@ -25,6 +24,7 @@ import {
   STOP_SESSION,
 } from '../tokens.ts';
 import { From } from './access.ts';
+import type { AnswerHeads } from './answer-heads.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { ListSessionsQuery, wholeOf } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
@@ -87,7 +87,7 @@ export class SessionsController {
     @Body() wish: RequestSessionDto,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<SessionResource> {
     const command = commandIdFor(caller.userId, 'request-session', key);
     const { session, sessionId, position } = valueOrProblem(await this.#request(caller, wish, command));

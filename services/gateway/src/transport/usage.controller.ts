@@ -19,14 +19,14 @@ import {
   usedSessionResource,
 } from './resources/usage.resource.ts';
 
-class SessionUsageQuery {
+export class SessionUsageQuery {
   @Described('`5s`: the last quarter of an hour; `1m`: the last six hours. `5s` if absent.')
   @IsOptional()
   @IsIn(HISTORY_STEPS)
   readonly step?: HistoryStep;
 }
 
-class ListUsageQuery {
+export class ListUsageQuery {
   @Described('Only sessions on this node.')
   @IsOptional()
   @IsDnsLabel()

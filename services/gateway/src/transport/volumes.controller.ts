@@ -1,6 +1,5 @@
 import { Body, Controller, Get, Headers, Inject, Param, Put, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
 import { VolumeDto } from '#contracts';
 import { isName, volumeId } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
@@ -8,6 +7,7 @@ import type { OperateFolders } from '../handlers/operate-folders.ts';
 import type { Folders } from '../ports/folders.ts';
 import { FOLDERS, OPERATE_FOLDERS } from '../tokens.ts';
 import { From } from './access.ts';
+import type { AnswerHeads } from './answer-heads.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { VolumeFiguresResource, volumeFiguresResource } from './resources/volume-figures.resource.ts';
@@ -65,7 +65,7 @@ export class VolumesController {
     @Body() body: VolumeDto,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
-    @Res({ passthrough: true }) reply: FastifyReply,
+    @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<VolumeResource> {
     const command = commandIdFor(caller.userId, `register-volume ${id}`, key);
     const done = valueOrProblem(await this.#operate.registerVolume(caller, id, body, command));

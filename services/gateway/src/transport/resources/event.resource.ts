@@ -30,6 +30,14 @@ export class EventResource {
   readonly meta!: EventMeta;
 }
 
+/** An event never changes: however many follow it, it is written out once. */
+const texts = new WeakMap<RecordedEvent, string>();
+export const eventJson = (event: RecordedEvent): string => {
+  const known = texts.get(event) ?? JSON.stringify(eventResource(event));
+  texts.set(event, known);
+  return known;
+};
+
 export const eventResource = (event: RecordedEvent): EventResource => ({
   ...event,
   recordedAt: toIso(event.recordedAt),

@@ -86,13 +86,13 @@ export class PlaceResource {
   readonly devices!: readonly GrantedDevice[];
 }
 
-export class MemberResource extends PlaceResource {
+export class SessionMemberResource extends PlaceResource {
   @ApiProperty({ example: 'worker1' })
   readonly name!: string;
   @ApiProperty({ description: '0 is main1.' })
   readonly rank!: number;
 }
-const memberResource = ({ name, rank, nodeId, devices }: Member): MemberResource => ({
+const memberResource = ({ name, rank, nodeId, devices }: Member): SessionMemberResource => ({
   name,
   rank,
   nodeId,
@@ -182,10 +182,10 @@ export class SessionResource extends WishResource {
   readonly others?: readonly PlaceResource[];
   @ApiProperty({
     required: false,
-    type: [MemberResource],
+    type: [SessionMemberResource],
     description: 'Of a session with several members: where each of them is.',
   })
-  readonly members?: readonly MemberResource[];
+  readonly members?: readonly SessionMemberResource[];
   @ApiProperty({ required: false, description: 'It is kept in the queue until somebody releases it.' })
   readonly isHeld?: boolean;
   @ApiProperty({ format: 'date-time' })

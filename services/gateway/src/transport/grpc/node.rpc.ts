@@ -1,0 +1,74 @@
+import { Inject } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { CordonNodeDto, DrainNodeDto, FenceNodeDto, MoveNodeDto } from '#contracts';
+import { ImagesController } from '../images.controller.ts';
+import { NodeOperationsController } from '../node-operations.controller.ts';
+import { NodesController } from '../nodes.controller.ts';
+import { ListNodesQuery } from '../queries.ts';
+import type { OperatedNodeResource } from '../resources/page.resource.ts';
+import type { Sent } from './message-shape.ts';
+import { Rest } from './rest.ts';
+import { Call } from './rpc-call.ts';
+import type { RpcCall } from './rpc-call.ts';
+import { Rpc, RpcController } from './rpc.ts';
+import { bodyOf, queryOf, text } from './sent.ts';
+
+const operated = ({ hasChanged, ...node }: OperatedNodeResource) => ({ node, hasChanged });
+const idOf = (sent: Sent): string => text(sent, 'nodeId');
+
+/** Nodes, and the images on them. */
+@RpcController()
+export class NodeRpc {
+  readonly #rest: Rest;
+  constructor(@Inject(Rest) rest: Rest) {
+    this.#rest = rest;
+  }
+
+  @Rpc('NodeService/ListNodes', 'listNodes')
+  list(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
+    return this.#rest.of(NodesController).list(queryOf(ListNodesQuery, sent), caller);
+  }
+
+  @Rpc('NodeService/GetNode', 'getNode')
+  async get(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
+    return { node: await this.#rest.of(NodesController).get(idOf(sent), caller) };
+  }
+
+  @Rpc('NodeService/CordonNode', 'cordonNode')
+  async cordon(@Payload() { nodeId, ...wish }: Sent, @Call() { caller, idempotencyKey }: RpcCall) {
+    const body = bodyOf(CordonNodeDto, wish);
+    return operated(await this.#operations.cordon(idOf({ nodeId }), body, idempotencyKey, caller));
+  }
+
+  @Rpc('NodeService/UncordonNode', 'uncordonNode')
+  async uncordon(@Payload() sent: Sent, @Call() { caller, idempotencyKey }: RpcCall) {
+    return operated(await this.#operations.uncordon(idOf(sent), idempotencyKey, caller));
+  }
+
+  @Rpc('NodeService/DrainNode', 'drainNode')
+  async drain(@Payload() { nodeId, ...wish }: Sent, @Call() { caller, idempotencyKey }: RpcCall) {
+    const body = bodyOf(DrainNodeDto, wish);
+    return operated(await this.#operations.drain(idOf({ nodeId }), body, idempotencyKey, caller));
+  }
+
+  @Rpc('NodeService/FenceNode', 'fenceNode')
+  async fence(@Payload() { nodeId, ...wish }: Sent, @Call() { caller, idempotencyKey }: RpcCall) {
+    const body = bodyOf(FenceNodeDto, wish);
+    return operated(await this.#operations.fence(idOf({ nodeId }), body, idempotencyKey, caller));
+  }
+
+  @Rpc('NodeService/MoveNode', 'moveNode')
+  async move(@Payload() { nodeId, ...wish }: Sent, @Call() { caller, idempotencyKey }: RpcCall) {
+    const body = bodyOf(MoveNodeDto, wish);
+    return operated(await this.#operations.move(idOf({ nodeId }), body, idempotencyKey, caller));
+  }
+
+  @Rpc('ImageService/ListImages', 'listImages')
+  images() {
+    return this.#rest.of(ImagesController).list();
+  }
+
+  get #operations(): NodeOperationsController {
+    return this.#rest.of(NodeOperationsController);
+  }
+}

@@ -1,0 +1,73 @@
+import { Inject } from '@nestjs/common';
+import { Payload } from '@nestjs/microservices';
+import { HoldLimitsDto, QuotaDto } from '#contracts';
+import { ListUsersQuery, MemberRoleDto } from '../bodies/user.dto.ts';
+import { MembersController } from '../members.controller.ts';
+import { ProjectsController } from '../projects.controller.ts';
+import { ListProjectsQuery } from '../queries.ts';
+import type { Sent } from './message-shape.ts';
+import { Rest } from './rest.ts';
+import { Call } from './rpc-call.ts';
+import type { RpcCall } from './rpc-call.ts';
+import { Rpc, RpcController } from './rpc.ts';
+import { bodyOf, queryOf, text } from './sent.ts';
+
+const idOf = (sent: Sent): string => text(sent, 'projectId');
+const userIn = (sent: Sent): string => text(sent, 'userId');
+
+/** Projects, and who is in them. */
+@RpcController()
+export class ProjectRpc {
+  readonly #rest: Rest;
+  constructor(@Inject(Rest) rest: Rest) {
+    this.#rest = rest;
+  }
+
+  @Rpc('ProjectService/ListProjects', 'listProjects')
+  list(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
+    return this.#rest.of(ProjectsController).list(queryOf(ListProjectsQuery, sent), caller);
+  }
+
+  @Rpc('ProjectService/GetProject', 'getProject')
+  async get(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
+    return { project: await this.#rest.of(ProjectsController).get(idOf(sent), caller) };
+  }
+
+  @Rpc('ProjectService/GetQuota', 'getQuota')
+  async quota(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
+    return { quota: await this.#rest.of(ProjectsController).quota(idOf(sent), caller) };
+  }
+
+  @Rpc('ProjectService/SetQuota', 'setQuota')
+  async setQuota(@Payload() sent: Sent, @Call() { caller, idempotencyKey, heads }: RpcCall) {
+    const quota = bodyOf(QuotaDto, sent, 'quota');
+    const projects = this.#rest.of(ProjectsController);
+    return { quota: await projects.setQuota(idOf(sent), quota, idempotencyKey, caller, heads) };
+  }
+
+  @Rpc('ProjectService/SetUserQuota', 'setUserQuota')
+  async setUserQuota(@Payload() sent: Sent, @Call() { caller, idempotencyKey, heads }: RpcCall) {
+    const perUser = bodyOf(HoldLimitsDto, sent, 'perUser');
+    const projects = this.#rest.of(ProjectsController);
+    return { quota: await projects.setUserQuota(idOf(sent), perUser, idempotencyKey, caller, heads) };
+  }
+
+  @Rpc('ProjectService/ListMembers', 'listMembers')
+  members(@Payload() { projectId, ...more }: Sent, @Call() { caller }: RpcCall) {
+    const query = queryOf(ListUsersQuery, more);
+    return this.#rest.of(MembersController).list(idOf({ projectId }), query, caller);
+  }
+
+  @Rpc('ProjectService/SetMember', 'setMember')
+  async setMember(@Payload() { role, ...sent }: Sent, @Call() { caller, idempotencyKey }: RpcCall) {
+    const body = bodyOf(MemberRoleDto, role === undefined ? {} : { role });
+    const members = this.#rest.of(MembersController);
+    return { member: await members.set(idOf(sent), userIn(sent), body, idempotencyKey, caller) };
+  }
+
+  @Rpc('ProjectService/RemoveMember', 'removeMember')
+  async removeMember(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
+    await this.#rest.of(MembersController).remove(idOf(sent), userIn(sent), caller);
+    return {};
+  }
+}

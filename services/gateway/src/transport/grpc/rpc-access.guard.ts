@@ -1,0 +1,76 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { CanActivate, ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { Metadata } from '@grpc/grpc-js';
+import { ruleOf } from '../../domain/access/operations.ts';
+import { whyNotAtAll } from '../../domain/caller.ts';
+import type { Authenticate } from '../../handlers/authenticate.ts';
+import type { ViewsProgress } from '../../ports/views-progress.ts';
+import { AUTHENTICATE, VIEWS_PROGRESS } from '../../tokens.ts';
+import type { AnswerHeads } from '../answer-heads.ts';
+import { reachPosition } from '../at-position.interceptor.ts';
+import { problemFor, valueOrProblem } from '../refusal-status.ts';
+import { UNREADABLE } from './berth-package.ts';
+import { rememberCall, wireOf } from './rpc-call.ts';
+import type { Wire } from './rpc-call.ts';
+import { OPERATION } from './rpc-operation.ts';
+import { rememberUser } from './rpc-sender.ts';
+
+const POSITION = 'berth-position';
+
+const said = (wire: Wire, name: string): string | undefined => {
+  const [value] = wire.metadata.get(name);
+  return typeof value === 'string' ? value : undefined;
+};
+
+/** What REST says in a header goes ahead of the answer; of all that there is, gRPC has use for the position. */
+const headsOf = (wire: Wire): AnswerHeads => {
+  const heads: AnswerHeads = {
+    header: (name, value) => {
+      if (name !== POSITION) return heads;
+      const metadata = new Metadata();
+      metadata.set(POSITION, value);
+      wire.sendMetadata(metadata);
+      return heads;
+    },
+  };
+  return heads;
+};
+
+/** Every method: who calls, and may he. The same keys and the same table as for REST. */
+@Injectable()
+export class RpcAccessGuard implements CanActivate {
+  readonly #reflector: Reflector;
+  readonly #authenticate: Authenticate;
+  readonly #views: ViewsProgress;
+  constructor(
+    @Inject(Reflector) reflector: Reflector,
+    @Inject(AUTHENTICATE) authenticate: Authenticate,
+    @Inject(VIEWS_PROGRESS) views: ViewsProgress,
+  ) {
+    this.#reflector = reflector;
+    this.#authenticate = authenticate;
+    this.#views = views;
+  }
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const wire = wireOf(context);
+    const key = said(wire, 'authorization');
+    const principal = valueOrProblem(await this.#authenticate(key));
+    rememberUser(wire, principal.userId);
+    const rule = ruleOf(this.#reflector.get<string>(OPERATION, context.getHandler()));
+    const why = rule === undefined ? 'This is open to nobody.' : whyNotAtAll(principal, rule);
+    if (rule === undefined || why !== null) throw problemFor({ code: 'forbidden', message: why ?? '' });
+    if (UNREADABLE in wire.request)
+      throw problemFor({ code: 'invalid-request', message: 'The request is no message of its type.' });
+    const asked = said(wire, POSITION);
+    if (asked !== undefined && rule.effect === 'read') await reachPosition(this.#views, asked);
+    const isStill = async (): Promise<boolean> => {
+      const again = await this.#authenticate(key);
+      return again.ok && again.value.role === principal.role && whyNotAtAll(again.value, rule) === null;
+    };
+    const idempotencyKey = said(wire, 'idempotency-key');
+    rememberCall({ caller: { ...principal, rule }, isStill, idempotencyKey, heads: headsOf(wire), wire });
+    return true;
+  }
+}
