@@ -2165,15 +2165,13 @@ export interface components {
             nodeId: string;
             devices: components["schemas"]["GrantedDeviceResource"][];
         };
-        MemberResource: {
-            /** @example ada */
-            userId: string;
-            /** @example Ada Lovelace */
-            name?: string;
-            /** @enum {string} */
-            role: "viewer" | "member" | "project-admin";
-            /** @enum {string} */
-            standing: "invited" | "active" | "disabled";
+        SessionMemberResource: {
+            nodeId: string;
+            devices: components["schemas"]["GrantedDeviceResource"][];
+            /** @example worker1 */
+            name: string;
+            /** @description 0 is main1. */
+            rank: number;
         };
         OutcomeResource: {
             /**
@@ -2274,7 +2272,7 @@ export interface components {
             /** @description Of a session on several nodes: what it has on the others. */
             others?: components["schemas"]["PlaceResource"][];
             /** @description Of a session with several members: where each of them is. */
-            members?: components["schemas"]["MemberResource"][];
+            members?: components["schemas"]["SessionMemberResource"][];
             /** @description It is kept in the queue until somebody releases it. */
             isHeld?: boolean;
             /** Format: date-time */
@@ -2366,7 +2364,7 @@ export interface components {
             /** @description Of a session on several nodes: what it has on the others. */
             others?: components["schemas"]["PlaceResource"][];
             /** @description Of a session with several members: where each of them is. */
-            members?: components["schemas"]["MemberResource"][];
+            members?: components["schemas"]["SessionMemberResource"][];
             /** @description It is kept in the queue until somebody releases it. */
             isHeld?: boolean;
             /** Format: date-time */
@@ -2806,6 +2804,8 @@ export interface components {
             since: string;
             /** @enum {string} */
             runtime: "docker" | "sandbox" | "simulated";
+            /** @description Its disk is full: it takes nothing new. Absent: it is not. */
+            isShortOfDisk?: boolean;
             /** @enum {string} */
             accelerator: "mock" | "nvidia" | "none";
             cpuMilli: number;
@@ -2859,6 +2859,8 @@ export interface components {
             since: string;
             /** @enum {string} */
             runtime: "docker" | "sandbox" | "simulated";
+            /** @description Its disk is full: it takes nothing new. Absent: it is not. */
+            isShortOfDisk?: boolean;
             /** @enum {string} */
             accelerator: "mock" | "nvidia" | "none";
             cpuMilli: number;
@@ -3580,6 +3582,16 @@ export interface components {
         WebSessionPage: {
             /** @description The last used first. */
             signIns: components["schemas"]["WebSessionResource"][];
+        };
+        MemberResource: {
+            /** @example ada */
+            userId: string;
+            /** @example Ada Lovelace */
+            name?: string;
+            /** @enum {string} */
+            role: "viewer" | "member" | "project-admin";
+            /** @enum {string} */
+            standing: "invited" | "active" | "disabled";
         };
         MemberPage: {
             /** @description In the order of their ids. */

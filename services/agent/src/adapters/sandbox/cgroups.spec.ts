@@ -40,7 +40,7 @@ describe('control groups', () => {
     expect(said('memory/berth/m.run/memory.memsw.limit_in_bytes')).toBe(String(256 * 2 ** 20));
     expect(said('cpu/berth/m.run/cpu.cfs_quota_us')).toBe('50000');
     expect(said('pids/berth/m.run/pids.max')).toBe('64');
-    expect(made.cgroupProcs).toHaveLength(3);
+    expect(made.cgroupProcs).toHaveLength(4);
     expect(cgroupsV1(root).names()).toEqual(['m.run']);
   });
 
