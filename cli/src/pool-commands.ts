@@ -62,6 +62,10 @@ export const addPoolCommands: ProgramPart = (program, { api, terminal, does }) =
     .option('--starvation <time>', 'who has had no start for so long goes before all')
     .option('--min-run <time>', 'a session that has run for less is left alone')
     .option('--warning <time>', 'from the warning of a preempted session to its end')
+    .option(
+      '--idle <time[:grace]>',
+      'warn, then end interactive sessions that do nothing for so long, such as 2h:10m',
+    )
     .option(...JSON_OPTION)
     .action(
       does((id: string, options: PolicyFlags & JsonOption) => poolPolicy(api(), terminal, id, options)),

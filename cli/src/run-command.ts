@@ -72,6 +72,10 @@ export const addRunCommand: ProgramPart = (program, { api, terminal, does }) => 
     .option('--spread <group>', 'on other nodes than the sessions of the same group')
     .option('--pack <group>', 'on the same nodes as the sessions of the same group')
     .option('--reservation <id>', 'on what this reservation holds')
+    .option(
+      '--idle <time[:grace]>',
+      'end it when it has done nothing for so long, such as 30m or 30m:5m; it is warned first',
+    )
     .option('--time <time>', 'end it after so long, such as 1h30m')
     .option('--wait <time>', 'give up if it finds no place within so long')
     .optionsGroup('What is told here:')

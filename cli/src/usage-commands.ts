@@ -1,5 +1,6 @@
 import { usage } from './cli-failure.ts';
 import { top as moveToTop } from './commands/operate.ts';
+import { keep, type KeepOptions } from './commands/keep.ts';
 import { type TopOptions, watchUsage } from './commands/top.ts';
 import { JSON_OPTION, type ProgramPart } from './program-part.ts';
 
@@ -14,8 +15,23 @@ Examples:
   $ berth top train              # in the queue: before your others; an admin: before all of their pool and priority
 `;
 
+const KEEP_HELP = `
+Examples:
+  $ berth keep notebook           # for two hours it is neither warned nor ended for doing nothing
+  $ berth keep notebook --for 12h
+  $ berth explain notebook        # when it would be ended, and why
+`;
+
 /** What sessions use; and, as in every queue, who goes first. */
 export const addUsageCommands: ProgramPart = (program, { api, terminal, does }) => {
+  program
+    .command('keep')
+    .description('say that a running session is needed, though it looks idle')
+    .argument('<session>', 'id, name or the beginning of an id')
+    .option('--for <time>', 'count it as used for so long, 24h at most', '2h')
+    .option(...JSON_OPTION)
+    .addHelpText('after', KEEP_HELP)
+    .action(does((ref: string, options: KeepOptions) => keep(api(), terminal, ref, options)));
   program
     .command('top')
     .description('watch what running sessions use; with sessions: move these before your others in the queue')

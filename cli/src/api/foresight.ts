@@ -15,6 +15,20 @@ export type Explanation = Outlook & {
   readonly phase: string;
   readonly why?: string;
   readonly queueLength?: number;
+  /** Of one that runs: when it is ended for doing nothing; absent: never. */
+  readonly idle?: {
+    readonly from: string;
+    readonly afterMs: number;
+    readonly graceMs: number;
+    readonly cpuMilli: number;
+    readonly gpuPercent: number;
+    readonly networkBytesPerS: number;
+    readonly isSeen: boolean;
+    readonly idleSince?: string;
+    readonly isWarned: boolean;
+    readonly stopsAt?: string;
+    readonly keptUntil?: string;
+  };
 };
 export type Trial = Outlook & {
   readonly outcome: 'starts' | 'waits';

@@ -65,6 +65,10 @@ export type Session = {
   readonly deadlineAt?: string;
   readonly outcome?: Outcome;
   readonly exitCode?: number;
+  readonly idleSince?: string;
+  readonly idleStopsAt?: string;
+  readonly keptUntil?: string;
+  readonly oomKills?: number;
   readonly timeline: readonly Milestone[];
   readonly phases?: StartPhases;
   readonly why?: string;
@@ -206,6 +210,7 @@ export type PolicyFields = {
   readonly minRunMs?: number;
   readonly warningMs?: number;
   readonly keptImages?: readonly string[];
+  readonly idle?: { readonly afterMs: number; readonly graceMs?: number };
 };
 export type PoolAmounts = {
   readonly gpuMilli: number;

@@ -4,6 +4,7 @@ import type { PolicyFields, Pool } from '../api/resources.ts';
 import { formatPolicy, formatPool, formatPools } from '../format/pools.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { parseDuration } from '../units/parse-duration.ts';
+import { parseIdle } from '../units/parse-idle.ts';
 import { type JsonOption, READ } from './sessions.ts';
 
 const PAGES_MAX = 50;
@@ -50,6 +51,7 @@ export type PolicyFlags = {
   readonly starvation?: string;
   readonly minRun?: string;
   readonly warning?: string;
+  readonly idle?: string;
 };
 
 const FIELDS = {
@@ -61,7 +63,10 @@ const FIELDS = {
   starvation: { flag: 'starvation', field: 'starvationMs' },
   minRun: { flag: 'min-run', field: 'minRunMs' },
   warning: { flag: 'warning', field: 'warningMs' },
-} as const satisfies Record<keyof PolicyFlags, { readonly flag: string; readonly field?: string }>;
+} as const satisfies Record<
+  Exclude<keyof PolicyFlags, 'idle'>,
+  { readonly flag: string; readonly field?: string }
+>;
 
 /** A policy with what the flags say of it; the rest stays as it was. */
 export const policyWith = (before: PolicyFields, flags: PolicyFlags): PolicyFields => {
@@ -73,6 +78,8 @@ export const policyWith = (before: PolicyFields, flags: PolicyFlags): PolicyFiel
     if (said === DEFAULT) policy.delete(field);
     else policy.set(field, 'field' in about ? parseDuration(said, `--${about.flag}`) : said);
   }
+  if (flags.idle === DEFAULT) policy.delete('idle');
+  else if (flags.idle !== undefined) policy.set('idle', parseIdle(flags.idle));
   return Object.fromEntries(policy);
 };
 

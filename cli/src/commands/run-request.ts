@@ -7,6 +7,7 @@ import { parseDuration } from '../units/parse-duration.ts';
 import { parseFolder } from '../units/parse-folder.ts';
 import { parseGpus, parseMilli } from '../units/parse-milli.ts';
 import { parseMoment } from '../units/parse-moment.ts';
+import { parseIdle } from '../units/parse-idle.ts';
 import { parseRetry } from '../units/parse-retry.ts';
 import { parseWhole } from '../units/parse-whole.ts';
 
@@ -35,6 +36,7 @@ export type RequestOptions = {
   readonly after?: readonly string[];
   readonly retry?: string;
   readonly preempt: boolean;
+  readonly idle?: string;
   readonly spread?: string;
   readonly pack?: string;
   readonly reservation?: string;
@@ -129,6 +131,7 @@ const wishOf = (options: RequestOptions, now: number) => {
     retry: given(options.retry, parseRetry),
     ...(options.preempt ? {} : { isPreemptible: false }),
     ...nearOf(options),
+    idle: given(options.idle, parseIdle),
     reservationId: options.reservation,
     array: given(options.array, parseArray),
   };

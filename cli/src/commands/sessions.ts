@@ -9,7 +9,7 @@ import type { Session } from '../api/resources.ts';
 import { usage } from '../cli-failure.ts';
 import { withSuggestion } from '../completion/did-you-mean.ts';
 import { formatArray } from '../format/arrays.ts';
-import { explanationText } from '../format/foresight.ts';
+import { explanationText, idleText } from '../format/foresight.ts';
 import { progressText } from '../format/progress.ts';
 import { printable } from '../format/screen.ts';
 import { formatSession, formatSessions, whyWords } from '../format/sessions.ts';
@@ -156,6 +156,7 @@ export const explain = async (
     );
     if (progress !== '') terminal.print(progress);
     for (const note of session.notes ?? []) terminal.print(printable(note));
+    if (phase === 'running') terminal.print(idleText(explanation, Date.now()));
   }
   return 0;
 };

@@ -52,6 +52,31 @@ export const explanationText = (explanation: Explanation, now: number): string =
     ...nodeLines(explanation),
   ].join('\n');
 
+/** `berth explain` of a session that runs: when it is ended for doing nothing. */
+export const idleText = ({ sessionId, idle }: Explanation, now: number): string => {
+  if (idle === undefined) return 'idle          nothing ends it for doing nothing';
+  const { from, afterMs, graceMs, cpuMilli, gpuPercent, networkBytesPerS } = idle;
+  const who = from === 'pool' ? 'its pool says so' : 'its request says so';
+  const until = (iso: string): string => formatDuration(Date.parse(iso) - now);
+  return [
+    `idle          warned when it does nothing for ${formatDuration(afterMs)}, ended ${formatDuration(graceMs)} later: ${who}`,
+    `nothing       up to ${formatMilli(cpuMilli)} CPU, ${gpuPercent}% of a GPU and ${formatBytes(networkBytesPerS)}/s of network, nobody typing or using an app`,
+    ...(idle.isSeen ? [] : ['now           its node does not tell what it does, so nothing follows']),
+    ...(idle.isSeen && idle.idleSince === undefined ? ['now           it does something'] : []),
+    ...(idle.idleSince === undefined
+      ? []
+      : [
+          `now           idle for ${formatDuration(now - Date.parse(idle.idleSince))}${idle.isWarned ? ', and warned' : ''}`,
+        ]),
+    ...(idle.stopsAt === undefined
+      ? []
+      : [`stops         in ${until(idle.stopsAt)} if it goes on so; keep it: berth keep ${sessionId}`]),
+    ...(idle.keptUntil === undefined || Date.parse(idle.keptUntil) <= now
+      ? []
+      : [`kept          for ${until(idle.keptUntil)} more`]),
+  ].join('\n');
+};
+
 const deviceWords = (milli: number): string => (milli === 1000 ? '' : ` (${formatMilli(milli)} of it)`);
 
 const suggestionWords = (field: string, atMost: number | null): string => {

@@ -51,6 +51,7 @@ export const formatPolicy = (policy: PolicyFields): string =>
     ['min-run', time(policy.minRunMs)],
     ['warning', time(policy.warningMs)],
     ...(policy.keptImages ?? []).map((image) => ['keeps', printable(image)] as const),
+    ['idle', policy.idle === undefined ? 'never ends a session' : time(policy.idle.afterMs)],
   ]);
 
 /** `berth pool show`. */

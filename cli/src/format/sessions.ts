@@ -168,6 +168,28 @@ export const whyWords = (why: string | undefined, queuePosition: number | undefi
 
 const clock = (iso: string): string => iso.replace('T', ' ').replace(/\.\d+Z$/, 'Z');
 
+/** What may end it, or has hurt it. */
+const lifeLines = (session: Session, now: number): readonly (readonly [string, string])[] => {
+  const { idleSince, idleStopsAt, keptUntil, oomKills, phase } = session;
+  const isRunning = phase === 'running';
+  return [
+    ...(isRunning && idleSince !== undefined && idleStopsAt !== undefined
+      ? [
+          [
+            'idle',
+            `for ${formatAge(idleSince, now)}; it is ended in ${formatDuration(Date.parse(idleStopsAt) - now)} unless it is used, or kept: berth keep ${session.sessionId}`,
+          ] as const,
+        ]
+      : []),
+    ...(isRunning && keptUntil !== undefined && Date.parse(keptUntil) > now
+      ? [['kept', `for ${formatDuration(Date.parse(keptUntil) - now)} more`] as const]
+      : []),
+    ...(oomKills === undefined
+      ? []
+      : [['memory', `${oomKills} killed, since its limit was reached; ask for more with --memory`] as const]),
+  ];
+};
+
 /** `berth show`. */
 export const formatSession = (session: Session, view: View): string => {
   const { paint, now } = view;
@@ -193,6 +215,7 @@ export const formatSession = (session: Session, view: View): string => {
         ['device', `${deviceId}: ${formatMilli(gpuMilli)}, ${formatBytes(gpuMemoryBytes)}`] as const,
     ),
     ['time', timeCell(session, now)],
+    ...lifeLines(session, now),
     ...(session.phases === undefined ? [] : [['start', startWords(session.phases)] as const]),
   ];
   const width = Math.max(...fields.map(([title]) => title.length));

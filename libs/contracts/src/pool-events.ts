@@ -1,5 +1,6 @@
 import type { EpochMs, PoolId } from '#kernel';
 import type { Fact } from './envelope.ts';
+import type { IdleRule } from './session-events.ts';
 
 /** How a pool hands out its room. What is absent is as in the scheduler's defaults. */
 export type PoolPolicy = {
@@ -21,6 +22,8 @@ export type PoolPolicy = {
   readonly warningMs?: number;
   /** Images that each of its nodes has at hand, and never cleans up. */
   readonly keptImages?: readonly string[];
+  /** When interactive sessions that do nothing are ended; absent: never. */
+  readonly idle?: IdleRule;
 };
 
 export type PoolPolicySet = Fact<

@@ -1,5 +1,6 @@
 import type {
   ArrayId,
+  Bytes,
   EpochMs,
   Incarnation,
   NodeId,
@@ -53,6 +54,18 @@ export type Dependency = { readonly sessionId: SessionId; readonly condition: 'o
 /** Runs again after an end that was no success, at most so often; each time it waits twice as long as before. */
 export type RetryRule = { readonly retriesMax: number; readonly backoffMs: number };
 
+/** When a session that does nothing is ended. What is absent is as in the scheduler's defaults. */
+export type IdleRule = {
+  /** Warned after so long. */
+  readonly afterMs: number;
+  /** From the warning to the end. */
+  readonly graceMs?: number;
+  /** What counts as nothing. */
+  readonly cpuMilli?: number;
+  readonly gpuPercent?: number;
+  readonly networkBytesPerS?: number;
+};
+
 /** Where it would rather go, seen from the other sessions of its project with the same group. */
 export type GroupWish = { readonly mode: 'spread' | 'pack'; readonly group: string };
 
@@ -79,6 +92,7 @@ export type SchedulingWish = {
   /** May be stopped for a session of more weight; true when absent. */
   readonly isPreemptible?: boolean;
   readonly near?: GroupWish;
+  readonly idle?: IdleRule;
   readonly array?: ArrayPlace;
   /** Runs on what this reservation holds, and only there. */
   readonly reservationId?: ReservationId;
@@ -269,6 +283,56 @@ export type SessionNodeLost = Fact<
     readonly deadlineAt: EpochMs;
   }
 >;
+/** It has done nothing for as long as its rule says; at `stopsAt` it is ended, unless it does something or somebody keeps it. */
+export type SessionIdleWarned = Fact<
+  'session.idle-warned',
+  {
+    readonly sessionId: SessionId;
+    readonly epoch: number;
+    readonly idleSince: EpochMs;
+    readonly warnedAt: EpochMs;
+    readonly stopsAt: EpochMs;
+  }
+>;
+/** The warning is taken back: it does something, or no rule says so any more. */
+export type SessionIdleOver = Fact<
+  'session.idle-over',
+  { readonly sessionId: SessionId; readonly epoch: number; readonly overAt: EpochMs }
+>;
+/** Nobody used it: it is told to end. */
+export type SessionIdleExpired = Fact<
+  'session.idle-expired',
+  {
+    readonly sessionId: SessionId;
+    readonly epoch: number;
+    readonly idleSince: EpochMs;
+    readonly expiredAt: EpochMs;
+    readonly deadlineAt: EpochMs;
+  }
+>;
+/** Somebody needs it: until then it counts as used. */
+export type SessionKept = Fact<
+  'session.kept',
+  {
+    readonly sessionId: SessionId;
+    readonly epoch: number;
+    readonly by: string;
+    readonly until: EpochMs;
+    readonly keptAt: EpochMs;
+  }
+>;
+/** So many processes of it were killed since its memory was used up; it may go on. Told of the first, and whenever there are twice as many. */
+export type SessionMemoryExhausted = Fact<
+  'session.memory-exhausted',
+  {
+    readonly sessionId: SessionId;
+    readonly epoch: number;
+    readonly kills: number;
+    /** What it has of each node. */
+    readonly memoryBytes: Bytes;
+    readonly at: EpochMs;
+  }
+>;
 /** Stays in the queue, and is not looked at. */
 export type SessionHeld = Fact<
   'session.held',
@@ -347,6 +411,11 @@ export type SessionFact =
   | SessionDeadlinePassed
   | SessionPreempted
   | SessionNodeLost
+  | SessionIdleWarned
+  | SessionIdleOver
+  | SessionIdleExpired
+  | SessionKept
+  | SessionMemoryExhausted
   | SessionHeld
   | SessionReleased
   | SessionReordered

@@ -46,6 +46,7 @@ import { findSessions } from './handlers/find-sessions.ts';
 import { followEvents, readEvents } from './handlers/follow-events.ts';
 import { followOutput } from './handlers/follow-output.ts';
 import { ensureBootstrapKey, issueKey, revokeKey } from './handlers/issue-key.ts';
+import { keepSession } from './handlers/keep-session.ts';
 import { listImages } from './handlers/list-images.ts';
 import { operateNode } from './handlers/operate-node.ts';
 import { noteSession } from './handlers/note-session.ts';
@@ -240,6 +241,7 @@ const handlers: Provider[] = [
     useFactory: operateSessions,
     inject: [FIND_SESSIONS, tokens.FIND_SESSION, QUEUE_OPERATOR, VIEWS_PROGRESS],
   },
+  { provide: tokens.KEEP_SESSION, useFactory: keepSession, inject: [SCHEDULER, LOG_TAIL, VIEWS_PROGRESS] },
   { provide: tokens.STOP_SESSION, useFactory: stopSession, inject: [SCHEDULER, LOG_TAIL, VIEWS_PROGRESS] },
   {
     provide: tokens.OPERATE_NODE,

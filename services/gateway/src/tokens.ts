@@ -26,6 +26,7 @@ export const WEB_SESSIONS = Symbol('web sessions');
 export const LOCATE_RUN = Symbol('locate run');
 export const LOG_TAIL = Symbol('log tail');
 export const JOIN_KERNEL = Symbol('join kernel');
+export const KEEP_SESSION = Symbol('keep session');
 export const LIVE_USAGES = Symbol('live usages');
 export const NODE_TERMINALS = Symbol('node terminals');
 export const NODE_STREAMS = Symbol('node streams');

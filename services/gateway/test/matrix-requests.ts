@@ -24,6 +24,7 @@ export const MATRIX_BODIES: Readonly<Record<string, Body>> = {
   stopSessions: several,
   reorderSessions: (id) => ({ sessions: [id], place: 'top' }),
   prioritiseSessions: (id) => ({ sessions: [id], priority: 0 }),
+  keepSession: () => ({}),
   reorderSession: () => ({ place: 'top' }),
   prioritiseSession: () => ({ priority: 0 }),
   requestSession: () => wish,

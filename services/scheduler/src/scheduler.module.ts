@@ -31,6 +31,8 @@ import { requestArrayHandler } from './handlers/request-array.ts';
 import { requestSessionHandler } from './handlers/request-session.ts';
 import { setPolicyHandler } from './handlers/set-policy.ts';
 import { setQuotaHandler } from './handlers/set-quota.ts';
+import { keepSessionHandler } from './handlers/keep-session.ts';
+import { type UsageWatch, watchUsage } from './handlers/watch-usage.ts';
 import { noteAppHandler } from './handlers/note-app.ts';
 import { stopSessionHandler } from './handlers/stop-session.ts';
 import { tellDesiredHandler } from './handlers/tell-desired.ts';
@@ -52,7 +54,9 @@ import {
   FOLLOW_REPORT,
   FOLLOWER,
   JOIN_NODE,
+  KEEP_SESSION,
   NODE_WATCH,
+  USAGE_WATCH,
   OPERATE_NODE,
   PLACEMENT_LOOP,
   REQUEST_SESSION,
@@ -72,6 +76,7 @@ import {
 } from './tokens.ts';
 import { consumeReports } from './transport/consume-reports.ts';
 import { followTheClock } from './transport/follow-the-clock.ts';
+import { hearUsage } from './transport/hear-usage.ts';
 import { hearHeartbeats } from './transport/hear-heartbeats.ts';
 import { NodesController } from './transport/nodes.controller.ts';
 import { OperatorsController } from './transport/operators.controller.ts';
@@ -173,6 +178,13 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
     { provide: REQUEST_ARRAY, useFactory: requestArrayHandler, inject: [DECIDE_AND_APPEND] },
     { provide: OPERATE_QUEUE, useFactory: operateQueue, inject: [DECIDE_AND_APPEND, CLOCK] },
     { provide: NOTE_APP, useFactory: noteAppHandler, inject: [DECIDE_AND_APPEND, CLOCK] },
+    { provide: KEEP_SESSION, useFactory: keepSessionHandler, inject: [DECIDE_AND_APPEND, CLOCK] },
+    {
+      provide: USAGE_WATCH,
+      useFactory: ({ world }: WorldFollower, decide: DecideAndAppend, clock: Clock, log: Log) =>
+        watchUsage({ world, decideAndAppend: decide, clock, onError: sayError(log) }),
+      inject: [FOLLOWER, DECIDE_AND_APPEND, CLOCK, LOG],
+    },
     { provide: STOP_SESSION, useFactory: stopSessionHandler, inject: [DECIDE_AND_APPEND, CLOCK] },
     { provide: FOLLOW_REPORT, useFactory: followReportHandler, inject: [DECIDE_AND_APPEND] },
     { provide: JOIN_NODE, useFactory: joinNodeHandler, inject: [EVENT_LOG, FOLLOWER, CLOCK] },
@@ -193,9 +205,9 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
     { provide: TELL_POOLS, useFactory: tellPools, inject: [FOLLOWER] },
     {
       provide: EXPLAIN_SESSION,
-      useFactory: ({ world }: WorldFollower, clock: Clock) =>
-        explainSession({ world, clock, planner: createPlanner() }),
-      inject: [FOLLOWER, CLOCK],
+      useFactory: ({ world }: WorldFollower, clock: Clock, { idlenessOf }: UsageWatch) =>
+        explainSession({ world, clock, planner: createPlanner(), idlenessOf }),
+      inject: [FOLLOWER, CLOCK, USAGE_WATCH],
     },
     {
       provide: TRY_SESSION,
@@ -226,6 +238,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
         followReport: FollowReport,
         loop: PlacementLoop,
         reservations: DecideOnReservation,
+        usage: UsageWatch,
       ) => {
         const { world } = follower;
         tasks.add(consumeReports(bus, log, followReport));
@@ -243,6 +256,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
           ),
         );
         tasks.add(followTheClock('liveness', watch.look));
+        tasks.add(followTheClock('usage', usage.look));
         tasks.add(followTheClock('rooms', liftRooms({ log: eventLog, world, clock, onError })));
         // Some may start because their time has come, and nothing else happens.
         tasks.add(followTheClock('planning', () => Promise.resolve(loop.wake())));
@@ -254,6 +268,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
         readiness.add('log', () =>
           follower.isCurrent() ? Promise.resolve() : Promise.reject(new Error('behind the event log')),
         );
+        hearUsage(bus, usage);
         return hearHeartbeats(bus, watch);
       },
       inject: [
@@ -271,6 +286,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
         FOLLOW_REPORT,
         PLACEMENT_LOOP,
         DECIDE_ON_RESERVATION,
+        USAGE_WATCH,
       ],
     },
   ],

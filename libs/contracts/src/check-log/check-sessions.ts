@@ -85,6 +85,18 @@ export const createSessionsCheck = (isWhole: boolean) => {
       case 'session.reordered':
         may(seen, ['waiting'], fact.type.slice('session.'.length), say);
         return;
+      case 'session.idle-warned':
+      case 'session.idle-over':
+      case 'session.kept':
+      case 'session.memory-exhausted':
+        may(seen, ['running'], fact.type.slice('session.'.length), say);
+        sameEpoch(seen, fact.data.epoch, say);
+        return;
+      case 'session.idle-expired':
+        may(seen, ['running'], 'ended for being idle', say);
+        sameEpoch(seen, fact.data.epoch, say);
+        seen.phase = 'stopping';
+        return;
       case 'session.app-opened':
         may(seen, ['running'], 'app-opened', say);
         sameEpoch(seen, fact.data.epoch, say);

@@ -16,6 +16,24 @@ export type NodeCensusAnswer = {
   readonly refusals: Readonly<Record<string, number>>;
 };
 
+/** Of a session that is ended when it does nothing: the rule, who has made it, since when it does nothing, and what follows when. Times as ISO 8601. */
+export type IdleAnswer = {
+  readonly from: 'request' | 'pool';
+  readonly afterMs: number;
+  readonly graceMs: number;
+  readonly cpuMilli: number;
+  readonly gpuPercent: number;
+  readonly networkBytesPerS: number;
+  /** Its node tells what it does; while it does not, nothing follows. */
+  readonly isSeen: boolean;
+  /** Absent: it does something. */
+  readonly idleSince?: string;
+  readonly isWarned: boolean;
+  /** When it is ended if it goes on so. */
+  readonly stopsAt?: string;
+  readonly keptUntil?: string;
+};
+
 /** `why` it waits, in words that its user understands; its place in the queue (1 = it is next) of so many; times as ISO 8601. */
 export type ExplainAnswer = {
   readonly phase: string;
@@ -24,6 +42,7 @@ export type ExplainAnswer = {
   readonly queueLength?: number;
   readonly expectedStart?: ExpectedStartAnswer;
   readonly nodes?: NodeCensusAnswer;
+  readonly idle?: IdleAnswer;
 };
 
 /** One thing that would make a request fit now, the rest as it is: not more than so much of it; null: any will do. */

@@ -15,6 +15,7 @@ export {
   IsParty,
   isParty,
 } from './folder-rules.ts';
+export * from './keep-session.dto.ts';
 export * from './nested.ts';
 export { IsDnsLabel, IsSessionId, IsUuidText, IsWhole } from './field-rules.ts';
 export * from './node-join.dto.ts';

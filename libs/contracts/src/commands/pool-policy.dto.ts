@@ -3,6 +3,7 @@ import type { PoolPolicy } from '../pool-events.ts';
 import { Described } from './described.ts';
 import { IsActor, IsDnsLabel, IsUuidText, IsWhole } from './field-rules.ts';
 import { IsImageList } from './image-rules.ts';
+import { IdleRuleDto } from './keep-session.dto.ts';
 import { Nested } from './nested.ts';
 
 const HOUR_MS = 3_600_000;
@@ -67,6 +68,12 @@ export class PoolPolicyDto {
   @IsOptional()
   @IsImageList()
   readonly keptImages?: readonly string[];
+
+  @Described('When interactive sessions that do nothing are ended. Absent: never.')
+  @IsOptional()
+  @IsObject()
+  @Nested(() => IdleRuleDto)
+  readonly idle?: IdleRuleDto;
 }
 
 /** The whole policy of a pool, in place of what was set before. */

@@ -15,6 +15,7 @@ import {
   SESSION_FOLDERS_MAX,
   SessionFolderDto,
 } from './session-folder.dto.ts';
+import { IdleRuleDto } from './keep-session.dto.ts';
 import {
   AFTER_MAX,
   AFTER_SESSIONS_MAX,
@@ -154,6 +155,12 @@ class WantedSessionDto {
   @IsObject()
   @Nested(() => NearDto)
   readonly near?: NearDto;
+
+  @Described('Ended when it does nothing for a while. Absent: as its pool says, if it is interactive.')
+  @IsOptional()
+  @IsObject()
+  @Nested(() => IdleRuleDto)
+  readonly idle?: IdleRuleDto;
 
   @Described('Runs on what this reservation holds, and only there.')
   @IsOptional()

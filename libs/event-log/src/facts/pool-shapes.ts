@@ -1,4 +1,5 @@
 import type { GpuBudget, HoldLimits, PoolFact, PoolPolicy, ProjectFact, Quota } from '#contracts';
+import { anIdleRule } from './session-shapes.ts';
 import { aPoolId, aProjectId, aSessionId, aUserId } from './id-shapes.ts';
 import { flag, integer, listOf, object, oneOf, optional, text, whole, type Shape } from './shape.ts';
 
@@ -32,6 +33,7 @@ export const aPolicy: Shape<PoolPolicy> = object({
   minRunMs: optional(whole()),
   warningMs: optional(whole()),
   keptImages: optional(listOf(text())),
+  idle: optional(anIdleRule),
 });
 
 /** What pools and projects are told, and what their sessions take. */

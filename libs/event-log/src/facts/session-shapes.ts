@@ -1,4 +1,5 @@
 import {
+  type IdleRule,
   type Outcome,
   type PlacedPart,
   REACHES,
@@ -63,6 +64,14 @@ const timeLimits: Shape<TimeLimits> = object({
   graceMs: whole(),
 });
 
+export const anIdleRule: Shape<IdleRule> = object({
+  afterMs: whole(),
+  graceMs: optional(whole()),
+  cpuMilli: optional(whole()),
+  gpuPercent: optional(whole()),
+  networkBytesPerS: optional(whole()),
+});
+
 const aWish: Shape<SchedulingWish> = object({
   poolId: optional(aPoolId),
   priority: optional(integer()),
@@ -73,6 +82,7 @@ const aWish: Shape<SchedulingWish> = object({
   retry: optional(object({ retriesMax: whole(), backoffMs: whole() })),
   isPreemptible: optional(flag()),
   near: optional(object({ mode: oneOf('spread', 'pack'), group: text() })),
+  idle: optional(anIdleRule),
   array: optional(
     object({
       arrayId: anArrayId,
@@ -173,6 +183,35 @@ export const SESSION_SHAPES: SessionShapes = {
     oomKilled: flag(),
     exitedAt: whole(),
     deadlineAt: whole(),
+  }),
+  'session.idle-warned': object({
+    sessionId: aSessionId,
+    epoch: whole(),
+    idleSince: whole(),
+    warnedAt: whole(),
+    stopsAt: whole(),
+  }),
+  'session.idle-over': object({ sessionId: aSessionId, epoch: whole(), overAt: whole() }),
+  'session.idle-expired': object({
+    sessionId: aSessionId,
+    epoch: whole(),
+    idleSince: whole(),
+    expiredAt: whole(),
+    deadlineAt: whole(),
+  }),
+  'session.kept': object({
+    sessionId: aSessionId,
+    epoch: whole(),
+    by: text(),
+    until: whole(),
+    keptAt: whole(),
+  }),
+  'session.memory-exhausted': object({
+    sessionId: aSessionId,
+    epoch: whole(),
+    kills: whole(),
+    memoryBytes: whole(),
+    at: whole(),
   }),
   'session.app-opened': object({
     sessionId: aSessionId,

@@ -37,6 +37,7 @@ import { reportOutbox } from './report-outbox.ts';
 import { noFolders, withFolders } from './mount-folders.ts';
 import { runTasks } from './run-tasks.ts';
 import { type ImageTender, type TendImagesDeps, tendImages } from './tend-images.ts';
+import { watchMemory } from './watch-memory.ts';
 import { watchDevices } from './watch-devices.ts';
 
 export type AgentDeps = {
@@ -91,6 +92,8 @@ export type Agent = {
 const HEARTBEAT_MS = 2000;
 const SWEEP_MS = 600_000;
 const ISOLATION_LOOK_MS = 1000;
+/** One file of each run. */
+const MEMORY_LOOK_MS = 1000;
 const TIDY_MS = 60_000;
 const CLOSE_MAX_MS = 5000;
 const MAKING_AT_ONCE = 4;
@@ -205,6 +208,22 @@ export const createAgent = (deps: AgentDeps): Agent => {
           log,
         });
   const kept = keepImages({ runtime: withTender, wanted: loop.keptImages, log });
+  const memory =
+    deps.meter === undefined
+      ? null
+      : watchMemory({
+          meter: deps.meter,
+          running: loop.running,
+          store,
+          hint: signals.output,
+          clock,
+        });
+  const lookAtMemory = (): void => {
+    void memory
+      ?.look()
+      .then((hasRisen) => (hasRisen ? measure?.sample() : undefined))
+      .catch((error: unknown) => log.warn({ cause: describeError(error) }, 'memory can not be watched'));
+  };
   const beat = (): void => {
     const figures = devices.figures();
     const used = figures.length === 0 ? {} : { devices: figures };
@@ -238,6 +257,7 @@ export const createAgent = (deps: AgentDeps): Agent => {
           }, signal),
           everyMs(HEARTBEAT_MS, signal, () => isJoined && beat()),
           everyMs(ISOLATION_LOOK_MS, signal, isolation.look),
+          everyMs(MEMORY_LOOK_MS, signal, lookAtMemory),
           everyMs(SWEEP_MS, signal, () => store.sweep(clock.now(), loop.isLive)),
           everyMs(TIDY_MS, signal, () => void tidy()),
         ]);

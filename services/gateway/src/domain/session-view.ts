@@ -61,6 +61,12 @@ export type SessionView = {
   readonly exit: { readonly exitCode: number; readonly isOutOfMemory: boolean } | null;
   readonly outcome: Outcome | null;
   readonly timeline: readonly Milestone[];
+  /** It was warned: it does nothing since, and is ended then. */
+  readonly idle?: { readonly since: EpochMs; readonly stopsAt: EpochMs };
+  /** Until then it counts as used. */
+  readonly keptUntil?: EpochMs;
+  /** Processes of it that were killed for want of memory; absent: none. */
+  readonly oomKills?: number;
   /** Absent before it was placed. */
   readonly phases?: StartPhases;
   /** Of the request: the order of lists. */
@@ -106,6 +112,14 @@ const enter = (view: SessionView, { phase, at, note }: Milestone): SessionView =
   deadlineAt: null,
   timeline: [...view.timeline, note === undefined ? { phase, at } : { phase, at, note }].slice(-TIMELINE_MAX),
 });
+
+/** Something happens within a phase. */
+const noted = (view: SessionView, at: EpochMs, note: string): SessionView => ({
+  ...view,
+  timeline: [...view.timeline, { phase: view.phase, at, note }].slice(-TIMELINE_MAX),
+});
+
+const unwarned = ({ idle: _taken, ...view }: SessionView): SessionView => view;
 
 const EXPIRED = {
   wait: 'waited too long for a place',
@@ -205,6 +219,29 @@ const apply = (view: SessionView, fact: SessionFact): SessionView => {
       return { ...view, isHeld: true, deadlineAt: fact.data.deadlineAt };
     case 'session.released':
       return { ...view, isHeld: false, deadlineAt: fact.data.deadlineAt };
+    case 'session.idle-warned': {
+      const { idleSince, warnedAt, stopsAt } = fact.data;
+      const note = 'it does nothing, and will be stopped: keep it or use it';
+      return { ...noted(view, warnedAt, note), idle: { since: idleSince, stopsAt } };
+    }
+    case 'session.idle-over':
+      return { ...unwarned(view), timeline: noted(view, fact.data.overAt, 'it is used again').timeline };
+    case 'session.kept': {
+      const { by, until, keptAt } = fact.data;
+      return { ...unwarned(view), timeline: noted(view, keptAt, `kept by ${by}`).timeline, keptUntil: until };
+    }
+    case 'session.idle-expired': {
+      const { expiredAt, deadlineAt } = fact.data;
+      return {
+        ...unwarned(enter(view, { phase: 'stopping', at: expiredAt, note: 'nobody used it' })),
+        deadlineAt,
+      };
+    }
+    case 'session.memory-exhausted': {
+      const { kills, at } = fact.data;
+      const what = kills === 1 ? 'a process was killed' : `${kills} processes were killed`;
+      return { ...noted(view, at, `${what}: the memory limit was reached`), oomKills: kills };
+    }
     case 'session.reordered':
     case 'session.app-opened':
       return view;

@@ -1,5 +1,7 @@
 import type {
   ExplainAnswer,
+  KeepSessionAnswer,
+  KeepSessionCommandDto,
   RequestArrayAnswer,
   RequestArrayCommandDto,
   RequestSessionAnswer,
@@ -15,6 +17,7 @@ export type Scheduler = {
   readonly request: (command: RequestSessionCommandDto) => Promise<Result<RequestSessionAnswer, Refusal>>;
   readonly requestArray: (command: RequestArrayCommandDto) => Promise<Result<RequestArrayAnswer, Refusal>>;
   readonly stop: (command: StopSessionCommandDto) => Promise<Result<StopSessionAnswer, Refusal>>;
+  readonly keep: (command: KeepSessionCommandDto) => Promise<Result<KeepSessionAnswer, Refusal>>;
   readonly explain: (id: SessionId) => Promise<Result<ExplainAnswer, Refusal>>;
   /** What would become of a request; records nothing. */
   readonly try: (command: RequestSessionCommandDto) => Promise<Result<TrySessionAnswer, Refusal>>;

@@ -1,16 +1,19 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
-import { Described, HISTORY_STEPS, IsDnsLabel, LIVE_SESSIONS_MAX } from '#contracts';
+import { Described, HISTORY_STEPS, IsDnsLabel, KeepSessionDto, LIVE_SESSIONS_MAX } from '#contracts';
 import type { HistoryStep } from '#contracts';
 import { type Caller, seenProject } from '../domain/caller.ts';
 import { sumOfUsage } from '../domain/session-usage.ts';
 import type { FindSession } from '../handlers/find-session.ts';
+import type { KeepSession } from '../handlers/keep-session.ts';
 import type { LiveUsages } from '../ports/live-usage.ts';
 import type { SessionViews } from '../ports/session-views.ts';
-import { FIND_SESSION, LIVE_USAGES, SESSION_VIEWS } from '../tokens.ts';
+import { FIND_SESSION, KEEP_SESSION, LIVE_USAGES, SESSION_VIEWS } from '../tokens.ts';
 import { From } from './access.ts';
+import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { valueOrProblem } from './refusal-status.ts';
+import { SessionResource, sessionResource } from './resources/session.resource.ts';
 import {
   SessionUsageResource,
   UsageList,
@@ -40,14 +43,17 @@ export class UsageController {
   readonly #find: FindSession;
   readonly #views: SessionViews;
   readonly #usages: LiveUsages;
+  readonly #keep: KeepSession;
   constructor(
     @Inject(FIND_SESSION) find: FindSession,
     @Inject(SESSION_VIEWS) views: SessionViews,
     @Inject(LIVE_USAGES) usages: LiveUsages,
+    @Inject(KEEP_SESSION) keep: KeepSession,
   ) {
     this.#find = find;
     this.#views = views;
     this.#usages = usages;
+    this.#keep = keep;
   }
 
   @Get('sessions/:ref/usage')
@@ -74,6 +80,25 @@ export class UsageController {
       stepMs,
       history: points.map(usagePointResource),
     };
+  }
+
+  @Post('sessions/:ref/keep')
+  @HttpCode(200)
+  @ApiOperation({
+    operationId: 'keepSession',
+    summary: 'Say that a session is needed though it looks idle: for so long it counts as used.',
+  })
+  @ApiHeader(IDEMPOTENCY)
+  @ApiOkResponse({ type: SessionResource })
+  async keep(
+    @Param('ref') ref: string,
+    @Body() wish: KeepSessionDto,
+    @Headers('idempotency-key') key: string | undefined,
+    @From() caller: Caller,
+  ): Promise<SessionResource> {
+    const found = valueOrProblem(await this.#find(caller, ref));
+    const command = commandIdFor(caller.userId, `keep-session ${found.sessionId}`, key);
+    return sessionResource(valueOrProblem(await this.#keep(caller, found, wish, command)), caller);
   }
 
   @Get('usage')

@@ -1,12 +1,13 @@
-import type { ExplainAnswer } from '#contracts';
-import type { Clock, SessionId } from '#kernel';
+import type { ExplainAnswer, IdleAnswer } from '#contracts';
+import { type Clock, epochMs, later, type SessionId, toIso } from '#kernel';
 import { takeCensus } from '../domain/planning/node-census.ts';
 import type { Planner, RoundPlan } from '../domain/planning/planner.ts';
-import type { Waiting } from '../domain/session/session-state.ts';
+import type { Running, Waiting } from '../domain/session/session-state.ts';
 import { poolOf } from '../domain/session/wishes.ts';
 import type { World } from '../world/world.ts';
 import { learnRequests } from './learn-requests.ts';
 import { outlookOf } from './outlook.ts';
+import type { Idleness, UsageWatch } from './watch-usage.ts';
 import { roundView } from './round-view.ts';
 
 /** Starts are foretold for so many at the front of a pool; what is farther back depends too much on what comes in between. */
@@ -19,12 +20,34 @@ type Ports = {
   readonly clock: Clock;
   /** One of its own: it plans what would be, and may not touch what the live one remembers. */
   readonly planner: Planner;
+  /** Null: no rule ends it for being idle. */
+  readonly idlenessOf: UsageWatch['idlenessOf'];
+};
+
+/** When and why it is ended, if it goes on doing nothing. */
+const idleAnswer = (session: Running, { rule, idleSince, isSeen }: Idleness): IdleAnswer => {
+  const { from, afterMs, graceMs, thresholds } = rule;
+  const { idleWarning, keptUntil } = session;
+  const stopsAt =
+    idleWarning?.stopsAt ??
+    (idleSince === null ? null : later(epochMs(Math.max(idleSince + afterMs, keptUntil ?? 0)), graceMs));
+  return {
+    from,
+    afterMs,
+    graceMs,
+    ...thresholds,
+    isSeen,
+    isWarned: idleWarning !== undefined,
+    ...(idleSince === null ? {} : { idleSince: toIso(idleSince) }),
+    ...(stopsAt === null ? {} : { stopsAt: toIso(stopsAt) }),
+    ...(keptUntil === undefined ? {} : { keptUntil: toIso(keptUntil) }),
+  };
 };
 
 const isWaitingIn = (pool: string) => (session: Waiting) => poolOf(session.asked) === pool;
 
 /** Why a session is where it is. A waiting one says what it lacks, how many are before it, when it will start, and which nodes refuse it for what. */
-export const explainSession = ({ world, clock, planner }: Ports) => {
+export const explainSession = ({ world, clock, planner, idlenessOf }: Ports) => {
   let foretold: { readonly position: number; readonly at: number; readonly plan: RoundPlan } | null = null;
 
   const learn = learnRequests(world, planner);
@@ -42,6 +65,10 @@ export const explainSession = ({ world, clock, planner }: Ports) => {
 
   return (id: SessionId): ExplainAnswer => {
     const state = world.session(id)?.state;
+    if (state?.phase === 'running') {
+      const idleness = idlenessOf(id);
+      return { phase: 'running', ...(idleness === null ? {} : { idle: idleAnswer(state, idleness) }) };
+    }
     if (state?.phase !== 'waiting') return { phase: state?.phase ?? 'unknown' };
     const now = clock.now();
     const pool = poolOf(state.asked);

@@ -18,4 +18,7 @@ export const quotaOf = (dto: QuotaDto): Quota => ({
   ...(dto.priorityMax === undefined ? {} : { priorityMax: dto.priorityMax }),
 });
 
-export const policyOf = (dto: PoolPolicyDto): PoolPolicy => ({ ...dto });
+export const policyOf = ({ idle, ...rest }: PoolPolicyDto): PoolPolicy => ({
+  ...rest,
+  ...(idle === undefined ? {} : { idle: { ...idle } }),
+});

@@ -1,6 +1,8 @@
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import {
+  type KeepSessionAnswer,
+  KeepSessionCommandDto,
   type NoteAppAnswer,
   NoteAppCommandDto,
   PATTERNS,
@@ -14,11 +16,12 @@ import {
 } from '#contracts';
 import { type Clock, type Refusal, type Result, commandId, sessionId } from '#kernel';
 import { CLOCK } from '#service-kit';
+import type { KeepSession } from '../handlers/keep-session.ts';
 import type { NoteApp } from '../handlers/note-app.ts';
 import type { RequestArray } from '../handlers/request-array.ts';
 import type { RequestSession } from '../handlers/request-session.ts';
 import type { StopSession } from '../handlers/stop-session.ts';
-import { NOTE_APP, REQUEST_ARRAY, REQUEST_SESSION, STOP_SESSION } from '../tokens.ts';
+import { KEEP_SESSION, NOTE_APP, REQUEST_ARRAY, REQUEST_SESSION, STOP_SESSION } from '../tokens.ts';
 import { arrayOf, askedOf } from './words.ts';
 
 /** What the gateway asks of sessions. */
@@ -28,18 +31,21 @@ export class SessionsController {
   readonly #requestArray: RequestArray;
   readonly #stop: StopSession;
   readonly #noteApp: NoteApp;
+  readonly #keep: KeepSession;
   readonly #clock: Clock;
   constructor(
     @Inject(REQUEST_SESSION) request: RequestSession,
     @Inject(REQUEST_ARRAY) requestArray: RequestArray,
     @Inject(STOP_SESSION) stop: StopSession,
     @Inject(NOTE_APP) noteApp: NoteApp,
+    @Inject(KEEP_SESSION) keep: KeepSession,
     @Inject(CLOCK) clock: Clock,
   ) {
     this.#request = request;
     this.#requestArray = requestArray;
     this.#stop = stop;
     this.#noteApp = noteApp;
+    this.#keep = keep;
     this.#clock = clock;
   }
 
@@ -65,6 +71,14 @@ export class SessionsController {
     if (!command.ok) return command;
     const { commandId: id, sessionId: session, by } = command.value;
     return this.#stop(commandId(id), sessionId(session), by);
+  }
+
+  @MessagePattern(PATTERNS.sessionKeep)
+  async keep(@Payload() body: unknown): Promise<Result<KeepSessionAnswer, Refusal>> {
+    const command = parseAs(KeepSessionCommandDto, body);
+    if (!command.ok) return command;
+    const { commandId: id, sessionId: session, forMs, by } = command.value;
+    return this.#keep(commandId(id), sessionId(session), { forMs, by });
   }
 
   @MessagePattern(PATTERNS.sessionNoteApp)

@@ -21,6 +21,7 @@ export const wishOf = (dto: OwnedWishDto): SchedulingWish | undefined => {
       : { retry: { retriesMax: dto.retry.retriesMax, backoffMs: dto.retry.backoffMs } }),
     ...(dto.isPreemptible === undefined ? {} : { isPreemptible: dto.isPreemptible }),
     ...(dto.near === undefined ? {} : { near: { mode: dto.near.mode, group: dto.near.group } }),
+    ...(dto.idle === undefined ? {} : { idle: { ...dto.idle } }),
     ...(dto.reservationId === undefined ? {} : { reservationId: reservationId(dto.reservationId) }),
   };
   return Object.keys(wish).length === 0 ? undefined : wish;

@@ -80,7 +80,8 @@ export const fileOutputStore = (
       const stream = streamOf(key);
       if (!existsSync(folderOf(stream))) return null;
       const last = writerOf(stream).last();
-      return last !== null && last.epoch === key.epoch ? last.place : null;
+      // Nothing of the program's own is stored yet: what is there the agent has said.
+      return last !== null && last.epoch === key.epoch && last.place !== '' ? last.place : null;
     },
     append: (key, pieces) => {
       const writer = writerOf(streamOf(key));

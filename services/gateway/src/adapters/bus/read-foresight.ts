@@ -2,6 +2,7 @@ import type {
   ExpectedStartAnswer,
   ExplainAnswer,
   GrantedDevice,
+  IdleAnswer,
   NodeCensusAnswer,
   SuggestionAnswer,
   TrySessionAnswer,
@@ -55,14 +56,38 @@ const readOutlook = (value: Fields) => {
   };
 };
 
+const readIdle = (value: unknown): IdleAnswer | undefined => {
+  if (!isRecord(value)) return undefined;
+  const { from, afterMs, graceMs, cpuMilli, gpuPercent, networkBytesPerS } = value;
+  const { isSeen, isWarned, idleSince, stopsAt, keptUntil } = value;
+  if (from !== 'request' && from !== 'pool') return undefined;
+  if (!isCount(afterMs) || !isCount(graceMs) || !isCount(cpuMilli) || !isCount(gpuPercent)) return undefined;
+  if (!isCount(networkBytesPerS)) return undefined;
+  return {
+    from,
+    afterMs,
+    graceMs,
+    cpuMilli,
+    gpuPercent,
+    networkBytesPerS,
+    isSeen: isSeen === true,
+    isWarned: isWarned === true,
+    ...(isText(idleSince) ? { idleSince } : {}),
+    ...(isText(stopsAt) ? { stopsAt } : {}),
+    ...(isText(keptUntil) ? { keptUntil } : {}),
+  };
+};
+
 /** The scheduler's answer about a session; undefined if it can't be one. */
 export const readExplanation = (value: Fields): ExplainAnswer | undefined => {
   const { phase, why, queueLength } = value;
   if (!isText(phase)) return undefined;
+  const idle = readIdle(value['idle']);
   return {
     phase,
     ...(isText(why) ? { why } : {}),
     ...(isCount(queueLength) ? { queueLength } : {}),
+    ...(idle === undefined ? {} : { idle }),
     ...readOutlook(value),
   };
 };

@@ -1,6 +1,6 @@
 import type { Requester } from '#bus';
 import { PATTERNS } from '#contracts';
-import { accept, DependencyFailure } from '#kernel';
+import { accept, DependencyFailure, epochMs } from '#kernel';
 import type { Refusal, Result } from '#kernel';
 import type { Scheduler } from '../../ports/scheduler.ts';
 import { readExplanation, readTrial } from './read-foresight.ts';
@@ -48,6 +48,15 @@ export const busScheduler = (request: Requester): Scheduler => ({
       ({ position, alreadyEnded }) =>
         typeof position === 'number' && typeof alreadyEnded === 'boolean'
           ? { position, alreadyEnded }
+          : undefined,
+    ),
+  keep: async (command) =>
+    read(
+      PATTERNS.sessionKeep,
+      await request(PATTERNS.sessionKeep, command, COMMAND),
+      ({ position, until }) =>
+        typeof position === 'number' && typeof until === 'number'
+          ? { position, until: epochMs(until) }
           : undefined,
     ),
   explain: async (sessionId) =>

@@ -13,6 +13,7 @@ export const SESSION_OPERATIONS = {
   holdSession: changesOwn('sessions'),
   holdSessions: changesOwn('sessions'),
   listTerminals: changesOwn('sessions'),
+  keepSession: changesOwn('sessions'),
   listApps: showsProject('sessions'),
   listSessions: showsProject('sessions'),
   listUsage: showsProject('sessions'),

@@ -42,6 +42,31 @@ class Outlook {
   readonly nodes?: NodeCensusResource;
 }
 
+export class IdleResource {
+  @ApiProperty({ enum: ['request', 'pool'], description: 'Who has made the rule.' })
+  readonly from!: 'request' | 'pool';
+  @ApiProperty({ description: 'It is warned after it has done nothing for so long.' })
+  readonly afterMs!: number;
+  @ApiProperty({ description: 'From the warning to its end.' })
+  readonly graceMs!: number;
+  @ApiProperty({ description: 'Up to so many thousandths of a CPU are nothing.' })
+  readonly cpuMilli!: number;
+  @ApiProperty({ description: 'A GPU that is busy up to so much does nothing.' })
+  readonly gpuPercent!: number;
+  @ApiProperty({ description: 'So much network traffic is nothing.' })
+  readonly networkBytesPerS!: number;
+  @ApiProperty({ description: 'False: its node does not tell what it does, and nothing follows.' })
+  readonly isSeen!: boolean;
+  @ApiProperty({ required: false, format: 'date-time', description: 'Absent: it does something.' })
+  readonly idleSince?: string;
+  @ApiProperty()
+  readonly isWarned!: boolean;
+  @ApiProperty({ required: false, format: 'date-time', description: 'When it is ended if it goes on so.' })
+  readonly stopsAt?: string;
+  @ApiProperty({ required: false, format: 'date-time', description: 'Until then it counts as used.' })
+  readonly keptUntil?: string;
+}
+
 export class ExplanationResource extends Outlook {
   @ApiProperty()
   readonly sessionId!: string;
@@ -51,6 +76,12 @@ export class ExplanationResource extends Outlook {
   readonly why?: string;
   @ApiProperty({ required: false, description: 'How many wait in its pool.' })
   readonly queueLength?: number;
+  @ApiProperty({
+    required: false,
+    type: IdleResource,
+    description: 'Of one that runs: when it is ended for doing nothing; absent: never.',
+  })
+  readonly idle?: IdleResource;
   @ApiProperty({
     required: false,
     type: ProgressResource,

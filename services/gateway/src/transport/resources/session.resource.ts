@@ -204,6 +204,22 @@ export class SessionResource extends WishResource {
   readonly outcome?: Outcome;
   @ApiProperty({ required: false, description: "The program's exit code, once it has ended." })
   readonly exitCode?: number;
+  @ApiProperty({
+    required: false,
+    format: 'date-time',
+    description: 'It does nothing since, and was warned; absent: it was not.',
+  })
+  readonly idleSince?: string;
+  @ApiProperty({ required: false, format: 'date-time', description: 'When it is ended if it goes on so.' })
+  readonly idleStopsAt?: string;
+  @ApiProperty({ required: false, format: 'date-time', description: 'Until then it counts as used.' })
+  readonly keptUntil?: string;
+  @ApiProperty({
+    required: false,
+    description:
+      'Processes of it that were killed since its memory was used up: the first, and then twice as many.',
+  })
+  readonly oomKills?: number;
   @ApiProperty({ type: [MilestoneResource] })
   readonly timeline!: readonly MilestoneResource[];
   @ApiProperty({
@@ -279,6 +295,11 @@ export const sessionResource = (
     ...(view.deadlineAt === null ? {} : { deadlineAt: toIso(view.deadlineAt) }),
     ...(outcome === null ? {} : { outcome }),
     ...(exitCode === undefined ? {} : { exitCode }),
+    ...(view.idle === undefined
+      ? {}
+      : { idleSince: toIso(view.idle.since), idleStopsAt: toIso(view.idle.stopsAt) }),
+    ...(view.keptUntil === undefined ? {} : { keptUntil: toIso(view.keptUntil) }),
+    ...(view.oomKills === undefined ? {} : { oomKills: view.oomKills }),
     timeline: view.timeline.map(milestoneResource),
     ...(view.phases === undefined ? {} : { phases: view.phases }),
     ...(explained?.why === undefined ? {} : { why: explained.why }),

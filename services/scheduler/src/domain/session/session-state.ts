@@ -68,6 +68,12 @@ export type Running = {
   readonly placement: Placement;
   readonly startedAt: EpochMs;
   readonly deadlineAt: EpochMs | null;
+  /** It does nothing, and is ended at `stopsAt`; absent: it was not warned. */
+  readonly idleWarning?: { readonly idleSince: EpochMs; readonly stopsAt: EpochMs };
+  /** Until then it counts as used, whatever it does. */
+  readonly keptUntil?: EpochMs;
+  /** Processes of it that were killed for want of memory, as far as was told; absent: none. */
+  readonly oomKills?: number;
 };
 /** It will end with `cause`, or come back to the queue for it, whatever else happens: the first cause wins. */
 export type Stopping = {
@@ -143,6 +149,8 @@ const placed = (state: Waiting, data: Extract<SessionFact, { type: 'session.plac
   return { phase: 'placed', asked, line, placement: { epoch, parts, placedAt, endsBy }, deadlineAt };
 };
 
+const unwarned = ({ idleWarning: _taken, ...session }: Running): Running => session;
+
 type Requeued = Extract<SessionFact, { type: 'session.requeued' }>['data'];
 const requeued = (state: OnNode, { epoch, kind = 'refused', notBefore, deadlineAt }: Requeued): Waiting => {
   const { asked, line } = state;
@@ -192,7 +200,11 @@ export const evolveSession = (state: SessionState, fact: SessionFact): SessionSt
     case 'session.exited':
       return stopping(
         state,
-        causeOfExit(fact.data.exitCode, fact.data.oomKilled),
+        causeOfExit(
+          fact.data.exitCode,
+          fact.data.oomKilled,
+          isOnNode(state) ? state.asked.resources.memoryBytes : null,
+        ),
         fact.data.deadlineAt,
         true,
       );
@@ -235,6 +247,19 @@ export const evolveSession = (state: SessionState, fact: SessionFact): SessionSt
       if (state.phase === 'unknown' || state.phase === 'ended') return state;
       return { ...state, line: { ...state.line, priority: fact.data.priority } };
     }
+    case 'session.idle-warned': {
+      if (state.phase !== 'running') return state;
+      const { idleSince, stopsAt } = fact.data;
+      return { ...state, idleWarning: { idleSince, stopsAt } };
+    }
+    case 'session.idle-over':
+      return state.phase === 'running' ? unwarned(state) : state;
+    case 'session.kept':
+      return state.phase === 'running' ? { ...unwarned(state), keptUntil: fact.data.until } : state;
+    case 'session.idle-expired':
+      return stopping(state, { kind: 'idle' }, fact.data.deadlineAt);
+    case 'session.memory-exhausted':
+      return state.phase === 'running' ? { ...state, oomKills: fact.data.kills } : state;
     case 'session.app-opened':
       return state;
     case 'session.requeued':

@@ -8,6 +8,7 @@ import {
   nullable,
   object,
   oneOf,
+  optional,
   partFields,
   someOf,
   whole,
@@ -66,6 +67,9 @@ export const aSession: Shape<SessionState> = byPhase({
     placement: aPlacement,
     startedAt: whole(),
     deadlineAt: nullable(whole()),
+    idleWarning: optional(object({ idleSince: whole(), stopsAt: whole() })),
+    keptUntil: optional(whole()),
+    oomKills: optional(whole()),
   }),
   stopping: object({
     phase: oneOf('stopping'),

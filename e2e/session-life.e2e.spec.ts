@@ -1,0 +1,78 @@
+import Docker from 'dockerode';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RecordedEvent } from '#contracts';
+import { startSystem, type System, until } from './system.ts';
+
+const docker = new Docker();
+const engineFault = await docker.ping().then(
+  () => null,
+  () => 'no Docker engine answers',
+);
+const fault = process.getuid?.() === 0 ? engineFault : 'needs root';
+const MAX_MS = 60_000;
+/** A child takes too much, and is killed; its parent goes on, and ends well. */
+const GREEDY_CHILD =
+  'python3 -c "x = bytearray(300 * 2**20)"; for n in 1 2 3 4 5 6 7 8; do sleep 1; done; echo went on';
+
+describe.skipIf(fault !== null)(
+  `the life of a session in Docker${fault === null ? '' : ` (skipped: ${fault})`}`,
+  { timeout: 120_000 },
+  () => {
+    let system: System;
+    beforeAll(async () => {
+      system = await startSystem({ BERTH_RUNTIME: 'docker', BERTH_READY_MAX: '0' });
+    }, 300_000);
+    afterAll(() => system.stop());
+
+    const berth = async (...args: readonly string[]): Promise<string> => {
+      const run = system.berth(args);
+      expect(await run.ended, run.stderr()).toBe(0);
+      return run.stdout();
+    };
+    const start = async (...args: readonly string[]): Promise<string> =>
+      (await berth('run', '-d', '--memory', '128MiB', ...args)).trim();
+    const eventOf = (session: string, type: string): Promise<RecordedEvent> =>
+      until(`${type} of ${session}`, MAX_MS, async () => {
+        const all = await system.events();
+        return all.find((event) => event.stream === `session-${session}` && event.type === type) ?? null;
+      });
+
+    it('tells of memory that was used up at once, in its output and in the log, though the program goes on and ends well', async () => {
+      const session = await start('--', 'sh', '-c', GREEDY_CHILD);
+      expect((await eventOf(session, 'session.memory-exhausted')).data).toMatchObject({ kills: 1 });
+      expect(await berth('show', session)).toMatch(/memory +1 killed/);
+      expect((await eventOf(session, 'session.stopped')).data).toMatchObject({
+        outcome: { kind: 'completed', exitCode: 0 },
+      });
+      const logs = system.berth(['logs', session]);
+      expect(await logs.ended).toBe(0);
+      expect(logs.stderr()).toContain(
+        '[berth] a process was killed: the memory limit of 128 MiB was reached. Ask for more with --memory 256MiB.\n',
+      );
+      expect(logs.stdout()).toBe('went on\n');
+    });
+
+    it('warns one that does nothing, and ends it as idle; one that is kept goes on', async () => {
+      const idle = await start('--interactive', '--idle', '10s:3s', '--', 'sleep', '600');
+      const kept = await start('--interactive', '--idle', '10s:3s', '--', 'sleep', '600');
+      await eventOf(kept, 'session.started');
+      expect(await berth('keep', kept, '--for', '10m')).toContain('counts as used');
+      const warned = await eventOf(idle, 'session.idle-warned');
+      expect(Number(warned.data['warnedAt']) - Number(warned.data['idleSince'])).toBeGreaterThanOrEqual(
+        10_000,
+      );
+      const used = JSON.parse(await berth('top', '--once', '--json')).find(
+        ({ sessionId }: { readonly sessionId: string }) => sessionId === kept,
+      );
+      expect(used.usage).toMatchObject({ memoryLimitBytes: 128 * 2 ** 20, oomKills: 0 });
+      expect((await eventOf(idle, 'session.stopped')).data).toMatchObject({ outcome: { kind: 'idle' } });
+      expect(await berth('explain', kept)).toMatch(/idle +warned when it does nothing for 10s/);
+      const types = (await system.events())
+        .filter(({ stream }) => stream === `session-${kept}`)
+        .map(({ type }) => type);
+      expect(types).not.toContain('session.idle-warned');
+      await berth('stop', kept);
+      expect((await system.check()).faults).toEqual([]);
+    });
+  },
+);
