@@ -127,6 +127,7 @@ export type Node = {
   readonly isShortOfDisk?: boolean;
   readonly serviceReason: string | null;
   readonly drainBy: string | null;
+  readonly clockSkewMs?: number;
   readonly poolId: string;
   readonly since: string;
   readonly runtime: string;

@@ -33,6 +33,10 @@ export const serviceWords = ({ service, serviceReason, drainBy }: Node, now: num
   return `${service}${time}${reason}`;
 };
 
+/** `clock 3.1 s behind`. */
+const clockWords = (skewMs: number): string =>
+  `clock ${(Math.abs(skewMs) / 1000).toFixed(1)} s ${skewMs < 0 ? 'behind' : 'ahead'}`;
+
 const healthWords = ({ health, healthReason }: Device): string =>
   healthReason === undefined ? health : `${health}: ${printable(healthReason)}`;
 
@@ -74,6 +78,7 @@ export const formatNodes = (nodes: readonly Node[], view: View): string => {
         phaseColour(paint, node.state)(node.state),
         ...(node.service === 'open' ? [] : [phaseColour(paint, node.service)(serviceWords(node, view.now))]),
         ...(node.isShortOfDisk === true ? [phaseColour(paint, 'lost')('disk full')] : []),
+        ...(node.clockSkewMs === undefined ? [] : [paint.yellow(clockWords(node.clockSkewMs))]),
         ...(node.poolId === DEFAULT_POOL ? [] : [`pool ${node.poolId}`]),
         node.runtime,
         `${formatMilli(node.usedCpuMilli)}/${formatMilli(node.cpuMilli)} CPU`,

@@ -59,6 +59,8 @@ export const EVENT_TYPES: Readonly<Record<EventType, { readonly rev: number; rea
   'key.issued': { rev: 1, owner: 'gateway' },
   'key.revoked': { rev: 1, owner: 'gateway' },
   'node.booked': { rev: 1, owner: 'scheduler' },
+  'node.clock-right': { rev: 1, owner: 'scheduler' },
+  'node.clock-skewed': { rev: 1, owner: 'scheduler' },
   'node.cordoned': { rev: 1, owner: 'scheduler' },
   'node.drain-started': { rev: 1, owner: 'scheduler' },
   'node.drained': { rev: 1, owner: 'scheduler' },

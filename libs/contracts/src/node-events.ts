@@ -140,6 +140,12 @@ export type NodeUncordoned = Fact<
   'node.uncordoned',
   { readonly nodeId: NodeId; readonly by: string; readonly uncordonedAt: EpochMs }
 >;
+/** Its clock is so far ahead of the log's (behind, if negative) that its times can't be compared with others by eye. */
+export type NodeClockSkewed = Fact<
+  'node.clock-skewed',
+  { readonly nodeId: NodeId; readonly skewMs: number; readonly seenAt: EpochMs }
+>;
+export type NodeClockRight = Fact<'node.clock-right', { readonly nodeId: NodeId; readonly seenAt: EpochMs }>;
 /** No new grants, and what still runs at `deadlineAt` is preempted. */
 export type NodeDrainStarted = Fact<
   'node.drain-started',
@@ -183,6 +189,8 @@ export type NodeFact =
   | NodeBooked
   | NodeUnbooked
   | NodeCordoned
+  | NodeClockRight
+  | NodeClockSkewed
   | NodeUncordoned
   | NodeDrainStarted
   | NodeDrained

@@ -136,6 +136,8 @@ export const createGrantsCheck = (isWhole: boolean) => {
         case 'node.fenced':
           node.isFenced = true;
           return;
+        case 'node.clock-right':
+        case 'node.clock-skewed':
         case 'node.room-held':
         case 'node.room-lifted':
         case 'node.booked':

@@ -10,7 +10,7 @@ import {
   aUserId,
 } from './id-shapes.ts';
 import { aCpuset, anInventory, grantedDevices, stretches } from './resource-shapes.ts';
-import { listOf, object, oneOf, optional, text, whole, type Shape } from './shape.ts';
+import { integer, listOf, object, oneOf, optional, text, whole, type Shape } from './shape.ts';
 
 type Data<Type extends NodeFact['type']> = Extract<NodeFact, { readonly type: Type }>['data'];
 type NodeShapes = { readonly [Type in NodeFact['type']]: Shape<Data<Type>> };
@@ -80,6 +80,8 @@ export const NODE_SHAPES: NodeShapes = {
   }),
   'node.unbooked': object({ nodeId: aNodeId, reservationId: aReservationId, unbookedAt: whole() }),
   'node.cordoned': object({ nodeId: aNodeId, by: text(), reason: optional(text()), cordonedAt: whole() }),
+  'node.clock-right': object({ nodeId: aNodeId, seenAt: whole() }),
+  'node.clock-skewed': object({ nodeId: aNodeId, skewMs: integer(), seenAt: whole() }),
   'node.uncordoned': object({ nodeId: aNodeId, by: text(), uncordonedAt: whole() }),
   'node.drain-started': object({
     nodeId: aNodeId,

@@ -50,6 +50,7 @@ export const OPERATIONS = {
   holdSessions: {"method":"POST","path":"/v1/sessions/hold","takesKey":true},
   issueKey: {"method":"POST","path":"/v1/keys","takesKey":false},
   joinKernel: {"method":"GET","path":"/v1/sessions/{ref}/kernels/{name}","takesKey":false},
+  keepSession: {"method":"POST","path":"/v1/sessions/{ref}/keep","takesKey":true},
   listApps: {"method":"GET","path":"/v1/sessions/{ref}/apps","takesKey":false},
   listFileJobs: {"method":"GET","path":"/v1/folders/{folder}/jobs","takesKey":false},
   listFiles: {"method":"GET","path":"/v1/folders/{folder}/entries","takesKey":false},

@@ -331,6 +331,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/{ref}/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a session is needed though it looks idle: for so long it counts as used. */
+        post: operations["keepSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/usage": {
         parameters: {
             query?: never;
@@ -1948,6 +1965,24 @@ export interface components {
              */
             group: string;
         };
+        IdleRuleDto: {
+            /**
+             * @description Warned after it has done nothing for so long.
+             * @example 1800000
+             */
+            afterMs: number;
+            /**
+             * @description From the warning to its end; five minutes if absent.
+             * @example 300000
+             */
+            graceMs?: number;
+            /** @description Up to so many thousandths of a CPU are nothing; 50 if absent. */
+            cpuMilli?: number;
+            /** @description A GPU that is busy for up to so many percent of the time does nothing; 2 if absent. */
+            gpuPercent?: number;
+            /** @description So many bytes a second over the network, in and out, are nothing; 10,000 if absent. */
+            networkBytesPerS?: number;
+        };
         RequestSessionDto: {
             /** @description Only when these have ended. If one of them ends otherwise than it says, the session ends as `dependency-failed`. */
             after?: components["schemas"]["AfterDto"][];
@@ -2026,6 +2061,8 @@ export interface components {
             isPreemptible?: boolean;
             /** @description Where it would rather go, seen from others. Absent: anywhere. */
             near?: components["schemas"]["NearDto"];
+            /** @description Ended when it does nothing for a while. Absent: as its pool says, if it is interactive. */
+            idle?: components["schemas"]["IdleRuleDto"];
             /** @description Runs on what this reservation holds, and only there. */
             reservationId?: string;
         };
@@ -2094,6 +2131,41 @@ export interface components {
             /** @description What would make it fit now. */
             suggestions?: components["schemas"]["SuggestionResource"][];
         };
+        IdleResource: {
+            /**
+             * @description Who has made the rule.
+             * @enum {string}
+             */
+            from: "request" | "pool";
+            /** @description It is warned after it has done nothing for so long. */
+            afterMs: number;
+            /** @description From the warning to its end. */
+            graceMs: number;
+            /** @description Up to so many thousandths of a CPU are nothing. */
+            cpuMilli: number;
+            /** @description A GPU that is busy up to so much does nothing. */
+            gpuPercent: number;
+            /** @description So much network traffic is nothing. */
+            networkBytesPerS: number;
+            /** @description False: its node does not tell what it does, and nothing follows. */
+            isSeen: boolean;
+            /**
+             * Format: date-time
+             * @description Absent: it does something.
+             */
+            idleSince?: string;
+            isWarned: boolean;
+            /**
+             * Format: date-time
+             * @description When it is ended if it goes on so.
+             */
+            stopsAt?: string;
+            /**
+             * Format: date-time
+             * @description Until then it counts as used.
+             */
+            keptUntil?: string;
+        };
         ProgressResource: {
             /** @example pulling ghcr.io/team/image:tag */
             text: string;
@@ -2117,6 +2189,8 @@ export interface components {
             why?: string;
             /** @description How many wait in its pool. */
             queueLength?: number;
+            /** @description Of one that runs: when it is ended for doing nothing; absent: never. */
+            idle?: components["schemas"]["IdleResource"];
             /** @description Of `preparing`: how far that is, as the node tells it now. */
             progress?: components["schemas"]["ProgressResource"];
             /** @description What its user should know of its folders while it runs. */
@@ -2289,6 +2363,23 @@ export interface components {
             outcome?: components["schemas"]["OutcomeResource"];
             /** @description The program's exit code, once it has ended. */
             exitCode?: number;
+            /**
+             * Format: date-time
+             * @description It does nothing since, and was warned; absent: it was not.
+             */
+            idleSince?: string;
+            /**
+             * Format: date-time
+             * @description When it is ended if it goes on so.
+             */
+            idleStopsAt?: string;
+            /**
+             * Format: date-time
+             * @description Until then it counts as used.
+             */
+            keptUntil?: string;
+            /** @description Processes of it that were killed since its memory was used up: the first, and then twice as many. */
+            oomKills?: number;
             timeline: components["schemas"]["MilestoneResource"][];
             /** @description How long the steps of its last start took, in milliseconds. */
             phases?: components["schemas"]["StartPhasesResource"];
@@ -2381,6 +2472,23 @@ export interface components {
             outcome?: components["schemas"]["OutcomeResource"];
             /** @description The program's exit code, once it has ended. */
             exitCode?: number;
+            /**
+             * Format: date-time
+             * @description It does nothing since, and was warned; absent: it was not.
+             */
+            idleSince?: string;
+            /**
+             * Format: date-time
+             * @description When it is ended if it goes on so.
+             */
+            idleStopsAt?: string;
+            /**
+             * Format: date-time
+             * @description Until then it counts as used.
+             */
+            keptUntil?: string;
+            /** @description Processes of it that were killed since its memory was used up: the first, and then twice as many. */
+            oomKills?: number;
             timeline: components["schemas"]["MilestoneResource"][];
             /** @description How long the steps of its last start took, in milliseconds. */
             phases?: components["schemas"]["StartPhasesResource"];
@@ -2572,6 +2680,8 @@ export interface components {
             isPreemptible?: boolean;
             /** @description Where it would rather go, seen from others. Absent: anywhere. */
             near?: components["schemas"]["NearDto"];
+            /** @description Ended when it does nothing for a while. Absent: as its pool says, if it is interactive. */
+            idle?: components["schemas"]["IdleRuleDto"];
             /** @description Runs on what this reservation holds, and only there. */
             reservationId?: string;
             /** @description The numbers of its sessions. */
@@ -2702,6 +2812,7 @@ export interface components {
             /** @description The oldest first; kept in memory, for a while. */
             history: components["schemas"]["UsagePointResource"][];
         };
+        KeepSessionDto: Record<string, never>;
         UsedSessionResource: {
             sessionId: string;
             name: string;
@@ -2790,6 +2901,8 @@ export interface components {
             service: "open" | "cordoned" | "draining";
             /** @description Why it takes none. */
             serviceReason: string | null;
+            /** @description Milliseconds that its clock is ahead of the log's (behind, if negative); absent: less than two seconds. */
+            clockSkewMs?: number;
             /**
              * Format: date-time
              * @description When what still runs on a draining node is preempted.
@@ -2845,6 +2958,8 @@ export interface components {
             service: "open" | "cordoned" | "draining";
             /** @description Why it takes none. */
             serviceReason: string | null;
+            /** @description Milliseconds that its clock is ahead of the log's (behind, if negative); absent: less than two seconds. */
+            clockSkewMs?: number;
             /**
              * Format: date-time
              * @description When what still runs on a draining node is preempted.
@@ -3762,6 +3877,8 @@ export interface components {
              *     ]
              */
             keptImages?: string[];
+            /** @description When interactive sessions that do nothing are ended. Absent: never. */
+            idle?: components["schemas"]["IdleRuleDto"];
         };
         PoolAmountsResource: {
             gpuMilli: number;
@@ -5146,6 +5263,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionUsageResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    keepSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepSessionDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionResource"];
                 };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */

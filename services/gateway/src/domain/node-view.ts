@@ -13,6 +13,8 @@ export type NodeView = {
   readonly serviceReason?: string;
   /** When what still runs on a draining node is preempted. */
   readonly drainBy?: EpochMs;
+  /** How far its clock is ahead of the log's; absent or 0: near enough. */
+  readonly clockSkewMs?: number;
   readonly poolId?: PoolId;
   readonly joinedAt: EpochMs;
   /** When its state last changed. */
@@ -90,6 +92,10 @@ export const changeOfNode = (node: NodeView | undefined, fact: NodeFact): NodeCh
       return change(node, { state: 'fenced', since: fact.data.fencedAt });
     case 'node.cordoned':
       return serve(node, 'cordoned', fact.data.reason);
+    case 'node.clock-skewed':
+      return change(node, { clockSkewMs: fact.data.skewMs });
+    case 'node.clock-right':
+      return change(node, { clockSkewMs: 0 });
     case 'node.uncordoned':
       return serve(node, 'open', undefined);
     case 'node.drain-started':

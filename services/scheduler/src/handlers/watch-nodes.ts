@@ -3,13 +3,15 @@ import type { EventLog } from '#event-log';
 import { type Clock, type EpochMs, type Incarnation, type NodeId, describeError, streamName } from '#kernel';
 import { type Fencing, fenceLost } from '../domain/node/fence-node.ts';
 import type { KnownNode } from '../domain/node/node-state.ts';
+import { BEATS_KEPT, skewOf, watchClock } from '../domain/node/watch-clock.ts';
 import { type LivenessLimits, watchLiveness } from '../domain/node/watch-liveness.ts';
 import type { World } from '../world/world.ts';
 import { nodeStream } from '../world/world.ts';
 import { nameCommand } from './name-command.ts';
 
 export type NodeWatch = {
-  readonly heard: (node: NodeId, incarnation: Incarnation) => void;
+  /** `saidAt`: by the clock of the node. */
+  readonly heard: (node: NodeId, incarnation: Incarnation, saidAt?: number) => void;
   /** From now on silence counts again: we were deaf ourselves until now. */
   readonly listenAnew: () => void;
   readonly look: () => Promise<void>;
@@ -30,6 +32,8 @@ const ACTOR = 'service:scheduler';
 export const watchNodes = ({ log, world, clock, limits, fencing, onError }: Ports): NodeWatch => {
   const lastHeard = new Map<NodeId, EpochMs>();
   const speakers = new Map<NodeId, Incarnation>();
+  /** How far ahead of ours the clock of a node was at each of its last beats. */
+  const differences = new Map<NodeId, readonly number[]>();
   let listeningSince = clock.now();
 
   const lastSign = (nodeId: NodeId): EpochMs => {
@@ -47,7 +51,11 @@ export const watchNodes = ({ log, world, clock, limits, fencing, onError }: Port
   const decide = (node: KnownNode): readonly NodeFact[] => {
     const now = clock.now();
     const sign = lastSign(node.nodeId);
-    if (node.liveness.kind !== 'lost') return watchLiveness(node, sign, limits, now);
+    if (node.liveness.kind !== 'lost') {
+      const silent = watchLiveness(node, sign, limits, now);
+      const skew = skewOf(differences.get(node.nodeId) ?? []);
+      return silent.length > 0 ? silent : watchClock(node, skew, now);
+    }
     // A node that was lost stays so until it is really heard; only for the others does our own deafness count.
     const heard = lastHeard.get(node.nodeId);
     const returned = heard === undefined ? [] : watchLiveness(node, heard, limits, now);
@@ -70,9 +78,14 @@ export const watchNodes = ({ log, world, clock, limits, fencing, onError }: Port
   };
 
   return {
-    heard: (nodeId, incarnation) => {
+    heard: (nodeId, incarnation, saidAt) => {
       const { state } = world.node(nodeId);
-      if (state.phase === 'known' && state.incarnation === incarnation) lastHeard.set(nodeId, clock.now());
+      if (state.phase !== 'known' || state.incarnation !== incarnation) return;
+      const now = clock.now();
+      lastHeard.set(nodeId, now);
+      if (saidAt === undefined) return;
+      const before = differences.get(nodeId) ?? [];
+      differences.set(nodeId, [...before, Math.trunc(saidAt) - now].slice(-BEATS_KEPT));
     },
     listenAnew: () => {
       listeningSince = clock.now();

@@ -19,7 +19,9 @@ export const hearHeartbeats = (bus: Bus, watch: NodeWatch): (() => void) => {
     const { nodeId: node, incarnation: boot } = beat;
     if (typeof node !== 'string' || !isName(node) || message.subject !== SUBJECTS.heartbeat(nodeId(node)))
       return;
-    if (typeof boot === 'string' && isUuid(boot)) watch.heard(nodeId(node), incarnation(boot));
+    const saidAt =
+      'at' in beat && typeof beat.at === 'number' && Number.isFinite(beat.at) ? beat.at : undefined;
+    if (typeof boot === 'string' && isUuid(boot)) watch.heard(nodeId(node), incarnation(boot), saidAt);
   });
   const anew = bus.onReconnect(watch.listenAnew);
   return () => {

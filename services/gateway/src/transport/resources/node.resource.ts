@@ -45,6 +45,12 @@ export class NodeResource {
   @ApiProperty({ type: String, nullable: true, description: 'Why it takes none.' })
   readonly serviceReason!: string | null;
   @ApiProperty({
+    required: false,
+    description:
+      "Milliseconds that its clock is ahead of the log's (behind, if negative); absent: less than two seconds.",
+  })
+  readonly clockSkewMs?: number;
+  @ApiProperty({
     type: String,
     format: 'date-time',
     nullable: true,
@@ -88,6 +94,7 @@ export const nodeResource = (found: NodeWithGrants, principal: Principal): NodeR
     state: node.state,
     service: node.service ?? 'open',
     serviceReason: node.serviceReason ?? null,
+    ...(node.clockSkewMs === undefined || node.clockSkewMs === 0 ? {} : { clockSkewMs: node.clockSkewMs }),
     drainBy: node.drainBy === undefined ? null : toIso(node.drainBy),
     poolId: node.poolId ?? 'default',
     since: toIso(node.since),

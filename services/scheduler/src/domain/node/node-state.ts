@@ -85,6 +85,8 @@ export type KnownNode = {
   readonly bookings: ReadonlyMap<ReservationId, Booking>;
   readonly liveness: Liveness;
   readonly service: Service;
+  /** How far its clock is ahead of the log's; absent: near enough. */
+  readonly clockSkewMs?: number;
   /** Devices that do not answer, or are held and not there any more: since when. */
   readonly lostDevices: ReadonlyMap<DeviceId, EpochMs>;
   /** Incarnations before the present one, the newest last, back to when the node was last given up: their agents have been replaced. */
@@ -205,6 +207,12 @@ export const evolveNode = (state: NodeState, fact: NodeFact): NodeState => {
       return { ...state, bookings: withoutEntry(state.bookings, fact.data.reservationId) };
     case 'node.cordoned':
       return { ...state, service: { kind: 'cordoned', reason: fact.data.reason ?? null } };
+    case 'node.clock-skewed':
+      return { ...state, clockSkewMs: fact.data.skewMs };
+    case 'node.clock-right': {
+      const { clockSkewMs: _right, ...rest } = state;
+      return rest;
+    }
     case 'node.uncordoned':
       return { ...state, service: { kind: 'open' } };
     case 'node.drain-started': {
