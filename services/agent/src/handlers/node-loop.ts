@@ -14,7 +14,7 @@ import type { Violation } from '../domain/overuse.ts';
 import type { Action } from '../domain/plan-grant.ts';
 import { reconcile } from '../domain/reconcile.ts';
 import { type MemberGrant, memberGrants } from '../domain/member-grants.ts';
-import { grantName, keyOf, type ObservedRun, type RunKey, runName } from '../domain/run.ts';
+import { grantName, keyOf, type RunKey, runName } from '../domain/run.ts';
 import type { Told } from '../domain/telling.ts';
 import type { Accelerator, DeviceHolder } from '../ports/accelerator.ts';
 import type { GrantMemories } from '../ports/grant-memories.ts';
@@ -25,6 +25,7 @@ import { createAlarm } from './alarm.ts';
 import type { OutputCollector } from './output-collector.ts';
 import type { ReportOutbox } from './report-outbox.ts';
 import type { RunTasks, TaskView } from './run-tasks.ts';
+import { LOOK_EVERY_MS, seenRuns } from './seen-runs.ts';
 
 export type NodeLoopDeps = {
   readonly runtime: Runtime;
@@ -86,7 +87,6 @@ export type NodeLoop = {
   readonly lastFault: () => string | null;
 };
 
-const LOOK_EVERY_MS = 5000;
 const RETRY_MS = 1000;
 const SWEEP_EVERY_MS = 20_000;
 
@@ -102,10 +102,7 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
   const told = new Map<string, Told>();
   const violations = new Map<string, Violation>();
   let desired: DesiredState | null = null;
-  let observed: readonly ObservedRun[] = [];
-  /** Something may be otherwise than it was last seen. */
-  let isStale = true;
-  let seenAt = 0;
+  const seen = seenRuns(runtime);
   let fault: string | null = 'not looked yet';
   let isRestored = false;
   let sweptAt: EpochMs | null = null;
@@ -126,7 +123,7 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
   const sweep = async (wanted: DesiredState, underWay: TaskView, now: EpochMs): Promise<void> => {
     if (sweptAt !== null && now < later(sweptAt, SWEEP_EVERY_MS)) return;
     sweptAt = now;
-    const known = [...wanted.grants.flatMap(memberGrants), ...observed, ...memories.all().values()];
+    const known = [...wanted.grants.flatMap(memberGrants), ...seen.runs(), ...memories.all().values()];
     await workspaces.keepOnly(new Set([...known.map(runName), ...underWay.keys()]), deps.readyIds());
     if (isRestored) return;
     isRestored = true;
@@ -135,14 +132,11 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
 
   const pass = async (): Promise<void> => {
     const pass = ++passes;
+    const isFresh = seen.isDue();
+    if (isFresh) await seen.rested();
     const before = tasks.view();
-    const isFresh = isStale || performance.now() - seenAt >= LOOK_EVERY_MS;
-    if (isFresh) {
-      // What ends or changes from now on may not be in what we see.
-      isStale = false;
-      seenAt = performance.now();
-      observed = await runtime.list();
-    }
+    if (isFresh) await seen.look();
+    const observed = seen.runs();
     fault = null;
     for (const run of observed) if (run.phase !== 'created') collector.follow(keyOf(run));
     const now = clock.now();
@@ -175,7 +169,12 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
   };
 
   const running = (): readonly MemberGrant[] => {
-    const names = new Set(observed.filter(({ phase }) => phase === 'running').map(runName));
+    const names = new Set(
+      seen
+        .runs()
+        .filter(({ phase }) => phase === 'running')
+        .map(runName),
+    );
     return (desired?.grants ?? []).flatMap(memberGrants).filter((grant) => names.has(runName(grant)));
   };
 
@@ -193,7 +192,7 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
       alarm.ring();
     },
     look: () => {
-      isStale = true;
+      seen.outdate();
       alarm.ring();
     },
     think: alarm.ring,
@@ -203,14 +202,13 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
           await pass();
           await alarm.wait(LOOK_EVERY_MS, signal);
         } catch (error) {
-          isStale = true;
           fault = describeError(error);
           log.warn({ cause: fault }, 'the node can not be looked at now; trying again');
           await alarm.wait(RETRY_MS, signal);
         }
       }
     },
-    runningCount: () => observed.filter(({ phase }) => phase === 'running').length,
+    runningCount: () => seen.runs().filter(({ phase }) => phase === 'running').length,
     freeMemoryBytes: () => {
       const granted = (desired?.grants ?? []).reduce((sum, grant) => sum + grant.memoryBytes, 0);
       return bytes(Math.max(0, deps.capacity().memoryBytes - granted));
@@ -225,14 +223,14 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
       alarm.ring();
     },
     endAll: (code, message) => {
-      for (const run of observed) {
+      for (const run of seen.runs()) {
         const key = keyOf(run);
         if (run.phase === 'running') violations.set(runName(key), { key, code, message });
       }
       alarm.ring();
     },
     giveUp: () => {
-      isStale = true;
+      seen.outdate();
       gaveUpAfter = passes;
       desired = { nodeVersion: 0, grants: [] };
       told.clear();
@@ -253,7 +251,7 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
     runNames: () =>
       desired === null
         ? null
-        : new Set([...desired.grants.flatMap(memberGrants).map(runName), ...observed.map(runName)]),
+        : new Set([...desired.grants.flatMap(memberGrants).map(runName), ...seen.runs().map(runName)]),
     waitsForOthers: () =>
       (desired?.grants ?? []).some((grant) => {
         const status = told.get(grantName(grant))?.status;
@@ -261,7 +259,7 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
       }),
     isLive: (session) => {
       const wanted = (desired?.grants ?? []).flatMap(memberGrants);
-      const keys = [...wanted, ...observed].filter(({ sessionId }) => sessionId === session);
+      const keys = [...wanted, ...seen.runs()].filter(({ sessionId }) => sessionId === session);
       if (keys.length === 0) return desired === null;
       return keys.some((key) => !store.isComplete(keyOf(key)) && !isOver(grantName(key)));
     },

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { accept, bytes, cpuMilli, DependencyFailure, type Log, refuse, type Result } from '#kernel';
-import { type ObservedRun, type RunKey, runName } from '../../domain/run.ts';
+import { type RunKey, runName } from '../../domain/run.ts';
 import type { SessionBounds } from '../../domain/session-bounds.ts';
 import type { RunRefusal, RunSpec, Runtime } from '../../ports/runtime.ts';
 import type { Recipes } from '../images/recipes.ts';
@@ -20,13 +20,12 @@ import { engineInfo } from './engine-info.ts';
 import { createRefusal, startRefusal } from './engine-refusals.ts';
 import { searchedFirst } from './hardware-options.ts';
 import { followLog } from './follow-log.ts';
-import { initFailure } from './init-failure.ts';
 import type { BetweenNetworks } from './between-nodes.ts';
 import { joinOthers } from './join-others.ts';
+import { listRuns } from './list-runs.ts';
 import { memberAddresses, NO_NETWORK_FOR_MEMBERS } from './member-addresses.ts';
 import { memberReach } from './member-reach.ts';
 import type { NetworkIsolation } from './network-isolation.ts';
-import { keyOfLabels, observeContainer } from './observe-container.ts';
 import type { MakeReadyOptions } from './ready/make-ready-container.ts';
 import { readyContainers } from './ready/ready-containers.ts';
 import type { LoginOf } from './registry-logins.ts';
@@ -50,18 +49,10 @@ export type DockerRuntimeOptions = NodeLabels & {
   readonly log: Log;
 };
 
-const INSPECTS_AT_ONCE = 16;
 /** After SIGKILL a container is gone at once, unless the engine is in trouble. */
 const KILL_MAX_MS = 30_000;
 const NAME_TRIES_MAX = 100;
 const NAME_PAUSE_MS = 50;
-
-const lastOutput = async (container: Docker.Container): Promise<string> => {
-  const tail = await engineCall('read the last output', () =>
-    container.logs({ follow: false, stdout: true, stderr: true, tail: 5 }),
-  );
-  return tail.toString('utf8');
-};
 
 /** Runs as containers of a Docker engine. */
 export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
@@ -76,48 +67,7 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
   const containerOf = (key: RunKey): Docker.Container =>
     docker.getContainer(ready?.idOf(key) ?? containerName(key));
   const streams = dockerStreams(containerOf, owner);
-  /** What was seen of a container in a state that does not change by itself. */
-  const seen = new Map<string, { readonly state: string; readonly run: ObservedRun }>();
-
-  const observe = async (
-    { Id: id, State: state }: Docker.ContainerInfo,
-    key: RunKey,
-  ): Promise<ObservedRun | null> => {
-    const known = seen.get(id);
-    if (known?.state === state) return known.run;
-    const info = await unlessMissing('look at a container', () => docker.getContainer(id).inspect());
-    if (info === null) return null;
-    const seenNow = observeContainer(key, info);
-    const observed = (await ready?.asRun(key, seenNow)) ?? seenNow;
-    const run =
-      observed.phase === 'ended' && observed.end.kind === 'exit' && observed.end.exitCode >= 126
-        ? {
-            ...observed,
-            end: initFailure(observed.end, await lastOutput(docker.getContainer(id)).catch(() => '')),
-          }
-        : observed;
-    // One that was made ahead runs before it is started.
-    const isSettled = info.State.Status === state && (run.phase !== 'created' || state === 'created');
-    if (isSettled) seen.set(id, { state, run });
-    return run;
-  };
-
-  const list = async (): Promise<readonly ObservedRun[]> => {
-    const found = await engineCall('list containers', () =>
-      docker.listContainers({ all: true, filters: labels }),
-    );
-    const runs: ObservedRun[] = [];
-    for (let at = 0; at < found.length; at += INSPECTS_AT_ONCE) {
-      const group = found.slice(at, at + INSPECTS_AT_ONCE).map(async (container) => {
-        const key = keyOfLabels(container.Labels) ?? (await ready?.keyOf(container)) ?? null;
-        return key === null ? null : observe(container, key);
-      });
-      for (const run of await Promise.all(group)) if (run !== null) runs.push(run);
-    }
-    const present = new Set(found.map(({ Id }) => Id));
-    for (const id of seen.keys()) if (!present.has(id)) seen.delete(id);
-    return runs;
-  };
+  const list = listRuns(docker, labels, ready);
 
   /** Resolves when it does not run, or the time is over; says which. */
   const waitForEnd = async (container: Docker.Container, maxMs: number): Promise<boolean> => {
