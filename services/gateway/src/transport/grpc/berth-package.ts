@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { MethodDefinition, PackageDefinition, ServiceDefinition } from '@grpc/proto-loader';
 import { loadSync } from '@grpc/proto-loader';
-import { Root } from 'protobufjs';
-import type { Method as DescribedMethod } from 'protobufjs';
+import protobuf from 'protobufjs';
+import type { Method as DescribedMethod, Root } from 'protobufjs';
 import { invariant } from '#kernel';
 import { readMessage, writeMessage } from './message-shape.ts';
 import { protoFiles } from './proto-folder.ts';
@@ -49,7 +49,7 @@ export type BerthPackage = {
 /** `berth.v1`, read from its files. */
 export const berthPackage = (): BerthPackage => {
   const { folder, files } = protoFiles();
-  const root = new Root();
+  const root = new protobuf.Root();
   const resolve = root.resolvePath.bind(root);
   root.resolvePath = (origin, target) =>
     target.startsWith('berth/') ? path.join(folder, target) : resolve(origin, target);

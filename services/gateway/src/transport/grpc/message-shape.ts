@@ -1,5 +1,5 @@
-import { Enum, MapField, Type } from 'protobufjs';
-import type { Field } from 'protobufjs';
+import protobuf from 'protobufjs';
+import type { Field, Type } from 'protobufjs';
 import { valueOf, wordOf } from './message-words.ts';
 import { isoOf, stampOf, structOf } from './well-known.ts';
 
@@ -24,8 +24,8 @@ const unsaid = (field: Field): unknown => {
 
 const readOne = (field: Field, value: unknown): unknown => {
   const type = field.resolvedType;
-  if (type instanceof Enum) return wordOf(type, value);
-  if (!(type instanceof Type)) return value;
+  if (type instanceof protobuf.Enum) return wordOf(type, value);
+  if (!(type instanceof protobuf.Type)) return value;
   return type.fullName === '.google.protobuf.Timestamp' ? isoOf(value) : readMessage(type, value);
 };
 
@@ -34,7 +34,7 @@ export const readMessage = (type: Type, message: unknown): Sent => {
   const from = isRecord(message) ? message : {};
   const read = (field: Field): unknown => {
     const value = from[field.name];
-    if (field instanceof MapField) return value;
+    if (field instanceof protobuf.MapField) return value;
     if (Array.isArray(value)) return value.map((one) => readOne(field, one));
     return value === undefined || value === null ? unsaid(field) : readOne(field, value);
   };
@@ -44,8 +44,8 @@ export const readMessage = (type: Type, message: unknown): Sent => {
 
 const writeOne = (field: Field, value: unknown): unknown => {
   const type = field.resolvedType;
-  if (type instanceof Enum) return valueOf(type, value);
-  if (!(type instanceof Type)) return value;
+  if (type instanceof protobuf.Enum) return valueOf(type, value);
+  if (!(type instanceof protobuf.Type)) return value;
   if (type.fullName === '.google.protobuf.Timestamp') return stampOf(value);
   if (type.fullName === '.google.protobuf.Struct') return structOf(isRecord(value) ? value : {});
   // A list in a list: a proto needs a message between the two.
@@ -58,7 +58,8 @@ export const writeMessage = (type: Type, answer: unknown): Sent => {
   const from = isRecord(answer) ? answer : {};
   const write = (field: Field): unknown => {
     const value = from[field.name];
-    if (value === undefined || value === null || field instanceof MapField) return value ?? undefined;
+    if (value === undefined || value === null || field instanceof protobuf.MapField)
+      return value ?? undefined;
     return Array.isArray(value) && field.repeated
       ? value.map((one) => writeOne(field, one))
       : writeOne(field, value);
