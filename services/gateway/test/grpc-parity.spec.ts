@@ -30,8 +30,9 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'putFile',
     'readFile',
   ],
-  'for operators, and younger than the protos': [
+  'younger than the protos': [
     'getVolumeFigures',
+    'keepSession',
     'listRegistries',
     'removeRegistry',
     'setRegistryLogin',
