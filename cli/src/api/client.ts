@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../context.ts';
 import { isPassing, problemOf, Unreachable } from './api-problem.ts';
+import { sendBody } from './send-body.ts';
 
 export type RequestOptions = {
   readonly body?: unknown;
@@ -23,7 +24,7 @@ export type Api = {
     path: string,
     options: {
       readonly headers?: Readonly<Record<string, string>>;
-      readonly body?: RequestInit['body'];
+      readonly body?: AsyncIterable<Uint8Array>;
       readonly signal?: AbortSignal;
     },
   ) => Promise<Response>;
@@ -51,19 +52,24 @@ const bodyOf = async (answer: Response): Promise<unknown> => {
 export const createApi = ({ url, key }: Context): Api => {
   const authorization = `Bearer ${key}`;
 
-  const fetched = async (path: string, init: RequestInit): Promise<Response> => {
+  const reached = async (
+    work: Promise<Response>,
+    signal: AbortSignal | null | undefined,
+  ): Promise<Response> => {
     try {
-      return await fetch(`${url}${path}`, init);
+      return await work;
     } catch (cause) {
       if (
-        init.signal?.aborted === true &&
-        init.signal.reason instanceof DOMException &&
-        init.signal.reason.name === 'AbortError'
+        signal?.aborted === true &&
+        signal.reason instanceof DOMException &&
+        signal.reason.name === 'AbortError'
       )
         throw cause;
       throw new Unreachable(url, cause);
     }
   };
+  const fetched = (path: string, init: RequestInit): Promise<Response> =>
+    reached(fetch(`${url}${path}`, init), init.signal);
 
   const once = async (method: string, path: string, options: RequestOptions): Promise<unknown> => {
     const { body, upload, idempotencyKey, timeoutMs = TIMEOUT_MS, signal } = options;
@@ -89,12 +95,11 @@ export const createApi = ({ url, key }: Context): Api => {
   };
 
   const exchange: Api['exchange'] = async (method, path, { headers, body, signal }) => {
-    const answer = await fetched(path, {
-      method,
-      headers: { authorization, ...headers },
-      ...(body === undefined ? {} : { body, duplex: 'half' }),
-      ...(signal === undefined ? {} : { signal }),
-    });
+    const said = { method, headers: { authorization, ...headers } };
+    const answer =
+      body === undefined
+        ? await fetched(path, { ...said, ...(signal === undefined ? {} : { signal }) })
+        : await reached(sendBody(`${url}${path}`, { ...said, body, signal }), signal);
     if (answer.ok) return answer;
     throw problemOf(answer.status, await bodyOf(answer).catch(() => ''), answer.statusText);
   };

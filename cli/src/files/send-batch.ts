@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import type { Api } from '../api/client.ts';
 import { numberOf } from '../api/decode.ts';
 import { padding, TAR_END, tarHeader } from '../bundle/tar-header.ts';
@@ -54,13 +55,17 @@ export const sendBatch = async (
   files: readonly LocalFile[],
   persistence: Persistence,
 ): Promise<number> => {
-  const body = new Uint8Array(await packed(files));
+  const body = await packed(files);
   const answer = await persist(persistence, async () => {
     const signal = AbortSignal.any([persistence.signal, AbortSignal.timeout(ANSWER_MAX_MS)]);
-    const headers = { 'content-type': 'application/x-tar', accept: 'application/json' };
+    const headers = {
+      'content-type': 'application/x-tar',
+      'content-length': String(body.length),
+      accept: 'application/json',
+    };
     const sent = await api.exchange('POST', apiPath(target, 'archive', { format: 'tar' }), {
       headers,
-      body,
+      body: Readable.from([body]),
       signal,
     });
     const said: unknown = await sent.json();

@@ -1,5 +1,4 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import { ReadableStream } from 'node:stream/web';
 import type { Api } from '../api/client.ts';
 import { ApiProblem } from '../api/api-problem.ts';
 import { CliFailure } from '../cli-failure.ts';
@@ -46,24 +45,20 @@ const offsetOf = async (api: Api, place: string, signal: AbortSignal): Promise<n
   }
 };
 
-const bytesFrom = (
+const bytesFrom = async function* (
   handle: FileHandle,
   from: number,
   size: number,
   onBytes: (count: number) => void,
-): ReadableStream<Uint8Array> => {
-  let offset = from;
-  return new ReadableStream({
-    pull: async (stream) => {
-      const piece = new Uint8Array(Math.min(PIECE_BYTES, size - offset));
-      const { bytesRead } =
-        piece.length === 0 ? { bytesRead: 0 } : await handle.read(piece, 0, piece.length, offset);
-      if (bytesRead === 0) return stream.close();
-      offset += bytesRead;
-      onBytes(bytesRead);
-      stream.enqueue(piece.subarray(0, bytesRead));
-    },
-  });
+): AsyncGenerator<Uint8Array> {
+  for (let offset = from; offset < size;) {
+    const piece = Buffer.allocUnsafe(Math.min(PIECE_BYTES, size - offset));
+    const { bytesRead } = await handle.read(piece, 0, piece.length, offset);
+    if (bytesRead === 0) return; // it was cut meanwhile: the server misses the rest
+    offset += bytesRead;
+    onBytes(bytesRead);
+    yield piece.subarray(0, bytesRead);
+  }
 };
 
 /** Sends one file by tus: after any break it goes on with what has not arrived, also after this program was killed. */
