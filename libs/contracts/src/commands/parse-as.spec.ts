@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { descriptionOf } from './described.ts';
+import { CordonNodeDto } from './operate-node.dto.ts';
 import { NodeJoinDto } from './node-join.dto.ts';
 import { parseAs } from './parse-as.ts';
 import { RequestSessionCommandDto, RequestSessionDto } from './request-session.dto.ts';
@@ -33,6 +34,15 @@ describe('request session', () => {
     ]);
     expect(outcome.ok && Object.keys(outcome.value.limits ?? {})).toEqual([]);
   });
+
+  it.each([
+    ['NUL', 'a\0b'],
+    ['half of a pair', 'a\ud800'],
+  ])('refuses a text with %s, which no log can keep', (_what, reason) =>
+    expect(parseAs(CordonNodeDto, { reason })).toMatchObject({
+      refusal: { code: 'invalid-request', pointer: '/reason' },
+    }),
+  );
 
   it('takes the bus form, which adds whose it is', () => {
     const command = {

@@ -5,6 +5,7 @@ import type { ValidationError } from 'class-validator';
 import { nestedClassOf } from './nested.ts';
 import { isRefusalCode } from './refusal-codes.ts';
 import type { RefusalCode } from './refusal-codes.ts';
+import { unstorableText } from './unstorable-text.ts';
 
 type DtoClass<T extends object> = { new (): T; readonly prototype: T };
 type Fields = Readonly<Record<string, unknown>>;
@@ -89,5 +90,9 @@ export const parseAs = <T extends object>(
     return refuse({ code: 'unknown-field', message: `there is no field ${unknown}`, pointer: unknown });
   const instance = instantiate(dto, value);
   const errors = validateSync(instance, { forbidUnknownValues: true, stopAtFirstError: true });
-  return errors.length === 0 ? accept(instance) : refuse(firstFault(errors, ''));
+  if (errors.length > 0) return refuse(firstFault(errors, ''));
+  const unstorable = unstorableText(instance);
+  if (unstorable === undefined) return accept(instance);
+  const message = 'a text must not hold the character NUL, nor half of a surrogate pair';
+  return refuse({ code: 'invalid-request', message, pointer: unstorable.reduce(below, '') });
 };
