@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { counterFiles, networkBytes } from './counter-files.ts';
 
-/* What kernels show: version 1 of a container of Docker 20.10 on Linux 6.18; version 2 of one of Docker 27 on Linux 6.8. */
+/* What kernels show: version 1 of a container of Docker 20.10 on Linux 6.18; version 2 as the kernel's documentation (admin-guide/cgroup-v2) writes it. */
 const V1: Readonly<Record<string, string>> = {
   '/cg/memory/x/memory.usage_in_bytes': '268435456\n',
   '/cg/memory/x/memory.max_usage_in_bytes': '270000128\n',
@@ -44,7 +44,7 @@ describe('the counters of a control group', () => {
     expect(v1?.oomKills(reading(V1))).toBe(3);
   });
 
-  it('are read from version 2, from a recorded tree', () => {
+  it('are read from version 2, as the kernel documents it', () => {
     expect(v2?.read(reading(V2))).toEqual({ ...USED, cpuMs: 1234.567, memoryLimitBytes: null });
     expect(v2?.oomKills(reading(V2))).toBe(3);
   });
