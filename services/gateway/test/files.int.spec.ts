@@ -82,6 +82,15 @@ beforeEach(() => {
 });
 
 describe('the files of folders, at the gateway', () => {
+  it('are not taken for JSON, and a body that nobody asked for is left behind', async () => {
+    const client = clientOf(gateway.url);
+    const sent = await client.post('/v1/folders/data/archive?path=a', { is: 'no tar' });
+    expect([sent.status, sent.body.code]).toEqual([415, 'unsupported-media-type']);
+    expect(seen).toEqual([]);
+    expect((await client.send('DELETE', '/v1/folders/data/content?path=a', { why: 'not' })).status).toBe(206);
+    expect(seen).toMatchObject([{ method: 'DELETE', bytes: 0 }]);
+  });
+
   it('are asked for with the right that it takes, and with a ticket in place of the key', async () => {
     const answer = await clientOf(gateway.url).get('/v1/folders/data/content?path=a%2Fb', {
       range: 'bytes=0-1',

@@ -1,5 +1,6 @@
 import { Agent, request as send } from 'node:http';
 import type { IncomingMessage, IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FileAdmission } from '#contracts';
@@ -57,17 +58,31 @@ const refusalIn = async (answer: IncomingMessage): Promise<Refusal> => {
 const failure = (cause: unknown): DependencyFailure =>
   new DependencyFailure('storage', 'pass a request on to the file door', { retryable: true, cause });
 
+const CONTENT = new Set(['content-length', 'content-type']);
+/** A body that was read as JSON is not on its way any more: who waited for it would wait for ever. */
+const wasRead = ({ body, raw }: FastifyRequest): boolean =>
+  body !== undefined && body !== null && body !== raw && !(body instanceof Readable);
+const requireBytes = (request: FastifyRequest): void => {
+  if (!wasRead(request) || request.method === 'DELETE' || request.method === 'GET') return;
+  const message =
+    'Bytes are sent as application/octet-stream, uploads as application/offset+octet-stream, archives as application/x-tar or application/zip.';
+  throw problemFor({ code: 'unsupported-media-type', message });
+};
+
 type Begun = { readonly answer: IncomingMessage; readonly stop: () => void };
 
 /** The door's answer, as soon as it begins; the body of the request may still be on its way. */
 const begin = (
   admission: FileAdmission,
   target: string,
-  { raw }: FastifyRequest,
+  request: FastifyRequest,
   body: string | undefined,
 ): Promise<Begun> =>
   new Promise((resolve, reject) => {
+    const { raw } = request;
     const headers = headersFor(raw.headers, admission.ticket);
+    const isUseless = body === undefined && wasRead(request);
+    if (isUseless) for (const name of CONTENT) delete headers[name];
     if (body !== undefined) headers['content-length'] = Buffer.byteLength(body);
     const upstream = send(new URL(target, admission.url), {
       method: raw.method,
@@ -86,7 +101,8 @@ const begin = (
       if (!raw.complete) stop();
     });
     upstream.once('response', (answer) => resolve({ answer, stop }));
-    if (body === undefined) raw.pipe(upstream);
+    if (isUseless) upstream.end();
+    else if (body === undefined) raw.pipe(upstream);
     else upstream.end(body);
   });
 
@@ -109,6 +125,7 @@ export const passOn = async (
 ): Promise<void> => {
   const target = options.target ?? request.raw.url ?? '/';
   const body = options.body === undefined ? undefined : JSON.stringify(options.body);
+  if (body === undefined) requireBytes(request);
   const { answer, stop } = await begin(admission, target, request, body).catch((error: unknown) => {
     leave(request.raw);
     throw error;
