@@ -138,7 +138,9 @@ const runtimeContract = (
         never,
       );
       expect(outcome).toMatchObject({ ok: false });
-      expect(!outcome.ok && outcome.refusal.code).toMatch(/^image-(unknown|pull-failed)$/);
+      expect(!outcome.ok && outcome.refusal.code).toMatch(
+        /^(?:image-unknown|image-pull-failed|registry-unreachable)$/,
+      );
     });
 
     it('makes a run once, however often it is asked, and starts it only when told', async () => {

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it, vi } from 'vitest';
 import { createAlarm } from './alarm.ts';
 
@@ -32,5 +33,16 @@ describe('alarm', () => {
     ending.abort();
     await alarm.wait(60_000);
     await expect(alarm.wait(60_000)).resolves.toBeUndefined();
+  });
+
+  it('leaves nothing behind on a signal that lives longer', async () => {
+    const { signal } = new AbortController();
+    const alarm = createAlarm(signal);
+    for (let n = 0; n < 3; n += 1) {
+      const wait = alarm.wait(60_000);
+      alarm.ring();
+      await wait;
+    }
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });

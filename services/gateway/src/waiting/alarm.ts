@@ -4,28 +4,28 @@ export type Alarm = {
   readonly wait: (maxMs: number) => Promise<void>;
 };
 
-/** Rings by itself when the signal comes. */
+/** Rings by itself when the signal comes. It listens to it only while somebody waits: a signal that lives long gathers no listeners. */
 export const createAlarm = (signal: AbortSignal): Alarm => {
   let isRung = false;
   let wake: (() => void) | undefined;
-  const ring = (): void => {
-    isRung = true;
-    wake?.();
-  };
-  signal.addEventListener('abort', ring, { once: true });
   return {
-    ring,
+    ring: () => {
+      isRung = true;
+      wake?.();
+    },
     wait: (maxMs) =>
       new Promise((resolve) => {
         const done = (): void => {
           wake = undefined;
-          isRung = signal.aborted;
+          isRung = false;
           clearTimeout(timer);
+          signal.removeEventListener('abort', done);
           resolve();
         };
         const timer = setTimeout(done, maxMs);
         wake = done;
-        if (isRung) done();
+        signal.addEventListener('abort', done);
+        if (isRung || signal.aborted) done();
       }),
   };
 };
