@@ -179,7 +179,7 @@ describe('what a new user types first', () => {
     }
     const unknown = await berth('run', ...SMALL, '--image', 'berth.invalid/none:1', '--', 'true');
     expect(unknown.code).toBe(125);
-    expect(unknown.stderr).toMatch(/image-(unknown|pull-failed)/);
+    expect(unknown.stderr).toMatch(/image-unknown|image-pull-failed|registry-unreachable/);
     const missing = await berth('run', ...SMALL, '--', 'no-such-program');
     expect(missing.stderr).toContain('command-not-found');
   });

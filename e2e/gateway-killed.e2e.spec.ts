@@ -33,7 +33,7 @@ const otherGateway = async (
   const port = await freePort();
   const main = path.resolve(import.meta.dirname, '../dist/services/gateway/src/main.js');
   const child = spawn(process.execPath, [main], {
-    env: { ...env, BERTH_HTTP_PORT: String(port) },
+    env: { ...env, BERTH_HTTP_PORT: String(port), BERTH_GRPC_PORT: String(await freePort()) },
     stdio: 'ignore',
   });
   const url = `http://127.0.0.1:${port}`;

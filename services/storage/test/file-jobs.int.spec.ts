@@ -61,10 +61,16 @@ describe('the work itself', () => {
 
   const run = (
     wish: FileJobWish,
-    more: { signal?: AbortSignal; key?: typeof STORE_KEY; isPrivate?: boolean; isFirst?: boolean } = {},
+    more: {
+      signal?: AbortSignal;
+      key?: typeof STORE_KEY;
+      isPrivate?: boolean;
+      isFirst?: boolean;
+      jobId?: typeof JOB;
+    } = {},
   ) =>
     runnerOf(more.isPrivate ?? true)({
-      jobId: JOB,
+      jobId: more.jobId ?? JOB,
       wish,
       isFirst: more.isFirst ?? true,
       rootPath: folder,
@@ -102,7 +108,8 @@ describe('the work itself', () => {
       counts: { files: 51 },
     });
     expect([isSame('kept/7'), leftBehind()]).toEqual([true, []]);
-    expect(await run({ operation: 'copy', path: 'runs/7', target: 'kept/7' })).toMatchObject({
+    const jobId = fileJobId('janotherjobk');
+    expect(await run({ operation: 'copy', path: 'runs/7', target: 'kept/7' }, { jobId })).toMatchObject({
       kind: 'failed',
       code: 'file-exists',
     });
