@@ -16,6 +16,9 @@ import { restoreRules, saveRules } from './iptables-tool.ts';
 /** Seen in force less than this ago counts as in force: many sessions may start at once. */
 const FRESH_MS = 1000;
 
+/** Another installation on this machine may change the shared chain between our look and our change; then nothing of ours was done. */
+const RACES_MAX = 3;
+
 const lockOf = (mark: string): string => `berth-firewall-${mark}`;
 
 /** Of the network namespace that this process is in, as its rules are; `/sys` may show another one. */
@@ -41,11 +44,18 @@ export const iptablesFirewall = (mark: string, wish: () => Promise<Omit<Firewall
   let underWay: Promise<void> | null = null;
 
   const place = async (family: Family, wanted: FirewallWish): Promise<void> => {
-    const saved = await saveRules(family);
     const known = written.get(family);
     const text = JSON.stringify(wanted);
-    if (known?.wish === text && isInPlace(saved, mark, known.chains)) return;
-    await restoreRules(family, placingScript(saved, wanted, family));
+    for (let turn = 1; ; turn += 1) {
+      const saved = await saveRules(family);
+      if (known?.wish === text && isInPlace(saved, mark, known.chains)) return;
+      try {
+        await restoreRules(family, placingScript(saved, wanted, family));
+        break;
+      } catch (error) {
+        if (turn === RACES_MAX) throw error;
+      }
+    }
     written.set(family, { wish: text, chains: chainsIn(await saveRules(family), mark) });
   };
 
