@@ -5,9 +5,8 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { createClient } from '@hey-api/openapi-ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RunningService } from '#service-kit';
-import { fakeOwners } from './fake-owners.ts';
-import { ADMIN_KEY, prepare, type UnderTest, untilReady } from './gateway-under-test.ts';
+import { ADMIN_KEY } from './gateway-under-test.ts';
+import { gatewayWithOwners, type WithOwners } from './gateway-with-owners.ts';
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -40,22 +39,14 @@ console.log(
 `;
 
 describe('a client that another generator makes of the description', () => {
-  let system: UnderTest;
-  let gateway: RunningService;
-  let owners: ReturnType<typeof fakeOwners>;
+  let served: WithOwners;
   let folder: string;
   beforeAll(async () => {
-    system = await prepare();
-    gateway = await system.boot();
-    await gateway.isUp;
-    owners = fakeOwners(system.bus, system.log);
-    await owners.joinNode();
-    await untilReady(gateway.url);
+    served = await gatewayWithOwners();
     folder = await mkdtemp(path.join(tmpdir(), 'berth-generated-'));
   });
   afterAll(async () => {
-    owners.stop();
-    await system.stop();
+    await served.stop();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -93,7 +84,7 @@ describe('a client that another generator makes of the description', () => {
       await run(process.execPath, [TSC, '--ignoreConfig', ...types, ...more, 'program.ts'], { cwd: folder });
       const { stdout } = await run(process.execPath, ['out/program.js'], {
         cwd: folder,
-        env: { PATH: process.env['PATH'], BERTH_URL: gateway.url, BERTH_KEY: ADMIN_KEY },
+        env: { PATH: process.env['PATH'], BERTH_URL: served.gateway.url, BERTH_KEY: ADMIN_KEY },
         timeout: 30_000,
       });
       expect(JSON.parse(stdout)).toEqual({

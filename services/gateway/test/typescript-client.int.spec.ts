@@ -1,29 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunningService } from '#service-kit';
 import { Berth, BerthError } from '../../../sdk/typescript/src/index.ts';
-import { fakeOwners } from './fake-owners.ts';
-import { ADMIN_KEY, prepare, type UnderTest, untilReady } from './gateway-under-test.ts';
+import { ADMIN_KEY, type UnderTest } from './gateway-under-test.ts';
+import { gatewayWithOwners, type WithOwners } from './gateway-with-owners.ts';
 
 /* The client for TypeScript against a gateway whose owners are played by the spec. */
 
 let system: UnderTest;
 let gateway: RunningService;
-let owners: ReturnType<typeof fakeOwners>;
+let owners: WithOwners['owners'];
+let stop: () => Promise<void>;
 let berth: Berth;
 
 beforeAll(async () => {
-  system = await prepare();
-  gateway = await system.boot();
-  await gateway.isUp;
-  owners = fakeOwners(system.bus, system.log);
-  await owners.joinNode();
-  await untilReady(gateway.url);
+  ({ system, gateway, owners, stop } = await gatewayWithOwners());
   berth = new Berth({ url: gateway.url, key: ADMIN_KEY });
 });
-afterAll(async () => {
-  owners.stop();
-  await system.stop();
-});
+afterAll(() => stop());
 
 describe('the client for TypeScript', () => {
   it('asks for a session, finds it by its name, and is answered the same for the same key', async () => {

@@ -13,7 +13,7 @@ const FONT = 'ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", mono
 /** Ends whatever sequence was cut off. */
 const CANCEL = '\u0018';
 /** What a terminal answers to a program that asks it, and nobody types. */
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- answers of a terminal begin with one
 const ANSWER = /^\u001b(\[[?>]?[\d;]*([cnRt]|\$y)|[P\]])/;
 
 export type Pane = {
@@ -57,7 +57,7 @@ const copy = (terminal: Terminal): void => {
   const text = terminal.getSelection();
   if (text === '') return;
   // Without https there is no clipboard but by this old command, which xterm answers.
-  // oxlint-disable-next-line typescript/no-deprecated
+  // oxlint-disable-next-line typescript/no-deprecated -- nothing else does it there
   const byCommand = (): void => void document.execCommand('copy');
   if (isSecureContext) navigator.clipboard.writeText(text).catch(byCommand);
   else byCommand();
