@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { silentLog } from '#kernel';
 import { every } from './every.ts';
-import { supervisor } from './tasks.ts';
+import { supervisor, untilAborted } from './tasks.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -9,11 +9,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
 });
-
-const untilAborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve());
-  });
 
 describe('tasks', () => {
   it('wait until they may start', async () => {

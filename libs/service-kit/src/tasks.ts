@@ -13,6 +13,13 @@ export type Supervisor = Tasks & {
   readonly stop: () => Promise<void>;
 };
 
+/** Settles when the signal comes: for a task that only has something to close at the end. */
+export const untilAborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
 const PAUSE_MS = { first: 200, max: 5000 } as const;
 /** A task that ran for so long was well: its next failure is a first one. */
 const WELL_AFTER_MS = 10_000;

@@ -1,8 +1,8 @@
-import type { Provider } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { Bus, Requester } from '#bus';
 import type { Clock, Log } from '#kernel';
-import { BUS, CLOCK, CONFIG, DATA_SOURCE, LOG, REQUESTER, TASKS } from '#service-kit';
+import { BUS, CLOCK, CONFIG, DATA_SOURCE, LOG, REQUESTER, TASKS, untilAborted } from '#service-kit';
 import type { Tasks } from '#service-kit';
 import { undiciForwarder } from './adapters/apps/undici-forwarder.ts';
 import { busAppJournal } from './adapters/bus/app-journal.ts';
@@ -30,6 +30,7 @@ import type { SessionViews } from './ports/session-views.ts';
 import type { UserViews } from './ports/users.ts';
 import * as tokens from './tokens.ts';
 import { appDoor } from './transport/apps/app-door.ts';
+import { AppsController } from './transport/apps/apps.controller.ts';
 
 const NODE_APPS = Symbol('node apps');
 const APP_SITE = Symbol('app site');
@@ -37,14 +38,8 @@ const APP_PASSES = Symbol('app passes');
 const APP_ROUTES = Symbol('app routes');
 const NOTE_OPENING = Symbol('note opening');
 
-const untilAborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-
 /** Apps in sessions: how they are opened, and the door through which browsers come to them. */
-export const appProviders: readonly Provider[] = [
+export const APP_PROVIDERS: readonly Provider[] = [
   {
     provide: NODE_APPS,
     useFactory: (request: Requester): NodeApps => busNodeApps(request),
@@ -120,3 +115,5 @@ export const appProviders: readonly Provider[] = [
     ],
   },
 ];
+
+export const APP_CONTROLLERS: readonly Type[] = [AppsController];

@@ -1,4 +1,4 @@
-import type { Provider } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { EventLog } from '#event-log';
 import type { Clock, Log } from '#kernel';
@@ -8,9 +8,11 @@ import { postgresRegistryLogins } from './adapters/postgres/registry-logins.ts';
 import type { GatewayConfig } from './config.ts';
 import { operateRegistries } from './handlers/operate-registries.ts';
 import * as tokens from './tokens.ts';
+import { RegistriesController } from './transport/registries.controller.ts';
+import { RegistryLoginsController } from './transport/registry-logins.controller.ts';
 
 /** Registries that want a login: part of the gateway's module. */
-export const registryProviders: readonly Provider[] = [
+export const REGISTRY_PROVIDERS: readonly Provider[] = [
   {
     provide: tokens.REGISTRIES,
     useFactory: (log: EventLog, source: DataSource, { secretKey }: GatewayConfig, clock: Clock, say: Log) => {
@@ -20,3 +22,5 @@ export const registryProviders: readonly Provider[] = [
     inject: [tokens.EVENT_LOG, DATA_SOURCE, CONFIG, CLOCK, LOG],
   },
 ];
+
+export const REGISTRY_CONTROLLERS: readonly Type[] = [RegistriesController, RegistryLoginsController];

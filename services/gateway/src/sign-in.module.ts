@@ -1,4 +1,4 @@
-import type { Provider } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import type { Clock } from '#kernel';
 import { CLOCK, CONFIG, DATA_SOURCE, LOG } from '#service-kit';
@@ -32,6 +32,9 @@ import type { Identities, Oidc } from './ports/oidc.ts';
 import type { Attempts, OneTimeTokens, Seal, UserSecrets, WebSessions } from './ports/sign-in.ts';
 import type { People, UserViews } from './ports/users.ts';
 import * as tokens from './tokens.ts';
+import { SignInController } from './transport/sign-in.controller.ts';
+import { OidcController } from './transport/oidc.controller.ts';
+import { AccountController } from './transport/account.controller.ts';
 
 const ATTEMPTS = Symbol('attempts');
 const BEGIN_SESSION = Symbol('begin a session');
@@ -181,3 +184,5 @@ export const SIGN_IN_PROVIDERS: Provider[] = [
     ],
   },
 ];
+
+export const SIGN_IN_CONTROLLERS: readonly Type[] = [SignInController, OidcController, AccountController];

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
-import type { Provider } from '@nestjs/common';
+import type { Provider, Type } from '@nestjs/common';
 import type { Requester } from '#bus';
 import type { Log } from '#kernel';
-import { CONFIG, LOG, READINESS, REQUESTER, TASKS } from '#service-kit';
+import { CONFIG, LOG, READINESS, REQUESTER, TASKS, untilAborted } from '#service-kit';
 import type { Readiness, Tasks } from '#service-kit';
 import { kernelScripts } from './adapters/kernel-scripts.ts';
 import { busNodeTerminals } from './adapters/bus/node-terminals.ts';
@@ -16,16 +16,13 @@ import type { NodeStreams } from './ports/node-streams.ts';
 import * as tokens from './tokens.ts';
 import { webSockets } from './transport/web-socket/web-sockets.ts';
 import type { WebSockets } from './transport/web-socket/web-sockets.ts';
+import { ExecController } from './transport/exec.controller.ts';
+import { KernelsController } from './transport/kernels.controller.ts';
+import { TerminalsController } from './transport/terminals.controller.ts';
 
 const CALL_LISTENER = Symbol('call listener');
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/;
 const EVERYWHERE = /^(0\.0\.0\.0|::)$/;
-
-const untilAborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 
 const listenerOf = (config: GatewayConfig, log: Log, tasks: Tasks, readiness: Readiness): CallListener => {
   const { streamHost: host, streamPort: port, streamAdvertise, streamEncrypt } = config;
@@ -68,7 +65,7 @@ const socketsOf = (tasks: Tasks): WebSockets => {
 };
 
 /** Ways into sessions: where nodes call back to, and who may have them called. */
-export const streamProviders: readonly Provider[] = [
+export const STREAM_PROVIDERS: readonly Provider[] = [
   { provide: tokens.WEB_SOCKETS, useFactory: socketsOf, inject: [TASKS] },
   { provide: CALL_LISTENER, useFactory: listenerOf, inject: [CONFIG, LOG, TASKS, READINESS] },
   {
@@ -89,3 +86,5 @@ export const streamProviders: readonly Provider[] = [
     inject: [tokens.LOCATE_RUN, tokens.NODE_STREAMS],
   },
 ];
+
+export const STREAM_CONTROLLERS: readonly Type[] = [ExecController, KernelsController, TerminalsController];

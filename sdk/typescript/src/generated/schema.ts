@@ -365,6 +365,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/bundles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Store files for a session to come: a gzipped tar of at most 16 MiB.
+         * @description The same bytes again are the same bundle.
+         */
+        post: operations["storeBundle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/nodes": {
         parameters: {
             query?: never;
@@ -484,6 +504,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/pools": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pools: what they have, what is given, how they hand it out. */
+        get: operations["listPools"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pools/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One pool. */
+        get: operations["getPool"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pools/{id}/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a pool hands out its room; what is absent is as the default says. */
+        get: operations["getPolicy"];
+        /** Say how a pool hands out its room, in place of what was said before. A pool is there as soon as it has a policy or a node. */
+        put: operations["setPolicy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pools/{id}/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The past under another policy, with other nodes or other quotas: the log is played anew by the scheduler itself. Nothing is recorded. Takes up to a minute. */
+        post: operations["askWhatIf"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/reservations": {
         parameters: {
             query?: never;
@@ -532,6 +621,95 @@ export interface paths {
         post?: never;
         /** Give a reservation back. Sessions that run on it go on, to the end of its stretch at the latest. */
         delete: operations["cancelReservation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Images that sessions can be made of, and what each can open.
+         * @description Asks up to 32 nodes. Any other reference that a registry knows can be run as well, where nodes have Docker.
+         */
+        get: operations["listImages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What projects hold, borrow and have begun of their budgets: all for admins, his own for all others. */
+        get: operations["listProjects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One project, with each user's part. */
+        get: operations["getProject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a project may have; empty: nothing is limited. */
+        get: operations["getQuota"];
+        /** Say what a project may have, in place of what was said before. What it holds already stays. */
+        put: operations["setQuota"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}/quota/per-user": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what each user of a project may have; the rest of its quota stays. Also for the admins of the project. */
+        put: operations["setUserQuota"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -652,26 +830,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/bundles": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Store files for a session to come: a gzipped tar of at most 16 MiB.
-         * @description The same bytes again are the same bundle.
-         */
-        post: operations["storeBundle"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/sessions/{ref}/apps": {
         parameters: {
             query?: never;
@@ -718,26 +876,6 @@ export interface paths {
         };
         /** The last that an app printed. */
         get: operations["readAppLog"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/images": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Images that sessions can be made of, and what each can open.
-         * @description Asks up to 32 nodes. Any other reference that a registry knows can be run as well, where nodes have Docker.
-         */
-        get: operations["listImages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -931,6 +1069,41 @@ export interface paths {
         /** Take away the second factor of a user who has lost it. */
         post: operations["resetSecondFactor"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who belongs to a project, and as what. */
+        get: operations["listMembers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project}/members/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say what somebody is in a project. Also for the admins of the project. */
+        put: operations["setMember"];
+        post?: never;
+        /** Let somebody belong to a project no more; his sessions go on. Also for the admins of the project. */
+        delete: operations["removeMember"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1186,179 +1359,6 @@ export interface paths {
         put?: never;
         /** Sign out everywhere, here too. Keys stay. */
         post: operations["signOutEverywhere"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/projects/{project}/members": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who belongs to a project, and as what. */
-        get: operations["listMembers"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/projects/{project}/members/{user}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Say what somebody is in a project. Also for the admins of the project. */
-        put: operations["setMember"];
-        post?: never;
-        /** Let somebody belong to a project no more; his sessions go on. Also for the admins of the project. */
-        delete: operations["removeMember"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/projects": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What projects hold, borrow and have begun of their budgets: all for admins, his own for all others. */
-        get: operations["listProjects"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/projects/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One project, with each user's part. */
-        get: operations["getProject"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/projects/{id}/quota": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What a project may have; empty: nothing is limited. */
-        get: operations["getQuota"];
-        /** Say what a project may have, in place of what was said before. What it holds already stays. */
-        put: operations["setQuota"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/projects/{id}/quota/per-user": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        /** Say what each user of a project may have; the rest of its quota stays. Also for the admins of the project. */
-        put: operations["setUserQuota"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/pools": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Pools: what they have, what is given, how they hand it out. */
-        get: operations["listPools"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/pools/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One pool. */
-        get: operations["getPool"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/pools/{id}/policy": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How a pool hands out its room; what is absent is as the default says. */
-        get: operations["getPolicy"];
-        /** Say how a pool hands out its room, in place of what was said before. A pool is there as soon as it has a policy or a node. */
-        put: operations["setPolicy"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/pools/{id}/what-if": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** The past under another policy, with other nodes or other quotas: the log is played anew by the scheduler itself. Nothing is recorded. Takes up to a minute. */
-        post: operations["askWhatIf"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2827,6 +2827,11 @@ export interface components {
         UsageList: {
             sessions: components["schemas"]["UsedSessionResource"][];
         };
+        BundleResource: {
+            /** @description Name it as `bundle` in the request of a session. */
+            sha256: string;
+            sizeBytes: number;
+        };
         DeviceGrantResource: {
             sessionId: string;
             sessionName: string;
@@ -3014,6 +3019,220 @@ export interface components {
              * @example training
              */
             poolId: string;
+        };
+        PoolPolicyDto: {
+            /**
+             * @description Who is next: by arrival; by priority, then arrival; by priority, then past use; by priority, then what is held now. Absent: `fair-share`.
+             * @enum {string}
+             */
+            order?: "fifo" | "priority" | "fair-share" | "drf";
+            /**
+             * @description Who may start before the one that is next and does not fit: nobody; whoever does not delay it; anybody who fits. Absent: `backfill`.
+             * @enum {string}
+             */
+            overtaking?: "never" | "backfill" | "free";
+            /**
+             * @description Where a session goes: where the pool loses least for others; on the fullest node; on the emptiest. Absent: `fragmentation`.
+             * @enum {string}
+             */
+            placement?: "fragmentation" | "pack" | "spread";
+            /** @description Past use counts half after so long. Absent: 7 days. */
+            halfLifeMs?: number;
+            /** @description Who has had no start for so long goes before all. Absent: 12 hours. */
+            starvationMs?: number;
+            /**
+             * @description Whether running sessions may be stopped for those of more weight. Absent: `when-needed`.
+             * @enum {string}
+             */
+            preemption?: "never" | "when-needed";
+            /** @description A session that has run for less is left alone. */
+            minRunMs?: number;
+            /** @description From the warning of a preempted session to its end. */
+            warningMs?: number;
+            /**
+             * @description Images that each node of the pool gets before anybody asks for them, and never cleans up.
+             * @example [
+             *       "python",
+             *       "nvcr.io/nvidia/pytorch:26.10-py3"
+             *     ]
+             */
+            keptImages?: string[];
+            /** @description When interactive sessions that do nothing are ended. Absent: never. */
+            idle?: components["schemas"]["IdleRuleDto"];
+        };
+        PoolAmountsResource: {
+            gpuMilli: number;
+            cpuMilli: number;
+            memoryBytes: number;
+        };
+        PoolResource: {
+            /** @example default */
+            poolId: string;
+            /** @description As it was set; what is absent is as the default says. */
+            policy: components["schemas"]["PoolPolicyDto"];
+            nodeCount: number;
+            /** @description Nodes that take new sessions. */
+            openNodeCount: number;
+            /** @description What its nodes have in all. */
+            total: components["schemas"]["PoolAmountsResource"];
+            /** @description What of it is given to sessions. */
+            held: components["schemas"]["PoolAmountsResource"];
+            /** @description Sessions in its queue. */
+            waitingCount: number;
+        };
+        PoolPage: {
+            /** @description By id. */
+            pools: components["schemas"]["PoolResource"][];
+            /** @description Pass it as `cursor` for the page that follows; absent: that was all. */
+            next?: string;
+        };
+        AddedNodesDto: {
+            /**
+             * @description A node of the pool that they are like.
+             * @example gpu-07
+             */
+            like: string;
+            /**
+             * @description So many.
+             * @example 2
+             */
+            count: number;
+        };
+        GpuBudgetDto: {
+            /**
+             * @description GPU milli × milliseconds: 3,600,000,000 is one GPU for an hour.
+             * @example 3600000000000
+             */
+            gpuMilliMs: number;
+            /**
+             * @description Of the calendar, in UTC; weeks begin on Monday.
+             * @example month
+             * @enum {string}
+             */
+            period: "day" | "week" | "month";
+        };
+        HoldLimitsDto: {
+            /**
+             * @description GPUs at once: 1000 is a whole one.
+             * @example 16000
+             */
+            gpuMilli?: number;
+            /**
+             * @description Sessions that hold something at once.
+             * @example 40
+             */
+            sessionCount?: number;
+            /** @description GPU time that may be begun in each period. A start reserves as much as the session can come to; at its end the rest is there again. */
+            gpuBudget?: components["schemas"]["GpuBudgetDto"];
+        };
+        QuotaDto: {
+            /**
+             * @description Beyond `gpuMilli`, while others leave it idle: so much more, at the price of giving it back when they ask for it. Absent: none.
+             * @example 8000
+             */
+            borrowGpuMilli?: number;
+            /** @description For each user in the project. */
+            perUser?: components["schemas"]["HoldLimitsDto"];
+            /**
+             * @description Of the fair share, in proportion to the weights of other projects. Absent: 1.
+             * @example 2
+             */
+            weight?: number;
+            /**
+             * @description The highest priority that a member may ask for. Absent: 0.
+             * @example 10
+             */
+            priorityMax?: number;
+            /**
+             * @description GPUs at once: 1000 is a whole one.
+             * @example 16000
+             */
+            gpuMilli?: number;
+            /**
+             * @description Sessions that hold something at once.
+             * @example 40
+             */
+            sessionCount?: number;
+            /** @description GPU time that may be begun in each period. A start reserves as much as the session can come to; at its end the rest is there again. */
+            gpuBudget?: components["schemas"]["GpuBudgetDto"];
+        };
+        OtherQuotaDto: {
+            /**
+             * @description Its id.
+             * @example vision
+             */
+            projectId: string;
+            /** @description All of its quota. */
+            quota: components["schemas"]["QuotaDto"];
+        };
+        AskWhatIfDto: {
+            /**
+             * Format: date-time
+             * @description From when on. Absent: seven days before `until`, or the beginning of the log.
+             */
+            from?: string;
+            /**
+             * Format: date-time
+             * @description To when. Absent: now.
+             */
+            until?: string;
+            /** @description What of the policy of the pool would have been different; the rest is as it was at `from`. */
+            policy?: components["schemas"]["PoolPolicyDto"];
+            /** @description Nodes that there would have been beside. */
+            add?: components["schemas"]["AddedNodesDto"][];
+            /**
+             * @description Nodes that would have taken no new session.
+             * @example [
+             *       "gpu-03"
+             *     ]
+             */
+            remove?: string[];
+            /** @description Quotas that would have been different. */
+            quotas?: components["schemas"]["OtherQuotaDto"][];
+        };
+        PlayedWaitsResource: {
+            meanMs: number;
+            medianMs: number;
+            p95Ms: number;
+            maxMs: number;
+        };
+        PlayedProjectResource: {
+            /** @example vision */
+            projectId: string;
+            sessionCount: number;
+            gpuHours: number;
+            wait: components["schemas"]["PlayedWaitsResource"];
+        };
+        PlayedFiguresResource: {
+            /** @description Those that were in the queue at the beginning, or came later. */
+            sessionCount: number;
+            startedCount: number;
+            /** @description Still waiting at the end. */
+            waitingCount: number;
+            preemptedCount: number;
+            gpuHours: number;
+            /** @description GPU time that was given, of all GPU time that there was: 0 to 1. */
+            utilisation: number;
+            /** @description From the request to the start, of those that started. */
+            wait: components["schemas"]["PlayedWaitsResource"];
+            /** @description Those that used most first, 50 at most. */
+            projects: components["schemas"]["PlayedProjectResource"][];
+        };
+        WhatIfResource: {
+            /** @example default */
+            poolId: string;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            until: string;
+            /** @description What happened. */
+            was: components["schemas"]["PlayedFiguresResource"];
+            /** @description The same again, decided anew with nothing changed: how far the play is from what happened. */
+            again: components["schemas"]["PlayedFiguresResource"];
+            /** @description With the changes. */
+            other: components["schemas"]["PlayedFiguresResource"];
+            /** @description For so many sessions it had to be assumed how long they would run, since they never did: as long as the median of their project. */
+            assumedRuns: number;
         };
         RecurrenceDto: {
             /**
@@ -3230,6 +3449,98 @@ export interface components {
             reservations: components["schemas"]["ReservationResource"][];
             next?: string;
         };
+        AppSummaryResource: {
+            /**
+             * @description Names it in commands and addresses.
+             * @example jupyterlab
+             */
+            name: string;
+            /** @example JupyterLab */
+            title: string;
+            icon?: string;
+        };
+        ImageResource: {
+            /**
+             * @description As a request names it.
+             * @example python-ml
+             */
+            image: string;
+            description: string;
+            /** @description On disk; absent: no node has it yet. */
+            sizeBytes?: number;
+            /** @description What it says that it can open in a browser. */
+            apps: components["schemas"]["AppSummaryResource"][];
+            /** @description Nodes where a session with it needs neither pull nor build. */
+            atHand: string[];
+        };
+        ImageListResource: {
+            /** @description Those at hand somewhere first. */
+            images: components["schemas"]["ImageResource"][];
+            /** @description Nodes that were asked and did not answer in time. */
+            silentCount: number;
+        };
+        BudgetResource: {
+            /** @description Begun in the present period, in GPU milli × milliseconds. */
+            spentGpuMilliMs: number;
+            /** @description That may be begun in each period. */
+            gpuMilliMs: number;
+            /** @enum {string} */
+            period: "day" | "week" | "month";
+            /**
+             * Format: date-time
+             * @description When the next period begins.
+             */
+            renewsAt: string;
+        };
+        ProjectResource: {
+            /** @description Held now; 1000 is a whole GPU. */
+            gpuMilli: number;
+            /** @description Sessions that hold something now. */
+            sessionCount: number;
+            /** @description Where GPU time is budgeted. */
+            budget?: components["schemas"]["BudgetResource"];
+            /** @example default */
+            projectId: string;
+            /** @description Null: nobody has set one. */
+            quota: components["schemas"]["QuotaDto"] | null;
+            /** @description Of what is held: beyond the project's own part. */
+            borrowedGpuMilli: number;
+            /** @description Sessions in the queue. */
+            waitingCount: number;
+        };
+        ProjectPage: {
+            /** @description By id. */
+            projects: components["schemas"]["ProjectResource"][];
+            /** @description Pass it as `cursor` for the page that follows; absent: that was all. */
+            next?: string;
+        };
+        ProjectUserResource: {
+            /** @description Held now; 1000 is a whole GPU. */
+            gpuMilli: number;
+            /** @description Sessions that hold something now. */
+            sessionCount: number;
+            /** @description Where GPU time is budgeted. */
+            budget?: components["schemas"]["BudgetResource"];
+            userId: string;
+        };
+        ProjectWithUsersResource: {
+            /** @description Held now; 1000 is a whole GPU. */
+            gpuMilli: number;
+            /** @description Sessions that hold something now. */
+            sessionCount: number;
+            /** @description Where GPU time is budgeted. */
+            budget?: components["schemas"]["BudgetResource"];
+            /** @example default */
+            projectId: string;
+            /** @description Null: nobody has set one. */
+            quota: components["schemas"]["QuotaDto"] | null;
+            /** @description Of what is held: beyond the project's own part. */
+            borrowedGpuMilli: number;
+            /** @description Sessions in the queue. */
+            waitingCount: number;
+            /** @description Those that hold something or have begun something of a budget; who holds most first. */
+            users: components["schemas"]["ProjectUserResource"][];
+        };
         EventResource: {
             /** @description Dense and in order over the whole log. */
             position: number;
@@ -3318,11 +3629,6 @@ export interface components {
         TerminalList: {
             terminals: components["schemas"]["TerminalResource"][];
         };
-        BundleResource: {
-            /** @description Name it as `bundle` in the request of a session. */
-            sha256: string;
-            sizeBytes: number;
-        };
         SessionAppResource: {
             /** @example jupyterlab */
             name: string;
@@ -3359,36 +3665,6 @@ export interface components {
         AppLogResource: {
             /** @description The last that the app printed, at most 256 KiB. */
             text: string;
-        };
-        AppSummaryResource: {
-            /**
-             * @description Names it in commands and addresses.
-             * @example jupyterlab
-             */
-            name: string;
-            /** @example JupyterLab */
-            title: string;
-            icon?: string;
-        };
-        ImageResource: {
-            /**
-             * @description As a request names it.
-             * @example python-ml
-             */
-            image: string;
-            description: string;
-            /** @description On disk; absent: no node has it yet. */
-            sizeBytes?: number;
-            /** @description What it says that it can open in a browser. */
-            apps: components["schemas"]["AppSummaryResource"][];
-            /** @description Nodes where a session with it needs neither pull nor build. */
-            atHand: string[];
-        };
-        ImageListResource: {
-            /** @description Those at hand somewhere first. */
-            images: components["schemas"]["ImageResource"][];
-            /** @description Nodes that were asked and did not answer in time. */
-            silentCount: number;
         };
         CallerResource: {
             userId: string;
@@ -3579,6 +3855,28 @@ export interface components {
             /** Format: date-time */
             expiresAt: string;
         };
+        MemberResource: {
+            /** @example ada */
+            userId: string;
+            /** @example Ada Lovelace */
+            name?: string;
+            /** @enum {string} */
+            role: "viewer" | "member" | "project-admin";
+            /** @enum {string} */
+            standing: "invited" | "active" | "disabled";
+        };
+        MemberPage: {
+            /** @description In the order of their ids. */
+            members: components["schemas"]["MemberResource"][];
+            next?: string;
+        };
+        MemberRoleDto: {
+            /**
+             * @description What he is in the project.
+             * @enum {string}
+             */
+            role: "viewer" | "member" | "project-admin";
+        };
         SignInDto: {
             /**
              * @description The id or the e-mail address.
@@ -3697,304 +3995,6 @@ export interface components {
         WebSessionPage: {
             /** @description The last used first. */
             signIns: components["schemas"]["WebSessionResource"][];
-        };
-        MemberResource: {
-            /** @example ada */
-            userId: string;
-            /** @example Ada Lovelace */
-            name?: string;
-            /** @enum {string} */
-            role: "viewer" | "member" | "project-admin";
-            /** @enum {string} */
-            standing: "invited" | "active" | "disabled";
-        };
-        MemberPage: {
-            /** @description In the order of their ids. */
-            members: components["schemas"]["MemberResource"][];
-            next?: string;
-        };
-        MemberRoleDto: {
-            /**
-             * @description What he is in the project.
-             * @enum {string}
-             */
-            role: "viewer" | "member" | "project-admin";
-        };
-        BudgetResource: {
-            /** @description Begun in the present period, in GPU milli × milliseconds. */
-            spentGpuMilliMs: number;
-            /** @description That may be begun in each period. */
-            gpuMilliMs: number;
-            /** @enum {string} */
-            period: "day" | "week" | "month";
-            /**
-             * Format: date-time
-             * @description When the next period begins.
-             */
-            renewsAt: string;
-        };
-        GpuBudgetDto: {
-            /**
-             * @description GPU milli × milliseconds: 3,600,000,000 is one GPU for an hour.
-             * @example 3600000000000
-             */
-            gpuMilliMs: number;
-            /**
-             * @description Of the calendar, in UTC; weeks begin on Monday.
-             * @example month
-             * @enum {string}
-             */
-            period: "day" | "week" | "month";
-        };
-        HoldLimitsDto: {
-            /**
-             * @description GPUs at once: 1000 is a whole one.
-             * @example 16000
-             */
-            gpuMilli?: number;
-            /**
-             * @description Sessions that hold something at once.
-             * @example 40
-             */
-            sessionCount?: number;
-            /** @description GPU time that may be begun in each period. A start reserves as much as the session can come to; at its end the rest is there again. */
-            gpuBudget?: components["schemas"]["GpuBudgetDto"];
-        };
-        QuotaDto: {
-            /**
-             * @description Beyond `gpuMilli`, while others leave it idle: so much more, at the price of giving it back when they ask for it. Absent: none.
-             * @example 8000
-             */
-            borrowGpuMilli?: number;
-            /** @description For each user in the project. */
-            perUser?: components["schemas"]["HoldLimitsDto"];
-            /**
-             * @description Of the fair share, in proportion to the weights of other projects. Absent: 1.
-             * @example 2
-             */
-            weight?: number;
-            /**
-             * @description The highest priority that a member may ask for. Absent: 0.
-             * @example 10
-             */
-            priorityMax?: number;
-            /**
-             * @description GPUs at once: 1000 is a whole one.
-             * @example 16000
-             */
-            gpuMilli?: number;
-            /**
-             * @description Sessions that hold something at once.
-             * @example 40
-             */
-            sessionCount?: number;
-            /** @description GPU time that may be begun in each period. A start reserves as much as the session can come to; at its end the rest is there again. */
-            gpuBudget?: components["schemas"]["GpuBudgetDto"];
-        };
-        ProjectResource: {
-            /** @description Held now; 1000 is a whole GPU. */
-            gpuMilli: number;
-            /** @description Sessions that hold something now. */
-            sessionCount: number;
-            /** @description Where GPU time is budgeted. */
-            budget?: components["schemas"]["BudgetResource"];
-            /** @example default */
-            projectId: string;
-            /** @description Null: nobody has set one. */
-            quota: components["schemas"]["QuotaDto"] | null;
-            /** @description Of what is held: beyond the project's own part. */
-            borrowedGpuMilli: number;
-            /** @description Sessions in the queue. */
-            waitingCount: number;
-        };
-        ProjectPage: {
-            /** @description By id. */
-            projects: components["schemas"]["ProjectResource"][];
-            /** @description Pass it as `cursor` for the page that follows; absent: that was all. */
-            next?: string;
-        };
-        ProjectUserResource: {
-            /** @description Held now; 1000 is a whole GPU. */
-            gpuMilli: number;
-            /** @description Sessions that hold something now. */
-            sessionCount: number;
-            /** @description Where GPU time is budgeted. */
-            budget?: components["schemas"]["BudgetResource"];
-            userId: string;
-        };
-        ProjectWithUsersResource: {
-            /** @description Held now; 1000 is a whole GPU. */
-            gpuMilli: number;
-            /** @description Sessions that hold something now. */
-            sessionCount: number;
-            /** @description Where GPU time is budgeted. */
-            budget?: components["schemas"]["BudgetResource"];
-            /** @example default */
-            projectId: string;
-            /** @description Null: nobody has set one. */
-            quota: components["schemas"]["QuotaDto"] | null;
-            /** @description Of what is held: beyond the project's own part. */
-            borrowedGpuMilli: number;
-            /** @description Sessions in the queue. */
-            waitingCount: number;
-            /** @description Those that hold something or have begun something of a budget; who holds most first. */
-            users: components["schemas"]["ProjectUserResource"][];
-        };
-        PoolPolicyDto: {
-            /**
-             * @description Who is next: by arrival; by priority, then arrival; by priority, then past use; by priority, then what is held now. Absent: `fair-share`.
-             * @enum {string}
-             */
-            order?: "fifo" | "priority" | "fair-share" | "drf";
-            /**
-             * @description Who may start before the one that is next and does not fit: nobody; whoever does not delay it; anybody who fits. Absent: `backfill`.
-             * @enum {string}
-             */
-            overtaking?: "never" | "backfill" | "free";
-            /**
-             * @description Where a session goes: where the pool loses least for others; on the fullest node; on the emptiest. Absent: `fragmentation`.
-             * @enum {string}
-             */
-            placement?: "fragmentation" | "pack" | "spread";
-            /** @description Past use counts half after so long. Absent: 7 days. */
-            halfLifeMs?: number;
-            /** @description Who has had no start for so long goes before all. Absent: 12 hours. */
-            starvationMs?: number;
-            /**
-             * @description Whether running sessions may be stopped for those of more weight. Absent: `when-needed`.
-             * @enum {string}
-             */
-            preemption?: "never" | "when-needed";
-            /** @description A session that has run for less is left alone. */
-            minRunMs?: number;
-            /** @description From the warning of a preempted session to its end. */
-            warningMs?: number;
-            /**
-             * @description Images that each node of the pool gets before anybody asks for them, and never cleans up.
-             * @example [
-             *       "python",
-             *       "nvcr.io/nvidia/pytorch:26.10-py3"
-             *     ]
-             */
-            keptImages?: string[];
-            /** @description When interactive sessions that do nothing are ended. Absent: never. */
-            idle?: components["schemas"]["IdleRuleDto"];
-        };
-        PoolAmountsResource: {
-            gpuMilli: number;
-            cpuMilli: number;
-            memoryBytes: number;
-        };
-        PoolResource: {
-            /** @example default */
-            poolId: string;
-            /** @description As it was set; what is absent is as the default says. */
-            policy: components["schemas"]["PoolPolicyDto"];
-            nodeCount: number;
-            /** @description Nodes that take new sessions. */
-            openNodeCount: number;
-            /** @description What its nodes have in all. */
-            total: components["schemas"]["PoolAmountsResource"];
-            /** @description What of it is given to sessions. */
-            held: components["schemas"]["PoolAmountsResource"];
-            /** @description Sessions in its queue. */
-            waitingCount: number;
-        };
-        PoolPage: {
-            /** @description By id. */
-            pools: components["schemas"]["PoolResource"][];
-            /** @description Pass it as `cursor` for the page that follows; absent: that was all. */
-            next?: string;
-        };
-        AddedNodesDto: {
-            /**
-             * @description A node of the pool that they are like.
-             * @example gpu-07
-             */
-            like: string;
-            /**
-             * @description So many.
-             * @example 2
-             */
-            count: number;
-        };
-        OtherQuotaDto: {
-            /**
-             * @description Its id.
-             * @example vision
-             */
-            projectId: string;
-            /** @description All of its quota. */
-            quota: components["schemas"]["QuotaDto"];
-        };
-        AskWhatIfDto: {
-            /**
-             * Format: date-time
-             * @description From when on. Absent: seven days before `until`, or the beginning of the log.
-             */
-            from?: string;
-            /**
-             * Format: date-time
-             * @description To when. Absent: now.
-             */
-            until?: string;
-            /** @description What of the policy of the pool would have been different; the rest is as it was at `from`. */
-            policy?: components["schemas"]["PoolPolicyDto"];
-            /** @description Nodes that there would have been beside. */
-            add?: components["schemas"]["AddedNodesDto"][];
-            /**
-             * @description Nodes that would have taken no new session.
-             * @example [
-             *       "gpu-03"
-             *     ]
-             */
-            remove?: string[];
-            /** @description Quotas that would have been different. */
-            quotas?: components["schemas"]["OtherQuotaDto"][];
-        };
-        PlayedWaitsResource: {
-            meanMs: number;
-            medianMs: number;
-            p95Ms: number;
-            maxMs: number;
-        };
-        PlayedProjectResource: {
-            /** @example vision */
-            projectId: string;
-            sessionCount: number;
-            gpuHours: number;
-            wait: components["schemas"]["PlayedWaitsResource"];
-        };
-        PlayedFiguresResource: {
-            /** @description Those that were in the queue at the beginning, or came later. */
-            sessionCount: number;
-            startedCount: number;
-            /** @description Still waiting at the end. */
-            waitingCount: number;
-            preemptedCount: number;
-            gpuHours: number;
-            /** @description GPU time that was given, of all GPU time that there was: 0 to 1. */
-            utilisation: number;
-            /** @description From the request to the start, of those that started. */
-            wait: components["schemas"]["PlayedWaitsResource"];
-            /** @description Those that used most first, 50 at most. */
-            projects: components["schemas"]["PlayedProjectResource"][];
-        };
-        WhatIfResource: {
-            /** @example default */
-            poolId: string;
-            /** Format: date-time */
-            from: string;
-            /** Format: date-time */
-            until: string;
-            /** @description What happened. */
-            was: components["schemas"]["PlayedFiguresResource"];
-            /** @description The same again, decided anew with nothing changed: how far the play is from what happened. */
-            again: components["schemas"]["PlayedFiguresResource"];
-            /** @description With the changes. */
-            other: components["schemas"]["PlayedFiguresResource"];
-            /** @description For so many sessions it had to be assumed how long they would run, since they never did: as long as the median of their project. */
-            assumedRuns: number;
         };
         CreateFolderDto: {
             /**
@@ -5344,6 +5344,38 @@ export interface operations {
             };
         };
     };
+    storeBundle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/gzip": string;
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BundleResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
     listNodes: {
         parameters: {
             query?: {
@@ -5594,6 +5626,179 @@ export interface operations {
             };
         };
     };
+    listPools: {
+        parameters: {
+            query?: {
+                /** @description How many at most: 1 to 200; 200 if absent. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolPage"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    getPool: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    getPolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolPolicyDto"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    setPolicy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PoolPolicyDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PoolPolicyDto"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    askWhatIf: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskWhatIfDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
     listReservations: {
         parameters: {
             query?: never;
@@ -5745,6 +5950,213 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReservationWithStretchesResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    listImages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageListResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    listProjects: {
+        parameters: {
+            query?: {
+                /** @description How many at most: 1 to 200; 200 if absent. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPage"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    getProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectWithUsersResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    getQuota: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaDto"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    setQuota: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaDto"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    setUserQuota: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldLimitsDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaDto"];
                 };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */
@@ -6015,38 +6427,6 @@ export interface operations {
             };
         };
     };
-    storeBundle: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/gzip": string;
-            };
-        };
-        responses: {
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["BundleResource"];
-                };
-            };
-            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResource"];
-                };
-            };
-        };
-    };
     listApps: {
         parameters: {
             query?: never;
@@ -6132,37 +6512,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppLogResource"];
-                };
-            };
-            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResource"];
-                };
-            };
-        };
-    };
-    listImages: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
-                "Berth-Position"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImageListResource"];
                 };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */
@@ -6597,6 +6946,111 @@ export interface operations {
             header?: never;
             path: {
                 id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    listMembers: {
+        parameters: {
+            query?: {
+                /** @description How many at most: 1 to 500; 200 if absent. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    setMember: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project: string;
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberRoleDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    removeMember: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                user: string;
             };
             cookie?: never;
         };
@@ -7095,460 +7549,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResource"];
-                };
-            };
-        };
-    };
-    listMembers: {
-        parameters: {
-            query?: {
-                /** @description How many at most: 1 to 500; 200 if absent. */
-                limit?: string;
-                /** @description `next` of the page before. */
-                cursor?: string;
-            };
-            header?: {
-                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
-                "Berth-Position"?: string;
-            };
-            path: {
-                project: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MemberPage"];
-                };
-            };
-            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResource"];
-                };
-            };
-        };
-    };
-    setMember: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                project: string;
-                user: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["MemberRoleDto"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["MemberResource"];
-                };
-            };
-            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResource"];
-                };
-            };
-        };
-    };
-    removeMember: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project: string;
-                user: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResource"];
-                };
-            };
-        };
-    };
-    listProjects: {
-        parameters: {
-            query?: {
-                /** @description How many at most: 1 to 200; 200 if absent. */
-                limit?: string;
-                /** @description `next` of the page before. */
-                cursor?: string;
-            };
-            header?: {
-                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
-                "Berth-Position"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProjectPage"];
-                };
-            };
-            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResource"];
-                };
-            };
-        };
-    };
-    getProject: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
-                "Berth-Position"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ProjectWithUsersResource"];
-                };
-            };
-            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResource"];
-                };
-            };
-        };
-    };
-    getQuota: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
-                "Berth-Position"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QuotaDto"];
-                };
-            };
-            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResource"];
-                };
-            };
-        };
-    };
-    setQuota: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["QuotaDto"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QuotaDto"];
-                };
-            };
-            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResource"];
-                };
-            };
-        };
-    };
-    setUserQuota: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["HoldLimitsDto"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QuotaDto"];
-                };
-            };
-            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResource"];
-                };
-            };
-        };
-    };
-    listPools: {
-        parameters: {
-            query?: {
-                /** @description How many at most: 1 to 200; 200 if absent. */
-                limit?: string;
-                /** @description `next` of the page before. */
-                cursor?: string;
-            };
-            header?: {
-                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
-                "Berth-Position"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PoolPage"];
-                };
-            };
-            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResource"];
-                };
-            };
-        };
-    };
-    getPool: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
-                "Berth-Position"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PoolResource"];
-                };
-            };
-            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResource"];
-                };
-            };
-        };
-    };
-    getPolicy: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
-                "Berth-Position"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PoolPolicyDto"];
-                };
-            };
-            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResource"];
-                };
-            };
-        };
-    };
-    setPolicy: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PoolPolicyDto"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PoolPolicyDto"];
-                };
-            };
-            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResource"];
-                };
-            };
-        };
-    };
-    askWhatIf: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AskWhatIfDto"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["WhatIfResource"];
-                };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */
             default: {

@@ -1,0 +1,51 @@
+import type { Provider, Type } from '@nestjs/common';
+import type { Clock } from '#kernel';
+import { CLOCK, DATA_SOURCE, LOG } from '#service-kit';
+import { postgresKeySecrets, postgresKeyViews } from './adapters/postgres/keys.ts';
+import { postgresPeople, postgresUserViews } from './adapters/postgres/users.ts';
+import { authenticate } from './handlers/authenticate.ts';
+import { changeUser } from './handlers/change-user.ts';
+import type { ChangeUser } from './handlers/change-user.ts';
+import { manageUsers } from './handlers/manage-users.ts';
+import { issueKey, revokeKey } from './handlers/issue-key.ts';
+import type { People, UserViews } from './ports/users.ts';
+import type { ViewsProgress } from './ports/views-progress.ts';
+import * as tokens from './tokens.ts';
+import { MembersController } from './transport/members.controller.ts';
+import { UserAccessController } from './transport/user-access.controller.ts';
+import { UsersController } from './transport/users.controller.ts';
+import { KeysController } from './transport/keys.controller.ts';
+
+/** Users, their keys, and what each may do: part of the gateway's module. */
+export const PEOPLE_PROVIDERS: readonly Provider[] = [
+  { provide: tokens.USER_VIEWS, useFactory: postgresUserViews, inject: [DATA_SOURCE] },
+  { provide: tokens.PEOPLE, useFactory: postgresPeople, inject: [DATA_SOURCE] },
+  { provide: tokens.KEY_VIEWS, useFactory: postgresKeyViews, inject: [DATA_SOURCE] },
+  { provide: tokens.KEY_SECRETS, useFactory: postgresKeySecrets, inject: [DATA_SOURCE] },
+  { provide: tokens.CHANGE_USER, useFactory: changeUser, inject: [tokens.EVENT_LOG] },
+  {
+    provide: tokens.MANAGE_USERS,
+    useFactory: (
+      change: ChangeUser,
+      people: People,
+      users: UserViews,
+      progress: ViewsProgress,
+      clock: Clock,
+    ) => manageUsers({ changeUser: change, people, users, progress, clock }),
+    inject: [tokens.CHANGE_USER, tokens.PEOPLE, tokens.USER_VIEWS, tokens.VIEWS_PROGRESS, CLOCK],
+  },
+  { provide: tokens.AUTHENTICATE, useFactory: authenticate, inject: [tokens.KEY_SECRETS, CLOCK, LOG] },
+  { provide: tokens.ISSUE_KEY, useFactory: issueKey, inject: [tokens.EVENT_LOG, tokens.KEY_SECRETS, CLOCK] },
+  {
+    provide: tokens.REVOKE_KEY,
+    useFactory: revokeKey,
+    inject: [tokens.EVENT_LOG, tokens.KEY_VIEWS, tokens.KEY_SECRETS, CLOCK],
+  },
+];
+
+export const PEOPLE_CONTROLLERS: readonly Type[] = [
+  KeysController,
+  UsersController,
+  UserAccessController,
+  MembersController,
+];
