@@ -1,6 +1,6 @@
 import type { Bytes, CpuMilli, DeviceId, EpochMs, Incarnation, NodeId, SessionId } from '#kernel';
 import type { Cpuset, GrantedDevice, Inventory } from './resources.ts';
-import type { Workload } from './session-events.ts';
+import type { Workload } from './session-wishes.ts';
 import type { StartTimings } from './start-timings.ts';
 
 /** How the program came to its end on the node. */

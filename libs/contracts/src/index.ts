@@ -21,6 +21,7 @@ export * from './registry-login.ts';
 export * from './reservation-events.ts';
 export * from './resources.ts';
 export * from './session-events.ts';
+export * from './session-wishes.ts';
 export * from './start-timings.ts';
 export * from './storage-figures/index.ts';
 export * from './streams/index.ts';

@@ -1,6 +1,6 @@
 import type { EpochMs, PoolId } from '#kernel';
 import type { Fact } from './envelope.ts';
-import type { IdleRule } from './session-events.ts';
+import type { IdleRule } from './session-wishes.ts';
 
 /** How a pool hands out its room. What is absent is as in the scheduler's defaults. */
 export type PoolPolicy = {

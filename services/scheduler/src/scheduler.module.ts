@@ -8,22 +8,19 @@ import {
   type SnapshotStore,
   postgresEventLog,
   postgresSnapshotStore,
-  runRelay,
 } from '#event-log';
 import { type Clock, type Log, type NodeId, describeError } from '#kernel';
-import { BUS, CLOCK, CONFIG, LOG, READINESS, type Readiness, TASKS, type Tasks } from '#service-kit';
+import { BUS, CLOCK, CONFIG, LOG, READINESS, TASKS } from '#service-kit';
+import { runInBackground } from './background.ts';
 import type { SchedulerConfig } from './config.ts';
 import { bookReservationHandler, cancelReservationHandler } from './handlers/book-reservation.ts';
 import { type DecideAndAppend, decideAndAppend } from './handlers/decide-and-append.ts';
 import { createPlanner } from './domain/planning/planner.ts';
 import { decideOnStream } from './handlers/decide-on-stream.ts';
-import { type DecideOnReservation, decideOnReservation } from './handlers/decide-on-reservation.ts';
+import { decideOnReservation } from './handlers/decide-on-reservation.ts';
 import { explainSession } from './handlers/explain-session.ts';
-import { type FollowReport, followReportHandler } from './handlers/follow-report.ts';
-import { keepReservations } from './handlers/keep-reservations.ts';
-import { liftRooms } from './handlers/lift-rooms.ts';
+import { followReportHandler } from './handlers/follow-report.ts';
 import { joinNodeHandler } from './handlers/join-node.ts';
-import { passDeadlines } from './handlers/pass-deadlines.ts';
 import { operateNodeHandler } from './handlers/operate-node.ts';
 import { type PlacementLoop, runPlacementLoop } from './handlers/place-waiting.ts';
 import { operateQueue } from './handlers/operate-queue.ts';
@@ -37,11 +34,11 @@ import { noteAppHandler } from './handlers/note-app.ts';
 import { stopSessionHandler } from './handlers/stop-session.ts';
 import { tellDesiredHandler } from './handlers/tell-desired.ts';
 import { tellReservations } from './handlers/tell-reservations.ts';
-import { tendNodes } from './handlers/tend-nodes.ts';
 import { tellPools } from './handlers/tell-pools.ts';
 import { tellProjects } from './handlers/tell-projects.ts';
 import { trySession } from './handlers/try-session.ts';
 import { type NodeWatch, watchNodes } from './handlers/watch-nodes.ts';
+import { sayError } from './say-error.ts';
 import {
   BACKGROUND,
   BOOK_RESERVATION,
@@ -74,10 +71,6 @@ import {
   TRY_SESSION,
   WHAT_IF,
 } from './tokens.ts';
-import { consumeReports } from './transport/consume-reports.ts';
-import { followTheClock } from './transport/follow-the-clock.ts';
-import { hearUsage } from './transport/hear-usage.ts';
-import { hearHeartbeats } from './transport/hear-heartbeats.ts';
 import { NodesController } from './transport/nodes.controller.ts';
 import { OperatorsController } from './transport/operators.controller.ts';
 import { PoolsController } from './transport/pools.controller.ts';
@@ -88,7 +81,6 @@ import { QueueController } from './transport/queue.controller.ts';
 import { SessionsController } from './transport/sessions.controller.ts';
 import { WhatIfController } from './transport/what-if.controller.ts';
 import { whatIf } from './what-if/what-if.ts';
-import { USUAL_SAVING, keepWorldSaved } from './world/keep-world-saved.ts';
 import { type WorldFollower, followWorld } from './world/world-follower.ts';
 import { createWorld } from './world/world.ts';
 
@@ -105,8 +97,6 @@ const openSnapshots = (config: SchedulerConfig, log: Log): PostgresSnapshotStore
     url: config.postgresUrl,
     onFailure: (failure) => log.debug({ cause: describeError(failure) }, 'the snapshots did not answer'),
   });
-
-const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
 
 @Module({
   controllers: [
@@ -223,54 +213,7 @@ const sayError = (log: Log) => (sentence: string) => log.warn({}, sentence);
     },
     {
       provide: BACKGROUND,
-      useFactory: (
-        config: SchedulerConfig,
-        tasks: Tasks,
-        readiness: Readiness,
-        bus: Bus,
-        log: Log,
-        clock: Clock,
-        eventLog: EventLog,
-        snapshots: SnapshotStore,
-        follower: WorldFollower,
-        watch: NodeWatch,
-        decide: DecideAndAppend,
-        followReport: FollowReport,
-        loop: PlacementLoop,
-        reservations: DecideOnReservation,
-        usage: UsageWatch,
-      ) => {
-        const { world } = follower;
-        tasks.add(consumeReports(bus, log, followReport));
-        tasks.add({
-          name: 'relay',
-          run: (signal) =>
-            runRelay({ postgresUrl: config.postgresUrl, connected: bus.connected, log }, signal),
-        });
-        const onError = sayError(log);
-        const rules = { deviceLossMs: config.deviceLossMs };
-        tasks.add(
-          followTheClock(
-            'deadlines',
-            passDeadlines({ world, decideAndAppend: decide, clock, rules, onError }),
-          ),
-        );
-        tasks.add(followTheClock('liveness', watch.look));
-        tasks.add(followTheClock('usage', usage.look));
-        tasks.add(followTheClock('rooms', liftRooms({ log: eventLog, world, clock, onError })));
-        // Some may start because their time has come, and nothing else happens.
-        tasks.add(followTheClock('planning', () => Promise.resolve(loop.wake())));
-        tasks.add(followTheClock('nodes', tendNodes({ log: eventLog, world, clock, onError })));
-        const save = keepWorldSaved({ follower, snapshots, clock, rule: USUAL_SAVING, onError });
-        tasks.add(followTheClock('snapshots', save));
-        const keep = keepReservations({ world, reservations, clock, onError });
-        tasks.add(followTheClock('reservations', keep));
-        readiness.add('log', () =>
-          follower.isCurrent() ? Promise.resolve() : Promise.reject(new Error('behind the event log')),
-        );
-        hearUsage(bus, usage);
-        return hearHeartbeats(bus, watch);
-      },
+      useFactory: runInBackground,
       inject: [
         CONFIG,
         TASKS,

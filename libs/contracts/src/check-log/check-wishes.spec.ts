@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RecordedEvent } from '../envelope.ts';
-import type { SchedulingWish, SessionFact } from '../session-events.ts';
+import type { SessionFact } from '../session-events.ts';
+import type { SchedulingWish } from '../session-wishes.ts';
 import { createWishesCheck } from './check-wishes.ts';
 
 type Line = readonly [type: string, sessionId: string, data?: object];

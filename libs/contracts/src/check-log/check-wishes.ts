@@ -1,11 +1,6 @@
 import type { RecordedEvent } from '../envelope.ts';
-import type {
-  Dependency,
-  Outcome,
-  SchedulingWish,
-  SessionFact,
-  SessionRequested,
-} from '../session-events.ts';
+import type { Outcome, SessionFact, SessionRequested } from '../session-events.ts';
+import type { Dependency, SchedulingWish } from '../session-wishes.ts';
 import type { SayFault } from './log-fault.ts';
 
 type Seen = {

@@ -1,7 +1,7 @@
 import { IsBoolean, IsIn, IsObject, IsOptional, IsString, Matches } from 'class-validator';
 import { MEMBERS_PER_NODE_MAX } from '../members.ts';
 import { REACHES, type Reach } from '../reach.ts';
-import type { TimeLimits } from '../session-events.ts';
+import type { TimeLimits } from '../session-wishes.ts';
 import { Described } from './described.ts';
 import { IsCommandLine, IsDnsLabel, IsEnvironment, IsSessionId, IsUuidText, IsWhole } from './field-rules.ts';
 import { IMAGE_REFERENCE } from './image-rules.ts';

@@ -1,5 +1,5 @@
 import { IsIn, IsOptional } from 'class-validator';
-import type { Dependency, GroupWish } from '../session-events.ts';
+import type { Dependency, GroupWish } from '../session-wishes.ts';
 import { Described } from './described.ts';
 import { IsDnsLabel, IsSessionId, IsWhole } from './field-rules.ts';
 import { IsSessionRef } from './request-rules.ts';

@@ -1,5 +1,5 @@
 import { ArrayMaxSize, IsArray, IsIn, IsOptional, Matches } from 'class-validator';
-import type { WorkloadFolder } from '../session-events.ts';
+import type { WorkloadFolder } from '../session-wishes.ts';
 import { Described } from './described.ts';
 import { IsDnsLabel, IsSessionId, IsWhole, rule } from './field-rules.ts';
 import { isFolderName } from './folder-rules.ts';

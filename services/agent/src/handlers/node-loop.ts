@@ -1,27 +1,19 @@
 import type { DesiredState, StartTimings } from '#contracts';
-import {
-  bytes,
-  type Bytes,
-  type Clock,
-  describeError,
-  type EpochMs,
-  later,
-  type Log,
-  type SessionId,
-} from '#kernel';
+import { type Clock, describeError, type EpochMs, later, type Log } from '#kernel';
 import type { Capacity } from '../domain/capacity.ts';
 import type { Violation } from '../domain/overuse.ts';
 import type { Action } from '../domain/plan-grant.ts';
 import { reconcile } from '../domain/reconcile.ts';
-import { type MemberGrant, memberGrants } from '../domain/member-grants.ts';
-import { grantName, keyOf, type RunKey, runName } from '../domain/run.ts';
+import { memberGrants } from '../domain/member-grants.ts';
+import { grantName, keyOf, runName } from '../domain/run.ts';
 import type { Told } from '../domain/telling.ts';
-import type { Accelerator, DeviceHolder } from '../ports/accelerator.ts';
+import type { Accelerator } from '../ports/accelerator.ts';
 import type { GrantMemories } from '../ports/grant-memories.ts';
 import type { OutputStore } from '../ports/output-store.ts';
 import type { Runtime } from '../ports/runtime.ts';
 import type { Workspaces } from '../ports/workspaces.ts';
 import { createAlarm } from './alarm.ts';
+import { type NodeQuestions, nodeQuestions } from './node-questions.ts';
 import type { OutputCollector } from './output-collector.ts';
 import type { ReportOutbox } from './report-outbox.ts';
 import type { RunTasks, TaskView } from './run-tasks.ts';
@@ -46,7 +38,7 @@ export type NodeLoopDeps = {
   readonly log: Log;
 };
 
-export type NodeLoop = {
+export type NodeLoop = NodeQuestions & {
   /** A new answer of the scheduler; null: it is not known any more what shall be. */
   readonly want: (desired: DesiredState | null) => void;
   /** Something has changed: look soon. */
@@ -54,13 +46,6 @@ export type NodeLoop = {
   /** What is known has changed, and nothing on the node: think again soon, and ask nobody. */
   readonly think: () => void;
   readonly run: (signal: AbortSignal) => Promise<void>;
-  readonly runningCount: () => number;
-  /** Memory that is granted to nobody. */
-  readonly freeMemoryBytes: () => Bytes;
-  /** What runs now, with what it was given. */
-  readonly running: () => readonly MemberGrant[];
-  /** Running sessions that hold devices. */
-  readonly holders: () => readonly DeviceHolder[];
   /** The run has to end for what it did. */
   readonly end: (violation: Violation) => void;
   /** All that runs has to end. */
@@ -71,18 +56,6 @@ export type NodeLoop = {
   readonly isCleared: () => boolean;
   /** After it was given up: it is not known yet what shall be. */
   readonly startOver: () => void;
-  /** The image of a run that shall be here; null: none shall, or nothing is known yet. */
-  readonly imageOf: (key: RunKey) => string | null;
-  /** Images of what shall be here, and those that the pool keeps; null while it is not known. */
-  readonly wantedImages: () => readonly string[] | null;
-  /** Images that its pool keeps on the node. */
-  readonly keptImages: () => readonly string[];
-  /** Names of the runs that shall be here or are; null while it is not known. */
-  readonly runNames: () => ReadonlySet<string> | null;
-  /** All of some session is made here, and it is not known of all its other nodes. */
-  readonly waitsForOthers: () => boolean;
-  /** More output of the session may come. */
-  readonly isLive: (session: SessionId) => boolean;
   /** When the runtime last answered; null if it never has or does not now. */
   readonly lastFault: () => string | null;
 };
@@ -168,22 +141,8 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
     if (isFresh) await sweep(desired, bothOf(underWay, tasks.view()), now);
   };
 
-  const running = (): readonly MemberGrant[] => {
-    const names = new Set(
-      seen
-        .runs()
-        .filter(({ phase }) => phase === 'running')
-        .map(runName),
-    );
-    return (desired?.grants ?? []).flatMap(memberGrants).filter((grant) => names.has(runName(grant)));
-  };
-
-  const isOver = (name: string): boolean => {
-    const phase = told.get(name)?.status.phase;
-    return phase === 'absent' || phase === 'refused';
-  };
-
   return {
+    ...nodeQuestions({ desired: () => desired, seen: seen.runs, told, capacity: deps.capacity, store }),
     want: (next) => {
       if (gaveUpAfter !== null) return;
       // Answers may overtake each other; within one boot the node's version only grows.
@@ -208,16 +167,6 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
         }
       }
     },
-    runningCount: () => seen.runs().filter(({ phase }) => phase === 'running').length,
-    freeMemoryBytes: () => {
-      const granted = (desired?.grants ?? []).reduce((sum, grant) => sum + grant.memoryBytes, 0);
-      return bytes(Math.max(0, deps.capacity().memoryBytes - granted));
-    },
-    running,
-    holders: () =>
-      running()
-        .filter(({ devices }) => devices.length > 0)
-        .map((grant) => ({ key: keyOf(grant), devices: grant.devices })),
     end: (violation) => {
       violations.set(runName(violation.key), violation);
       alarm.ring();
@@ -240,28 +189,6 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
     startOver: () => {
       gaveUpAfter = null;
       desired = null;
-    },
-    imageOf: (key) =>
-      desired?.grants.find((grant) => grantName(grant) === grantName(key))?.workload.image ?? null,
-    keptImages: () => desired?.keptImages ?? [],
-    wantedImages: () =>
-      desired === null
-        ? null
-        : [...desired.grants.map(({ workload }) => workload.image), ...(desired.keptImages ?? [])],
-    runNames: () =>
-      desired === null
-        ? null
-        : new Set([...desired.grants.flatMap(memberGrants).map(runName), ...seen.runs().map(runName)]),
-    waitsForOthers: () =>
-      (desired?.grants ?? []).some((grant) => {
-        const status = told.get(grantName(grant))?.status;
-        return status?.phase === 'preparing' && status.isReady === true && grant.gang?.mayStart === false;
-      }),
-    isLive: (session) => {
-      const wanted = (desired?.grants ?? []).flatMap(memberGrants);
-      const keys = [...wanted, ...seen.runs()].filter(({ sessionId }) => sessionId === session);
-      if (keys.length === 0) return desired === null;
-      return keys.some((key) => !store.isComplete(keyOf(key)) && !isOver(grantName(key)));
     },
     lastFault: () => fault,
   };

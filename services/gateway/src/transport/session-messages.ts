@@ -7,7 +7,8 @@ import type { WatchMessage } from '../handlers/watch-session.ts';
 import type { StreamMessage } from './event-stream.ts';
 import { chunkResource } from './resources/page.resource.ts';
 import { progressResource } from './resources/progress.resource.ts';
-import { milestoneResource, sessionResource } from './resources/session.resource.ts';
+import { sessionResource } from './resources/session.resource.ts';
+import { milestoneResource } from './resources/session-parts.resource.ts';
 import type { SessionResource } from './resources/session.resource.ts';
 
 /** A piece of output, or the end of it, as Server-Sent Event: its id is where to go on. */

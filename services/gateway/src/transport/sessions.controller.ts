@@ -29,7 +29,8 @@ import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { ListSessionsQuery, wholeOf } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { SessionPage, StoppedResource } from './resources/page.resource.ts';
-import { PHASES, SessionResource, sessionResource } from './resources/session.resource.ts';
+import { PHASES } from './resources/session-parts.resource.ts';
+import { SessionResource, sessionResource } from './resources/session.resource.ts';
 
 /** Sessions of a page whose waiting is explained: each is a question to the scheduler. */
 const EXPLAINED_MAX = 100;

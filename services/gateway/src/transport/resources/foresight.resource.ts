@@ -1,7 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { ExplainAnswer, GrantedDevice, Progress, TrySessionAnswer } from '#contracts';
 import { ProgressResource, progressResource } from './progress.resource.ts';
-import { GrantedDeviceResource } from './session.resource.ts';
+import { GrantedDeviceResource } from './session-parts.resource.ts';
 
 export class ExpectedStartResource {
   @ApiProperty({ format: 'date-time' })

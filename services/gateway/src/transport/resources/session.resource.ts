@@ -12,126 +12,24 @@ import { toIso } from '#kernel';
 import { mayReadSecrets } from '../../domain/caller.ts';
 import type { Caller } from '../../domain/caller.ts';
 import { hideValues } from '../../domain/hide-secrets.ts';
-import { type Member, membersOf, membersPerNodeOf } from '../../domain/members.ts';
+import { membersOf, membersPerNodeOf } from '../../domain/members.ts';
 import { lastPlacement } from '../../domain/session-view.ts';
-import type { Milestone, SessionPhase, SessionView, StartPhases } from '../../domain/session-view.ts';
+import type { SessionPhase, SessionView, StartPhases } from '../../domain/session-view.ts';
 import { ProgressResource, progressResource } from './progress.resource.ts';
+import {
+  GrantedDeviceResource,
+  memberResource,
+  MilestoneResource,
+  milestoneResource,
+  OutcomeResource,
+  PHASES,
+  PlaceResource,
+  SessionMemberResource,
+  SessionResourcesResource,
+  StartPhasesResource,
+  TimeLimitsResource,
+} from './session-parts.resource.ts';
 import { WishResource, wishResource } from './wish.resource.ts';
-
-export const PHASES = ['waiting', 'placed', 'preparing', 'running', 'stopping', 'ended'] as const;
-
-export class MilestoneResource {
-  @ApiProperty({ enum: PHASES })
-  readonly phase!: SessionPhase;
-  @ApiProperty({ format: 'date-time' })
-  readonly at!: string;
-  @ApiProperty({ required: false, description: 'What there is to say beyond the phase.' })
-  readonly note?: string;
-}
-
-export class GrantedDeviceResource {
-  @ApiProperty()
-  readonly deviceId!: string;
-  @ApiProperty({ description: '1000 is the whole device.' })
-  readonly gpuMilli!: number;
-  @ApiProperty()
-  readonly gpuMemoryBytes!: number;
-}
-
-export class OutcomeResource {
-  @ApiProperty({
-    enum: ['completed', 'cancelled', 'expired', 'idle', 'preempted', 'node-lost', 'failed'],
-    description: 'Why it ended: the first cause.',
-  })
-  readonly kind!: Outcome['kind'];
-  @ApiProperty({ required: false, description: 'Of `completed`.' })
-  readonly exitCode?: number;
-  @ApiProperty({ required: false, description: 'Of `cancelled`: who.' })
-  readonly by?: string;
-  @ApiProperty({
-    required: false,
-    enum: ['wait', 'run', 'reservation'],
-    description: 'Of `expired`: which limit.',
-  })
-  readonly limit?: 'wait' | 'run' | 'reservation';
-  @ApiProperty({ required: false, description: 'Of `node-lost`.' })
-  readonly nodeId?: string;
-  @ApiProperty({ required: false, description: 'Of `failed`: a stable code.' })
-  readonly code?: string;
-  @ApiProperty({ required: false, description: 'Of `failed`: a sentence.' })
-  readonly message?: string;
-}
-
-export class SessionResourcesResource {
-  @ApiProperty({ description: '1000 is one core.' })
-  readonly cpuMilli!: number;
-  @ApiProperty()
-  readonly memoryBytes!: number;
-  @ApiProperty({ description: '1000 is one GPU.' })
-  readonly gpuMilli!: number;
-  @ApiProperty({ required: false })
-  readonly gpuMemoryBytes?: number;
-  @ApiProperty({ required: false, type: [String] })
-  readonly gpuModels?: readonly string[];
-  @ApiProperty({ required: false })
-  readonly gpuMemoryMinBytes?: number;
-  @ApiProperty({ required: false })
-  readonly shmBytes?: number;
-}
-
-export class PlaceResource {
-  @ApiProperty()
-  readonly nodeId!: string;
-  @ApiProperty({ type: [GrantedDeviceResource] })
-  readonly devices!: readonly GrantedDevice[];
-}
-
-export class SessionMemberResource extends PlaceResource {
-  @ApiProperty({ example: 'worker1' })
-  readonly name!: string;
-  @ApiProperty({ description: '0 is main1.' })
-  readonly rank!: number;
-}
-const memberResource = ({ name, rank, nodeId, devices }: Member): SessionMemberResource => ({
-  name,
-  rank,
-  nodeId,
-  devices,
-});
-
-export class TimeLimitsResource {
-  @ApiProperty()
-  readonly waitMs!: number;
-  @ApiProperty()
-  readonly prepareMs!: number;
-  @ApiProperty({ required: false })
-  readonly runMs?: number;
-  @ApiProperty()
-  readonly graceMs!: number;
-}
-
-export class StartPhasesResource {
-  @ApiProperty({
-    description: 'From the request, or from when it came back to the queue, until it was placed.',
-  })
-  readonly queueMs!: number;
-  @ApiProperty({ required: false, description: 'Until the image was at hand on its node.' })
-  readonly pullMs?: number;
-  @ApiProperty({
-    required: false,
-    description: 'Until its working folder was there, with the files sent along.',
-  })
-  readonly mountMs?: number;
-  @ApiProperty({
-    required: false,
-    description: 'Until its container was made, or one that waited was taken.',
-  })
-  readonly createMs?: number;
-  @ApiProperty({ required: false, description: 'Until its program ran.' })
-  readonly readyMs?: number;
-  @ApiProperty({ required: false, description: 'A container that waited was taken.' })
-  readonly isWarm?: boolean;
-}
 
 export class SessionResource extends WishResource {
   @ApiProperty({ example: 'k3v9m2x7q4ab' })
@@ -248,12 +146,6 @@ export class SessionResource extends WishResource {
   @ApiProperty({ description: 'Position in the log of the last event that it shows.' })
   readonly position!: number;
 }
-
-export const milestoneResource = ({ phase, at, note }: Milestone): MilestoneResource => ({
-  phase,
-  at: toIso(at),
-  ...(note === undefined ? {} : { note }),
-});
 
 /** A session as this caller may see it. */
 export const sessionResource = (
