@@ -9,6 +9,8 @@ export * from './http/problem-of-thrown.ts';
 export * from './http/strict-validation.ts';
 export * from './postgres/data-source.ts';
 export * from './run-service.ts';
+export * from './sockets/send-on.ts';
+export * from './sockets/steady-socket.ts';
 export * from './system-clock.ts';
 export * from './tasks.ts';
 export * from './telemetry/create-logger.ts';

@@ -4,7 +4,7 @@ import type { Bus, Requester } from '#bus';
 import type { Clock, Log } from '#kernel';
 import { BUS, CLOCK, CONFIG, DATA_SOURCE, LOG, REQUESTER, TASKS, untilAborted } from '#service-kit';
 import type { Tasks } from '#service-kit';
-import { undiciForwarder } from './adapters/apps/undici-forwarder.ts';
+import { httpForwarder } from './adapters/apps/http-forwarder.ts';
 import { busAppJournal } from './adapters/bus/app-journal.ts';
 import { busNodeApps } from './adapters/bus/node-apps.ts';
 import { busSessionActivity } from './adapters/bus/session-activity.ts';
@@ -73,7 +73,7 @@ export const APP_PROVIDERS: readonly Provider[] = [
       tasks: Tasks,
       log: Log,
     ): AppRoutes => {
-      const routes = appRoutes({ site, sessionNow, nodeApps, streams, forwarder: undiciForwarder, log });
+      const routes = appRoutes({ site, sessionNow, nodeApps, streams, forwarder: httpForwarder, log });
       tasks.add({ name: 'ways to apps', run: (signal) => untilAborted(signal).then(routes.close) });
       return routes;
     },

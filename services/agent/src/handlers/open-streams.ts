@@ -1,11 +1,11 @@
 import type { Duplex } from 'node:stream';
 import type { StreamOpen, StreamTarget } from '#contracts';
 import { accept, describeError, type Log, type Refusal, refuse, type Result, type SessionId } from '#kernel';
+import { joinStreams } from '#service-kit';
 import { keyOf, type RunKey } from '../domain/run.ts';
 import type { CallBackTo } from '../ports/caller-back.ts';
 import type { RunStreams } from '../ports/run-streams.ts';
 import { carryExec } from './carry-exec.ts';
-import { joinStreams } from './join-streams.ts';
 import type { Terminals } from './terminals.ts';
 
 /** What a stream leads to, ready to be joined with whoever asked for it. */

@@ -13,13 +13,14 @@ export type Forwarding = {
   readonly answerHeaders: (raw: readonly string[]) => string[];
 };
 
-/** How it went: answered to its end; nobody was there to ask; or it broke, and the browser was told as far as that was possible. */
-export type Forwarded = 'answered' | { readonly unreached: Refusal } | 'broken';
+/** How it went: answered to its end; the browser left before; nobody was there to ask; or it broke, and the browser was told as far as that was possible. */
+export type Forwarded = 'answered' | 'left' | { readonly unreached: Refusal } | 'broken';
 
 /** Forwards HTTP to one app over connections that are used again. */
 export type AppForwarder = {
   /** Never rejects. When nobody was reached nothing has been read of the request or said to the browser, and it can be tried elsewhere. */
   readonly forward: (forwarding: Forwarding) => Promise<Forwarded>;
+  /** Requests under way are carried to their end. */
   readonly close: () => void;
 };
 

@@ -132,7 +132,7 @@ export const appDoor = (deps: AppDoorDeps): AppDoor => {
         }),
         answerHeaders: (raw) => responseHeaders(raw, { basePath: route.basePath, keepsPrefix }),
       });
-      if (end === 'answered') return;
+      if (end === 'answered' || end === 'left') return;
       routes.drop(route);
       if (end === 'broken')
         return sendNotice(

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { sendOn, type SteadySocket, steadySocket } from '#service-kit';
 import { requestHeaders, responseHeaders } from '../../domain/app-headers.ts';
 import type { AppRoute } from '../../handlers/app-routes.ts';
 
@@ -13,25 +14,30 @@ const linesOf = (raw: readonly string[]): string => {
   return lines;
 };
 
+type Answered = { readonly head: string; readonly rest: Buffer };
+
 /** Up to the end of the head of an answer; null if it is none, or too long, or does not come in time. */
-const headOf = async (stream: Duplex): Promise<{ readonly head: string; readonly rest: Buffer } | null> => {
-  let seen = Buffer.alloc(0);
-  const timer = setTimeout(() => stream.destroy(), HEAD_MAX_MS);
-  try {
-    for await (const chunk of stream.iterator({ destroyOnReturn: false })) {
-      seen = Buffer.concat([seen, Buffer.from(chunk)]);
+const headOf = ({ socket, take }: SteadySocket): Promise<Answered | null> =>
+  new Promise((resolve) => {
+    let seen = Buffer.alloc(0);
+    const done = (answered: Answered | null): void => {
+      clearTimeout(timer);
+      socket.off('close', onNothing).off('end', onNothing);
+      take(null);
+      resolve(answered);
+    };
+    const onNothing = (): void => done(null);
+    const timer = setTimeout(onNothing, HEAD_MAX_MS);
+    socket.once('close', onNothing).once('end', onNothing);
+    take((part) => {
+      seen = Buffer.concat([seen, part]);
       const end = seen.indexOf(HEAD_END);
       if (end >= 0)
-        return { head: seen.subarray(0, end).toString('latin1'), rest: seen.subarray(end + HEAD_END.length) };
-      if (seen.length > HEAD_MAX_BYTES) return null;
-    }
-    return null;
-  } catch {
-    return null;
-  } finally {
-    clearTimeout(timer);
-  }
-};
+        done({ head: seen.toString('latin1', 0, end), rest: seen.subarray(end + HEAD_END.length) });
+      else if (seen.length > HEAD_MAX_BYTES) done(null);
+      return true;
+    });
+  });
 
 const answerOf = (head: string, route: AppRoute): string | null => {
   const [status = '', ...fields] = head.split('\r\n');
@@ -65,10 +71,12 @@ export type Upgrade = {
  * pings of both ends are theirs alone; who is slow holds the other up.
  */
 export const joinUpgrade = async (
-  stream: Duplex,
+  connected: Duplex,
   route: AppRoute,
   upgrade: Upgrade,
 ): Promise<'joined' | 'refused'> => {
+  const steady = steadySocket(connected);
+  const stream = steady.socket;
   const { request, socket, head, path, protocol, clientAddress, onUse } = upgrade;
   const { authorization, keepsPrefix } = route.opened;
   const headers = requestHeaders({
@@ -83,7 +91,7 @@ export const joinUpgrade = async (
   socket.on('error', end).on('close', end);
   stream.on('error', end);
   stream.write(`${request.method ?? 'GET'} ${path} HTTP/1.1\r\n${linesOf(headers)}\r\n`);
-  const answered = await headOf(stream);
+  const answered = await headOf(steady);
   const answer = answered === null ? null : answerOf(answered.head, route);
   if (answered === null || answer === null) {
     stream.destroy();
@@ -95,6 +103,7 @@ export const joinUpgrade = async (
   stream.on('close', end);
   socket.on('data', onUse);
   socket.pipe(stream);
-  stream.pipe(socket);
+  stream.once('end', () => socket.end());
+  sendOn(steady, socket);
   return 'joined';
 };
