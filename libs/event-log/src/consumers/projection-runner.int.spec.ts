@@ -123,7 +123,7 @@ let appended = 0;
 beforeEach(() => {
   appended = 0;
 });
-const append = async (count: number): Promise<void> => {
+const append = async (count: number, stream = 'session-abcdefghijkl'): Promise<void> => {
   const facts = Array.from({ length: count }, () => ({
     type: 'session.preparing',
     data: { n: (appended += 1) },
@@ -131,7 +131,7 @@ const append = async (count: number): Promise<void> => {
   await log.append({
     commandId: commandId(uuid()),
     meta: { actor: 'service:spec' },
-    writes: [{ stream: streamName('session-abcdefghijkl'), facts }],
+    writes: [{ stream: streamName(stream), facts }],
   });
 };
 
@@ -206,6 +206,26 @@ describe('a projection', () => {
     await append(20);
     await start();
     await expectAllApplied();
+  });
+
+  it('moves on over what is none of its own without writing, and goes on right after a restart', async () => {
+    await startRelay();
+    const own: Projection = { ...seen, categories: ['folder'] };
+    const checkpointed = async (): Promise<unknown> =>
+      dataSource.query('SELECT log.open_checkpoint($1) AS at', [own.name]);
+    const first = await start(own);
+    await append(30);
+    expect(await first.waitFor(position(30), 5000)).toBe(true);
+    expect([await rows(), await checkpointed()]).toEqual([[], [{ at: '0' }]]);
+    await append(1, 'folder-abcdefghijkl');
+    await append(5);
+    expect(await first.waitFor(position(36), 5000)).toBe(true);
+    expect([await rows(), await checkpointed()]).toEqual([[31], [{ at: '31' }]]);
+    await first.stop();
+    await append(1, 'folder-abcdefghijkl');
+    const second = await start(own);
+    expect(await second.waitFor(position(37), 5000)).toBe(true);
+    expect(await rows()).toEqual([31, 37]);
   });
 
   it('works without NATS, out of the log alone', async () => {

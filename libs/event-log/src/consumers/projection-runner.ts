@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { metrics, SpanKind, trace } from '@opentelemetry/api';
 import type { RecordedEvent } from '#contracts';
-import { describeError, position, type Position } from '#kernel';
+import { categoryOf, describeError, position, type Position } from '#kernel';
 import { eventSubject } from '../relay/event-message.ts';
 import { checkpoint } from './checkpoint.ts';
 import { eventFeed } from './event-feed.ts';
@@ -15,6 +15,9 @@ const ATTEMPTS_MAX = 5;
 const BACKOFF_MS = { first: 50, max: 2000 } as const;
 /** A halted projection tries again now and then: what it needs may have been repaired. */
 const HALT_RETRY_MS = 15_000;
+
+/** After so many events that are none of its own the checkpoint is moved anyway: a start has no more to read again. */
+const UNSAVED_MAX = 5000;
 
 const tracer = trace.getTracer('berth-event-log');
 const lagGauge = metrics
@@ -34,6 +37,8 @@ export const projectionRunner = (options: ProjectionOptions): ProjectionRunner =
   const waiters = positionWaiters();
 
   let at: Position = position(0);
+  /** The checkpoint; what lies between it and `at` was none of the projection's. */
+  let saved: Position = position(0);
   let head = 0;
   let malformed = 0;
   let halted: { readonly position: Position; readonly cause: string } | undefined;
@@ -80,18 +85,27 @@ export const projectionRunner = (options: ProjectionOptions): ProjectionRunner =
     waiters.reached(reached);
   };
 
+  const restart = async (): Promise<void> => {
+    saved = await progress.read(dataSource.manager);
+    moveTo(saved);
+  };
+
+  const concerns = ({ stream }: RecordedEvent): boolean =>
+    projection.categories === undefined || projection.categories.includes(categoryOf(stream));
+
   const commit = (events: readonly RecordedEvent[], last: RecordedEvent): Promise<void> =>
     tracer.startActiveSpan(`project ${name}`, { kind: SpanKind.CONSUMER }, async (span) => {
       span.setAttribute('events', events.length);
       try {
         await dataSource.transaction(async (transaction) => {
-          await progress.advance(transaction, at, last.position);
+          await progress.advance(transaction, saved, last.position);
           try {
-            await projection.apply(events, transaction);
+            if (events.length > 0) await projection.apply(events, transaction);
           } catch (cause) {
             throw new ApplyFailed(`${name} cannot apply`, { cause });
           }
         });
+        saved = last.position;
       } finally {
         span.end();
       }
@@ -103,9 +117,10 @@ export const projectionRunner = (options: ProjectionOptions): ProjectionRunner =
     const isHalt = projection.onPoison === 'halt';
     const isNews = halted?.position !== event.position;
     await dataSource.transaction(async (transaction) => {
-      if (!isHalt) await progress.advance(transaction, at, event.position);
+      if (!isHalt) await progress.advance(transaction, saved, event.position);
       await parked.park(event, cause, transaction);
     });
+    if (!isHalt) saved = event.position;
     if (isNews) {
       const what = {
         projection: name,
@@ -132,7 +147,7 @@ export const projectionRunner = (options: ProjectionOptions): ProjectionRunner =
     feed.rewind();
     switch (failureKind(error)) {
       case 'moved':
-        moveTo(await progress.read(dataSource.manager));
+        await restart();
         return 0;
       case 'transient':
         log.debug({ projection: name, cause: describeError(error) }, 'a projection waits for Postgres');
@@ -169,7 +184,8 @@ export const projectionRunner = (options: ProjectionOptions): ProjectionRunner =
       const last = events.at(-1);
       if (last === undefined) return 0;
       head = Math.max(head, last.position);
-      await commit(events, last);
+      const ours = events.filter(concerns);
+      if (ours.length > 0 || last.position - saved >= UNSAVED_MAX) await commit(ours, last);
       await applied(last);
       return 0;
     } catch (error) {
@@ -181,7 +197,7 @@ export const projectionRunner = (options: ProjectionOptions): ProjectionRunner =
     while (!signal.aborted) {
       try {
         await parked.ensureTable();
-        moveTo(await progress.read(dataSource.manager));
+        await restart();
         return;
       } catch (error) {
         log.debug({ projection: name, cause: describeError(error) }, 'a projection waits for Postgres');

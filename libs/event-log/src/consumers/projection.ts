@@ -8,6 +8,11 @@ import type { EventSource } from '../event-log.ts';
 export type Projection = {
   /** Names the checkpoint: one per service and view, `storage-bundle-use`. */
   readonly name: string;
+  /**
+   * The categories of streams whose events it is given (`folder`, `node`); absent: all. Others move it on without a transaction, so that a view of what is rare
+   * costs nothing where much else happens.
+   */
+  readonly categories?: readonly string[];
   /** Applies events in order, without a gap, at least one. It writes through the transaction only. */
   readonly apply: (events: readonly RecordedEvent[], transaction: EntityManager) => Promise<void>;
   /**

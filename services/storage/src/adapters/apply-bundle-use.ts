@@ -24,6 +24,7 @@ const write = async (use: BundleUse, transaction: EntityManager): Promise<void> 
 /** Keeps `bundle_use` up to date. What it can't read is parked and left out: at worst a bundle is kept too long. */
 export const bundleUseProjection: Projection = {
   name: 'storage-bundle-use',
+  categories: ['session'],
   onPoison: 'step-over',
   apply: async (events, transaction) => {
     for (const fact of factsOf(events)) {

@@ -95,6 +95,7 @@ const writeVolume = async (event: RecordedEvent<VolumeFact>, transaction: Entity
 /** Keeps folders and volumes as the log says. Decisions read what came after, so that it may be behind. */
 export const foldersProjection: Projection = {
   name: 'storage-folders',
+  categories: ['folder', 'node', 'volume'],
   onPoison: 'halt',
   apply: async (events, transaction) => {
     for (const event of factsOf(events)) {

@@ -6,6 +6,7 @@ const ENDS = new Set(['filejob.completed', 'filejob.failed', 'filejob.cancelled'
 /** Which jobs there are, and which are open. */
 export const fileJobsProjection: Projection = {
   name: 'storage-file-jobs',
+  categories: ['filejob'],
   onPoison: 'halt',
   apply: async (events, transaction) => {
     for (const event of factsOf(events)) {
