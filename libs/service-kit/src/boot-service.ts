@@ -1,9 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DataSource } from 'typeorm';
-import { v7 as uuid } from 'uuid';
 import { type Bus, natsStrategy, openBus } from '#bus';
 import { DependencyFailure, type Log } from '#kernel';
 import { PostgresServiceConfig, type ServiceConfig } from './config/service-config.ts';
@@ -49,7 +49,7 @@ type AppOptions = { readonly bodyLimit: number | undefined; readonly trustedProx
 
 const createApp = async (root: DynamicModule, { bodyLimit, trustedProxies }: AppOptions, log: Log) => {
   const adapter = new FastifyAdapter({
-    genReqId: () => uuid(),
+    genReqId: () => randomUUID(),
     forceCloseConnections: 'idle',
     // What the router itself refuses (a path that is no URL, a parameter that is too long) never gets to a filter.
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => {

@@ -5,18 +5,24 @@ import type { ValidationError } from 'class-validator';
 import { nestedClassOf } from './nested.ts';
 import { isRefusalCode } from './refusal-codes.ts';
 import type { RefusalCode } from './refusal-codes.ts';
+import { rememberRules } from './remember-rules.ts';
 import { unstorableText } from './unstorable-text.ts';
 
 type DtoClass<T extends object> = { new (): T; readonly prototype: T };
 type Fields = Readonly<Record<string, unknown>>;
 
+rememberRules();
+
+const fields = new WeakMap<object, ReadonlySet<string>>();
 /** The names of a DTO's fields: those that carry a rule. */
-export const fieldsOf = (dto: DtoClass<object>): ReadonlySet<string> =>
-  new Set(
-    getMetadataStorage()
-      .getTargetValidationMetadatas(dto, '', false, false)
-      .map((rule) => rule.propertyName),
-  );
+export const fieldsOf = (dto: DtoClass<object>): ReadonlySet<string> => {
+  const known = fields.get(dto);
+  if (known !== undefined) return known;
+  const rules = getMetadataStorage().getTargetValidationMetadatas(dto, '', false, false);
+  const found = new Set(rules.map((rule) => rule.propertyName));
+  fields.set(dto, found);
+  return found;
+};
 
 const isPlainObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -27,9 +33,9 @@ const below = (parent: string, step: string | number): string =>
 
 /** Where an unknown field stands, if there is one. class-validator's own check can be confused by names such as `hasOwnProperty`. */
 const unknownField = (dto: DtoClass<object>, value: Fields, at: string): string | undefined => {
-  const fields = fieldsOf(dto);
+  const known = fieldsOf(dto);
   for (const [name, given] of Object.entries(value)) {
-    if (!fields.has(name)) return below(at, name);
+    if (!known.has(name)) return below(at, name);
     const inner = nestedClassOf(dto.prototype, name);
     if (inner === undefined) continue;
     const items: readonly unknown[] = Array.isArray(given) ? given : [given];
