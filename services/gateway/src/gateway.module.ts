@@ -11,12 +11,13 @@ import type { RunningLogTail } from './adapters/log-tail.ts';
 import { APP_CONTROLLERS, APP_PROVIDERS } from './apps.module.ts';
 import type { GatewayConfig } from './config.ts';
 import { FOLDER_CONTROLLERS, FOLDER_PROVIDERS } from './folders.module.ts';
+import { hearOfKeys } from './handlers/hear-of-keys.ts';
 import { ensureBootstrapKey } from './handlers/issue-key.ts';
+import type { RememberedKeys } from './handlers/remember-keys.ts';
 import type { RecordRefusals } from './handlers/record-refusals.ts';
 import { LOG_CONTROLLERS, LOG_PROVIDERS } from './log.module.ts';
 import { NODE_CONTROLLERS, NODE_PROVIDERS } from './nodes.module.ts';
 import { PEOPLE_CONTROLLERS, PEOPLE_PROVIDERS } from './people.module.ts';
-import type { KeySecrets } from './ports/keys.ts';
 import type { SweepSignIns } from './ports/sign-in.ts';
 import { REGISTRY_CONTROLLERS, REGISTRY_PROVIDERS } from './registries.module.ts';
 import { SESSION_CONTROLLERS, SESSION_PROVIDERS } from './sessions.module.ts';
@@ -76,7 +77,7 @@ export class GatewayModule implements OnModuleDestroy {
     @Inject(tokens.EVENT_LOG) log: PostgresEventLog,
     @Inject(tokens.VIEWS) views: ProjectionRunner,
     @Inject(tokens.LOG_TAIL) tail: RunningLogTail,
-    @Inject(tokens.KEY_SECRETS) secrets: KeySecrets,
+    @Inject(tokens.REMEMBERED_KEYS) { secrets, heard }: RememberedKeys,
     @Inject(CONFIG) config: GatewayConfig,
     @Inject(CLOCK) clock: Clock,
     @Inject(TASKS) tasks: Tasks,
@@ -87,6 +88,7 @@ export class GatewayModule implements OnModuleDestroy {
     this.#log = log;
     tasks.add({ name: 'views', run: views.run });
     tasks.add({ name: 'log tail', run: tail.run });
+    tasks.add({ name: 'hear of keys', run: hearOfKeys(tail, heard) });
     tasks.add(every(AUDIT_MS, 'record refusals', refusals.flush));
     tasks.add(every(SWEEP_MS, 'sweep sign-ins', () => sweepSignIns(clock.now())));
     const { bootstrapKey } = config;

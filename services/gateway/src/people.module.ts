@@ -1,4 +1,6 @@
 import type { Provider, Type } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import type { EventLog } from '#event-log';
 import type { Clock } from '#kernel';
 import { CLOCK, DATA_SOURCE, LOG } from '#service-kit';
 import { postgresKeySecrets, postgresKeyViews } from './adapters/postgres/keys.ts';
@@ -6,8 +8,12 @@ import { postgresPeople, postgresUserViews } from './adapters/postgres/users.ts'
 import { authenticate } from './handlers/authenticate.ts';
 import { changeUser } from './handlers/change-user.ts';
 import type { ChangeUser } from './handlers/change-user.ts';
+import { heardLog } from './handlers/hear-of-keys.ts';
 import { manageUsers } from './handlers/manage-users.ts';
 import { issueKey, revokeKey } from './handlers/issue-key.ts';
+import { rememberKeys } from './handlers/remember-keys.ts';
+import type { RememberedKeys } from './handlers/remember-keys.ts';
+import type { KeySecrets } from './ports/keys.ts';
 import type { People, UserViews } from './ports/users.ts';
 import type { ViewsProgress } from './ports/views-progress.ts';
 import * as tokens from './tokens.ts';
@@ -16,13 +22,30 @@ import { UserAccessController } from './transport/user-access.controller.ts';
 import { UsersController } from './transport/users.controller.ts';
 import { KeysController } from './transport/keys.controller.ts';
 
+const HEARD_LOG = Symbol('log that is heard of');
+
 /** Users, their keys, and what each may do: part of the gateway's module. */
 export const PEOPLE_PROVIDERS: readonly Provider[] = [
   { provide: tokens.USER_VIEWS, useFactory: postgresUserViews, inject: [DATA_SOURCE] },
   { provide: tokens.PEOPLE, useFactory: postgresPeople, inject: [DATA_SOURCE] },
   { provide: tokens.KEY_VIEWS, useFactory: postgresKeyViews, inject: [DATA_SOURCE] },
-  { provide: tokens.KEY_SECRETS, useFactory: postgresKeySecrets, inject: [DATA_SOURCE] },
-  { provide: tokens.CHANGE_USER, useFactory: changeUser, inject: [tokens.EVENT_LOG] },
+  {
+    provide: tokens.REMEMBERED_KEYS,
+    useFactory: (dataSource: DataSource, clock: Clock): RememberedKeys =>
+      rememberKeys(postgresKeySecrets(dataSource), clock),
+    inject: [DATA_SOURCE, CLOCK],
+  },
+  {
+    provide: tokens.KEY_SECRETS,
+    useFactory: ({ secrets }: RememberedKeys): KeySecrets => secrets,
+    inject: [tokens.REMEMBERED_KEYS],
+  },
+  {
+    provide: HEARD_LOG,
+    useFactory: (log: EventLog, { heard }: RememberedKeys): EventLog => heardLog(log, heard),
+    inject: [tokens.EVENT_LOG, tokens.REMEMBERED_KEYS],
+  },
+  { provide: tokens.CHANGE_USER, useFactory: changeUser, inject: [HEARD_LOG] },
   {
     provide: tokens.MANAGE_USERS,
     useFactory: (
@@ -31,15 +54,23 @@ export const PEOPLE_PROVIDERS: readonly Provider[] = [
       users: UserViews,
       progress: ViewsProgress,
       clock: Clock,
-    ) => manageUsers({ changeUser: change, people, users, progress, clock }),
-    inject: [tokens.CHANGE_USER, tokens.PEOPLE, tokens.USER_VIEWS, tokens.VIEWS_PROGRESS, CLOCK],
+      { settled }: RememberedKeys,
+    ) => manageUsers({ changeUser: change, people, users, progress, clock, settled }),
+    inject: [
+      tokens.CHANGE_USER,
+      tokens.PEOPLE,
+      tokens.USER_VIEWS,
+      tokens.VIEWS_PROGRESS,
+      CLOCK,
+      tokens.REMEMBERED_KEYS,
+    ],
   },
   { provide: tokens.AUTHENTICATE, useFactory: authenticate, inject: [tokens.KEY_SECRETS, CLOCK, LOG] },
-  { provide: tokens.ISSUE_KEY, useFactory: issueKey, inject: [tokens.EVENT_LOG, tokens.KEY_SECRETS, CLOCK] },
+  { provide: tokens.ISSUE_KEY, useFactory: issueKey, inject: [HEARD_LOG, tokens.KEY_SECRETS, CLOCK] },
   {
     provide: tokens.REVOKE_KEY,
     useFactory: revokeKey,
-    inject: [tokens.EVENT_LOG, tokens.KEY_VIEWS, tokens.KEY_SECRETS, CLOCK],
+    inject: [HEARD_LOG, tokens.KEY_VIEWS, tokens.REMEMBERED_KEYS, CLOCK],
   },
 ];
 

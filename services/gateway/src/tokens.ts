@@ -67,6 +67,7 @@ export const OPERATE_FOLDERS = Symbol('operate folders');
 export const FILE_JOBS = Symbol('file jobs');
 export const FILE_DOOR = Symbol('file door');
 export const KEY_SECRETS = Symbol('key secrets');
+export const REMEMBERED_KEYS = Symbol('remembered keys');
 export const NODE_IMAGES = Symbol('images of nodes');
 export const NODE_OUTPUT = Symbol('node output');
 export const PROJECTS = Symbol('projects');

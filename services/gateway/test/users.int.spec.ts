@@ -141,6 +141,16 @@ describe('a key', () => {
     expect((await there.get('/v1/sessions')).body).toMatchObject({ code: 'key-unknown' });
   });
 
+  it('of an account that is disabled opens nothing on any gateway, from the answer on', async () => {
+    await root.post('/v1/users', { userId: 'max', projects: [{ projectId: 'vision', role: 'member' }] });
+    const { there } = await keyOf('max', 'member', 'vision');
+    expect((await there.get('/v1/me')).body).toMatchObject({ role: 'member' });
+    await root.put('/v1/projects/vision/members/max', { role: 'viewer' });
+    expect((await there.get('/v1/me')).body).toMatchObject({ role: 'viewer' });
+    await root.post('/v1/users/max/disable');
+    expect((await there.get('/v1/me')).body).toMatchObject({ code: 'account-disabled' });
+  });
+
   it('tells when it was last used', async () => {
     const { here } = await keyOf('kim', 'viewer', 'vision');
     await here.get('/v1/me');

@@ -45,6 +45,11 @@ export const createLogTail = ({ source, hint, log }: LogTailOptions): RunningLog
     head: async () => (isStarted ? head : await source.head()),
     has: async (at) => at <= head || at <= (await source.head()),
     ofStream: (stream, afterVersion) => source.readStream(stream, afterVersion),
+    ofNewStream: (stream, upTo) => {
+      if (upTo > head) return undefined;
+      const from = kept.findLastIndex((event) => event.stream === stream && event.version === 1);
+      return from === -1 ? undefined : kept.slice(from).filter((event) => event.stream === stream);
+    },
     next: async (after, waitMs, signal) => {
       if (after >= head && waitMs > 0) {
         const alarm = createAlarm(signal);

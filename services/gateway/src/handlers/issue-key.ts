@@ -9,6 +9,7 @@ import type { KeyView } from '../domain/key-view.ts';
 import { whyNotIssue } from '../domain/may-issue.ts';
 import type { KeySecrets, KeyViews } from '../ports/keys.ts';
 import { BOOTSTRAP_KEY_ID, formatKey, hashKey } from './api-key.ts';
+import type { RememberedKeys } from './remember-keys.ts';
 
 export type KeyWish = {
   readonly userId: UserId;
@@ -69,7 +70,7 @@ export type RevokeKey = (
 
 /** Revoking twice is no fault. The key of the configuration goes by changing the configuration. */
 export const revokeKey =
-  (log: EventLog, keys: KeyViews, secrets: KeySecrets, clock: Clock): RevokeKey =>
+  (log: EventLog, keys: KeyViews, { secrets, settled }: RememberedKeys, clock: Clock): RevokeKey =>
   async (caller, id, command) => {
     if (id === BOOTSTRAP_KEY_ID)
       return refuse({
@@ -84,6 +85,7 @@ export const revokeKey =
     const outcome = await record(log, { type: 'key.revoked', data }, 1, `user:${caller.userId}`, command);
     // Without its hash it is refused by all gateways from now on, wherever their views are.
     await secrets.forget(id);
+    await settled();
     // A conflict means that somebody else revoked it in the same moment.
     return accept({ position: outcome.kind === 'appended' ? outcome.last : null });
   };

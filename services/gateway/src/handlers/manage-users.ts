@@ -8,6 +8,7 @@ import type { User } from '../domain/user/user.ts';
 import type { People, Person, UserViews, UserWithPerson } from '../ports/users.ts';
 import type { ViewsProgress } from '../ports/views-progress.ts';
 import type { ChangeUser } from './change-user.ts';
+import type { RememberedKeys } from './remember-keys.ts';
 import { OWN_WRITE_MS } from './request-session.ts';
 
 export type NewUser = {
@@ -49,11 +50,12 @@ type Parts = {
   readonly users: UserViews;
   readonly progress: ViewsProgress;
   readonly clock: Clock;
+  readonly settled: RememberedKeys['settled'];
 };
 
 const NOBODY: Person = { name: null, email: null };
 
-export const manageUsers = ({ changeUser, people, users, progress, clock }: Parts): ManageUsers => {
+export const manageUsers = ({ changeUser, people, users, progress, clock, settled }: Parts): ManageUsers => {
   const carryOut = async (
     caller: Caller,
     userId: UserId,
@@ -68,8 +70,10 @@ export const manageUsers = ({ changeUser, people, users, progress, clock }: Part
       decide: (user) => decision(user, by),
     });
     if (!outcome.ok) return outcome;
-    const { user, position } = outcome.value;
+    const { user, position, hasChanged } = outcome.value;
     await progress.reached(position, OWN_WRITE_MS);
+    // What his keys opened is known for a moment after.
+    if (hasChanged) await settled();
     const shown = await users.byId(userId);
     if (user === undefined) return refuse({ code: 'user-unknown', message: `There is no user ${userId}.` });
     return accept({ user, person: shown?.person ?? NOBODY });

@@ -8,7 +8,7 @@ import type { Scheduler } from '../ports/scheduler.ts';
 import type { ViewsProgress } from '../ports/views-progress.ts';
 import { readWish, sessionIdOf } from './read-wish.ts';
 import type { Resolvers } from './resolve-folders.ts';
-import { sessionFromLog } from './session-from-log.ts';
+import { newSessionFromLog } from './session-from-log.ts';
 
 /** How long a writer waits to see his own write in lists. */
 export const OWN_WRITE_MS = 2000;
@@ -34,6 +34,7 @@ export const requestSession =
     if (!outcome.ok) return outcome;
     const id = sessionIdOf(command);
     const at = position(outcome.value.position);
-    const [session] = await Promise.all([sessionFromLog(tail, id), views.reached(at, OWN_WRITE_MS)]);
+    await views.reached(at, OWN_WRITE_MS);
+    const session = await newSessionFromLog(tail, id, at);
     return accept({ session, sessionId: id, position: at });
   };

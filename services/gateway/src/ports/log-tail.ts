@@ -15,4 +15,6 @@ export type LogTail = {
   readonly has: (at: Position) => Promise<boolean>;
   /** All events of one stream with a version above this one. @throws DependencyFailure */
   readonly ofStream: (stream: StreamName, afterVersion: number) => Promise<readonly RecordedEvent[]>;
+  /** The events of a stream that is so new that all of it is at hand, up to this position at least; undefined when that can't be said. */
+  readonly ofNewStream: (stream: StreamName, upTo: Position) => readonly RecordedEvent[] | undefined;
 };

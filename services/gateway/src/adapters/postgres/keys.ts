@@ -4,6 +4,7 @@ import type { KeyView } from '../../domain/key-view.ts';
 import type { User } from '../../domain/user/user.ts';
 import type { KeySecrets, KeyViews } from '../../ports/keys.ts';
 import { askPostgres } from './ask-postgres.ts';
+import { askPrepared } from './ask-prepared.ts';
 import { KEY_ROW, KEY_SECRET_ROW } from './rows.ts';
 
 type Listed = { readonly view: KeyView; readonly lastUsedAt: Date | null };
@@ -35,22 +36,21 @@ export const postgresKeySecrets = (dataSource: DataSource): KeySecrets => ({
       const row = { keyId: id, sha256: Buffer.from(sha256) };
       await dataSource.getRepository(KEY_SECRET_ROW).upsert(row, ['keyId']);
     }),
-  find: (id) =>
-    askPostgres(dataSource, 'find an API key', async () => {
-      const rows: readonly Known[] = await dataSource.query(
-        `SELECT s.sha256, k.view, u.view AS person FROM gateway.key_secret s
+  find: async (id) => {
+    const [row] = await askPrepared<Known>(dataSource, 'find an API key', {
+      name: 'key-by-id',
+      text: `SELECT s.sha256, k.view, u.view AS person FROM gateway.key_secret s
          LEFT JOIN gateway.key_view k USING (key_id) LEFT JOIN gateway.user_view u ON u.user_id = k.user_id
          WHERE s.key_id = $1`,
-        [id],
-      );
-      const [row] = rows;
-      if (row === undefined) return undefined;
-      return {
-        sha256: row.sha256,
-        ...(row.view === null ? {} : { view: row.view }),
-        ...(row.person === null ? {} : { user: row.person }),
-      };
-    }),
+      values: [id],
+    });
+    if (row === undefined) return undefined;
+    return {
+      sha256: row.sha256,
+      ...(row.view === null ? {} : { view: row.view }),
+      ...(row.person === null ? {} : { user: row.person }),
+    };
+  },
   use: (id, at) =>
     askPostgres(dataSource, 'note the use of an API key', async () => {
       await dataSource.query('UPDATE gateway.key_secret SET last_used_at = $2 WHERE key_id = $1', [

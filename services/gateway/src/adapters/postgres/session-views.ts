@@ -1,16 +1,29 @@
-import { In, LessThan, Like } from 'typeorm';
+import { In } from 'typeorm';
 import type { DataSource } from 'typeorm';
 import { ARRAY_MAX } from '#contracts';
-import { arrayId } from '#kernel';
+import { arrayId, isSessionId } from '#kernel';
 import type { SessionViews } from '../../ports/session-views.ts';
+import type { SessionView } from '../../domain/session-view.ts';
 import { askPostgres } from './ask-postgres.ts';
+import { askPrepared } from './ask-prepared.ts';
+import type { Prepared } from './ask-prepared.ts';
 import { SESSION_ROW } from './rows.ts';
+import { sessionList } from './session-list.ts';
 
 /** So many may fit a name or the beginning of an id before it is told that there are several. */
 const FITTING_MAX = 20;
 /** A shorter beginning of an id would fit too many. */
 const PREFIX_MIN = 2;
 const PREFIX = /^[a-z][a-z0-9]{1,10}$/;
+
+/** In the order of the column, every id that begins so stands before this. */
+const AFTER_Z = '{';
+
+const BY_ID =
+  'SELECT view FROM gateway.session_view WHERE session_id = $1 AND ($2::text IS NULL OR project_id = $2)';
+const BY_REF = `SELECT view FROM gateway.session_view
+  WHERE (session_id = $1 OR name = $1 OR (session_id >= $1 AND session_id < $2)) AND ($3::text IS NULL OR project_id = $3)
+  ORDER BY requested_position DESC LIMIT $4`;
 
 type ArrayRow = {
   readonly arrayId: string;
@@ -22,28 +35,24 @@ type ArrayRow = {
 
 export const postgresSessionViews = (dataSource: DataSource): SessionViews => {
   const rows = () => dataSource.getRepository(SESSION_ROW);
+  const ask = async (attempted: string, question: Prepared): Promise<readonly SessionView[]> =>
+    (await askPrepared<{ readonly view: SessionView }>(dataSource, attempted, question)).map(
+      ({ view }) => view,
+    );
+  const one = (id: string, projectId?: string): Promise<readonly SessionView[]> =>
+    ask('find a session', { name: 'session-by-id', text: BY_ID, values: [id, projectId ?? null] });
   return {
-    byId: (id) =>
-      askPostgres(dataSource, 'find a session', async () => {
-        const row = await rows().findOneBy({ sessionId: id });
-        return row?.view;
-      }),
-    byRef: (ref, projectId) =>
-      askPostgres(dataSource, 'find a session', async () => {
-        const isPrefix = ref.length >= PREFIX_MIN && PREFIX.test(ref);
-        const within = projectId === undefined ? {} : { projectId };
-        const meant = [
-          { sessionId: ref },
-          { name: ref },
-          ...(isPrefix ? [{ sessionId: Like(`${ref}%`) }] : []),
-        ];
-        const found = await rows().find({
-          where: meant.map((one) => ({ ...one, ...within })),
-          order: { requestedPosition: 'DESC' },
-          take: FITTING_MAX,
-        });
-        return found.map(({ view }) => view);
-      }),
+    byId: async (id) => (await one(id))[0],
+    byRef: async (ref, projectId) => {
+      const exact = isSessionId(ref) ? await one(ref, projectId) : [];
+      if (exact.length > 0) return exact;
+      const isPrefix = ref.length >= PREFIX_MIN && PREFIX.test(ref);
+      return ask('find a session', {
+        name: 'session-by-ref',
+        text: BY_REF,
+        values: [ref, isPrefix ? `${ref}${AFTER_Z}` : ref, projectId ?? null, FITTING_MAX],
+      });
+    },
     arraysByRef: (ref, projectId) =>
       askPostgres(dataSource, 'find an array', async () => {
         const isPrefix = ref.length >= PREFIX_MIN && PREFIX.test(ref);
@@ -86,21 +95,6 @@ export const postgresSessionViews = (dataSource: DataSource): SessionViews => {
         });
         return new Map(found.map(({ sessionId, ...owner }) => [sessionId, owner]));
       }),
-    list: ({ phases, userId, projectId, name, arrayId: array, before, limit }) =>
-      askPostgres(dataSource, 'list sessions', async () => {
-        const found = await rows().find({
-          where: {
-            phase: In([...phases]),
-            ...(userId === undefined ? {} : { userId }),
-            ...(projectId === undefined ? {} : { projectId }),
-            ...(name === undefined ? {} : { name }),
-            ...(array === undefined ? {} : { arrayId: array }),
-            ...(before === undefined ? {} : { requestedPosition: LessThan(before) }),
-          },
-          order: { requestedPosition: 'DESC' },
-          take: limit,
-        });
-        return found.map(({ view }) => view);
-      }),
+    list: (query) => ask('list sessions', sessionList(query)),
   };
 };

@@ -3,8 +3,29 @@ import { In } from 'typeorm';
 import type { EntityManager } from 'typeorm';
 import { arrayNameOf } from '../../domain/array-view.ts';
 import { grantKey } from '../../domain/node-view.ts';
+import type { SessionView } from '../../domain/session-view.ts';
 import type { GrantChange, ViewsStore } from '../../ports/views-store.ts';
 import { GRANT_ROW, KEY_ROW, NODE_ROW, SESSION_ROW, USER_ROW } from './rows.ts';
+
+/** Sessions change most of all: their rows go as one value, past the query builder. */
+const SAVE_SESSIONS = `
+  INSERT INTO gateway.session_view (session_id, name, user_id, phase, requested_position, array_id, array_name, view)
+  SELECT * FROM json_to_recordset($1) AS r(
+    session_id text, name text, user_id text, phase text, requested_position bigint, array_id text, array_name text, view json)
+  ON CONFLICT (session_id) DO UPDATE SET name = excluded.name, user_id = excluded.user_id, phase = excluded.phase,
+    requested_position = excluded.requested_position, array_id = excluded.array_id, array_name = excluded.array_name,
+    view = excluded.view`;
+
+const sessionRowOf = (view: SessionView) => ({
+  session_id: view.sessionId,
+  name: view.name,
+  user_id: view.userId,
+  phase: view.phase,
+  requested_position: view.requestedPosition,
+  array_id: view.wish?.array?.arrayId ?? null,
+  array_name: arrayNameOf(view),
+  view,
+});
 
 /** Rows per statement: a statement has room for 65,535 values. */
 const ROWS_MAX = 1000;
@@ -33,31 +54,36 @@ const saveGrant = async (manager: EntityManager, change: GrantChange): Promise<v
   }
 };
 
+/** What most batches have nothing of need not be asked for. */
+const found = async <T>(
+  ids: readonly string[],
+  ask: (ids: string[]) => Promise<readonly (readonly [string, T])[]>,
+): Promise<ReadonlyMap<string, T>> => new Map(ids.length === 0 ? [] : await ask([...ids]));
+
 /** The views' tables within one transaction. */
 export const viewsStoreOf = (manager: EntityManager): ViewsStore => ({
-  sessions: async (ids) => {
-    const rows = await manager.find(SESSION_ROW, { where: { sessionId: In([...ids]) } });
-    return new Map(rows.map(({ sessionId, view }) => [sessionId, view]));
-  },
-  nodes: async (ids) => {
-    const rows = await manager.find(NODE_ROW, { where: { nodeId: In([...ids]) } });
-    return new Map(rows.map(({ nodeId, view }) => [nodeId, view]));
-  },
-  keys: async (ids) => {
-    const rows = await manager.find(KEY_ROW, { where: { keyId: In([...ids]) } });
-    return new Map(rows.map(({ keyId, view }) => [keyId, view]));
-  },
-  users: async (ids) => {
-    const rows = await manager.find(USER_ROW, { where: { userId: In([...ids]) } });
-    return new Map(rows.map(({ userId, view }) => [userId, view]));
-  },
+  sessions: (wanted) =>
+    found(wanted, async (ids) => {
+      const rows = await manager.find(SESSION_ROW, { where: { sessionId: In(ids) } });
+      return rows.map(({ sessionId, view }) => [sessionId, view]);
+    }),
+  nodes: (wanted) =>
+    found(wanted, async (ids) => {
+      const rows = await manager.find(NODE_ROW, { where: { nodeId: In(ids) } });
+      return rows.map(({ nodeId, view }) => [nodeId, view]);
+    }),
+  keys: (wanted) =>
+    found(wanted, async (ids) => {
+      const rows = await manager.find(KEY_ROW, { where: { keyId: In(ids) } });
+      return rows.map(({ keyId, view }) => [keyId, view]);
+    }),
+  users: (wanted) =>
+    found(wanted, async (ids) => {
+      const rows = await manager.find(USER_ROW, { where: { userId: In(ids) } });
+      return rows.map(({ userId, view }) => [userId, view]);
+    }),
   save: async ({ sessions, nodes, keys, grants, users }) => {
-    const sessionRows = sessions.map((view) => {
-      const { sessionId, name, userId, phase, requestedPosition } = view;
-      const array = { arrayId: view.wish?.array?.arrayId ?? null, arrayName: arrayNameOf(view) };
-      return { sessionId, name, userId, phase, requestedPosition, ...array, view };
-    });
-    await inParts(sessionRows, (part) => manager.upsert(SESSION_ROW, part, ['sessionId']));
+    await inParts(sessions, (part) => manager.query(SAVE_SESSIONS, [JSON.stringify(part.map(sessionRowOf))]));
     const nodeRows = nodes.map((view) => ({ nodeId: view.nodeId, view }));
     await inParts(nodeRows, (part) => manager.upsert(NODE_ROW, part, ['nodeId']));
     const keyRows = keys.map((view) => ({ keyId: view.keyId, userId: view.userId, view }));
