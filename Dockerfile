@@ -15,9 +15,9 @@ RUN node node_modules/typescript/bin/tsc -p tsconfig.build.json \
 FROM node:24-trixie-slim
 WORKDIR /berth
 ENV NODE_ENV=production
-# The agent keeps sessions from the ports of its machine.
+# The agent keeps sessions from the ports of its machine, and joins their networks over machines; volumes may be exports of a NAS.
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends iptables \
+  && apt-get install -y --no-install-recommends iptables iproute2 nfs-common \
   && rm -rf /var/lib/apt/lists/*
 COPY --from=build /berth/package.json ./
 COPY --from=build /berth/node_modules node_modules
@@ -25,4 +25,5 @@ COPY --from=build /berth/cli cli
 COPY --from=build /berth/dist dist
 COPY --from=build /berth/services/gateway/kernels services/gateway/kernels
 COPY --from=build /berth/proto proto
+COPY --from=build /berth/images images
 USER node
