@@ -16,6 +16,7 @@ import { addFolderFileCommands } from './folder-file-commands.ts';
 import { addVolumeCommands } from './volume-commands.ts';
 import { addEnterCommands } from './enter-commands.ts';
 import { addFolderJobCommands } from './folder-job-commands.ts';
+import { addTransferCommands } from './transfer-commands.ts';
 import { addNodeCommands } from './commands/node-commands.ts';
 import { nodes } from './commands/nodes.ts';
 import { explain, logs, ps, show, stop } from './commands/sessions.ts';
@@ -188,6 +189,7 @@ export const createProgram = (outer: Terminal, ends: (exitCode: number) => void)
   addFolderFileCommands(program, { api, terminal, does });
   addVolumeCommands(program, { api, terminal, does });
   addFolderJobCommands(program, { api, terminal, does });
+  addTransferCommands(program, { api, terminal, does });
 
   program
     .command('fs')

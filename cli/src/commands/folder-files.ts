@@ -9,7 +9,7 @@ import { downloadFile, downloadFolder } from '../files/download.ts';
 import { apiPath, type FilePlace, parseFilePlace, parseInFolder } from '../files/file-place.ts';
 import { knownUploads } from '../files/known-uploads.ts';
 import type { Persistence } from '../files/persist.ts';
-import { uploadAll } from '../files/upload.ts';
+import { asTransfer, uploadAll } from '../files/upload.ts';
 import { formatBytes, plural } from '../format/quantities.ts';
 import { printable } from '../format/screen.ts';
 import { type Column, table } from '../format/table.ts';
@@ -160,12 +160,14 @@ export const uploadFiles = async (
   const counts = { files: 0, bytes: 0, leftOut: 0 };
   const told = (): string => `${plural(counts.files, 'file')}, ${formatBytes(Math.max(0, counts.bytes))}`;
   const ended = await attended(terminal, options, told, (persistence) =>
-    uploadAll(api, sources, parseFilePlace(to), to.endsWith('/'), {
-      persistence,
-      known: knownUploads(uploadsFolder(), api.url),
-      counts,
-      onLeftOut: (file, why) => terminal.note(`berth: ${printable(file)} is left out: ${why}`),
-    }),
+    asTransfer(api, sources, parseFilePlace(to), persistence, (named) =>
+      uploadAll(named, sources, parseFilePlace(to), to.endsWith('/'), {
+        persistence,
+        known: knownUploads(uploadsFolder(), api.url),
+        counts,
+        onLeftOut: (file, why) => terminal.note(`berth: ${printable(file)} is left out: ${why}`),
+      }),
+    ),
   );
   if (ended !== undefined) return ended;
   if (options.json === true) terminal.json(counts);

@@ -3,10 +3,11 @@ import { basename, resolve } from 'node:path';
 import type { Api } from '../api/client.ts';
 import { ApiProblem } from '../api/api-problem.ts';
 import { textOf } from '../api/decode.ts';
+import { finishTransfer, startTransfer, type TransferEnd } from '../api/transfers.ts';
 import { apiPath, type FilePlace, join } from './file-place.ts';
 import type { KnownUploads } from './known-uploads.ts';
 import { type LocalFile, localFiles } from './local-files.ts';
-import type { Persistence } from './persist.ts';
+import { persist, type Persistence } from './persist.ts';
 import { createBatcher, sendBatch, SMALL_BYTES } from './send-batch.ts';
 import { sendFile } from './send-file.ts';
 
@@ -19,6 +20,7 @@ export type UploadOptions = {
 };
 
 const AT_ONCE = 4;
+const REASON_MAX = 400;
 
 const kindAt = async (api: Api, place: FilePlace): Promise<string | undefined> => {
   try {
@@ -43,6 +45,50 @@ const targetsOf = async (
     const isContent = /(^|\/)\.?$/.test(source) && source !== '';
     return [source, isInto && !isContent ? join(target, name) : target] as const;
   });
+};
+
+/** How much there is to send. */
+const tallyOf = async (sources: readonly string[]): Promise<{ files: number; bytes: number }> => {
+  const tally = { files: 0, bytes: 0 };
+  for (const source of sources)
+    for await (const { isFolder, sizeBytes } of localFiles(source, '', () => undefined))
+      if (!isFolder) {
+        tally.files += 1;
+        tally.bytes += sizeBytes;
+      }
+  return tally;
+};
+
+const SAY_END_MS = 3000;
+
+/** Announces what is sent as one transfer, so that others can see how far it is, and cancel it; and says how it ended. */
+export const asTransfer = async (
+  api: Api,
+  sources: readonly string[],
+  { folder }: FilePlace,
+  persistence: Persistence,
+  send: (api: Api) => Promise<void>,
+): Promise<void> => {
+  const expected = await tallyOf(sources);
+  const id = await persist(persistence, () => startTransfer(api, folder, expected));
+  const named: Api = {
+    ...api,
+    exchange: (method, path, options) =>
+      api.exchange(method, path, { ...options, headers: { ...options.headers, 'berth-transfer': id } }),
+  };
+  const say = (how: TransferEnd): Promise<void> =>
+    finishTransfer(api, id, how, AbortSignal.timeout(SAY_END_MS)).catch(() => undefined);
+  try {
+    await send(named);
+    await say({ outcome: 'completed' });
+  } catch (error) {
+    const why = error instanceof Error ? error.message.slice(0, REASON_MAX) : 'It failed.';
+    await say({
+      outcome: 'failed',
+      message: persistence.signal.aborted ? 'The sender interrupted it.' : why,
+    });
+    throw error;
+  }
 };
 
 /** Sends files and whole folders: small ones many at a time, large ones so that they go on after a break. */

@@ -8,6 +8,7 @@ import type { ProjectFact } from './project-events.ts';
 import type { RegistryFact } from './registry-events.ts';
 import type { ReservationFact } from './reservation-events.ts';
 import type { SessionFact } from './session-events.ts';
+import type { TransferFact } from './transfer-events.ts';
 import type { UserFact } from './user-events.ts';
 import type { VolumeFact } from './volume-events.ts';
 
@@ -16,7 +17,7 @@ export type BerthFact = SchedulerFact | StorageFact | KeyFact | UserFact | Audit
 /** What the scheduler appends. */
 export type SchedulerFact = SessionFact | NodeFact | ProjectFact | PoolFact | ReservationFact;
 /** What the storage service appends. */
-export type StorageFact = FolderFact | FolderNameFact | VolumeFact | FileJobFact;
+export type StorageFact = FolderFact | FolderNameFact | VolumeFact | FileJobFact | TransferFact;
 export type EventType = BerthFact['type'];
 
 /** Type → current revision of its data. The owner of a stream is the only one that appends to it. */
@@ -28,6 +29,7 @@ export const EVENT_TYPES: Readonly<Record<EventType, { readonly rev: number; rea
   'filejob.failed': { rev: 1, owner: 'storage' },
   'filejob.progressed': { rev: 1, owner: 'storage' },
   'filejob.requested': { rev: 1, owner: 'storage' },
+  'folder.copy-cancelled': { rev: 1, owner: 'storage' },
   'folder.described': { rev: 1, owner: 'storage' },
   'folder.mounted': { rev: 1, owner: 'storage' },
   'folder.owner-changed': { rev: 1, owner: 'storage' },
@@ -113,6 +115,11 @@ export const EVENT_TYPES: Readonly<Record<EventType, { readonly rev: number; rea
   'session.started': { rev: 1, owner: 'scheduler' },
   'session.stop-requested': { rev: 1, owner: 'scheduler' },
   'session.stopped': { rev: 1, owner: 'scheduler' },
+  'transfer.cancelled': { rev: 1, owner: 'storage' },
+  'transfer.completed': { rev: 1, owner: 'storage' },
+  'transfer.failed': { rev: 1, owner: 'storage' },
+  'transfer.progressed': { rev: 1, owner: 'storage' },
+  'transfer.started': { rev: 1, owner: 'storage' },
   'user.activated': { rev: 1, owner: 'gateway' },
   'user.admin-changed': { rev: 1, owner: 'gateway' },
   'user.created': { rev: 1, owner: 'gateway' },

@@ -43,7 +43,17 @@ export type FolderRequested = Fact<
 /** It lies on its volume, with all that it was made of. */
 export type FolderProvisioned = Fact<
   'folder.provisioned',
-  { readonly folderId: FolderId; readonly provisionedAt: EpochMs }
+  {
+    readonly folderId: FolderId;
+    /** Of a clone that was copied file by file. */
+    readonly copied?: { readonly files: number; readonly bytes: number };
+    readonly provisionedAt: EpochMs;
+  }
+>;
+/** A clone is not wanted any more: what is there of it is undone, and `folder.work-failed` follows with the code `cancelled`. */
+export type FolderCopyCancelled = Fact<
+  'folder.copy-cancelled',
+  { readonly folderId: FolderId; readonly by: string; readonly cancelledAt: EpochMs }
 >;
 /** What long work on a folder may be. */
 export type FolderWorkKind = 'provision' | 'snapshot' | 'snapshot-removal' | 'rollback';
@@ -245,6 +255,7 @@ export type FolderQuotaCleared = Fact<
 export type FolderFact =
   | FolderRequested
   | FolderProvisioned
+  | FolderCopyCancelled
   | FolderWorkFailed
   | FolderQuotaSet
   | FolderRenamed

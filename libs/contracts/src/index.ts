@@ -27,5 +27,6 @@ export * from './storage-figures/index.ts';
 export * from './streams/index.ts';
 export * from './subjects.ts';
 export * from './topology/index.ts';
+export * from './transfer-events.ts';
 export * from './user-events.ts';
 export * from './volume-events.ts';

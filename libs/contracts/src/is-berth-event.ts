@@ -2,6 +2,7 @@ import { EVENT_TYPES } from './catalogue.ts';
 import type { BerthFact } from './catalogue.ts';
 import type { RecordedEvent } from './envelope.ts';
 import type { FileJobFact } from './file-job-events.ts';
+import type { TransferFact } from './transfer-events.ts';
 import type { FolderFact, FolderNameFact } from './folder-events.ts';
 import type { KeyFact } from './key-events.ts';
 import type { NodeFact } from './node-events.ts';
@@ -43,3 +44,5 @@ export const isFileJobEvent = (event: RecordedEvent): event is RecordedEvent<Fil
   event.type.startsWith('filejob.') && isBerthEvent(event);
 export const isVolumeEvent = (event: RecordedEvent): event is RecordedEvent<VolumeFact> =>
   event.type.startsWith('volume.') && isBerthEvent(event);
+export const isTransferEvent = (event: RecordedEvent): event is RecordedEvent<TransferFact> =>
+  event.type.startsWith('transfer.') && isBerthEvent(event);

@@ -9,6 +9,7 @@ import { POOL_SHAPES } from './facts/pool-shapes.ts';
 import { REGISTRY_SHAPES } from './facts/registry-shapes.ts';
 import { RESERVATION_SHAPES } from './facts/reservation-shapes.ts';
 import { SESSION_SHAPES } from './facts/session-shapes.ts';
+import { TRANSFER_SHAPES } from './facts/transfer-shapes.ts';
 import { USER_SHAPES } from './facts/user-shapes.ts';
 import type { AnyShape } from './facts/shape.ts';
 import { VOLUME_SHAPES } from './facts/volume-shapes.ts';
@@ -27,6 +28,7 @@ const SHAPES: Readonly<Record<BerthFact['type'], AnyShape>> = {
   ...REGISTRY_SHAPES,
   ...RESERVATION_SHAPES,
   ...SESSION_SHAPES,
+  ...TRANSFER_SHAPES,
   ...USER_SHAPES,
   ...VOLUME_SHAPES,
 };

@@ -35,6 +35,8 @@ export type SessionId = Id<'Session'>;
 export type SnapshotId = Id<'Snapshot'>;
 /** `<category>-<id>`: one sequence of events with a version. */
 export type StreamName = Id<'Stream'>;
+/** Looks like a session's id. */
+export type TransferId = Id<'Transfer'>;
 export type UserId = Id<'User'>;
 /** A file system that holds folders: a DNS label. */
 export type VolumeId = Id<'Volume'>;
@@ -78,6 +80,7 @@ export const reservationId = (raw: string): ReservationId =>
 export const sessionId = (raw: string): SessionId => matching('session id', SESSION, raw) as SessionId;
 export const snapshotId = (raw: string): SnapshotId => matching('snapshot id', SESSION, raw) as SnapshotId;
 export const streamName = (raw: string): StreamName => matching('stream name', STREAM, raw) as StreamName;
+export const transferId = (raw: string): TransferId => matching('transfer id', SESSION, raw) as TransferId;
 export const userId = (raw: string): UserId => matching('user id', NAME, raw) as UserId;
 export const volumeId = (raw: string): VolumeId => matching('volume id', NAME, raw) as VolumeId;
 

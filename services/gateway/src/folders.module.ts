@@ -3,6 +3,7 @@ import { REQUESTER } from '#service-kit';
 import { busFileJobs } from './adapters/bus/file-jobs.ts';
 import { busFileDoor } from './adapters/bus/file-door.ts';
 import { busFolders } from './adapters/bus/folders.ts';
+import { busTransfers } from './adapters/bus/transfers.ts';
 import { operateFolders } from './handlers/operate-folders.ts';
 import * as tokens from './tokens.ts';
 import { FileJobsController } from './transport/file-jobs.controller.ts';
@@ -10,6 +11,7 @@ import { FileLinksController } from './transport/file-links.controller.ts';
 import { FilesController } from './transport/files.controller.ts';
 import { FolderActionsController } from './transport/folder-actions.controller.ts';
 import { FoldersController } from './transport/folders.controller.ts';
+import { TransfersController } from './transport/transfers.controller.ts';
 import { UploadsController } from './transport/uploads.controller.ts';
 import { VolumesController } from './transport/volumes.controller.ts';
 
@@ -18,6 +20,7 @@ export const FOLDER_PROVIDERS: readonly Provider[] = [
   { provide: tokens.FOLDERS, useFactory: busFolders, inject: [REQUESTER] },
   { provide: tokens.FILE_DOOR, useFactory: busFileDoor, inject: [REQUESTER] },
   { provide: tokens.FILE_JOBS, useFactory: busFileJobs, inject: [REQUESTER] },
+  { provide: tokens.TRANSFERS, useFactory: busTransfers, inject: [REQUESTER] },
   { provide: tokens.OPERATE_FOLDERS, useFactory: operateFolders, inject: [tokens.FOLDERS] },
 ];
 
@@ -27,6 +30,7 @@ export const FOLDER_CONTROLLERS: readonly Type[] = [
   FilesController,
   FileLinksController,
   FileJobsController,
+  TransfersController,
   UploadsController,
   FolderActionsController,
   VolumesController,

@@ -64,6 +64,7 @@ export const SESSION_NOW = Symbol('session now');
 export const FOLDERS = Symbol('folders');
 export const NOTE_SESSION = Symbol('note session');
 export const OPERATE_FOLDERS = Symbol('operate folders');
+export const TRANSFERS = Symbol('transfers');
 export const FILE_JOBS = Symbol('file jobs');
 export const FILE_DOOR = Symbol('file door');
 export const KEY_SECRETS = Symbol('key secrets');

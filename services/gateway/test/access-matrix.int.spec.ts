@@ -103,6 +103,7 @@ beforeAll(async () => {
       'storage.folder.*',
       'storage.files.*',
       'storage.filejob.*',
+      'storage.transfer.*',
       'storage.volume.*',
     ].map((pattern) => serve(system.bus, pattern, conflict)),
     ...['book', 'cancel', 'list'].map((verb) => serve(system.bus, `scheduler.reservation.${verb}`, conflict)),

@@ -34,6 +34,8 @@ export const MATRIX_BODIES: Readonly<Record<string, Body>> = {
   changeUser: () => ({ name: 'Somebody Else' }),
   setMember: () => ({ role: 'viewer' }),
   createFolder: () => ({ name: 'f' }),
+  startTransfer: () => ({ files: 1, bytes: 1 }),
+  finishTransfer: () => ({ outcome: 'completed' }),
   requestFileJob: () => ({ operation: 'delete', path: 'a' }),
   createFileLink: () => ({ path: 'a' }),
   makeDirectory: () => ({ path: 'a' }),
@@ -57,6 +59,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   host: 'registry.example:5000',
   action: 'accept',
   job: 'jabcdefghijk',
+  transfer: 'tabcdefghijk',
 };
 
 /** The array that a session of the matrix belongs to. */

@@ -10,6 +10,7 @@ import type { StorageConfig } from './config.ts';
 import { admitToFiles, type AdmitToFiles } from './handlers/admit-to-files.ts';
 import { fileLinks } from './handlers/file-links.ts';
 import { folderRoots } from './handlers/folder-roots.ts';
+import type { UploadTracker } from './handlers/track-uploads.ts';
 import type { ResolveFolder } from './handlers/resolve-folder.ts';
 import { sweepFolders } from './handlers/sweep-folders.ts';
 import type { Volumes } from './handlers/volumes.ts';
@@ -28,13 +29,18 @@ export const fileProviders: readonly Provider[] = [
   { provide: TICKETS, useFactory: (clock: Clock) => signedTickets(clock), inject: [CLOCK] },
   {
     provide: tokens.FILE_DOOR,
-    useFactory: async (tickets: FileTickets, config: StorageConfig, log: Log): Promise<FileDoor> => {
+    useFactory: async (
+      tickets: FileTickets,
+      tracker: UploadTracker,
+      config: StorageConfig,
+      log: Log,
+    ): Promise<FileDoor> => {
       const { filesHost: host, filesPort: port, filesAdvertise: advertised } = config;
-      const door = createFileDoor(tickets, { host, port, advertised }, log);
+      const door = createFileDoor(tickets, tracker, { host, port, advertised }, log);
       await door.listen();
       return door;
     },
-    inject: [TICKETS, CONFIG, LOG],
+    inject: [TICKETS, tokens.UPLOAD_TRACKER, CONFIG, LOG],
   },
   {
     provide: tokens.FOLDER_ROOTS,

@@ -13,6 +13,7 @@ import { fileProviders } from './files.wiring.ts';
 import { folderProviders } from './folders.wiring.ts';
 import { readBundlePart } from './handlers/read-bundle-part.ts';
 import { sweepBundles } from './handlers/sweep-bundles.ts';
+import { transferProviders } from './transfers.wiring.ts';
 import { writeBundlePart } from './handlers/write-bundle-part.ts';
 import type { BundleStore } from './ports/bundle-store.ts';
 import {
@@ -30,6 +31,7 @@ import { FilesController } from './transport/files.controller.ts';
 import type { FileDoor } from './transport/file-door/file-door.ts';
 import { FoldersController } from './transport/folders.controller.ts';
 import { MountsController } from './transport/mounts.controller.ts';
+import { TransfersController } from './transport/transfers.controller.ts';
 import { VolumesController } from './transport/volumes.controller.ts';
 
 const SWEEP_EVERY_MS = 600_000;
@@ -45,11 +47,13 @@ const MIB = 2 ** 20;
     VolumesController,
     FilesController,
     FileJobsController,
+    TransfersController,
   ],
   providers: [
     ...folderProviders,
     ...fileProviders,
     ...fileJobProviders,
+    ...transferProviders,
     {
       provide: EVENT_LOG,
       useFactory: ({ postgresUrl: url }: StorageConfig, bus: Bus, log: Log) =>

@@ -26,3 +26,5 @@ export const PREPARE_MOUNTS = Symbol('prepare mounts');
 export const FOLDER_TASKS = Symbol('folder tasks');
 export const VOLUME_WATCH = Symbol('volume watch');
 export const TELL_MOUNTED = Symbol('tell mounted');
+export const UPLOAD_TRACKER = Symbol('upload tracker');
+export const TRANSFERS = Symbol('transfers');

@@ -20,6 +20,8 @@ import type { FileNeed } from '#contracts';
 import { createFileDoor, type FileDoor, TICKET_HEADER } from '../src/transport/file-door/file-door.ts';
 import { REFUSED_HEADER } from '../src/transport/file-door/refusals.ts';
 
+/** What a door is that follows no transfers. */
+const noTracker = { enter: () => Promise.resolve(undefined) };
 let base: string;
 let folder: string;
 let door: FileDoor;
@@ -29,7 +31,7 @@ beforeEach(async () => {
   folder = join(base, 'folder');
   mkdirSync(folder);
   tickets = signedTickets(systemClock);
-  door = createFileDoor(tickets, { host: '127.0.0.1', port: 0, advertised: undefined }, silentLog);
+  door = createFileDoor(tickets, noTracker, { host: '127.0.0.1', port: 0, advertised: undefined }, silentLog);
   await door.listen();
 });
 afterEach(async () => {
@@ -38,7 +40,7 @@ afterEach(async () => {
 });
 
 const ticket = (need: FileNeed = 'delete', roomBytes: number | null = null) =>
-  tickets.issue({ folderId: 'abcdefghijkl', rootPath: folder, need, roomBytes });
+  tickets.issue({ folderId: 'abcdefghijkl', userId: 'ada', rootPath: folder, need, roomBytes });
 const urlOf = (path: string) => `${door.url()}/v1/folders/data/${path}`;
 const ask = (
   method: string,
@@ -189,7 +191,12 @@ describe('tus', () => {
         restarts += 1;
         void door.close().then(async () => {
           tickets = signedTickets(systemClock);
-          door = createFileDoor(tickets, { host: '127.0.0.1', port, advertised: undefined }, silentLog);
+          door = createFileDoor(
+            tickets,
+            noTracker,
+            { host: '127.0.0.1', port, advertised: undefined },
+            silentLog,
+          );
           await door.listen();
         });
       },

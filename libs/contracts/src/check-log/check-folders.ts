@@ -83,6 +83,7 @@ export const createFoldersCheck = (isWhole: boolean) => {
       case 'folder.owner-changed':
       case 'folder.published':
       case 'folder.reopened':
+      case 'folder.copy-cancelled':
       case 'folder.quota-reached':
       case 'folder.quota-cleared':
         return;

@@ -4,6 +4,7 @@ import type { RecordedEvent } from '../envelope.ts';
 import {
   isBerthEvent,
   isFileJobEvent,
+  isTransferEvent,
   isFolderEvent,
   isFolderNameEvent,
   isKeyEvent,
@@ -63,6 +64,7 @@ const subjectOf = (event: RecordedEvent<BerthFact>): string => {
   if (isFolderNameEvent(event)) return event.data.nameId;
   if (isVolumeEvent(event)) return event.data.volumeId;
   if (isFileJobEvent(event)) return event.data.jobId;
+  if (isTransferEvent(event)) return event.data.transferId;
   if (isRegistryEvent(event)) return event.data.registryId;
   if (isUserEvent(event)) return event.data.userId;
   // What the door refused is kept by the day, and is about nobody in particular.

@@ -36,5 +36,6 @@ export * from './session-folder.dto.ts';
 export * from './stop-session.dto.ts';
 export * from './stream-open.dto.ts';
 export * from './read-report.ts';
+export * from './transfer.dto.ts';
 export * from './what-if.dto.ts';
 export * from './volume.dto.ts';

@@ -99,6 +99,8 @@ export const REFUSAL_CODES = {
   'too-many-snapshots': 'the folder has as many snapshots as can be',
   'stream-limit': 'as many streams are open as may; close some',
   'terminal-unknown': 'no terminal of the session goes by this id',
+  'transfer-ended': 'the transfer is over: it was completed, failed or cancelled',
+  'transfer-unknown': 'no transfer that you may see goes by this id',
   unavailable: 'a part of Berth that is needed here does not answer; try again',
   'unknown-field': 'the request has a field that does not exist',
   'user-exists': 'there is a user of this id already',

@@ -43,7 +43,12 @@ export const FOLDER_SHAPES: FolderShapes = {
     requestedAt: whole(),
     deadlineAt: whole(),
   }),
-  'folder.provisioned': object({ folderId, provisionedAt: whole() }),
+  'folder.provisioned': object({
+    folderId,
+    copied: optional(object({ files: whole(), bytes: whole() })),
+    provisionedAt: whole(),
+  }),
+  'folder.copy-cancelled': object({ folderId, by: text(), cancelledAt: whole() }),
   'folder.work-failed': object({
     folderId,
     work: oneOf('provision', 'snapshot', 'snapshot-removal', 'rollback'),

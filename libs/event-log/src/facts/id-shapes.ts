@@ -18,6 +18,7 @@ import {
   type ReservationId,
   type SessionId,
   type SnapshotId,
+  type TransferId,
   type UserId,
   type VolumeId,
 } from '#kernel';
@@ -33,6 +34,7 @@ export const aRegistryId = text<RegistryId>('a pool id', isName);
 export const aProjectId = text<ProjectId>('a project id', isName);
 export const aReservationId = text<ReservationId>('a reservation id', isSessionId);
 export const aSessionId = text<SessionId>('a session id', isSessionId);
+export const aTransferId = text<TransferId>('a transfer id', isSessionId);
 export const aUserId = text<UserId>('a user id', isName);
 export const aFileJobId = text<FileJobId>('a file job id', isSessionId);
 export const aFolderId = text<FolderId>('a folder id', isSessionId);

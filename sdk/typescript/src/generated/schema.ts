@@ -1707,6 +1707,97 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/folders/{folder}/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Announce an upload of many files as one transfer.
+         * @description Requests that bring files name it in the header `Berth-Transfer`. What nobody announced becomes a transfer by itself: all that you send into the folder without a pause of half a minute.
+         */
+        post: operations["startTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest transfers. */
+        get: operations["listTransfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers/{transfer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a transfer is, or what became of it. */
+        get: operations["getTransfer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers/{transfer}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that all was sent, or that no more will be.
+         * @description Uploads of it that are not whole are dropped.
+         */
+        post: operations["finishTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/transfers/{transfer}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a transfer. What had come into its place stays; a copy from volume to volume is undone. */
+        post: operations["cancelTransfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/folders/{folder}/uploads": {
         parameters: {
             query?: never;
@@ -4410,6 +4501,70 @@ export interface components {
         };
         FileJobPage: {
             jobs: components["schemas"]["FileJobResource"][];
+        };
+        StartTransferDto: {
+            /**
+             * @description How many files there will be.
+             * @example 1200
+             */
+            files: number;
+            /**
+             * @description How many bytes there will be.
+             * @example 73400320
+             */
+            bytes: number;
+        };
+        TransferCountsResource: {
+            files: number;
+            /** @description As they came: an archive counts as it was packed. */
+            bytes: number;
+            /** @description Files that were left out or refused. */
+            failures: number;
+        };
+        TransferExpectedResource: {
+            files: number;
+            bytes: number;
+        };
+        TransferResource: {
+            /** @description Of an import the id of its job, of a copy that of its new folder. */
+            transferId: string;
+            /**
+             * @description `upload`: sent by a client; `import`: fetched from a URL or an object store; `copy`: from one volume to another.
+             * @enum {string}
+             */
+            kind: "upload" | "import" | "copy";
+            folderId: string;
+            folderName: string;
+            /** @description Whose it is. */
+            owner: string;
+            /** @enum {string} */
+            phase: "open" | "completed" | "failed" | "cancelled";
+            counts: components["schemas"]["TransferCountsResource"];
+            /** @description What the sender announced. */
+            expected?: components["schemas"]["TransferExpectedResource"];
+            /** @description Of an import the address, without query and login; of a copy the id of the folder that it is made of. */
+            origin?: string;
+            /** @description Why it failed. */
+            code?: string;
+            message?: string;
+            /** Format: date-time */
+            startedAt: string;
+            /** Format: date-time */
+            endedAt?: string;
+        };
+        TransferPage: {
+            transfers: components["schemas"]["TransferResource"][];
+        };
+        FinishTransferDto: {
+            /**
+             * @description Whether all was sent.
+             * @default completed
+             * @example completed
+             * @enum {string}
+             */
+            outcome: "completed" | "failed";
+            /** @description Why it failed. */
+            message?: string;
         };
         VolumeSettingsDto: {
             /**
@@ -8520,6 +8675,178 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FileJobResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    startTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                folder: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartTransferDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    listTransfers: {
+        parameters: {
+            query?: {
+                /** @description Those into this folder, by its name or id: all that anybody makes. Absent: your own, for admins all. */
+                folder?: string;
+                /** @description Only those in this phase. */
+                phase?: "open" | "completed" | "failed" | "cancelled";
+                /** @description How many at most: 1 to 500; 100 if absent. */
+                limit?: string;
+            };
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferPage"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    getTransfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path: {
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    finishTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinishTransferDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    cancelTransfer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                transfer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransferResource"];
                 };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */

@@ -24,6 +24,7 @@ const SHOWN: Readonly<Record<Category<EventType>, Shown>> = {
   registry: 'admins',
   reservation: 'project',
   session: 'project',
+  transfer: 'project',
   user: 'self',
   volume: 'admins',
 };

@@ -9,7 +9,7 @@ import { problemFor } from './refusal-status.ts';
 
 /** What the file door needs to know of a request, apart from its path; nobody's key goes along. */
 const TO_DOOR =
-  /^(?:content-type|content-length|range|if-(?:range|match|none-match|modified-since)|tus-resumable|upload-[a-z-]+)$/;
+  /^(?:content-type|content-length|range|if-(?:range|match|none-match|modified-since)|tus-resumable|berth-transfer|upload-[a-z-]+)$/;
 /** What belongs to one connection is not for the next. */
 const NOT_FROM_DOOR = new Set(['connection', 'keep-alive', 'transfer-encoding', 'date', 'x-berth-refused']);
 const REFUSED = 'x-berth-refused';

@@ -98,6 +98,8 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   'too-many-snapshots': 409,
   'stream-limit': 429,
   'terminal-unknown': 404,
+  'transfer-ended': 409,
+  'transfer-unknown': 404,
   unavailable: 503,
   'unknown-field': 400,
   'upload-unknown': 404,

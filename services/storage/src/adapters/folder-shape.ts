@@ -41,7 +41,7 @@ const aSnapshot: Shape<FolderSnapshot> = object({
   takenAt: whole(),
 });
 const aWork: Shape<FolderWork> = byKind({
-  provision: object({ kind: oneOf('provision'), deadlineAt: whole() }),
+  provision: object({ kind: oneOf('provision'), deadlineAt: whole(), cancelledBy: optional(text()) }),
   snapshot: object({
     kind: oneOf('snapshot'),
     snapshotId: aSnapshotId,

@@ -12,12 +12,12 @@ const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const decode = (text: string): FileTicket | undefined => {
   const value: unknown = JSON.parse(text);
   if (!isFields(value)) return undefined;
-  const { folderId: id, rootPath, need, roomBytes, expiresAtMs } = value;
+  const { folderId: id, userId, rootPath, need, roomBytes, expiresAtMs } = value;
   const known = FILE_NEEDS.find((one) => one === need);
-  if (typeof id !== 'string' || typeof rootPath !== 'string') return undefined;
+  if (typeof id !== 'string' || typeof userId !== 'string' || typeof rootPath !== 'string') return undefined;
   if (known === undefined || typeof expiresAtMs !== 'number') return undefined;
   const room = typeof roomBytes === 'number' ? roomBytes : null;
-  return { folderId: id, rootPath, need: known, roomBytes: room, expiresAtMs };
+  return { folderId: id, userId, rootPath, need: known, roomBytes: room, expiresAtMs };
 };
 
 /** Signed with a key that nobody else has, and that ends with the process. */

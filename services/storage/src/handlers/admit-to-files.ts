@@ -20,5 +20,8 @@ export const admitToFiles =
     const root = await roots(caller, folder, need);
     if (!root.ok) return root;
     const { folderId, rootPath, roomBytes } = root.value;
-    return accept({ url, ticket: tickets.issue({ folderId, rootPath, need, roomBytes }) });
+    return accept({
+      url,
+      ticket: tickets.issue({ folderId, userId: caller.userId, rootPath, need, roomBytes }),
+    });
   };

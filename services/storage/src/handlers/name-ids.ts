@@ -12,6 +12,8 @@ import {
   type FolderNameId,
   snapshotId,
   type SnapshotId,
+  transferId,
+  type TransferId,
 } from '#kernel';
 
 const STORAGE = '5b0d6a0c-7f0e-4c52-9a0f-0f9d2c6b7e31';
@@ -29,6 +31,7 @@ const named = (first: string, ...parts: readonly string[]): string =>
 export const folderIdFor = (command: CommandId): FolderId => folderId(named('f', 'folder', command));
 export const fileJobIdFor = (command: CommandId): FileJobId => fileJobId(named('j', 'file-job', command));
 export const snapshotIdFor = (command: CommandId): SnapshotId => snapshotId(named('s', 'snapshot', command));
+export const transferIdFor = (command: CommandId): TransferId => transferId(named('t', 'transfer', command));
 /** Names differ for people, not by their case: `Data` and `data` of one owner would be one folder on some disks. */
 export const nameIdFor = (owner: Party, name: string): FolderNameId =>
   folderNameId(digest(owner, name.toLowerCase()).toString('hex').slice(0, 32));

@@ -8,7 +8,7 @@ import {
   type Result,
 } from '#kernel';
 import type { FolderOrigin } from '#contracts';
-import { noteDone, noteFailed } from '../domain/folder/follow-work.ts';
+import { cancelCopy, noteDone, noteFailed } from '../domain/folder/follow-work.ts';
 import type { Folder, FolderWork } from '../domain/folder/folder-state.ts';
 import { notePurged } from '../domain/folder/trash-folder.ts';
 import type { FolderViews } from '../ports/folder-views.ts';
@@ -36,6 +36,8 @@ export type FolderWorker = {
   /** There is something to do on this one, now. */
   readonly attend: (id: FolderId) => void;
   readonly progress: WorkProgress;
+  /** Has the making of a clone end, and what there is of it undone. */
+  readonly cancelCopy: (id: FolderId, by: string) => Promise<void>;
 };
 
 type Ports = {
@@ -62,7 +64,7 @@ const volumeGone = (refusal: Refusal): VolumeFault | Error =>
 export const workOnFolders = ({ streams, views, volumes, clock, log }: Ports): FolderWorker => {
   const underWay = new Map<
     FolderId,
-    { progress: Progress; triedAt: number; pauseMs: number; isBusy: boolean }
+    { progress: Progress; triedAt: number; pauseMs: number; isBusy: boolean; stop: AbortController }
   >();
 
   const backendOf = async (folder: Folder): Promise<VolumeBackend> => {
@@ -147,6 +149,10 @@ export const workOnFolders = ({ streams, views, volumes, clock, log }: Ports): F
       const message = `It was not done in time${trouble === undefined ? '' : `: ${trouble}`}.`;
       return giveUp(folder, work, { code: 'deadline-exceeded', message }, control);
     }
+    if (work.kind === 'provision' && work.cancelledBy !== undefined) {
+      const message = `It was cancelled by ${work.cancelledBy.replace(/^user:/, '')}.`;
+      return giveUp(folder, work, { code: 'cancelled', message }, control);
+    }
     try {
       await carryOut(folder, work, await backendOf(folder), control);
     } catch (error) {
@@ -154,24 +160,33 @@ export const workOnFolders = ({ streams, views, volumes, clock, log }: Ports): F
       const { code, message } = error;
       return giveUp(folder, work, { code, message }, control);
     }
-    await record(folder, work.kind, (now) => noteDone(now, work, clock.now()));
+    const { doneFiles, doneBytes } = underWay.get(folder.folderId)?.progress ?? {};
+    const copied =
+      doneFiles === undefined || doneBytes === undefined ? undefined : { files: doneFiles, bytes: doneBytes };
+    await record(folder, work.kind, (now) => noteDone(now, work, clock.now(), copied));
   };
 
   const attempt = async (id: FolderId, signal: AbortSignal): Promise<void> => {
-    const about = underWay.get(id) ?? { progress: {}, triedAt: 0, pauseMs: 0, isBusy: false };
+    const about = underWay.get(id) ?? {
+      ...{ progress: {}, triedAt: 0, pauseMs: 0, isBusy: false },
+      stop: new AbortController(),
+    };
     if (about.isBusy || clock.now() < about.triedAt + about.pauseMs) return;
     underWay.set(id, about);
     about.isBusy = true;
     about.triedAt = clock.now();
+    about.stop = new AbortController();
+    const stopped = about.stop.signal;
     const onProgress: WorkControl['onProgress'] = ({ files, bytes }) => {
       about.progress = { ...about.progress, doneFiles: files, doneBytes: bytes };
     };
     try {
       const state = (await streams.look({ folders: [id] })).folder(id);
-      if (state.phase !== 'unknown') await step(state, { signal, onProgress });
+      if (state.phase !== 'unknown')
+        await step(state, { signal: AbortSignal.any([signal, stopped]), onProgress });
       underWay.delete(id);
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted || stopped.aborted) return;
       about.progress = { ...about.progress, trouble: describeError(error) };
       about.pauseMs = Math.min(PAUSE_MS.max, Math.max(PAUSE_MS.first, about.pauseMs * 2));
       log.warn(
@@ -189,6 +204,13 @@ export const workOnFolders = ({ streams, views, volumes, clock, log }: Ports): F
       if (until?.aborted === false) void attempt(id, until);
     },
     progress: (id) => underWay.get(id)?.progress ?? {},
+    cancelCopy: async (id, by) => {
+      const state = (await streams.look({ folders: [id] })).folder(id);
+      if (state.phase === 'unknown') return;
+      await record(state, 'cancel-copy', (now) => cancelCopy(now, by, clock.now()));
+      // The next look undoes it.
+      underWay.get(id)?.stop.abort();
+    },
     look: async (signal) => {
       until = signal;
       const waiting = await views.waiting(WAITING_MAX);

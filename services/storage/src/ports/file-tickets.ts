@@ -3,6 +3,8 @@ import type { FileNeed } from '#contracts';
 /** The right to one request at the file door, told to the gateway and brought back by it. */
 export type FileTicket = {
   readonly folderId: string;
+  /** Who asked. */
+  readonly userId: string;
   /** Where the files are; nobody but this service sees it. */
   readonly rootPath: string;
   readonly need: FileNeed;

@@ -11,6 +11,7 @@ import { SessionStreamsRpc } from './session-streams.rpc.ts';
 import { Rest } from './rest.ts';
 import { SessionRpc } from './session.rpc.ts';
 import { StorageRpc } from './storage.rpc.ts';
+import { TransferRpc } from './transfer.rpc.ts';
 import { UsageRpc } from './usage.rpc.ts';
 import { UserRpc } from './user.rpc.ts';
 
@@ -26,6 +27,7 @@ export const RPC_CONTROLLERS = [
   UserRpc,
   FolderRpc,
   StorageRpc,
+  TransferRpc,
   UsageRpc,
 ];
 

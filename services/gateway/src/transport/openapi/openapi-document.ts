@@ -21,7 +21,9 @@ import {
   PrioritySessionsDto,
   REFUSAL_CODES,
   ReorderDto,
+  FinishTransferDto,
   RequestFileJobDto,
+  StartTransferDto,
   ReorderSessionsDto,
   RequestArrayDto,
   RequestSessionDto,
@@ -58,6 +60,7 @@ import {
   UseLinkDto,
 } from '../bodies/sign-in.dto.ts';
 import { ChangeUserDto, CreateUserDto, ListUsersQuery, MemberRoleDto } from '../bodies/user.dto.ts';
+import { ListTransfersQuery } from '../transfers.controller.ts';
 import { ListFoldersQuery } from '../folder-queries.ts';
 import { ProblemResource } from '../resources/page.resource.ts';
 import { AT_POSITION } from '../at-position.interceptor.ts';
@@ -97,7 +100,10 @@ export const openApiDocument = (app: INestApplication): OpenAPIObject => {
     CreateFolderDto,
     CloneFolderDto,
     CreateLinkDto,
+    FinishTransferDto,
     RequestFileJobDto,
+    StartTransferDto,
+    ListTransfersQuery,
     MakeDirectoryDto,
     MoveEntryDto,
     PatchFolderDto,

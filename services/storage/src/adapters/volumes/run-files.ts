@@ -25,7 +25,10 @@ const run = async (words: readonly string[], { signal, onProgress }: WorkControl
   try {
     for await (const entry of running.entries) void entry;
     const end = await running.ended;
-    if (end.kind === 'done') return { counts: end.counts, failures };
+    if (end.kind === 'done') {
+      onProgress({ files: end.counts.files, bytes: end.counts.bytes });
+      return { counts: end.counts, failures };
+    }
     signal.throwIfAborted();
     const cause = 'message' in end ? end.message : end.kind;
     throw new DependencyFailure('file operations', words[0] ?? '', { retryable: true, cause });

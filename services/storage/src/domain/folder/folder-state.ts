@@ -25,7 +25,12 @@ export type FolderSnapshot = {
 };
 /** Long work that is under way; one at a time. */
 export type FolderWork =
-  | { readonly kind: 'provision'; readonly deadlineAt: EpochMs }
+  | {
+      readonly kind: 'provision';
+      readonly deadlineAt: EpochMs;
+      /** It is to be undone. */
+      readonly cancelledBy?: string;
+    }
   | {
       readonly kind: 'snapshot';
       readonly snapshotId: SnapshotId;
@@ -119,6 +124,10 @@ const follow = (folder: Folder, fact: Exclude<FolderFact, { readonly type: 'fold
   switch (fact.type) {
     case 'folder.provisioned':
       return { ...folder, phase: 'ready', work: null, fault: null };
+    case 'folder.copy-cancelled':
+      return folder.work?.kind === 'provision'
+        ? { ...folder, work: { ...folder.work, cancelledBy: fact.data.by } }
+        : folder;
     case 'folder.work-failed': {
       const { work, code, message } = fact.data;
       const phase = work === 'provision' ? 'failed' : folder.phase;

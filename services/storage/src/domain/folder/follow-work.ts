@@ -8,11 +8,19 @@ const isSame = (a: FolderWork, b: FolderWork | null): boolean =>
   a.kind === b.kind &&
   ('snapshotId' in a ? a.snapshotId : '') === ('snapshotId' in b ? b.snapshotId : '');
 
-const done = (folder: Folder, work: FolderWork, at: EpochMs): readonly FolderFact[] => {
+/** What was copied file by file. */
+export type Copied = { readonly files: number; readonly bytes: number };
+
+const done = (folder: Folder, work: FolderWork, at: EpochMs, copied?: Copied): readonly FolderFact[] => {
   const { folderId } = folder;
   switch (work.kind) {
     case 'provision':
-      return [{ type: 'folder.provisioned', data: { folderId, provisionedAt: at } }];
+      return [
+        {
+          type: 'folder.provisioned',
+          data: { folderId, provisionedAt: at, ...(copied === undefined ? {} : { copied }) },
+        },
+      ];
     case 'snapshot': {
       const { snapshotId, version } = work;
       const taken: FolderFact = {
@@ -35,8 +43,14 @@ const done = (folder: Folder, work: FolderWork, at: EpochMs): readonly FolderFac
 };
 
 /** Work is done on the volume. Nothing to record if it is no longer what the folder waits for. */
-export const noteDone = (folder: Folder, work: FolderWork, at: EpochMs): Facts =>
-  isSame(work, folder.work) ? done(folder, work, at) : [];
+export const noteDone = (folder: Folder, work: FolderWork, at: EpochMs, copied?: Copied): Facts =>
+  isSame(work, folder.work) ? done(folder, work, at, copied) : [];
+
+/** The making of a clone shall end. What is made already stays; nothing to record twice. */
+export const cancelCopy = (folder: Folder, by: string, at: EpochMs): Facts =>
+  folder.work?.kind === 'provision' && folder.work.cancelledBy === undefined
+    ? [{ type: 'folder.copy-cancelled', data: { folderId: folder.folderId, by, cancelledAt: at } }]
+    : [];
 
 /** Work was given up, and undone on the volume. A folder that never came to be gives its name back. */
 export const noteFailed = (

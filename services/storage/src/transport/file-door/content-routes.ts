@@ -11,7 +11,7 @@ import {
   type ReadableFile,
   textOfName,
 } from '#folder-files';
-import { bodyOf, choiceOfQuery, type DoorRoute, type Exchange, pathOfQuery } from './exchange.ts';
+import { choiceOfQuery, type DoorRoute, type Exchange, pathOfQuery, sentBody } from './exchange.ts';
 import { limited } from './limited.ts';
 
 const PIECE_BYTES = 512 * 1024;
@@ -106,10 +106,12 @@ export const CONTENT_ROUTES: readonly DoorRoute[] = [
     method: 'PUT',
     name: 'content',
     need: 'write',
+    brings: 'if-large',
     handle: async (exchange) => {
-      const { root, request, query, ticket } = exchange;
-      const source = limited(bodyOf(request), ticket.roomBytes);
+      const { root, query, ticket, part } = exchange;
+      const source = limited(sentBody(exchange), ticket.roomBytes);
       const outcome = await putFile(root, pathOfQuery(query), source, conditionOf(exchange));
+      part?.filed(1);
       exchange.response.setHeader('etag', outcome.etag);
       return outcome;
     },

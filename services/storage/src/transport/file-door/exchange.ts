@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FolderRefused, type FilePath, filePathOfText, type OpenFolder, parseFilePath } from '#folder-files';
 import type { FileNeed } from '#contracts';
+import type { UploadPart } from '../../handlers/track-uploads.ts';
 import type { FileTicket } from '../../ports/file-tickets.ts';
 
 /** One request at the file door, and what answers it. */
@@ -11,6 +12,8 @@ export type Exchange = {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly query: URLSearchParams;
+  /** The transfer that it belongs to, if it brings files. */
+  readonly part: UploadPart | undefined;
   /** What stands in the path after the route's name. */
   readonly rest: string;
 };
@@ -21,6 +24,8 @@ export type DoorRoute = {
   /** `entries` in `/v1/folders/<folder>/entries`. */
   readonly name: string;
   readonly need: FileNeed;
+  /** It brings files: `begins` a transfer if none is under way, or `follows` the one of its upload. */
+  readonly brings?: 'begins' | 'follows' | 'if-large';
   readonly handle: (exchange: Exchange) => Promise<Answer> | Answer;
 };
 
@@ -60,6 +65,14 @@ export const bodyOf = async function* (request: IncomingMessage): AsyncGenerator
   for await (const piece of request) if (piece instanceof Uint8Array) yield piece;
   if (!request.complete)
     throw new FolderRefused('unavailable', 'The request broke off in the middle of its body.');
+};
+
+/** The same, as part of a transfer: counted, and no more of it once that is over. */
+export const sentBody = async function* ({ request, part }: Exchange): AsyncGenerator<Uint8Array> {
+  for await (const piece of bodyOf(request)) {
+    part?.arrived(piece.length);
+    yield piece;
+  }
 };
 
 const isFields = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { FILE_NEEDS } from '#contracts';
-import { openRoot, refusalOf } from '#folder-files';
-import { describeError, type Log } from '#kernel';
-import type { FileDoorAddress, FileTickets } from '../../ports/file-tickets.ts';
+import { FolderRefused, openRoot, refusalOf } from '#folder-files';
+import { describeError, folderId, type Log } from '#kernel';
+import type { UploadPart, UploadTracker } from '../../handlers/track-uploads.ts';
+import type { FileDoorAddress, FileTicket, FileTickets } from '../../ports/file-tickets.ts';
 import { BROWSE_ROUTES } from './browse-routes.ts';
 import { CONTENT_ROUTES } from './content-routes.ts';
 import type { DoorRoute } from './exchange.ts';
@@ -11,6 +12,10 @@ import { UPLOAD_ROUTES } from './upload-routes.ts';
 
 /** The header that carries the ticket. */
 export const TICKET_HEADER = 'x-berth-ticket';
+/** The header with which a client says which of its transfers a request belongs to. */
+const TRANSFER_HEADER = 'berth-transfer';
+/** A file that is put whole, and is smaller, is an edit and no transfer. */
+const LARGE_BYTES = 16 * 2 ** 20;
 
 const ROUTES = [...BROWSE_ROUTES, ...CONTENT_ROUTES, ...UPLOAD_ROUTES];
 
@@ -42,8 +47,30 @@ export type FileDoorPlace = {
   readonly advertised: string | undefined;
 };
 
+/** The transfer that a request belongs to; undefined for what brings no files. */
+const partOf = async (
+  tracker: Pick<UploadTracker, 'enter'>,
+  ticket: FileTicket,
+  { brings }: DoorRoute,
+  request: IncomingMessage,
+  rest: string,
+): Promise<UploadPart | undefined> => {
+  if (brings === undefined) return undefined;
+  const header = request.headers[TRANSFER_HEADER];
+  const isLarge = Number(request.headers['content-length'] ?? 0) >= LARGE_BYTES;
+  return tracker.enter(
+    { folderId: folderId(ticket.folderId), userId: ticket.userId },
+    {
+      transfer: typeof header === 'string' ? header : undefined,
+      upload: rest === '' ? undefined : rest,
+      mayBegin: brings === 'begins' || (brings === 'if-large' && isLarge),
+    },
+  );
+};
+
 const answer = async (
   tickets: FileTickets,
+  tracker: Pick<UploadTracker, 'enter'>,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
@@ -58,13 +85,21 @@ const answer = async (
     sendRefusal(response, { code: 'unavailable', message: 'The file door does not know this ticket.' });
     return;
   }
+  const { route, rest } = found;
   const root = await openRoot(ticket.rootPath);
+  const part = await partOf(tracker, ticket, route, request, rest).catch(async (error: unknown) => {
+    await root.close();
+    throw error;
+  });
   try {
-    const { route, rest } = found;
-    const told = await route.handle({ ticket, root, request, response, query: searchParams, rest });
+    const told = await route.handle({ ticket, root, request, response, query: searchParams, rest, part });
     if (told !== undefined)
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(told));
+  } catch (error) {
+    if (request.method !== 'PATCH' && error instanceof FolderRefused) part?.failed(1);
+    throw error;
   } finally {
+    part?.leave();
     await root.close();
   }
 };
@@ -77,12 +112,17 @@ const isCutOff = (error: unknown): boolean =>
     error.code === 'ERR_STREAM_UNABLE_TO_PIPE');
 
 /** Answers at a port of its own; nothing of a body is ever kept in memory, and who is slow makes the other end wait. */
-export const createFileDoor = (tickets: FileTickets, place: FileDoorPlace, log: Log): FileDoor => {
+export const createFileDoor = (
+  tickets: FileTickets,
+  tracker: Pick<UploadTracker, 'enter'>,
+  place: FileDoorPlace,
+  log: Log,
+): FileDoor => {
   let url: string | undefined;
   const server: Server = createServer(
     { requestTimeout: 0, headersTimeout: HEADERS_MAX_MS },
     (request, response) => {
-      answer(tickets, request, response).catch((error: unknown) => {
+      answer(tickets, tracker, request, response).catch((error: unknown) => {
         const refusal = refusalOf(error);
         if (refusal === undefined && !isCutOff(error))
           log.error({ cause: describeError(error), method: request.method }, 'a request for files failed');

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type Lock, type Locker, MemoryLocker, Server } from '@tus/server';
 import { checkOf, type FolderUploads, FolderTusStore, refusalOf } from '#folder-files';
-import { bodyOf, type Exchange } from './exchange.ts';
+import { type Exchange, sentBody } from './exchange.ts';
 import { REFUSED_HEADER } from './refusals.ts';
 
 /** Of all requests: who asks for the same upload waits for the other. */
@@ -49,7 +49,7 @@ export const serveTus = async (exchange: Exchange, uploads: FolderUploads): Prom
     datastore: new FolderTusStore(uploads, {
       check: checkOf(textOf(request.headers['upload-checksum'])),
       nowMs: Date.now(),
-      bytes: bodyOf(request),
+      bytes: sentBody(exchange),
     }),
     locker: turnsFor(request),
     generateUrl: (_request, { id }) => `${(request.url ?? '').split('?')[0]?.replace(/\/$/, '')}/${id}`,
@@ -61,6 +61,7 @@ export const serveTus = async (exchange: Exchange, uploads: FolderUploads): Prom
     onResponseError: (_request, error) => {
       const refusal = refusalOf(error);
       if (refusal === undefined) return undefined;
+      if (request.method === 'POST') exchange.part?.failed(1);
       response.setHeader(REFUSED_HEADER, refusal.code);
       return { status_code: 400, body: JSON.stringify(refusal) };
     },

@@ -6,9 +6,10 @@ import {
   unpackTar,
   unpackZip,
 } from '#folder-files';
-import { bodyOf, choiceOfQuery, type DoorRoute, type Exchange, pathOfQuery } from './exchange.ts';
+import { choiceOfQuery, type DoorRoute, type Exchange, pathOfQuery, sentBody } from './exchange.ts';
 import { limited } from './limited.ts';
 import { serveTus } from './serve-tus.ts';
+import { trackedUploads } from './tracked-uploads.ts';
 
 const EXTENSIONS = 'creation,creation-with-upload,termination,expiration,checksum';
 
@@ -22,7 +23,7 @@ const requireRoom = ({ request, ticket }: Exchange): void => {
 };
 
 const upload = async (exchange: Exchange): Promise<undefined> => {
-  const uploads = await folderUploads(exchange.root);
+  const uploads = trackedUploads(await folderUploads(exchange.root), exchange.part);
   try {
     if (exchange.request.method === 'POST') requireRoom(exchange);
     await serveTus(exchange, uploads);
@@ -37,6 +38,7 @@ export const UPLOAD_ROUTES: readonly DoorRoute[] = [
     method,
     name: 'uploads',
     need: 'write',
+    brings: method === 'POST' ? 'begins' : 'follows',
     handle: upload,
   })),
   {
@@ -59,12 +61,17 @@ export const UPLOAD_ROUTES: readonly DoorRoute[] = [
     method: 'POST',
     name: 'archive',
     need: 'write',
-    handle: ({ root, request, query, ticket }) => {
+    brings: 'begins',
+    handle: async (exchange) => {
+      const { root, query, ticket, part } = exchange;
       const unpack = choiceOfQuery(query, 'format', ['tar', 'zip']) === 'tar' ? unpackTar : unpackZip;
       const room = ticket.roomBytes;
       const bytesMax = Math.min(UNPACK_LIMITS.bytesMax, room ?? UNPACK_LIMITS.bytesMax);
-      const source = limited(bodyOf(request), room);
-      return unpack(root, pathOfQuery(query), source, { ...UNPACK_LIMITS, bytesMax });
+      const source = limited(sentBody(exchange), room);
+      const outcome = await unpack(root, pathOfQuery(query), source, { ...UNPACK_LIMITS, bytesMax });
+      part?.filed(outcome.files);
+      part?.failed(outcome.skippedCount);
+      return outcome;
     },
   },
 ];
