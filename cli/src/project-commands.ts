@@ -1,4 +1,5 @@
 import { type ProjectQuotaOptions, listProjects, projectQuota, showProject } from './commands/projects.ts';
+import { type EgressOptions, projectEgress } from './commands/project-egress.ts';
 import type { JsonOption } from './commands/sessions.ts';
 import { addMemberCommands } from './user-commands.ts';
 import { JSON_OPTION, type ProgramPart } from './program-part.ts';
@@ -38,4 +39,19 @@ export const addProjectCommands: ProgramPart = (program, { api, terminal, does }
     .option('--clear', 'take all limits away first')
     .option(...JSON_OPTION)
     .action(does((id: string, options: ProjectQuotaOptions) => projectQuota(api(), terminal, id, options)));
+  project
+    .command('egress')
+    .description('show whom the sessions of a project reach over the network, or say it')
+    .argument('<project>', 'its id')
+    .argument('[mode]', 'node, internet, listed or none')
+    .option(
+      '--allow <target...>',
+      'where they may go: a network or a host name, with a port or without, such as pypi.org:443 or 10.20.0.0/16',
+    )
+    .option(...JSON_OPTION)
+    .action(
+      does((id: string, mode: string | undefined, options: EgressOptions) =>
+        projectEgress(api(), terminal, id, mode, options),
+      ),
+    );
 };

@@ -1,5 +1,6 @@
 import { CliFailure } from '../cli-failure.ts';
 import type {
+  Egress,
   Key,
   LogEvent,
   Node,
@@ -44,6 +45,9 @@ export const isOutputChunk = (value: unknown): value is OutputChunk =>
   (value['source'] === 'stdout' || value['source'] === 'stderr') &&
   typeof value['text'] === 'string';
 
+const EGRESS_MODES = new Set<unknown>(['node', 'internet', 'listed', 'none']);
+export const isEgress = (value: unknown): value is Egress =>
+  isFields(value) && EGRESS_MODES.has(value['mode']);
 export const isQuota = (value: unknown): value is Quota => isFields(value) && !('projectId' in value);
 export const isProject = (value: unknown): value is Project =>
   isFields(value) && typeof value['projectId'] === 'string' && typeof value['borrowedGpuMilli'] === 'number';

@@ -185,6 +185,10 @@ export type Quota = HoldLimits & {
   readonly weight?: number;
   readonly priorityMax?: number;
 };
+export type Egress = {
+  readonly mode: 'node' | 'internet' | 'listed' | 'none';
+  readonly allow?: readonly string[];
+};
 export type Budget = {
   readonly spentGpuMilliMs: number;
   readonly gpuMilliMs: number;

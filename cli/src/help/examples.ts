@@ -35,6 +35,11 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'project members remove': ['berth project members remove vision ada'],
   'project list': ['berth project list'],
   'project show': ['berth project show vision'],
+  'project egress': [
+    'berth project egress vision',
+    'berth project egress vision listed --allow pypi.org:443 --allow 10.20.0.0/16',
+    'berth project egress vision none',
+  ],
   'project quota': [
     'berth project quota vision --gpus 8 --borrow 4',
     'berth project quota vision --gpu-hours 500/week',

@@ -1,4 +1,5 @@
 import type { Bytes, CpuMilli, DeviceId, EpochMs, Incarnation, NodeId, SessionId } from '#kernel';
+import type { EgressPolicy } from './egress.ts';
 import type { Cpuset, GrantedDevice, Inventory } from './resources.ts';
 import type { Workload } from './session-wishes.ts';
 import type { StartTimings } from './start-timings.ts';
@@ -86,6 +87,8 @@ export type DesiredGrant = {
   readonly shmBytes?: Bytes;
   /** Of a session with several members. */
   readonly gang?: Gang;
+  /** Whom it may reach over the network; absent: whom the node allows. It may change while the session runs. */
+  readonly egress?: EgressPolicy;
   /** How far the log knows of it; the agent reports again what the log does not know yet. */
   readonly known: 'placed' | 'preparing' | 'running' | 'ended';
 };

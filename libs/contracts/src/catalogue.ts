@@ -80,6 +80,7 @@ export const EVENT_TYPES: Readonly<Record<EventType, { readonly rev: number; rea
   'node.unbooked': { rev: 1, owner: 'scheduler' },
   'node.uncordoned': { rev: 1, owner: 'scheduler' },
   'pool.policy-set': { rev: 1, owner: 'scheduler' },
+  'project.egress-set': { rev: 1, owner: 'scheduler' },
   'project.quota-set': { rev: 1, owner: 'scheduler' },
   'project.share-taken': { rev: 1, owner: 'scheduler' },
   'registry.login-set': { rev: 1, owner: 'gateway' },

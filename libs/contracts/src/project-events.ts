@@ -1,4 +1,5 @@
 import type { EpochMs, GpuMilli, ProjectId, SessionId, UserId } from '#kernel';
+import type { EgressPolicy } from './egress.ts';
 import type { Fact } from './envelope.ts';
 
 /** GPU time that may be begun in each calendar period (UTC; weeks begin on Monday), in GPU milli × milliseconds. */
@@ -32,6 +33,16 @@ export type ProjectQuotaSet = Fact<
     readonly setAt: EpochMs;
   }
 >;
+/** Whom its sessions reach over the network from now on: those that run, too. */
+export type ProjectEgressSet = Fact<
+  'project.egress-set',
+  {
+    readonly projectId: ProjectId;
+    readonly egress: EgressPolicy;
+    readonly by: string;
+    readonly setAt: EpochMs;
+  }
+>;
 /**
  * A session of a project with a quota gets its grants, in the same append: so two schedulers can't both hand out the last of a quota. How much is
  * held follows from the grants; this says who took it, and if it was borrowed.
@@ -49,4 +60,4 @@ export type ProjectShareTaken = Fact<
   }
 >;
 
-export type ProjectFact = ProjectQuotaSet | ProjectShareTaken;
+export type ProjectFact = ProjectEgressSet | ProjectQuotaSet | ProjectShareTaken;

@@ -68,6 +68,8 @@ export const PATTERNS = {
   poolWhatIf: 'scheduler.pool.what-if',
   projectList: 'scheduler.project.list',
   projectRead: 'scheduler.project.read',
+  projectReadEgress: 'scheduler.project.read-egress',
+  projectSetEgress: 'scheduler.project.set-egress',
   projectSetQuota: 'scheduler.project.set-quota',
   projectSetUserQuota: 'scheduler.project.set-user-quota',
   reservationBook: 'scheduler.reservation.book',

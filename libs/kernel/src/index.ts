@@ -1,6 +1,7 @@
 export * from './clock.ts';
 export * from './decider.ts';
 export * from './dependency-failure.ts';
+export * from './egress-target.ts';
 export * from './ids.ts';
 export * from './invariant.ts';
 export * from './json.ts';

@@ -7,11 +7,18 @@ export type OutsideWorld = {
   readonly metadata: string;
   readonly controlPlane: string;
   readonly denied: string;
+  /** A machine of the local network. */
+  readonly lan: string;
   readonly port: number;
+  /** Where what is said comes back for as long as one likes. */
+  readonly echoPort: number;
   readonly end: () => Promise<void>;
 };
 
-const GREETER = `require('net').createServer((c) => { c.on('error', () => 0); c.end('outside'); }).listen(80, '0.0.0.0', () => console.log('up'))`;
+const GREETER = `const { createServer } = require('net');
+const quiet = (c) => c.on('error', () => 0);
+createServer((c) => quiet(c).pipe(c)).listen(8080, '0.0.0.0', () =>
+  createServer((c) => quiet(c).end('outside')).listen(80, '0.0.0.0', () => console.log('up')));`;
 
 const ip = (...args: readonly string[]): void => void execFileSync('ip', args, { stdio: 'pipe' });
 
@@ -20,7 +27,8 @@ export const outsideWorld = async (name: string): Promise<OutsideWorld> => {
   const netns = `berth-${name}`;
   const near = `vo${name}`;
   const far = `vi${name}`;
-  const addresses = ['203.0.113.2', '203.0.113.3', '203.0.113.4', '169.254.169.254'];
+  const lan = '10.213.77.2';
+  const addresses = ['203.0.113.2', '203.0.113.3', '203.0.113.4', '169.254.169.254', lan];
   let greeter: ChildProcess | null = null;
   const removeNamespace = (): void => {
     try {
@@ -46,7 +54,8 @@ export const outsideWorld = async (name: string): Promise<OutsideWorld> => {
     ip('-n', netns, 'link', 'set', far, 'up');
     for (const address of addresses) ip('-n', netns, 'addr', 'add', `${address}/24`, 'dev', far);
     ip('-n', netns, 'route', 'add', 'default', 'via', '203.0.113.1');
-    ip('route', 'add', '169.254.169.254/32', 'via', '203.0.113.2', 'dev', near);
+    for (const address of ['169.254.169.254', lan])
+      ip('route', 'add', `${address}/32`, 'via', '203.0.113.2', 'dev', near);
     greeter = spawn('ip', ['netns', 'exec', netns, process.execPath, '-e', GREETER], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -60,7 +69,9 @@ export const outsideWorld = async (name: string): Promise<OutsideWorld> => {
     denied: '203.0.113.3',
     controlPlane: '203.0.113.4',
     metadata: '169.254.169.254',
+    lan,
     port: 80,
+    echoPort: 8080,
     end,
   };
 };

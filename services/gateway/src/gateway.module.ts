@@ -10,6 +10,7 @@ import type { Readiness, Tasks } from '#service-kit';
 import type { RunningLogTail } from './adapters/log-tail.ts';
 import { APP_CONTROLLERS, APP_PROVIDERS } from './apps.module.ts';
 import type { GatewayConfig } from './config.ts';
+import { EGRESS_CONTROLLERS, EGRESS_PROVIDERS } from './egress.module.ts';
 import { FOLDER_CONTROLLERS, FOLDER_PROVIDERS } from './folders.module.ts';
 import { hearOfKeys } from './handlers/hear-of-keys.ts';
 import { ensureBootstrapKey } from './handlers/issue-key.ts';
@@ -43,6 +44,7 @@ const SWEEP_MS = 10 * 60_000;
     AboutController,
     ...SESSION_CONTROLLERS,
     ...NODE_CONTROLLERS,
+    ...EGRESS_CONTROLLERS,
     ...LOG_CONTROLLERS,
     ...STREAM_CONTROLLERS,
     ...APP_CONTROLLERS,
@@ -62,6 +64,7 @@ const SWEEP_MS = 10 * 60_000;
     ...LOG_PROVIDERS,
     ...SESSION_PROVIDERS,
     ...NODE_PROVIDERS,
+    ...EGRESS_PROVIDERS,
     ...FOLDER_PROVIDERS,
     ...PEOPLE_PROVIDERS,
     ...SIGN_IN_PROVIDERS,

@@ -47,6 +47,7 @@ export const REVOKE_KEY = Symbol('revoke key');
 export const SESSION_ACTIVITY = Symbol('session activity');
 export const SESSION_VIEWS = Symbol('session views');
 export const SET_POLICY = Symbol('set policy');
+export const PROJECT_EGRESS = Symbol('project egress');
 export const SET_QUOTA = Symbol('set quota');
 export const SHOW_APPS = Symbol('show apps');
 export const SHOW_PROGRESS = Symbol('show progress');

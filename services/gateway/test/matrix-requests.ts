@@ -16,6 +16,7 @@ export const MATRIX_BODIES: Readonly<Record<string, Body>> = {
   fenceNode: () => ({ force: true }),
   moveNode: () => ({ poolId: 'default' }),
   setPolicy: () => ({}),
+  setEgress: () => ({ mode: 'none' }),
   setQuota: () => ({}),
   askWhatIf: () => ({ policy: { order: 'fifo' } }),
   setUserQuota: () => ({ sessionCount: 1 }),

@@ -16,7 +16,7 @@ import type { SchedulerConfig } from './config.ts';
 import { bookReservationHandler, cancelReservationHandler } from './handlers/book-reservation.ts';
 import { type DecideAndAppend, decideAndAppend } from './handlers/decide-and-append.ts';
 import { createPlanner } from './domain/planning/planner.ts';
-import { decideOnStream } from './handlers/decide-on-stream.ts';
+import { type DecideOnStream, decideOnStream } from './handlers/decide-on-stream.ts';
 import { decideOnReservation } from './handlers/decide-on-reservation.ts';
 import { explainSession } from './handlers/explain-session.ts';
 import { followReportHandler } from './handlers/follow-report.ts';
@@ -27,6 +27,7 @@ import { operateQueue } from './handlers/operate-queue.ts';
 import { requestArrayHandler } from './handlers/request-array.ts';
 import { requestSessionHandler } from './handlers/request-session.ts';
 import { setPolicyHandler } from './handlers/set-policy.ts';
+import { projectEgressHandler } from './handlers/project-egress.ts';
 import { setQuotaHandler } from './handlers/set-quota.ts';
 import { keepSessionHandler } from './handlers/keep-session.ts';
 import { type UsageWatch, watchUsage } from './handlers/watch-usage.ts';
@@ -56,6 +57,7 @@ import {
   USAGE_WATCH,
   OPERATE_NODE,
   PLACEMENT_LOOP,
+  PROJECT_EGRESS,
   REQUEST_SESSION,
   SET_POLICY,
   SET_QUOTA,
@@ -71,6 +73,7 @@ import {
   TRY_SESSION,
   WHAT_IF,
 } from './tokens.ts';
+import { EgressController } from './transport/egress.controller.ts';
 import { NodesController } from './transport/nodes.controller.ts';
 import { OperatorsController } from './transport/operators.controller.ts';
 import { PoolsController } from './transport/pools.controller.ts';
@@ -106,6 +109,7 @@ const openSnapshots = (config: SchedulerConfig, log: Log): PostgresSnapshotStore
     OperatorsController,
     ReservationsController,
     ProjectsController,
+    EgressController,
     PoolsController,
     ForesightController,
     WhatIfController,
@@ -190,6 +194,17 @@ const openSnapshots = (config: SchedulerConfig, log: Log): PostgresSnapshotStore
     { provide: TELL_DESIRED, useFactory: tellDesiredHandler, inject: [FOLLOWER] },
     { provide: DECIDE_ON_STREAM, useFactory: decideOnStream, inject: [EVENT_LOG, FOLLOWER] },
     { provide: SET_QUOTA, useFactory: setQuotaHandler, inject: [DECIDE_ON_STREAM, CLOCK] },
+    {
+      provide: PROJECT_EGRESS,
+      useFactory: (decide: DecideOnStream, follower: WorldFollower, clock: Clock, bus: Bus) =>
+        projectEgressHandler({
+          decide,
+          follower,
+          clock,
+          onChanged: (node) => bus.hint(SUBJECTS.nodeLook(node)),
+        }),
+      inject: [DECIDE_ON_STREAM, FOLLOWER, CLOCK, BUS],
+    },
     { provide: SET_POLICY, useFactory: setPolicyHandler, inject: [DECIDE_ON_STREAM, CLOCK] },
     { provide: TELL_PROJECTS, useFactory: tellProjects, inject: [FOLLOWER, CLOCK] },
     { provide: TELL_POOLS, useFactory: tellPools, inject: [FOLLOWER] },

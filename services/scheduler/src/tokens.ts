@@ -23,6 +23,7 @@ export const OPERATE_NODE = Symbol('operate node');
 export const TELL_DESIRED = Symbol('tell desired state');
 export const FOLLOW_REPORT = Symbol('follow report');
 export const DECIDE_ON_STREAM = Symbol('decide on one stream');
+export const PROJECT_EGRESS = Symbol('project egress');
 export const SET_QUOTA = Symbol('set quota');
 export const TELL_PROJECTS = Symbol('tell projects');
 export const SET_POLICY = Symbol('set policy');

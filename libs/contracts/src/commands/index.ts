@@ -22,6 +22,7 @@ export * from './node-join.dto.ts';
 export * from './operate-node.dto.ts';
 export * from './parse-as.ts';
 export * from './pool-policy.dto.ts';
+export * from './project-egress.dto.ts';
 export * from './project-quota.dto.ts';
 export * from './note-app.dto.ts';
 export * from './refusal-codes.ts';

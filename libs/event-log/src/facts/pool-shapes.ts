@@ -1,4 +1,12 @@
-import type { GpuBudget, HoldLimits, PoolFact, PoolPolicy, ProjectFact, Quota } from '#contracts';
+import type {
+  EgressPolicy,
+  GpuBudget,
+  HoldLimits,
+  PoolFact,
+  PoolPolicy,
+  ProjectFact,
+  Quota,
+} from '#contracts';
 import { anIdleRule } from './session-shapes.ts';
 import { aPoolId, aProjectId, aSessionId, aUserId } from './id-shapes.ts';
 import { flag, integer, listOf, object, oneOf, optional, text, whole, type Shape } from './shape.ts';
@@ -23,6 +31,11 @@ export const aQuota: Shape<Quota> = object({
   priorityMax: optional(integer()),
 });
 
+export const anEgressPolicy: Shape<EgressPolicy> = object({
+  mode: oneOf('node', 'internet', 'listed', 'none'),
+  allow: optional(listOf(text())),
+});
+
 export const aPolicy: Shape<PoolPolicy> = object({
   order: optional(oneOf('fifo', 'priority', 'fair-share', 'drf')),
   overtaking: optional(oneOf('never', 'backfill', 'free')),
@@ -41,6 +54,12 @@ export const POOL_SHAPES: PoolShapes = {
   'pool.policy-set': object({
     poolId: aPoolId,
     policy: aPolicy,
+    by: text(),
+    setAt: whole(),
+  }),
+  'project.egress-set': object({
+    projectId: aProjectId,
+    egress: anEgressPolicy,
     by: text(),
     setAt: whole(),
   }),

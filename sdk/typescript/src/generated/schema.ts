@@ -715,6 +715,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects/{id}/egress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom the sessions of a project reach over the network. */
+        get: operations["getEgress"];
+        /** Say whom the sessions of a project reach over the network, in place of what was said before; those that run, too. */
+        put: operations["setEgress"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -3632,6 +3650,22 @@ export interface components {
             /** @description Those that hold something or have begun something of a budget; who holds most first. */
             users: components["schemas"]["ProjectUserResource"][];
         };
+        EgressPolicyDto: {
+            /**
+             * @description `node`: whom the node allows; `internet`: of these only public addresses, and what `allow` names; `listed`: only what `allow` names; `none`: nobody.
+             * @example listed
+             * @enum {string}
+             */
+            mode: "node" | "internet" | "listed" | "none";
+            /**
+             * @description IPv4 networks and host names, with ports or without. Never reached, whatever stands here: the node itself, other sessions, the control plane, addresses of metadata.
+             * @example [
+             *       "pypi.org:443",
+             *       "10.20.0.0/16"
+             *     ]
+             */
+            allow?: string[];
+        };
         EventResource: {
             /** @description Dense and in order over the whole log. */
             position: number;
@@ -6312,6 +6346,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QuotaDto"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    getEgress: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EgressPolicyDto"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    setEgress: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EgressPolicyDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EgressPolicyDto"];
                 };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */

@@ -49,6 +49,7 @@ const openEngine = async (options: OpenRuntimeOptions): Promise<Runtime> => {
       folder: path.join(stateFolder, 'ready'),
       initFile: 'file' in init ? init.file : null,
     },
+    egressFile: path.join(stateFolder, 'egress.json'),
     log,
   });
 };

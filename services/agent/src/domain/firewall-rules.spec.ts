@@ -93,6 +93,59 @@ describe('the rules of the firewall', () => {
     expect(at('-i bt0123abcdc+ -j REJECT')).toBeLessThan(at('-d 192.0.2.53/32 -p udp --dport 53 -j RETURN'));
   });
 
+  describe('with walls before single bridges', () => {
+    const listed: FirewallWish = {
+      ...wish,
+      walls: [
+        { bridge: 'bt0123abcdo1', asksNames: true, rules: ['-d 203.0.113.9/32 -j RETURN', '-j REJECT'] },
+        { bridge: 'bt0123abcdo2', asksNames: false, rules: ['-j REJECT'] },
+        { bridge: 'bt0123abcdo3', asksNames: false, rules: ['-j REJECT'] },
+      ],
+    };
+    const rules = (saved: string, chain: string): readonly string[] =>
+      chainsIn(saved, wish.mark)
+        .split('\n')
+        .filter((line) => line.startsWith(`-A BERTH-0123abcd-${chain} `))
+        .map((line) => line.replace(/^-A \S+ /, ''));
+
+    it('ask them before anything is let through, also what is under way', () => {
+      const out = rules(placed(ENGINE, listed), 'OUT');
+      expect(out.slice(1, 4)).toEqual([
+        '-i bt0123abcdo1 -j BERTH-0123abcd-W0',
+        '-i bt0123abcdo2 -j BERTH-0123abcd-W1',
+        '-i bt0123abcdo3 -j BERTH-0123abcd-W1',
+      ]);
+      expect(out.findIndex((rule) => rule.includes('ESTABLISHED'))).toBeGreaterThan(3);
+      expect(out).toContain('-d 169.254.0.0/16 -j REJECT');
+    });
+
+    it('let servers of names be asked only where a wall needs names', () => {
+      const saved = placed(ENGINE, listed);
+      expect(rules(saved, 'W0')).toEqual([
+        '-d 192.0.2.53/32 -p udp --dport 53 -j RETURN',
+        '-d 192.0.2.53/32 -p tcp --dport 53 -j RETURN',
+        '-d 203.0.113.9/32 -j RETURN',
+        '-j REJECT',
+      ]);
+      expect(rules(saved, 'W1')).toEqual(['-j REJECT']);
+      const host = rules(saved, 'HOST');
+      expect(host.indexOf('-i bt0123abcdo2 -j REJECT')).toBeLessThan(
+        host.indexOf('-d 192.0.2.53/32 -p udp --dport 53 -j RETURN'),
+      );
+      expect(host).not.toContain('-i bt0123abcdo1 -j REJECT');
+    });
+
+    it('leave no chain of a wall that is gone, and go with it all', () => {
+      const saved = placed(placed(ENGINE, listed));
+      expect(saved).not.toContain('-W0');
+      const removed = restored(
+        placed(ENGINE, listed),
+        removingScript(placed(ENGINE, listed), wish.mark) ?? '',
+      );
+      expect(removed).toBe(restored(ENGINE, ''));
+    });
+  });
+
   it('let nothing of IPv6 through', () => {
     const script = placingScript('', wish, 'ipv6');
     for (const chain of ['HOST', 'OUT']) expect(script).toContain(`-A BERTH-0123abcd-${chain} -j REJECT`);

@@ -4,6 +4,8 @@
  * bridge of ours is refused at the machine's own door (INPUT), and on its way out (DOCKER-USER, or FORWARD) where it may not go.
  */
 
+import type { BridgeWall } from './egress-wall.ts';
+
 export type Family = 'ipv4' | 'ipv6';
 
 export type FirewallWish = {
@@ -15,6 +17,8 @@ export type FirewallWish = {
   readonly denied: readonly string[];
   /** The UDP port where nodes take what members of other nodes say: no session may speak there, or it could speak for them. */
   readonly memberPort?: number;
+  /** What stands before single bridges, beside what holds for all. */
+  readonly walls?: readonly BridgeWall[];
 };
 
 /**
@@ -37,7 +41,7 @@ const BRIDGE_KINDS = { open: 'o', internal: 'i', between: 'c' } as const;
 export const bridgesOf = (mark: string, kind?: keyof typeof BRIDGE_KINDS): string =>
   `bt${mark}${kind === undefined ? '' : BRIDGE_KINDS[kind]}`;
 
-const CHAIN = /^BERTH-([0-9a-f]{8})-(HOST|OUT)$/;
+const CHAIN = /^BERTH-([0-9a-f]{8})-(HOST|OUT|W\d+)$/;
 const chainsOf = (mark: string) => ({ host: `BERTH-${mark}-HOST`, out: `BERTH-${mark}-OUT` });
 const commentOf = (mark: string): string => `berth:${mark}`;
 
@@ -46,19 +50,45 @@ const ANSWERS = '-m conntrack --ctstate RELATED,ESTABLISHED -j RETURN';
 const namesFrom = (resolver: string): readonly string[] =>
   ['udp', 'tcp'].map((protocol) => `-d ${resolver}/32 -p ${protocol} --dport 53 -j RETURN`);
 
+/** Walls of the same rules share a chain: many sessions are of one project. */
+const wallsOf = ({ mark, resolvers, walls = [] }: FirewallWish) => {
+  const chains = new Map<string, { readonly name: string; readonly rules: readonly string[] }>();
+  const jumps = walls.map(({ bridge, rules, asksNames }) => {
+    const key = JSON.stringify([asksNames, rules]);
+    const chain = chains.get(key) ?? {
+      name: `BERTH-${mark}-W${chains.size}`,
+      rules: [...(asksNames ? resolvers.flatMap(namesFrom) : []), ...rules],
+    };
+    chains.set(key, chain);
+    return `-i ${bridge} -j ${chain.name}`;
+  });
+  const silent = walls.filter(({ asksNames }) => !asksNames).map(({ bridge }) => bridge);
+  return { jumps, silent, chains: [...chains.values()] };
+};
+
 /** What stands in the chains, without their names. */
-const rulesOf = ({ mark, resolvers, denied, memberPort }: FirewallWish, family: Family) => {
+const rulesOf = (wish: FirewallWish, family: Family) => {
+  const { mark, resolvers, denied, memberPort } = wish;
   if (family === 'ipv6') return { host: [ANSWERS, '-j REJECT'], out: [ANSWERS, '-j REJECT'] };
   const names = resolvers.flatMap(namesFrom);
   const nothingFromInternal = (['internal', 'between'] as const).map(
     (kind) => `-i ${bridgesOf(mark, kind)}+ -j REJECT`,
   );
+  const { jumps, silent } = wallsOf(wish);
   return {
-    host: [ANSWERS, ...nothingFromInternal, ...names, '-j REJECT'],
-    out: [
+    host: [
       ANSWERS,
+      ...nothingFromInternal,
+      ...silent.map((bridge) => `-i ${bridge} -j REJECT`),
+      ...names,
+      '-j REJECT',
+    ],
+    out: [
       // From one container of a session to another: it does not leave the bridge.
       '-m physdev --physdev-is-bridged -j RETURN',
+      // Before what is under way: a wall that comes later cuts it.
+      ...jumps,
+      ANSWERS,
       ...nothingFromInternal,
       ...(memberPort === undefined ? [] : [`-p udp -m udp --dport ${memberPort} -j REJECT`]),
       ...names,
@@ -132,26 +162,34 @@ const withoutJumps = (saved: string, mark: string): readonly string[] =>
     .filter(({ to }) => isOf(mark)(to))
     .map(({ from, rule }) => `-D ${from} ${rule}`);
 
+/** Chains of one installation that are there. */
+const presentChains = (saved: string, mark: string): readonly string[] =>
+  linesOf(saved).flatMap((line) => {
+    const chain = /^:(\S+) /.exec(line)?.[1] ?? '';
+    return isOf(mark)(chain) ? [chain] : [];
+  });
+
 /** Puts all in place in one step, whatever was there: for `iptables-restore --noflush`. */
 export const placingScript = (saved: string, wish: FirewallWish, family: Family): string => {
   const chains = chainsOf(wish.mark);
   const rules = rulesOf(wish, family);
+  const walls = family === 'ipv6' ? [] : wallsOf(wish).chains;
+  const wanted: readonly string[] = [chains.host, chains.out, ...walls.map(({ name }) => name)];
+  const unwanted = presentChains(saved, wish.mark).filter((chain) => !wanted.includes(chain));
   return script([
-    `:${chains.host} - [0:0]`,
-    `:${chains.out} - [0:0]`,
+    ...wanted.map((chain) => `:${chain} - [0:0]`),
+    ...walls.flatMap((wall) => wall.rules.map((rule) => `-A ${wall.name} ${rule}`)),
     ...rules.host.map((rule) => `-A ${chains.host} ${rule}`),
     ...rules.out.map((rule) => `-A ${chains.out} ${rule}`),
     ...withoutJumps(saved, wish.mark),
     ...jumpsWanted(saved, wish.mark).map(({ from, rule }) => `-I ${from} 1 ${rule}`),
+    ...unwanted.flatMap((chain) => [`-F ${chain}`, `-X ${chain}`]),
   ]);
 };
 
 /** Takes all of one installation away; null if nothing of it is there. */
 export const removingScript = (saved: string, mark: string): string | null => {
-  const present = linesOf(saved).flatMap((line) => {
-    const chain = /^:(\S+) /.exec(line)?.[1] ?? '';
-    return isOf(mark)(chain) ? [chain] : [];
-  });
+  const present = presentChains(saved, mark);
   if (present.length === 0) return null;
   return script([
     ...withoutJumps(saved, mark),

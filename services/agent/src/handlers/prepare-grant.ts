@@ -110,6 +110,7 @@ export const prepareGrant = (deps: PrepareDeps) => {
       ...(cpuset === undefined ? {} : { cpuset }),
       hardware: place === null ? mutation.hardware : await withMemberFiles(grant, mutation.hardware, place),
       ...(shmBytes === undefined ? {} : { shmBytes }),
+      ...(grant.egress === undefined ? {} : { egressPolicy: grant.egress }),
       ...(place === null ? {} : { place }),
     };
   };

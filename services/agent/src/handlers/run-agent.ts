@@ -24,6 +24,7 @@ import type { Workspaces } from '../ports/workspaces.ts';
 import { createBoot } from './boot.ts';
 import { carryOut } from './carry-out.ts';
 import { endWhenIsolated, type IsolationRule, noIsolationWatch } from './end-when-isolated.ts';
+import { followEgress } from './follow-egress.ts';
 import { followScheduler } from './follow-scheduler.ts';
 import { gate } from './gate.ts';
 import { keepImages } from './keep-images.ts';
@@ -95,6 +96,9 @@ const ISOLATION_LOOK_MS = 1000;
 /** One file of each run. */
 const MEMORY_LOOK_MS = 1000;
 const TIDY_MS = 60_000;
+/** What is compared is in memory. */
+const EGRESS_LOOK_MS = 1000;
+const NAMES_MS = 20_000;
 const CLOSE_MAX_MS = 5000;
 const MAKING_AT_ONCE = 4;
 
@@ -218,6 +222,14 @@ export const createAgent = (deps: AgentDeps): Agent => {
           hint: signals.output,
           clock,
         });
+  const egress = followEgress({
+    runtime,
+    running: loop.running,
+    store,
+    hint: signals.output,
+    clock,
+    log,
+  });
   const lookAtMemory = (): void => {
     void memory
       ?.look()
@@ -258,6 +270,8 @@ export const createAgent = (deps: AgentDeps): Agent => {
           everyMs(HEARTBEAT_MS, signal, () => isJoined && beat()),
           everyMs(ISOLATION_LOOK_MS, signal, isolation.look),
           everyMs(MEMORY_LOOK_MS, signal, lookAtMemory),
+          everyMs(EGRESS_LOOK_MS, signal, () => void egress.look()),
+          everyMs(NAMES_MS, signal, () => void egress.refresh()),
           everyMs(SWEEP_MS, signal, () => store.sweep(clock.now(), loop.isLive)),
           everyMs(TIDY_MS, signal, () => void tidy()),
         ]);

@@ -1,4 +1,4 @@
-import type { AppDefinition, Cpuset, MemberReach } from '#contracts';
+import type { AppDefinition, Cpuset, EgressPolicy, MemberReach } from '#contracts';
 import type { Bytes, CpuMilli, Refusal, Result } from '#kernel';
 import type { Egress } from '../domain/egress.ts';
 import type { MemberPlace } from '../domain/member-grants.ts';
@@ -47,6 +47,8 @@ export type RunSpec = {
   readonly shmBytes?: Bytes;
   /** Whom it may reach; absent: what the node allows all its sessions. A runtime that has no network has none for any. */
   readonly egress?: Egress;
+  /** What its project takes away of that. */
+  readonly egressPolicy?: EgressPolicy;
   /** Of a session with several members: which one this is. It reaches the others by their names. */
   readonly place?: MemberPlace;
   /** Folder of this machine that the program sees as `/work`; it belongs to {@link RuntimeFacts.owner}. */
@@ -165,6 +167,10 @@ export type Runtime = RunStreams & {
    * when the signal says so. A place is what a piece carries; only the runtime can read it.
    */
   readonly output: (key: RunKey, after: string | null, signal: AbortSignal) => AsyncIterable<OutputPiece>;
+  /** What the project of a run takes away of whom it reaches, from now on; absent where runs have no network. Does nothing where it is so, or the run has none. */
+  readonly allowEgress?: (key: RunKey, policy: EgressPolicy | undefined) => Promise<void>;
+  /** Looks again where the names lead that runs may reach. */
+  readonly refreshEgress?: () => Promise<void>;
   /** Runs made ahead; absent where the runtime has none. */
   readonly ready?: ReadyRuns;
   /** Calls back soon after something has changed; calls may be missing or too many. Returns how to stop. */

@@ -11,6 +11,7 @@ import {
 import { desiredState } from '../domain/node/desired-state.ts';
 import { fencedRefusal, staleRefusal } from '../domain/node/join-node.ts';
 import { initialSession } from '../domain/session/session-state.ts';
+import { withEgress } from './with-egress.ts';
 import type { WorldFollower } from '../world/world-follower.ts';
 
 export type TellDesired = (
@@ -35,6 +36,6 @@ export const tellDesiredHandler =
       return other.phase === 'known' ? other.inventory.memberAddress : undefined;
     };
     const { keptImages = [] } = world.pool(state.poolId).state.policy;
-    const desired = desiredState(state, version, sessionOf, addressOf);
+    const desired = withEgress(desiredState(state, version, sessionOf, addressOf), world);
     return accept(keptImages.length === 0 ? desired : { ...desired, keptImages });
   };

@@ -24,6 +24,7 @@ export const isGiven = ({ type }: SchedulerFact): boolean => {
     case 'node.booked':
     case 'node.unbooked':
     case 'pool.policy-set':
+    case 'project.egress-set':
     case 'project.quota-set':
       return true;
     default:

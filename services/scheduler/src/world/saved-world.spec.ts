@@ -17,6 +17,7 @@ const STORY = [
   'node.joined/1-two-linked-gpus.json',
   'pool.policy-set/',
   'project.quota-set/',
+  'project.egress-set/',
   'session.requested/',
   'session.placed/',
   'node.grant-given/',

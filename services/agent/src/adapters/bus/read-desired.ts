@@ -1,4 +1,13 @@
-import type { Cpuset, DesiredGrant, DesiredState, GrantedDevice, Workload, WorkloadFolder } from '#contracts';
+import {
+  type Cpuset,
+  type DesiredGrant,
+  type DesiredState,
+  EGRESS_MODES,
+  type EgressPolicy,
+  type GrantedDevice,
+  type Workload,
+  type WorkloadFolder,
+} from '#contracts';
 import { bytes, cpuMilli, deviceId, folderId, gpuMilli, isDeviceId, isSessionId, sessionId } from '#kernel';
 import { isRecord } from '../disk/is-record.ts';
 import { readGang } from './read-gang.ts';
@@ -58,6 +67,15 @@ const readCpuset = (value: unknown): Cpuset | null => {
   return cpus === null || cpus.length === 0 || numaNodes === null ? null : { cpus, numaNodes };
 };
 
+/** Where sessions may go that can't be read is refused as a whole: half of it would be another wall. */
+const readEgress = (value: unknown): EgressPolicy | null => {
+  if (!isRecord(value)) return null;
+  const { allow } = value;
+  const mode = EGRESS_MODES.find((known) => known === value['mode']);
+  if (mode === undefined || (allow !== undefined && !isTexts(allow))) return null;
+  return { mode, ...(allow === undefined ? {} : { allow }) };
+};
+
 const readGrant = (value: unknown): DesiredGrant | null => {
   if (!isRecord(value)) return null;
   const { sessionId: session, epoch, want, graceMs, known } = value;
@@ -73,7 +91,8 @@ const readGrant = (value: unknown): DesiredGrant | null => {
     return null;
   if (shm !== undefined && !isWhole(shm)) return null;
   const gang = value['gang'] === undefined ? undefined : readGang(value['gang']);
-  if (gang === null) return null;
+  const egress = value['egress'] === undefined ? undefined : readEgress(value['egress']);
+  if (gang === null || egress === null) return null;
   return {
     sessionId: sessionId(session),
     epoch,
@@ -86,6 +105,7 @@ const readGrant = (value: unknown): DesiredGrant | null => {
     ...(cpuset === undefined ? {} : { cpuset }),
     ...(shm === undefined ? {} : { shmBytes: bytes(shm) }),
     ...(gang === undefined ? {} : { gang }),
+    ...(egress === undefined ? {} : { egress }),
     known,
   };
 };

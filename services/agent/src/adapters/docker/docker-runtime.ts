@@ -182,12 +182,15 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
     create: async (spec: RunSpec): Promise<Result<void, RunRefusal>> => {
       if ((await ready?.hasStarted(spec.key)) === true) return accept(undefined);
       const group = spec.place === undefined ? undefined : groupName(spec.key);
-      const lease = await isolation.place(spec.egress, { group, isHurried: true });
+      const { egressPolicy: policy } = spec;
+      const lease = await isolation.place(spec.egress, { group, isHurried: true, policy });
       try {
         const made = await make(spec, lease);
         lease.settle(made === 'made' ? containerName(spec.key) : null);
         if (made !== 'made' && made !== 'there') return refuse(made);
         await lease.guarded();
+        // An earlier agent has made it, and may have been told something else.
+        if (made === 'there') await isolation.wall(containerName(spec.key), policy);
         await others.join(spec);
         return accept(undefined);
       } catch (error) {
@@ -235,6 +238,13 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
       await isolation.sweep();
       await between.sweep();
     },
+    allowEgress: async (key, policy) => {
+      // One that was made ahead goes by its old name for a while.
+      const madeAhead = ready?.nameOf(key);
+      if (madeAhead !== undefined) await isolation.wall(madeAhead, policy);
+      await isolation.wall(containerName(key), policy);
+    },
+    refreshEgress: isolation.refresh,
     exec: streams.exec,
     connect: streams.connect,
     close: async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DependencyFailure, silentLog } from '#kernel';
 import type { Firewall } from '../../ports/firewall.ts';
+import { egressWalls } from '../firewall/egress-walls.ts';
 import { networkIsolation } from './network-isolation.ts';
 import type { SessionNetworks } from './session-networks.ts';
 
@@ -11,10 +12,11 @@ const failure = (dependency: string) =>
 const sceneOf = (
   more: { readonly isRequired?: boolean; readonly egress?: 'open' | 'internal' | 'none' } = {},
 ) => {
-  const state = { canSet: true, isHere: true, engineFails: false, isSet: false, out: 0, made: 0 };
+  const state = { canSet: true, isHere: true, engineFails: false, isSet: false, ensured: 0, out: 0, made: 0 };
   const firewall: Firewall = {
     ensure: async () => {
       if (!state.canSet) throw failure('firewall');
+      state.ensured += 1;
       state.isSet = true;
     },
     guards: () => state.isHere,
@@ -36,12 +38,15 @@ const sceneOf = (
     },
     free: () => undefined,
     renamed: () => undefined,
+    bridgeOf: () => 'bt0',
+    bridges: () => new Set(['bt0']),
     sweep: async () => undefined,
     close: async () => state.out === 0,
   };
   const isolation = networkIsolation({
     networks,
     firewall,
+    walls: egressWalls({ log: silentLog }),
     isFirewallRequired: more.isRequired ?? true,
     egress: more.egress ?? 'open',
     log: silentLog,
@@ -75,6 +80,28 @@ describe('the network of a session', () => {
     const [told = ''] = await isolation.probe();
     expect(told).toContain('Sessions can reach the ports of this machine');
     expect(await isolation.place(undefined)).toMatchObject({ name: 'net-open' });
+  });
+
+  it('is none without the firewall where its project limits whom it reaches: there is nothing that could', async () => {
+    const { state, isolation } = sceneOf({ isRequired: false });
+    state.canSet = false;
+    await isolation.probe();
+    expect(await isolation.place(undefined, { policy: { mode: 'none' } })).toMatchObject({ name: 'none' });
+    await expect(isolation.wall('it', { mode: 'none' })).rejects.toThrow('limit whom a session reaches');
+    await isolation.wall('it', undefined);
+  });
+
+  it('is guarded only when what its project takes away is in force', async () => {
+    const { state, isolation } = sceneOf();
+    await isolation.probe();
+    state.ensured = 0;
+    await (await isolation.place(undefined)).guarded();
+    expect(state.ensured).toBe(1);
+    await (await isolation.place(undefined, { policy: { mode: 'none' } })).guarded();
+    expect(state.ensured).toBe(3);
+    // The next one on it is of another project.
+    await (await isolation.place(undefined)).guarded();
+    expect(state.ensured).toBe(5);
   });
 
   it('is none where the rules are about another machine than the networks', async () => {

@@ -1,4 +1,6 @@
 import { DependencyFailure, describeError, type Log } from '#kernel';
+import type { EgressPolicy } from '#contracts';
+import type { EgressWalls } from '../firewall/egress-walls.ts';
 import type { Egress } from '../../domain/egress.ts';
 import type { Firewall } from '../../ports/firewall.ts';
 import type { NetworkKind } from './network-engine.ts';
@@ -8,7 +10,11 @@ export type NetworkIsolation = {
   /** Looks what can be had on this machine. What an operator should know of it. */
   readonly probe: () => Promise<readonly string[]>;
   /** Where a container goes: a network of its own behind the firewall, or none. It must not start before it is guarded. */
-  readonly place: (egress: Egress | undefined, wish?: NetworkWish) => Promise<PlacedNetwork>;
+  readonly place: (egress: Egress | undefined, wish?: PlaceWish) => Promise<PlacedNetwork>;
+  /** Has what a project takes away in force before the network of a container. */
+  readonly wall: (container: string, policy: EgressPolicy | undefined) => Promise<void>;
+  /** Looks again where names lead. */
+  readonly refresh: () => Promise<void>;
   /** Whether containers get a network at all, as far as is known. */
   readonly hasNetwork: () => boolean;
   /** Resolves when the rules are in force, or were a few seconds ago: for a container that has been behind them since it was made. */
@@ -19,6 +25,11 @@ export type NetworkIsolation = {
   readonly close: () => Promise<void>;
 };
 
+export type PlaceWish = NetworkWish & {
+  /** What the project takes away; absent: nothing. */
+  readonly policy?: EgressPolicy | undefined;
+};
+
 export type PlacedNetwork = NetworkLease & {
   /** Resolves when the firewall is in force around it: that is looked at while the container is made. @throws DependencyFailure */
   readonly guarded: () => Promise<void>;
@@ -27,6 +38,7 @@ export type PlacedNetwork = NetworkLease & {
 export type NetworkIsolationOptions = {
   readonly networks: SessionNetworks;
   readonly firewall: Firewall;
+  readonly walls: EgressWalls;
   /** Without the firewall sessions get no network; otherwise they get one that leads to the machine itself. */
   readonly isFirewallRequired: boolean;
   /** For sessions that ask for nothing else. */
@@ -53,15 +65,22 @@ const withoutFirewall = (cause: string): string =>
 
 /** Puts each session on a network of its own, and only ever behind the firewall, unless the operator does without. */
 export const networkIsolation = (options: NetworkIsolationOptions): NetworkIsolation => {
-  const { networks, firewall, isFirewallRequired, egress, log } = options;
+  const { networks, firewall, walls, isFirewallRequired, egress, log } = options;
   let guard: 'firewall' | 'no-network' | 'nothing' = 'firewall';
 
   /** A network behind the firewall. @throws DependencyFailure when that can't be had now */
-  const takeGuarded = async (kind: NetworkKind, wish?: NetworkWish): Promise<PlacedNetwork> => {
+  const takeGuarded = async (kind: NetworkKind, wish?: PlaceWish): Promise<PlacedNetwork> => {
     const guarding = firewall.ensure();
     guarding.catch(() => undefined); // heard by who waits until it is guarded
     const lease = await networks.take(kind, wish);
-    if (lease.bridge !== null && firewall.guards(lease.bridge)) return { ...lease, guarded: () => guarding };
+    if (lease.bridge !== null && firewall.guards(lease.bridge)) {
+      const { bridge } = lease;
+      const walled = walls
+        .set(bridge, wish?.policy)
+        .then((hasChanged) => (hasChanged ? firewall.ensure() : guarding));
+      walled.catch(() => undefined); // the same
+      return { ...lease, guarded: () => walled };
+    }
     lease.settle(null);
     await guarding;
     throw new DependencyFailure('firewall', 'guard a session', {
@@ -106,7 +125,25 @@ export const networkIsolation = (options: NetworkIsolationOptions): NetworkIsola
       // Members that reach nobody else still reach each other.
       const kind = alone === 'none' && wish?.group !== undefined ? 'internal' : alone;
       if (kind === 'none' || guard === 'no-network') return NOWHERE;
+      if (!isGuarded() && wish?.policy !== undefined) {
+        log.warn({}, 'a session whose project limits whom it reaches has no network: there is no firewall');
+        return NOWHERE;
+      }
       return isGuarded() ? takeGuarded(kind, wish) : unguarded(await networks.take(kind, wish));
+    },
+    wall: async (container, policy) => {
+      const bridge = networks.bridgeOf(container);
+      if (bridge === null) return;
+      if (isGuarded()) {
+        if (await walls.set(bridge, policy)) await firewall.ensure();
+      } else if (policy !== undefined)
+        throw new DependencyFailure('firewall', 'limit whom a session reaches', {
+          retryable: false,
+          cause: 'there is no firewall on this node (BERTH_FIREWALL=optional)',
+        });
+    },
+    refresh: async () => {
+      if (isGuarded() && (await walls.refresh())) await firewall.ensure();
     },
     hasNetwork: () => guard !== 'no-network',
     stayGuarded: async (freshMs = STILL_GUARDED_MS) => {
@@ -117,6 +154,7 @@ export const networkIsolation = (options: NetworkIsolationOptions): NetworkIsola
     sweep: async () => {
       await networks.sweep();
       if (egress === 'none') return;
+      await walls.keepOnly(networks.bridges());
       if (guard === 'firewall') return firewall.ensure();
       // What was in the way may be gone: names that could not be looked up, say.
       await assess();

@@ -7,6 +7,7 @@ import { overlap, readSubnet, routesIn, type Subnet } from '../../domain/session
 import type { Runtime } from '../../ports/runtime.ts';
 import { noMemberNetwork, vxlanNetwork } from '../overlay/vxlan-network.ts';
 import { ownAddress } from '../overlay/own-address.ts';
+import { egressWalls } from '../firewall/egress-walls.ts';
 import { iptablesFirewall } from '../firewall/iptables-firewall.ts';
 import { unreachableAddresses } from '../firewall/unreachable-addresses.ts';
 import type { Recipes } from '../images/recipes.ts';
@@ -29,6 +30,10 @@ export type OpenDockerOptions = NodeLabels & {
   readonly isolation: NodeIsolation;
   /** Where what belongs to containers made ahead is kept, and what waits in them; absent: none are made. */
   readonly ready?: { readonly folder: string; readonly initFile: string | null };
+  /** Where it is kept what projects take away of whom their sessions reach; absent: nowhere. */
+  readonly egressFile?: string;
+  /** Finds the addresses of a name; absent: as this machine does. */
+  readonly lookUp?: (name: string) => Promise<readonly string[]>;
   readonly log: Log;
 };
 
@@ -74,7 +79,13 @@ const assertFree = (pool: Subnet, text: string): void => {
 export const markOf = (home: string): string => createHash('sha256').update(home).digest('hex').slice(0, 8);
 
 /** Runs as containers of a Docker engine, each on a network of its own behind this machine's firewall. */
-export const openDocker = ({ isolation, ready, ...options }: OpenDockerOptions): Runtime => {
+export const openDocker = ({
+  isolation,
+  ready,
+  egressFile,
+  lookUp,
+  ...options
+}: OpenDockerOptions): Runtime => {
   const { home, log } = options;
   const isRoot = process.getuid?.() === 0;
   const { memberSubnet, memberAddress, memberPort } = isolation;
@@ -84,7 +95,12 @@ export const openDocker = ({ isolation, ready, ...options }: OpenDockerOptions):
   // Only root can give files away; anybody else's sessions run as himself, or could not write to their own folder.
   const owner = isRoot ? SESSION_OWNER : { uid: process.getuid?.() ?? 1000, gid: process.getgid?.() ?? 1000 };
   const wall = unreachableAddresses({ sessionSubnet, memberSubnet, memberPort, natsUrl, denied });
-  const firewall = iptablesFirewall(mark, wall);
+  const walls = egressWalls({ file: egressFile, ...(lookUp === undefined ? {} : { lookUp }), log });
+  const firewall = iptablesFirewall(
+    mark,
+    async () => ({ ...(await wall()), walls: walls.all() }),
+    walls.version,
+  );
   const between = betweenNetworks({
     engine: dockerBetween(options.docker, options),
     overlay: isRoot
@@ -122,6 +138,7 @@ export const openDocker = ({ isolation, ready, ...options }: OpenDockerOptions):
         whenQuiet: afterQuiet(QUIET_MS),
       }),
       firewall,
+      walls,
       isFirewallRequired,
       egress,
       log,

@@ -29,6 +29,10 @@ export type SessionNetworks = {
   readonly take: (kind: NetworkKind, wish?: NetworkWish) => Promise<NetworkLease>;
   /** The container is gone; what it was on may be used again. */
   readonly free: (container: string) => void;
+  /** The interface on the machine of the network that a container is on; null if it is on none, as far as is known. */
+  readonly bridgeOf: (container: string) => string | null;
+  /** Interfaces of networks that somebody is on, or is about to be. */
+  readonly bridges: () => ReadonlySet<string>;
   /** The container has another name from now on. */
   readonly renamed: (container: string, name: string) => void;
   /** Compares with the engine: what no container is on is kept for the next session, or removed if there are many. */
@@ -222,6 +226,19 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
       if (used === undefined) return; // made by an earlier process, and not looked at yet
       usedBy.delete(container);
       if (!isUsed(used.name)) spares.keep(used.name, used.kind);
+    },
+    bridgeOf: (container) => {
+      const used = usedBy.get(container);
+      return used === undefined ? null : bridgeOf(used.name, used.kind);
+    },
+    bridges: () => {
+      const kinds = ['open', 'internal'] as const;
+      const used = [...usedBy.values()].map(({ name, kind }) => bridgeOf(name, kind));
+      // Of one that is lent the kind is not written down.
+      return new Set([
+        ...used,
+        ...[...lent.keys()].flatMap((name) => kinds.map((kind) => bridgeOf(name, kind))),
+      ]);
     },
     renamed: (container, name) => {
       const used = usedBy.get(container);

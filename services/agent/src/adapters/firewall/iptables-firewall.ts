@@ -36,11 +36,17 @@ const familiesHere = (): readonly Family[] =>
  * The firewall of this machine's kernel, by iptables: every engine brings it along, and it speaks to both of the kernel's packet filters. Our chains carry
  * the mark of the installation; rules of others are read but never changed.
  */
-export const iptablesFirewall = (mark: string, wish: () => Promise<Omit<FirewallWish, 'mark'>>): Firewall => {
+export const iptablesFirewall = (
+  mark: string,
+  wish: () => Promise<Omit<FirewallWish, 'mark'>>,
+  version: () => number = () => 0,
+): Firewall => {
   const families = familiesHere();
   /** What was written last: the wish, and how iptables-save puts it. */
   const written = new Map<Family, { readonly wish: string; readonly chains: string }>();
   let seenAt = Number.NEGATIVE_INFINITY;
+  /** Of the wish that was seen in force. */
+  let seenVersion = -1;
   let underWay: Promise<void> | null = null;
 
   const place = async (family: Family, wanted: FirewallWish): Promise<void> => {
@@ -62,9 +68,11 @@ export const iptablesFirewall = (mark: string, wish: () => Promise<Omit<Firewall
   const look = async (): Promise<void> => {
     // Held first: while somebody holds it nobody takes the rules for left over.
     await holdName(lockOf(mark));
+    const ofVersion = version();
     const wanted = { mark, ...(await wish()) };
     await Promise.all(families.map((family) => place(family, wanted)));
     seenAt = performance.now();
+    seenVersion = ofVersion;
   };
 
   const isLeftOver = async (other: string): Promise<boolean> =>
@@ -72,9 +80,13 @@ export const iptablesFirewall = (mark: string, wish: () => Promise<Omit<Firewall
 
   return {
     ensure: async (freshMs = FRESH_MS) => {
-      if (performance.now() - seenAt < freshMs) return;
-      underWay ??= look().finally(() => (underWay = null));
-      await underWay;
+      const wanted = version();
+      if (performance.now() - seenAt < freshMs && seenVersion >= wanted) return;
+      // A look that began before the wish was changed does not know of it.
+      do {
+        underWay ??= look().finally(() => (underWay = null));
+        await underWay;
+      } while (seenVersion < wanted);
     },
     guards: (bridge) => bridge.startsWith(bridgesOf(mark)) && interfaces().includes(bridge),
     sweep: async () => {

@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { HoldLimitsDto, QuotaDto } from '#contracts';
+import { EgressPolicyDto, HoldLimitsDto, QuotaDto } from '#contracts';
 import { ListUsersQuery, MemberRoleDto } from '../bodies/user.dto.ts';
+import { EgressController } from '../egress.controller.ts';
 import { MembersController } from '../members.controller.ts';
 import { ProjectsController } from '../projects.controller.ts';
 import { ListProjectsQuery } from '../queries.ts';
@@ -50,6 +51,18 @@ export class ProjectRpc {
     const perUser = bodyOf(HoldLimitsDto, sent, 'perUser');
     const projects = this.#rest.of(ProjectsController);
     return { quota: await projects.setUserQuota(idOf(sent), perUser, idempotencyKey, caller, heads) };
+  }
+
+  @Rpc('ProjectService/GetEgress', 'getEgress')
+  async egress(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
+    return { egress: await this.#rest.of(EgressController).get(idOf(sent), caller) };
+  }
+
+  @Rpc('ProjectService/SetEgress', 'setEgress')
+  async setEgress(@Payload() sent: Sent, @Call() { caller, idempotencyKey, heads }: RpcCall) {
+    const policy = bodyOf(EgressPolicyDto, sent, 'egress');
+    const egress = this.#rest.of(EgressController);
+    return { egress: await egress.set(idOf(sent), policy, idempotencyKey, caller, heads) };
   }
 
   @Rpc('ProjectService/ListMembers', 'listMembers')

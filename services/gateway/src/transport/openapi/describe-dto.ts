@@ -58,6 +58,8 @@ const schemaOf = (rule: Rules[number]): Schema => {
       return { type: 'array', items: { type: 'string' }, maxItems: 16 };
     case 'isImageList':
       return { type: 'array', items: { type: 'string' }, maxItems: 50, uniqueItems: true };
+    case 'isEgressList':
+      return { type: 'array', items: { type: 'string' }, maxItems: 64, uniqueItems: true };
     case 'isListOfAtMost':
       return { maxItems: first };
     case 'isEnvironment':

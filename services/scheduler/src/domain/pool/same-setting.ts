@@ -1,4 +1,4 @@
-import type { PoolPolicy, Quota } from '#contracts';
+import type { EgressPolicy, PoolPolicy, Quota } from '#contracts';
 
 const sorted = (_name: string, value: unknown): unknown =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -6,5 +6,7 @@ const sorted = (_name: string, value: unknown): unknown =>
     : value;
 
 /** Whether two settings say the same, in whatever order. */
-export const isSameSetting = <Setting extends Quota | PoolPolicy>(a: Setting, b: Setting): boolean =>
-  JSON.stringify(a, sorted) === JSON.stringify(b, sorted);
+export const isSameSetting = <Setting extends Quota | PoolPolicy | EgressPolicy>(
+  a: Setting,
+  b: Setting,
+): boolean => JSON.stringify(a, sorted) === JSON.stringify(b, sorted);

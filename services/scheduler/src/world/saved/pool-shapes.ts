@@ -1,6 +1,7 @@
 import {
   type Shape,
   aBooking,
+  anEgressPolicy,
   aPolicy,
   aQuota,
   byPhase,
@@ -8,6 +9,7 @@ import {
   nullable,
   object,
   oneOf,
+  optional,
   whole,
 } from '#event-log/shapes';
 import type { PoolState } from '../../domain/pool/pool-state.ts';
@@ -16,7 +18,10 @@ import type { ReservationState } from '../../domain/reservation/reservation-stat
 
 /* Projects, pools and reservations as the world keeps them. */
 
-export const aProject: Shape<ProjectState> = object({ quota: nullable(aQuota) });
+export const aProject: Shape<ProjectState> = object({
+  quota: nullable(aQuota),
+  egress: optional(anEgressPolicy),
+});
 export const aPool: Shape<PoolState> = object({ policy: aPolicy });
 export const aReservation: Shape<ReservationState> = byPhase({
   unknown: object({ phase: oneOf('unknown') }),

@@ -19,6 +19,8 @@ export type ReadyContainers = {
   readonly keyOf: (container: Docker.ContainerInfo) => Promise<RunKey | null>;
   /** What it is called by the engine, if the run has one that was made ahead. */
   readonly idOf: (key: RunKey) => string | undefined;
+  /** What it was called while it waited. */
+  readonly nameOf: (key: RunKey) => string | undefined;
   /** What the engine shows of it, seen as the run: it began to live before the run did. */
   readonly asRun: (key: RunKey, observed: ObservedRun) => Promise<ObservedRun>;
   /** Whether the run has one that runs it. One that an earlier agent was killed over giving to it is removed. */
@@ -178,7 +180,11 @@ export const readyContainers = (options: MakeReadyOptions): ReadyContainers => {
       const { cpuset } = spec;
       const isBound = cpuset === undefined || bindToCpus(pid, containerId, cpuset);
       if (cpuset !== undefined && !isBound && !(await bindByEngine(containerId, cpuset))) return false;
-      await Promise.all([isolation.stayGuarded(), folder.give(readyId, spec.key)]);
+      await Promise.all([
+        isolation.stayGuarded(),
+        isolation.wall(readyName(readyId), spec.egressPolicy),
+        folder.give(readyId, spec.key),
+      ]);
       given.set(runName(spec.key), { readyId, key: spec.key, containerId });
       // The engine writes down what is so already, and has time for it.
       const later = cpuset === undefined || !isBound ? null : cpuset;
@@ -208,6 +214,10 @@ export const readyContainers = (options: MakeReadyOptions): ReadyContainers => {
       return key;
     },
     idOf: (key) => given.get(runName(key))?.containerId,
+    nameOf: (key) => {
+      const one = given.get(runName(key));
+      return one === undefined ? undefined : readyName(one.readyId);
+    },
     asRun: async (key, observed) => {
       const one = given.get(runName(key));
       if (one === undefined || observed.phase === 'created') return observed;
