@@ -17,6 +17,7 @@ import { addVolumeCommands } from './volume-commands.ts';
 import { addEnterCommands } from './enter-commands.ts';
 import { addFolderJobCommands } from './folder-job-commands.ts';
 import { addTransferCommands } from './transfer-commands.ts';
+import { addHookCommands } from './hook-commands.ts';
 import { addNodeCommands } from './commands/node-commands.ts';
 import { nodes } from './commands/nodes.ts';
 import { explain, logs, ps, show, stop } from './commands/sessions.ts';
@@ -183,6 +184,7 @@ export const createProgram = (outer: Terminal, ends: (exitCode: number) => void)
   addUsageCommands(program, { api, terminal, does });
   addQueueCommands(program, { api, terminal, does });
   addPoolCommands(program, { api, terminal, does });
+  addHookCommands(program, { api, terminal, does });
   addRegistryCommands(program, { api, terminal, does });
   addReservationCommands(program, { api, terminal, does });
   addFolderCommands(program, { api, terminal, does });

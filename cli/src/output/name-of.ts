@@ -8,6 +8,7 @@ const IDS = [
   'volumeId',
   'arrayId',
   'jobId',
+  'hookId',
   'keyId',
   'nodeId',
   'poolId',

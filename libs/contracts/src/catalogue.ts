@@ -1,6 +1,7 @@
 import type { AuditFact } from './audit-events.ts';
 import type { FileJobFact } from './file-job-events.ts';
 import type { FolderFact, FolderNameFact } from './folder-events.ts';
+import type { HookFact } from './hook-events.ts';
 import type { KeyFact } from './key-events.ts';
 import type { NodeFact } from './node-events.ts';
 import type { PoolFact } from './pool-events.ts';
@@ -13,7 +14,8 @@ import type { UserFact } from './user-events.ts';
 import type { VolumeFact } from './volume-events.ts';
 
 /** Every event type there is. A new one joins its union, and this, and gets a golden file in `fixtures/events`. */
-export type BerthFact = SchedulerFact | StorageFact | KeyFact | UserFact | AuditFact | RegistryFact;
+export type BerthFact =
+  SchedulerFact | StorageFact | KeyFact | UserFact | AuditFact | RegistryFact | HookFact;
 /** What the scheduler appends. */
 export type SchedulerFact = SessionFact | NodeFact | ProjectFact | PoolFact | ReservationFact;
 /** What the storage service appends. */
@@ -58,6 +60,13 @@ export const EVENT_TYPES: Readonly<Record<EventType, { readonly rev: number; rea
   'folder.work-failed': { rev: 1, owner: 'storage' },
   'foldername.freed': { rev: 1, owner: 'storage' },
   'foldername.taken': { rev: 1, owner: 'storage' },
+  'hook.changed': { rev: 1, owner: 'gateway' },
+  'hook.created': { rev: 1, owner: 'gateway' },
+  'hook.deleted': { rev: 1, owner: 'gateway' },
+  'hook.disabled': { rev: 1, owner: 'gateway' },
+  'hook.paused': { rev: 1, owner: 'gateway' },
+  'hook.resumed': { rev: 1, owner: 'gateway' },
+  'hook.secret-rotated': { rev: 1, owner: 'gateway' },
   'key.issued': { rev: 1, owner: 'gateway' },
   'key.revoked': { rev: 1, owner: 'gateway' },
   'node.booked': { rev: 1, owner: 'scheduler' },

@@ -8,6 +8,7 @@ export * from './egress.ts';
 export * from './envelope.ts';
 export * from './file-job-events.ts';
 export * from './folder-events.ts';
+export * from './hook-events.ts';
 export * from './is-berth-event.ts';
 export * from './kernels/index.ts';
 export * from './key-events.ts';

@@ -4,6 +4,7 @@ import type { RecordedEvent } from './envelope.ts';
 import type { FileJobFact } from './file-job-events.ts';
 import type { TransferFact } from './transfer-events.ts';
 import type { FolderFact, FolderNameFact } from './folder-events.ts';
+import type { HookFact } from './hook-events.ts';
 import type { KeyFact } from './key-events.ts';
 import type { NodeFact } from './node-events.ts';
 import type { PoolFact } from './pool-events.ts';
@@ -32,6 +33,8 @@ export const isReservationEvent = (event: RecordedEvent): event is RecordedEvent
   event.type.startsWith('reservation.') && isBerthEvent(event);
 export const isRegistryEvent = (event: RecordedEvent): event is RecordedEvent<RegistryFact> =>
   event.type.startsWith('registry.') && isBerthEvent(event);
+export const isHookEvent = (event: RecordedEvent): event is RecordedEvent<HookFact> =>
+  event.type.startsWith('hook.') && isBerthEvent(event);
 export const isKeyEvent = (event: RecordedEvent): event is RecordedEvent<KeyFact> =>
   event.type.startsWith('key.') && isBerthEvent(event);
 export const isUserEvent = (event: RecordedEvent): event is RecordedEvent<UserFact> =>

@@ -2,6 +2,7 @@ import { EVENT_TYPES, isBerthEvent, type BerthFact, type RecordedEvent } from '#
 import { accept, refuse, type Refusal, type Result } from '#kernel';
 import { FILE_JOB_SHAPES } from './facts/file-job-shapes.ts';
 import { FOLDER_SHAPES } from './facts/folder-shapes.ts';
+import { HOOK_SHAPES } from './facts/hook-shapes.ts';
 import { AUDIT_SHAPES } from './facts/audit-shapes.ts';
 import { KEY_SHAPES } from './facts/key-shapes.ts';
 import { NODE_SHAPES } from './facts/node-shapes.ts';
@@ -22,6 +23,7 @@ const SHAPES: Readonly<Record<BerthFact['type'], AnyShape>> = {
   ...FILE_JOB_SHAPES,
   ...FOLDER_SHAPES,
   ...AUDIT_SHAPES,
+  ...HOOK_SHAPES,
   ...KEY_SHAPES,
   ...NODE_SHAPES,
   ...POOL_SHAPES,

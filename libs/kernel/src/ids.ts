@@ -16,6 +16,8 @@ export type FileJobId = Id<'FileJob'>;
 export type FolderId = Id<'Folder'>;
 /** Names the name of a folder of one owner: hex digits of a digest of both. */
 export type FolderNameId = Id<'FolderName'>;
+/** Where events are sent to; looks like a session's id. */
+export type HookId = Id<'Hook'>;
 /** UUID, new at every boot of a node's agent. */
 export type Incarnation = Id<'Incarnation'>;
 /** Public half of an API key. */
@@ -69,6 +71,7 @@ export const fileJobId = (raw: string): FileJobId => matching('file job id', SES
 export const folderId = (raw: string): FolderId => matching('folder id', SESSION, raw) as FolderId;
 export const folderNameId = (raw: string): FolderNameId =>
   matching('folder name id', DIGEST, raw) as FolderNameId;
+export const hookId = (raw: string): HookId => matching('hook id', SESSION, raw) as HookId;
 export const incarnation = (raw: string): Incarnation => matching('incarnation', UUID, raw) as Incarnation;
 export const keyId = (raw: string): KeyId => matching('key id', NAME, raw) as KeyId;
 export const nodeId = (raw: string): NodeId => matching('node id', NAME, raw) as NodeId;

@@ -1,6 +1,8 @@
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, Matches, Max, Min, ValidateBy } from 'class-validator';
 import { FromEnv, loadConfig, PostgresServiceConfig } from '#service-kit';
+import { isAllowedWord } from './adapters/hooks/address-rules.ts';
+import { RETRY_SECONDS } from './domain/delivery/retry.ts';
 import { readProviders } from './handlers/sign-in/read-providers.ts';
 
 /** What the gateway can be told. */
@@ -86,7 +88,44 @@ export class GatewayConfig extends PostgresServiceConfig {
     message: 'must be like https://apps.example.org or https://*.apps.example.org',
   })
   readonly appsUrl?: string;
+
+  /** Where hooks may send to although it is not public: hosts and networks, with commas. */
+  @FromEnv('BERTH_HOOKS_ALLOW')
+  @ValidateBy({
+    name: 'isAllowList',
+    validator: {
+      validate: (value: unknown) => typeof value === 'string' && wordsIn(value).every(isAllowedWord),
+      defaultMessage: () =>
+        'must be hosts and networks with commas, such as 10.1.0.0/16,chat.lan,*.corp.example',
+    },
+  })
+  readonly hooksAllow: string = '';
+
+  /** Whether hooks may send by http, which anybody on the way can read. */
+  @FromEnv('BERTH_HOOKS_HTTP')
+  @IsIn(['refuse', 'allow'], { message: 'must be refuse or allow' })
+  readonly hooksHttp: 'refuse' | 'allow' = 'refuse';
+
+  /** After how many seconds each what did not arrive is sent again; absent: as Standard Webhooks recommends. */
+  @FromEnv('BERTH_HOOKS_RETRY_SECONDS')
+  @Matches(/^\d{1,7}(\.\d{1,3})?(,\d{1,7}(\.\d{1,3})?){0,29}$/, {
+    message: 'must be 1 to 30 numbers of seconds with commas, such as 5,300,1800',
+  })
+  readonly hooksRetrySeconds: string = RETRY_SECONDS.join(',');
 }
+
+const wordsIn = (list: string): readonly string[] =>
+  list
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '');
+
+/** What the configuration says of hooks. */
+export const hookSettings = ({ hooksAllow, hooksHttp, hooksRetrySeconds }: GatewayConfig) => ({
+  allowed: wordsIn(hooksAllow),
+  allowsHttp: hooksHttp === 'allow',
+  retrySeconds: wordsIn(hooksRetrySeconds).map(Number),
+});
 
 /** @throws ConfigInvalid with every variable that is wrong */
 export const gatewayConfig = (): GatewayConfig => loadConfig(GatewayConfig, process.env);

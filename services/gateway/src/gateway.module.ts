@@ -13,6 +13,7 @@ import type { GatewayConfig } from './config.ts';
 import { EGRESS_CONTROLLERS, EGRESS_PROVIDERS } from './egress.module.ts';
 import { FOLDER_CONTROLLERS, FOLDER_PROVIDERS } from './folders.module.ts';
 import { hearOfKeys } from './handlers/hear-of-keys.ts';
+import { HOOK_CONTROLLERS, HOOK_PROVIDERS } from './hooks.module.ts';
 import { ensureBootstrapKey } from './handlers/issue-key.ts';
 import type { RememberedKeys } from './handlers/remember-keys.ts';
 import type { RecordRefusals } from './handlers/record-refusals.ts';
@@ -54,6 +55,7 @@ const SWEEP_MS = 10 * 60_000;
     ...WEB_CONTROLLERS,
     ...FOLDER_CONTROLLERS,
     ...REGISTRY_CONTROLLERS,
+    ...HOOK_CONTROLLERS,
     ...RPC_CONTROLLERS,
   ],
   providers: [
@@ -72,6 +74,7 @@ const SWEEP_MS = 10 * 60_000;
     ...APP_PROVIDERS,
     ...WEB_PROVIDERS,
     ...REGISTRY_PROVIDERS,
+    ...HOOK_PROVIDERS,
   ],
 })
 export class GatewayModule implements OnModuleDestroy {

@@ -20,8 +20,6 @@ import * as tokens from './tokens.ts';
 import { EventsController } from './transport/events.controller.ts';
 import { AuditController } from './transport/audit.controller.ts';
 
-const STREAM_OWNERS = Symbol('stream owners');
-
 /** What the gateway follows the log with, and what it shows of it: part of the gateway's module. */
 export const LOG_PROVIDERS: readonly Provider[] = [
   {
@@ -63,9 +61,17 @@ export const LOG_PROVIDERS: readonly Provider[] = [
       createLogTail({ source, log, hint: (wake) => bus.listen(SUBJECTS.logAppended, () => wake()) }),
     inject: [tokens.EVENT_LOG, BUS, LOG],
   },
-  { provide: STREAM_OWNERS, useFactory: streamOwners, inject: [tokens.SESSION_VIEWS, tokens.LOG_TAIL] },
-  { provide: tokens.READ_EVENTS, useFactory: readEvents, inject: [tokens.LOG_TAIL, STREAM_OWNERS] },
-  { provide: tokens.FOLLOW_EVENTS, useFactory: followEvents, inject: [tokens.LOG_TAIL, STREAM_OWNERS] },
+  {
+    provide: tokens.STREAM_OWNERS,
+    useFactory: streamOwners,
+    inject: [tokens.SESSION_VIEWS, tokens.LOG_TAIL],
+  },
+  { provide: tokens.READ_EVENTS, useFactory: readEvents, inject: [tokens.LOG_TAIL, tokens.STREAM_OWNERS] },
+  {
+    provide: tokens.FOLLOW_EVENTS,
+    useFactory: followEvents,
+    inject: [tokens.LOG_TAIL, tokens.STREAM_OWNERS],
+  },
 ];
 
 export const LOG_CONTROLLERS: readonly Type[] = [EventsController, AuditController];

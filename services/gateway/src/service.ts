@@ -9,6 +9,7 @@ import { CreateUsers1764000400000 } from './adapters/postgres/1764000400000-crea
 import { CreateSignIns1764000500000 } from './adapters/postgres/1764000500000-create-sign-ins.ts';
 import { LinkIdentities1764000600000 } from './adapters/postgres/1764000600000-link-identities.ts';
 import { KeepRegistries1764000850000 } from './adapters/postgres/1764000850000-keep-registries.ts';
+import { SendHooks1764001100000 } from './adapters/postgres/1764001100000-send-hooks.ts';
 import { ROWS } from './adapters/postgres/rows.ts';
 import type { RecordRefusals } from './handlers/record-refusals.ts';
 import { GatewayModule } from './gateway.module.ts';
@@ -81,6 +82,7 @@ export const GATEWAY: ServiceDefinition = {
       LinkIdentities1764000600000,
       OpenApps1764000700000,
       KeepRegistries1764000850000,
+      SendHooks1764001100000,
     ],
     entities: ROWS,
     poolMax: 10,

@@ -1,6 +1,8 @@
 import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { DataSource } from 'typeorm';
 import { accept, refuse } from '#kernel';
+import { DATA_SOURCE } from '#service-kit';
 import type { RunningService } from '#service-kit';
 import { GRPC_PORT } from '../src/tokens.ts';
 import type { GrpcPort } from '../src/transport/grpc/connect-grpc.ts';
@@ -17,7 +19,7 @@ import { prepare, untilReady } from './gateway-under-test.ts';
 import type { UnderTest } from './gateway-under-test.ts';
 import { RPC_METHODS, rpcRequest } from './rpc-matrix.ts';
 import { rpcClientOf } from './rpc-client.ts';
-import { arrayOf, MATRIX_BODIES, matrixPath } from './matrix-requests.ts';
+import { arrayOf, deliveryOf, MATRIX_BODIES, matrixPath } from './matrix-requests.ts';
 
 /*
  * Every operation that the API describes × every role × one's own, one's project's and another project's: what is answered over HTTP is compared with
@@ -74,7 +76,16 @@ beforeAll(async () => {
     const client = clientOf(gateway.url, body.key);
     const own = ROLES.find((one) => userOf(one) === userId);
     if (own !== undefined) clients.set(own, client);
-    await owners.record([[`session-${idOf({ userId })}`, 'session.requested', sessionOf(userId, projectId)]]);
+    const hook = { ...hookOf(userId, projectId), role };
+    await owners.record([
+      [`session-${idOf({ userId })}`, 'session.requested', sessionOf(userId, projectId)],
+      [`hook-${hook.hookId}`, 'hook.created', hook],
+    ]);
+    await gateway.app.get<DataSource>(DATA_SOURCE).query(
+      `INSERT INTO gateway.delivery (delivery_id, outlet_id, position, stream, type, state, attempts, due_at, created_at)
+       VALUES ($1, $2, 1, 'node-n1', 'node.joined', 'delivered', 1, now(), now())`,
+      [deliveryOf(hook.hookId), hook.hookId],
+    );
   }
   owners.stop();
   await owners.joinNode();
@@ -110,9 +121,12 @@ beforeAll(async () => {
     serve(system.bus, 'agent.*.output.read', conflict),
   ];
   const document: Loose = (await root.get('/v1/openapi.json')).body;
-  operations = Object.entries<Loose>(document.paths).flatMap(([path, methods]) =>
-    Object.entries<Loose>(methods).map(([method, { operationId }]) => ({ id: operationId, method, path })),
-  );
+  operations = Object.entries<Loose>(document.paths)
+    .flatMap(([path, methods]) =>
+      Object.entries<Loose>(methods).map(([method, { operationId }]) => ({ id: operationId, method, path })),
+    )
+    // What is removed is asked about before.
+    .toSorted((a, b) => Number(a.method === 'delete') - Number(b.method === 'delete'));
   const shown = async () => (await root.get('/v1/sessions?limit=500')).body.sessions.length;
   await vi.waitFor(async () => expect(await shown()).toBe(people.length), { timeout: 10_000 });
 });
@@ -132,6 +146,12 @@ const sessionOf = (userId: string, projectId: string) => ({
   wish: { array: { arrayId: arrayOf(idOf({ userId })), index: 0, count: 1 } },
   requestedAt: 1,
   deadlineAt: 2_000_000_000_000,
+});
+
+const hookOf = (userId: string, projectId: string) => ({
+  hookId: idOf({ userId }),
+  ...{ userId, projectId, name: 'chat', origin: 'https://chat.example.org', createdAt: 1 },
+  filter: { types: ['nothing.happens'] },
 });
 
 /** Whether a request got past the gateway's judgement: whatever else it says then. */

@@ -47,6 +47,10 @@ export const MATRIX_BODIES: Readonly<Record<string, Body>> = {
   snapshotFolder: () => ({ name: 's' }),
   registerVolume: () => ({ backend: 'posix', settings: { root: '/mnt/v' } }),
   setRegistryLogin: () => ({ username: 'ada', password: 'x' }),
+  createHook: () => ({ name: 'chat', url: 'https://chat.example.org/' }),
+  changeHook: () => ({ name: 'other' }),
+  resumeHook: () => ({}),
+  rotateHookSecret: () => ({}),
   makeLink: () => ({ purpose: 'invitation' }),
   setPassword: () => ({ password: 'x' }),
   acceptSecondFactor: () => ({ code: '1' }),
@@ -65,6 +69,9 @@ const PARAMETERS: Readonly<Record<string, string>> = {
 
 /** The array that a session of the matrix belongs to. */
 export const arrayOf = (sessionId: string): string => `${sessionId.slice(0, 10)}zz`;
+
+/** What a hook of the matrix sent. */
+export const deliveryOf = (hookId: string): string => `msg_${hookId}_1`;
 
 export type MatrixRequest = {
   readonly path: string;
@@ -94,16 +101,19 @@ export const matrixPath = ({
     reservations: sessionId,
     projects: subject.projectId,
     keys: keyId,
+    hooks: sessionId,
     users: subject.userId,
     nodes: 'n1',
     pools: 'default',
   };
   const isInBody = JSON.stringify(MATRIX_BODIES[id]?.(sessionId) ?? '').includes(sessionId);
   const isInPath =
-    path.includes('{') && ['arrays', 'sessions', 'reservations', 'projects', 'keys', 'users'].includes(area);
+    path.includes('{') &&
+    ['arrays', 'sessions', 'hooks', 'reservations', 'projects', 'keys', 'users'].includes(area);
   return {
     path: path
       .replace('{user}', subject.userId)
+      .replace('{delivery}', deliveryOf(sessionId))
       .replace(/\{(\w+)\}/g, (_, name: string) => PARAMETERS[name] ?? names[area] ?? 'nothing'),
     namesSubject: isInBody || isInPath,
     tellsForbidden: area === 'projects',

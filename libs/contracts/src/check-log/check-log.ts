@@ -7,6 +7,7 @@ import {
   isTransferEvent,
   isFolderEvent,
   isFolderNameEvent,
+  isHookEvent,
   isKeyEvent,
   isNodeEvent,
   isPoolEvent,
@@ -67,6 +68,7 @@ const subjectOf = (event: RecordedEvent<BerthFact>): string => {
   if (isTransferEvent(event)) return event.data.transferId;
   if (isRegistryEvent(event)) return event.data.registryId;
   if (isUserEvent(event)) return event.data.userId;
+  if (isHookEvent(event)) return event.data.hookId;
   // What the door refused is kept by the day, and is about nobody in particular.
   if (event.type === 'audit.refused') return idOf(event.stream);
   return isKeyEvent(event) ? event.data.keyId : '';

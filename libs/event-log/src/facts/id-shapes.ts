@@ -9,6 +9,7 @@ import {
   type FileJobId,
   type FolderId,
   type FolderNameId,
+  type HookId,
   type Incarnation,
   type KeyId,
   type NodeId,
@@ -39,5 +40,6 @@ export const aUserId = text<UserId>('a user id', isName);
 export const aFileJobId = text<FileJobId>('a file job id', isSessionId);
 export const aFolderId = text<FolderId>('a folder id', isSessionId);
 export const aFolderNameId = text<FolderNameId>('the id of a folder name', isFolderNameId);
+export const aHookId = text<HookId>('a hook id', isSessionId);
 export const aSnapshotId = text<SnapshotId>('a snapshot id', isSessionId);
 export const aVolumeId = text<VolumeId>('a volume id', isName);

@@ -1966,6 +1966,165 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/hooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Addresses that events are sent to: one’s own, for admins all. */
+        get: operations["listHooks"];
+        put?: never;
+        /**
+         * Have events sent to an address from now on, signed as Standard Webhooks wants it.
+         * @description Each event at least once, with the same `webhook-id` over all tries. The secret that signs them is shown this once.
+         */
+        post: operations["createHook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hooks/{hook}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One hook, by its id or its name, and how it fares. */
+        get: operations["getHook"];
+        put?: never;
+        post?: never;
+        /** Send nothing to it any more, and forget its address, its secret and its deliveries. */
+        delete: operations["removeHook"];
+        options?: never;
+        head?: never;
+        /** Change a hook; what is absent stays as it was. What waits goes to the new address. */
+        patch: operations["changeHook"];
+        trace?: never;
+    };
+    "/v1/hooks/{hook}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send nothing for now; what happens meanwhile is sent when it is resumed. */
+        post: operations["pauseHook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hooks/{hook}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send again, also after Berth gave it up. */
+        post: operations["resumeHook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hooks/{hook}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign with a new secret, which is shown this once; the one before signs too for a while. */
+        post: operations["rotateHookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hooks/{hook}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message of the type webhook.test now, once, and say what the receiver answered. */
+        post: operations["testHook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hooks/{hook}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of each event, the newest first: when it was sent, and what was answered. */
+        get: operations["listHookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hooks/{hook}/deliveries/{delivery}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send one again, whatever became of it, with the same webhook-id. */
+        post: operations["redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/hooks/{hook}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send all again that was given up. */
+        post: operations["redeliverDead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -3857,7 +4016,7 @@ export interface components {
              *       "sessions:read"
              *     ]
              */
-            scopes?: ("*:read" | "account:read" | "account:write" | "audit:read" | "bundles:write" | "events:read" | "files:read" | "files:write" | "folders:read" | "folders:write" | "images:read" | "images:write" | "keys:read" | "keys:write" | "nodes:read" | "nodes:write" | "pools:read" | "pools:write" | "projects:read" | "projects:write" | "reservations:read" | "reservations:write" | "sessions:read" | "sessions:write" | "users:read" | "users:write" | "volumes:read" | "volumes:write")[];
+            scopes?: ("*:read" | "account:read" | "account:write" | "audit:read" | "bundles:write" | "events:read" | "files:read" | "files:write" | "folders:read" | "folders:write" | "hooks:read" | "hooks:write" | "images:read" | "images:write" | "keys:read" | "keys:write" | "nodes:read" | "nodes:write" | "pools:read" | "pools:write" | "projects:read" | "projects:write" | "reservations:read" | "reservations:write" | "sessions:read" | "sessions:write" | "users:read" | "users:write" | "volumes:read" | "volumes:write")[];
             /** @description How long it is good for. Absent: for ever. */
             expiresInMs?: number;
         };
@@ -4733,6 +4892,233 @@ export interface components {
             registries: components["schemas"]["RegistryResource"][];
         };
         RegistryLoginDto: Record<string, never>;
+        HookFilterResource: {
+            /**
+             * @example [
+             *       "session.stopped"
+             *     ]
+             */
+            types?: string[];
+            stream?: string;
+            projectId?: string;
+        };
+        HookResource: {
+            /** @example hk3v9m2x7q4a */
+            hookId: string;
+            /** @example chat */
+            name: string;
+            /** @description Whose it is: it is told what he may see at the time. */
+            userId: string;
+            /** @description In which he acts. */
+            projectId: string;
+            /**
+             * @description Where to, without the path.
+             * @example https://chat.example.org
+             */
+            origin: string;
+            filter: components["schemas"]["HookFilterResource"];
+            /**
+             * @description `disabled`: Berth gave it up.
+             * @enum {string}
+             */
+            state: "active" | "paused" | "disabled";
+            /**
+             * @description `gone`: the receiver answered 410; `failing`: nothing arrived for three days.
+             * @enum {string}
+             */
+            disabledFor?: "gone" | "failing";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            changedAt: string;
+        };
+        HookListResource: {
+            hooks: components["schemas"]["HookResource"][];
+        };
+        HookFilterDto: {
+            /**
+             * @description Types of events, or all types of a category. Absent: all.
+             * @example [
+             *       "session.stopped",
+             *       "reservation.*"
+             *     ]
+             */
+            types?: string;
+            /**
+             * @description Only this stream.
+             * @example session-k3v9m2x7q4ab
+             */
+            stream?: string;
+            /**
+             * @description Only what belongs to this project; one is told nothing of projects that one does not see.
+             * @example vision
+             */
+            projectId?: string;
+        };
+        CreateHookDto: {
+            /**
+             * @description By which name it goes.
+             * @example chat
+             */
+            name: string;
+            /**
+             * @description Where to: https, to a public address, unless the gateway is configured otherwise. Its path may be a secret: it is sealed, and shown to its owner alone.
+             * @example https://chat.example.org/berth
+             */
+            url: string;
+            /** @description Which events it is told of those that its owner may see. Absent: all. */
+            filter?: components["schemas"]["HookFilterDto"];
+        };
+        MadeHookResource: {
+            /** @example hk3v9m2x7q4a */
+            hookId: string;
+            /** @example chat */
+            name: string;
+            /** @description Whose it is: it is told what he may see at the time. */
+            userId: string;
+            /** @description In which he acts. */
+            projectId: string;
+            /**
+             * @description Where to, without the path.
+             * @example https://chat.example.org
+             */
+            origin: string;
+            filter: components["schemas"]["HookFilterResource"];
+            /**
+             * @description `disabled`: Berth gave it up.
+             * @enum {string}
+             */
+            state: "active" | "paused" | "disabled";
+            /**
+             * @description `gone`: the receiver answered 410; `failing`: nothing arrived for three days.
+             * @enum {string}
+             */
+            disabledFor?: "gone" | "failing";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            changedAt: string;
+            /**
+             * @description What the messages are signed with; shown this once.
+             * @example whsec_…
+             */
+            secret: string;
+        };
+        HookDetailResource: {
+            /** @example hk3v9m2x7q4a */
+            hookId: string;
+            /** @example chat */
+            name: string;
+            /** @description Whose it is: it is told what he may see at the time. */
+            userId: string;
+            /** @description In which he acts. */
+            projectId: string;
+            /**
+             * @description Where to, without the path.
+             * @example https://chat.example.org
+             */
+            origin: string;
+            filter: components["schemas"]["HookFilterResource"];
+            /**
+             * @description `disabled`: Berth gave it up.
+             * @enum {string}
+             */
+            state: "active" | "paused" | "disabled";
+            /**
+             * @description `gone`: the receiver answered 410; `failing`: nothing arrived for three days.
+             * @enum {string}
+             */
+            disabledFor?: "gone" | "failing";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            changedAt: string;
+            /** @description For its owner; absent: it can not be opened with the secret key of today. */
+            url?: string;
+            /** @description Up to here the log was looked through for it. */
+            position?: number;
+            /** @description How many deliveries wait, also for another try. */
+            pendingCount: number;
+            /** @description How many were given up; they can be sent again. */
+            deadCount: number;
+            /**
+             * Format: date-time
+             * @description Since when nothing has arrived.
+             */
+            failingSince?: string;
+        };
+        ChangeHookDto: {
+            /**
+             * @description Another name.
+             * @example chat
+             */
+            name?: string;
+            /**
+             * @description Another address.
+             * @example https://chat.example.org/berth
+             */
+            url?: string;
+            /** @description Another filter, in place of the whole one before. */
+            filter?: components["schemas"]["HookFilterDto"];
+        };
+        ResumeHookDto: {
+            /** @description Leave out what happened while it rested. Absent: it is sent now. */
+            skip?: boolean;
+        };
+        RotateHookSecretDto: {
+            /** @description How long the secret before still signs too, so that the receiver can be changed in peace; a day if absent. */
+            overlapMs?: number;
+        };
+        DeliveryResource: {
+            /**
+             * @description The `webhook-id` of its messages: the same over all tries.
+             * @example msg_hk3v9m2x7q4a_1042
+             */
+            deliveryId: string;
+            /** @description Of the event; 0: a test. */
+            position: number;
+            /** @example session-k3v9m2x7q4ab */
+            stream: string;
+            /** @example session.started */
+            type: string;
+            /** @enum {string} */
+            state: "pending" | "delivered" | "dead" | "dropped";
+            attempts: number;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description When it is tried next.
+             */
+            dueAt?: string;
+            /**
+             * Format: date-time
+             * @description When it arrived, or was given up.
+             */
+            settledAt?: string;
+            /**
+             * Format: date-time
+             * @description Of the newest try.
+             */
+            triedAt?: string;
+            /** @description How long the newest try took, in milliseconds. */
+            latencyMs?: number;
+            /** @description What the receiver answered to the newest try. */
+            status?: number;
+            /** @description How the body of that answer begins. */
+            excerpt?: string;
+            /** @description Why there was no answer. */
+            failure?: string;
+        };
+        DeliveryPageResource: {
+            deliveries: components["schemas"]["DeliveryResource"][];
+            /** @description Where to go on; absent: that was all. */
+            next?: string;
+        };
+        RedeliveredResource: {
+            /** @description How many are on their way again. */
+            count: number;
+        };
         ProblemResource: {
             type: string;
             title: string;
@@ -9382,6 +9768,396 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    listHooks: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookListResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    createHook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateHookDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeHookResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    getHook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path: {
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookDetailResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    removeHook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    changeHook: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeHookDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    pauseHook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    resumeHook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResumeHookDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    rotateHookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateHookSecretDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeHookResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    testHook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    listHookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Only those that wait (also for another try), arrived, were given up, or are not sent. */
+                state?: "pending" | "delivered" | "dead" | "dropped";
+                /** @description How many at most: 1 to 500; 50 if absent. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path: {
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPageResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    redeliver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook: string;
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    redeliverDead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RedeliveredResource"];
+                };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */
             default: {

@@ -17,6 +17,7 @@ const SHOWN: Readonly<Record<Category<EventType>, Shown>> = {
   filejob: 'project',
   folder: 'project',
   foldername: 'admins',
+  hook: 'person',
   key: 'person',
   node: 'parts',
   pool: 'all',

@@ -1,6 +1,7 @@
 import type { GrantView, NodeView } from '../domain/node-view.ts';
 import type { KeyView } from '../domain/key-view.ts';
 import type { SessionView } from '../domain/session-view.ts';
+import type { Hook } from '../domain/hook/hook.ts';
 import type { User } from '../domain/user/user.ts';
 
 /** What a batch of events does to one grant. */
@@ -14,6 +15,7 @@ export type ViewChanges = {
   readonly nodes: readonly NodeView[];
   readonly keys: readonly KeyView[];
   readonly users: readonly User[];
+  readonly hooks: readonly Hook[];
   readonly grants: readonly GrantChange[];
 };
 
@@ -23,5 +25,6 @@ export type ViewsStore = {
   readonly nodes: (ids: readonly string[]) => Promise<ReadonlyMap<string, NodeView>>;
   readonly keys: (ids: readonly string[]) => Promise<ReadonlyMap<string, KeyView>>;
   readonly users: (ids: readonly string[]) => Promise<ReadonlyMap<string, User>>;
+  readonly hooks: (ids: readonly string[]) => Promise<ReadonlyMap<string, Hook>>;
   readonly save: (changes: ViewChanges) => Promise<void>;
 };

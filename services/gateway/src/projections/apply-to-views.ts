@@ -1,10 +1,11 @@
-import { isKeyEvent, isNodeEvent, isSessionEvent, isUserEvent } from '#contracts';
+import { isHookEvent, isKeyEvent, isNodeEvent, isSessionEvent, isUserEvent } from '#contracts';
 import type { BerthFact, KeyFact, NodeFact, RecordedEvent, SessionFact } from '#contracts';
 import { evolveKeyView } from '../domain/key-view.ts';
 import { changeOfNode, grantKey } from '../domain/node-view.ts';
 import type { NodeView } from '../domain/node-view.ts';
 import { evolveSessionView } from '../domain/session-view.ts';
 import type { GrantChange, ViewsStore } from '../ports/views-store.ts';
+import { foldHooks } from './fold-hooks.ts';
 import { foldUsers } from './fold-users.ts';
 
 const unique = (ids: readonly string[]): readonly string[] => [...new Set(ids)];
@@ -66,5 +67,6 @@ export const applyToViews = async (
   const { nodes, grants } = await foldNodes(events.filter(isNodeEvent), store);
   const keys = await foldKeys(events.filter(isKeyEvent), store);
   const users = await foldUsers(events.filter(isUserEvent), store);
-  await store.save({ sessions, nodes, grants, keys, users });
+  const hooks = await foldHooks(events.filter(isHookEvent), store);
+  await store.save({ sessions, nodes, grants, keys, users, hooks });
 };

@@ -5,6 +5,7 @@ import { arrayNameOf } from '../../domain/array-view.ts';
 import { grantKey } from '../../domain/node-view.ts';
 import type { SessionView } from '../../domain/session-view.ts';
 import type { GrantChange, ViewsStore } from '../../ports/views-store.ts';
+import { findHooks, saveHooks } from './hooks.ts';
 import { GRANT_ROW, KEY_ROW, NODE_ROW, SESSION_ROW, USER_ROW } from './rows.ts';
 
 /** Sessions change most of all: their rows go as one value, past the query builder. */
@@ -82,7 +83,8 @@ export const viewsStoreOf = (manager: EntityManager): ViewsStore => ({
       const rows = await manager.find(USER_ROW, { where: { userId: In(ids) } });
       return rows.map(({ userId, view }) => [userId, view]);
     }),
-  save: async ({ sessions, nodes, keys, grants, users }) => {
+  hooks: (ids) => findHooks(manager, ids),
+  save: async ({ sessions, nodes, keys, grants, users, hooks }) => {
     await inParts(sessions, (part) => manager.query(SAVE_SESSIONS, [JSON.stringify(part.map(sessionRowOf))]));
     const nodeRows = nodes.map((view) => ({ nodeId: view.nodeId, view }));
     await inParts(nodeRows, (part) => manager.upsert(NODE_ROW, part, ['nodeId']));
@@ -90,6 +92,7 @@ export const viewsStoreOf = (manager: EntityManager): ViewsStore => ({
     await inParts(keyRows, (part) => manager.upsert(KEY_ROW, part, ['keyId']));
     const userRows = users.map((view) => ({ userId: view.userId, view }));
     await inParts(userRows, (part) => manager.upsert(USER_ROW, part, ['userId']));
+    await saveHooks(manager, hooks);
     for (const change of grants) await saveGrant(manager, change);
   },
 });

@@ -1,5 +1,6 @@
 import { FILE_OPERATIONS } from './file-operations.ts';
 import { FOLDER_OPERATIONS } from './folder-operations.ts';
+import { HOOK_OPERATIONS } from './hook-operations.ts';
 import { PEOPLE_OPERATIONS } from './people-operations.ts';
 import { POOL_OPERATIONS } from './pool-operations.ts';
 import type { Rule, Scope } from './rule.ts';
@@ -16,6 +17,7 @@ const OPERATIONS = {
   ...PEOPLE_OPERATIONS,
   ...FOLDER_OPERATIONS,
   ...FILE_OPERATIONS,
+  ...HOOK_OPERATIONS,
 } as const;
 
 const RULES: ReadonlyMap<string, Rule> = new Map(Object.entries(OPERATIONS));

@@ -8,6 +8,7 @@ export type Area =
   | 'events'
   | 'files'
   | 'folders'
+  | 'hooks'
   | 'images'
   | 'keys'
   | 'nodes'

@@ -60,6 +60,14 @@ import {
   SignInDto,
   UseLinkDto,
 } from '../bodies/sign-in.dto.ts';
+import {
+  ChangeHookDto,
+  CreateHookDto,
+  HookFilterDto,
+  ListDeliveriesQuery,
+  ResumeHookDto,
+  RotateHookSecretDto,
+} from '../bodies/hook.dto.ts';
 import { ChangeUserDto, CreateUserDto, ListUsersQuery, MemberRoleDto } from '../bodies/user.dto.ts';
 import { ListTransfersQuery } from '../transfers.controller.ts';
 import { ListFoldersQuery } from '../folder-queries.ts';
@@ -139,6 +147,12 @@ export const openApiDocument = (app: INestApplication): OpenAPIObject => {
     MakeLinkDto,
     CreateUserDto,
     ChangeUserDto,
+    CreateHookDto,
+    HookFilterDto,
+    ChangeHookDto,
+    ResumeHookDto,
+    RotateHookSecretDto,
+    ListDeliveriesQuery,
     MemberRoleDto,
     ListUsersQuery,
     EventsQuery,
