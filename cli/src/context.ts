@@ -67,6 +67,12 @@ const read = (file: string): Context | undefined => {
   );
 };
 
+/** The project to act in, where the key may act in several. */
+export const wantedProject = ({ env }: Surroundings): string | undefined => {
+  const { BERTH_PROJECT: project } = env;
+  return project === '' ? undefined : project;
+};
+
 /** By the environment, by the state folder, by the clone, by login: whichever there is first. */
 export const findContext = (around: Surroundings): Context => {
   const { BERTH_URL: url, BERTH_KEY: key, BERTH_STATE: state } = around.env;

@@ -22,8 +22,9 @@ import { addNodeCommands } from './commands/node-commands.ts';
 import { nodes } from './commands/nodes.ts';
 import { explain, logs, ps, show, stop } from './commands/sessions.ts';
 import type { JsonOption, LogsOptions, PsOptions } from './commands/sessions.ts';
+import { withSuggestion } from './completion/did-you-mean.ts';
 import { addCompletionCommands } from './completion/completion-commands.ts';
-import { findContext, surroundings } from './context.ts';
+import { findContext, surroundings, wantedProject } from './context.ts';
 import { addContextCommands } from './contexts/context-commands.ts';
 import { addExamples } from './help/add-examples.ts';
 import { addOutputOptions } from './output/add-output-options.ts';
@@ -57,12 +58,17 @@ export const createProgram = (outer: Terminal, ends: (exitCode: number) => void)
   const program = new Command('berth');
   const screen = createScreen(outer);
   const { terminal } = screen;
-  const api = (): Api => createApi(findContext(surroundings()));
+  const api = (): Api => createApi(findContext(surroundings()), wantedProject(surroundings()));
   const does =
     <Arguments extends readonly unknown[]>(action: (...given: Arguments) => Promise<number>) =>
     async (...given: Arguments): Promise<void> => {
       const isWatched = given.some((one) => isFields(one) && one['watch'] === true);
-      ends(isWatched ? await watch(screen, () => action(...given)) : await action(...given));
+      try {
+        ends(isWatched ? await watch(screen, () => action(...given)) : await action(...given));
+      } catch (error) {
+        const project = wantedProject(surroundings());
+        throw project === undefined ? error : await withSuggestion(api(), project, error);
+      }
     };
 
   program

@@ -1,13 +1,71 @@
 import { type ProjectQuotaOptions, listProjects, projectQuota, showProject } from './commands/projects.ts';
 import { type EgressOptions, projectEgress } from './commands/project-egress.ts';
+import {
+  type CloseOptions,
+  type WordsOptions,
+  closeProject,
+  createProject,
+  describeProject,
+  renameProject,
+  reopenProject,
+} from './commands/project-life.ts';
 import type { JsonOption } from './commands/sessions.ts';
 import { addMemberCommands } from './user-commands.ts';
 import { JSON_OPTION, type ProgramPart } from './program-part.ts';
 
 /** `berth project …` */
 export const addProjectCommands: ProgramPart = (program, { api, terminal, does }) => {
-  const project = program.command('project').alias('projects').description('what projects hold and may have');
+  const project = program
+    .command('project')
+    .alias('projects')
+    .description('projects: what they are, hold and may have');
   addMemberCommands(project, { api, terminal, does });
+  project
+    .command('create')
+    .description('make a project')
+    .argument('<id>', 'its id: small letters, digits and dashes; it never changes')
+    .option('--name <name>', 'what people read')
+    .option('--description <text>', 'what it is for')
+    .option(...JSON_OPTION)
+    .action(does((id: string, options: WordsOptions) => createProject(api(), terminal, id, options)));
+  project
+    .command('rename')
+    .description('give a project another name; its id stays')
+    .argument('<project>', 'its id')
+    .argument('<name>', 'what people read')
+    .option(...JSON_OPTION)
+    .action(
+      does((id: string, name: string, options: JsonOption) =>
+        renameProject(api(), terminal, id, name, options),
+      ),
+    );
+  project
+    .command('describe')
+    .description('say what a project is for; "" takes it away')
+    .argument('<project>', 'its id')
+    .argument('<text>', 'for people')
+    .option(...JSON_OPTION)
+    .action(
+      does((id: string, text: string, options: JsonOption) =>
+        describeProject(api(), terminal, id, text, options),
+      ),
+    );
+  project
+    .command('close')
+    .description(
+      'let a project take nothing new; what waits in it ends, and what is reserved for it is free again',
+    )
+    .argument('<project>', 'its id')
+    .option('--stop-sessions', 'also stop what runs; else it goes on to its own end')
+    .option('--dry-run', 'only say what would end')
+    .option(...JSON_OPTION)
+    .action(does((id: string, options: CloseOptions) => closeProject(api(), terminal, id, options)));
+  project
+    .command('reopen')
+    .description('let a closed project take sessions again')
+    .argument('<project>', 'its id')
+    .option(...JSON_OPTION)
+    .action(does((id: string, options: JsonOption) => reopenProject(api(), terminal, id, options)));
   project
     .command('list')
     .alias('ls')

@@ -59,6 +59,7 @@ export const addRunCommand: ProgramPart = (program, { api, terminal, does }) => 
       'a session for each number: 1-100, 0-90:10 (in steps), 1-100%10 (ten at once)',
     )
     .optionsGroup('When and where it runs:')
+    .option('--project <project>', 'in this project; absent: in that of the key, or in BERTH_PROJECT')
     .option('--pool <pool>', 'in this pool')
     .option('--priority <n>', 'higher goes first; 0 if absent')
     .option('--start-at <time>', 'not before: "2026-11-26 02:00" here, or +2h from now')

@@ -16,6 +16,8 @@ export type RequestOptions = {
 
 export type Api = {
   readonly url: string;
+  /** The same, acting in this project; undefined: in that of the key. */
+  readonly inProject: (project: string | undefined) => Api;
   /** The answer's body as JSON. @throws ApiProblem, Unreachable */
   readonly send: (method: string, path: string, options?: RequestOptions) => Promise<unknown>;
   /** A request with headers and a body of its own, sent once. @throws ApiProblem, Unreachable */
@@ -49,8 +51,13 @@ const bodyOf = async (answer: Response): Promise<unknown> => {
   }
 };
 
-export const createApi = ({ url, key }: Context): Api => {
-  const authorization = `Bearer ${key}`;
+/** `project`: where it acts; undefined: in that of the key. */
+export const createApi = (context: Context, project?: string): Api => {
+  const { url, key } = context;
+  const identity = {
+    authorization: `Bearer ${key}`,
+    ...(project === undefined ? {} : { 'berth-project': project }),
+  };
 
   const reached = async (
     work: Promise<Response>,
@@ -77,7 +84,7 @@ export const createApi = ({ url, key }: Context): Api => {
     const answer = await fetched(path, {
       method,
       headers: {
-        authorization,
+        ...identity,
         accept: 'application/json',
         ...(idempotencyKey === undefined ? {} : { 'idempotency-key': idempotencyKey }),
         ...(upload === undefined ? {} : { 'content-type': upload.type }),
@@ -95,7 +102,7 @@ export const createApi = ({ url, key }: Context): Api => {
   };
 
   const exchange: Api['exchange'] = async (method, path, { headers, body, signal }) => {
-    const said = { method, headers: { authorization, ...headers } };
+    const said = { method, headers: { ...identity, ...headers } };
     const answer =
       body === undefined
         ? await fetched(path, { ...said, ...(signal === undefined ? {} : { signal }) })
@@ -106,6 +113,7 @@ export const createApi = ({ url, key }: Context): Api => {
 
   return {
     url,
+    inProject: (other) => createApi(context, other),
     send: async (method, path, options = {}) => {
       const givesUpAt = performance.now() + (options.retryForMs ?? 0);
       for (let pauseMs: number = PAUSE.firstMs; ; pauseMs = Math.min(pauseMs * 2, PAUSE.maxMs)) {

@@ -7,6 +7,7 @@ import type {
   OutputChunk,
   PolicyFields,
   Pool,
+  ClosedProject,
   Project,
   ProjectWithUsers,
   Quota,
@@ -50,7 +51,12 @@ export const isEgress = (value: unknown): value is Egress =>
   isFields(value) && EGRESS_MODES.has(value['mode']);
 export const isQuota = (value: unknown): value is Quota => isFields(value) && !('projectId' in value);
 export const isProject = (value: unknown): value is Project =>
-  isFields(value) && typeof value['projectId'] === 'string' && typeof value['borrowedGpuMilli'] === 'number';
+  isFields(value) &&
+  typeof value['projectId'] === 'string' &&
+  typeof value['name'] === 'string' &&
+  typeof value['borrowedGpuMilli'] === 'number';
+export const isClosedProject = (value: unknown): value is ClosedProject =>
+  isProject(value) && 'ends' in value && isFields(value.ends) && 'goesOnCount' in value;
 export const isProjectWithUsers = (value: unknown): value is ProjectWithUsers =>
   isProject(value) && 'users' in value && Array.isArray(value.users);
 export const isPolicy = (value: unknown): value is PolicyFields => isFields(value) && !('poolId' in value);

@@ -199,9 +199,25 @@ type Standing = { readonly gpuMilli: number; readonly sessionCount: number; read
 export type ProjectUser = Standing & { readonly userId: string };
 export type Project = Standing & {
   readonly projectId: string;
+  readonly name: string;
+  readonly description: string;
+  readonly state: string;
+  readonly createdAt: string | null;
+  readonly closedAt: string | null;
   readonly quota: Quota | null;
   readonly borrowedGpuMilli: number;
   readonly waitingCount: number;
+};
+/** What a closing ends, or would. */
+export type ClosedProject = Project & {
+  readonly hasChanged: boolean;
+  readonly isDryRun: boolean;
+  readonly goesOnCount: number;
+  readonly ends: {
+    readonly waitingCount: number;
+    readonly runningCount: number;
+    readonly reservationCount: number;
+  };
 };
 export type ProjectWithUsers = Project & { readonly users: readonly ProjectUser[] };
 

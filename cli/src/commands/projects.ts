@@ -2,6 +2,7 @@ import type { Api } from '../api/client.ts';
 import { isFields, isProject, isProjectWithUsers, isQuota, many, one, textOf } from '../api/decode.ts';
 import type { Project, Quota } from '../api/resources.ts';
 import { usage } from '../cli-failure.ts';
+import { withSuggestion } from '../completion/did-you-mean.ts';
 import { formatProject, formatProjects, formatQuota } from '../format/projects.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type QuotaFlags, partOf, quotaWith, userLimitsWith } from './quota-flags.ts';
@@ -22,7 +23,7 @@ export const listProjects = async (api: Api, terminal: Terminal, options: JsonOp
     cursor = `&cursor=${next}`;
   }
   if (options.json === true) terminal.json(found);
-  else if (found.length === 0) terminal.note('No project has a quota, a session or a history yet.');
+  else if (found.length === 0) terminal.note('There are no projects yet.');
   else terminal.print(formatProjects(found, terminal.view()));
   return 0;
 };
@@ -34,7 +35,9 @@ export const showProject = async (
   id: string,
   options: JsonOption,
 ): Promise<number> => {
-  const answer = await api.send('GET', pathOf(id), READ);
+  const answer = await api.send('GET', pathOf(id), READ).catch(async (error: unknown) => {
+    throw await withSuggestion(api, id, error);
+  });
   const project = one(answer, isProjectWithUsers, 'a project');
   if (options.json === true) terminal.json(answer);
   else terminal.print(formatProject(project, terminal.view()));

@@ -8,6 +8,7 @@ import type { Session } from '../api/resources.ts';
 import { namesAFile } from '../bundle/names-a-file.ts';
 import { sendBundle } from '../bundle/send-bundle.ts';
 import { titleOf } from '../format/arrays.ts';
+import { withSuggestion } from '../completion/did-you-mean.ts';
 import { trialText } from '../format/foresight.ts';
 import { plural } from '../format/quantities.ts';
 import { endOf, INTERRUPTED } from '../terminal/end-words.ts';
@@ -27,6 +28,7 @@ export type RunOptions = RequestOptions & {
   readonly upload: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
+  readonly project?: string;
 };
 
 /** Long enough for a gateway that is just being started again. */
@@ -123,8 +125,7 @@ const runArray = async (
   return 0;
 };
 
-/** `berth run`: asks for a session, follows it, and ends as the program does. */
-export const run = async (
+const runIn = async (
   api: Api,
   terminal: Terminal,
   command: readonly string[],
@@ -174,5 +175,22 @@ export const run = async (
   } catch (error) {
     line.clear();
     throw error;
+  }
+};
+
+/** `berth run`: asks for a session, follows it, and ends as the program does. */
+export const run = async (
+  outer: Api,
+  terminal: Terminal,
+  command: readonly string[],
+  options: RunOptions,
+): Promise<number> => {
+  const { project } = options;
+  if (project === undefined) return runIn(outer, terminal, command, options);
+  const api = outer.inProject(project);
+  try {
+    return await runIn(api, terminal, command, options);
+  } catch (error) {
+    throw await withSuggestion(api, project, error);
   }
 };

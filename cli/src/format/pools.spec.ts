@@ -16,6 +16,11 @@ const budgetOf = (spent: number, of: number) => ({
 
 const vision: ProjectWithUsers = {
   projectId: 'vision',
+  name: 'Computer vision',
+  description: 'Everything that looks at pictures',
+  state: 'closed',
+  createdAt: '2026-01-05T08:00:00.000Z',
+  closedAt: '2026-01-20T17:30:00.000Z',
   quota: {
     gpuMilli: 16_000,
     borrowGpuMilli: 8000,
@@ -37,6 +42,11 @@ const vision: ProjectWithUsers = {
 };
 const unlimited: ProjectWithUsers = {
   projectId: 'default',
+  name: 'default',
+  description: '',
+  state: 'open',
+  createdAt: null,
+  closedAt: null,
   quota: null,
   gpuMilli: 500,
   borrowedGpuMilli: 0,

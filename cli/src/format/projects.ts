@@ -1,5 +1,7 @@
 import type { Budget, HoldLimits, Project, ProjectUser, ProjectWithUsers, Quota } from '../api/resources.ts';
+import { titleOf } from './project-life.ts';
 import { formatMilli, plural } from './quantities.ts';
+import { printable } from './screen.ts';
 import type { View } from './sessions.ts';
 import { table } from './table.ts';
 
@@ -25,20 +27,25 @@ export const formatProjects = (projects: readonly Project[], { width }: View): s
   table(
     [
       { title: 'PROJECT', isFlexible: true },
+      { title: 'STATE' },
       { title: 'GPUS' },
       { title: 'BORROWED', align: 'right' },
       { title: 'SESSIONS', align: 'right' },
       { title: 'WAITING', align: 'right' },
       { title: 'GPU-HOURS', isOptional: true },
     ],
-    projects.map(({ projectId, quota, gpuMilli, borrowedGpuMilli, sessionCount, waitingCount, budget }) => [
-      projectId,
-      gpusOf(gpuMilli, quota ?? {}, quota?.borrowGpuMilli),
-      borrowedGpuMilli === 0 ? NOTHING : formatMilli(borrowedGpuMilli),
-      of(sessionCount, quota?.sessionCount),
-      String(waitingCount),
-      budgetOf(budget),
-    ]),
+    projects.map((project) => {
+      const { quota, gpuMilli, borrowedGpuMilli, sessionCount, waitingCount, budget } = project;
+      return [
+        titleOf(project),
+        project.state,
+        gpusOf(gpuMilli, quota ?? {}, quota?.borrowGpuMilli),
+        borrowedGpuMilli === 0 ? NOTHING : formatMilli(borrowedGpuMilli),
+        of(sessionCount, quota?.sessionCount),
+        String(waitingCount),
+        budgetOf(budget),
+      ];
+    }),
     width,
   );
 
@@ -89,7 +96,8 @@ const usersTable = (users: readonly ProjectUser[], limits: HoldLimits, { width }
 
 /** `berth project show`: what it holds, what it may, and each user's part. */
 export const formatProject = (project: ProjectWithUsers, view: View): string => {
-  const { projectId, quota, gpuMilli, borrowedGpuMilli, sessionCount, waitingCount, budget, users } = project;
+  const { quota, gpuMilli, borrowedGpuMilli, sessionCount, waitingCount, budget, users } = project;
+  const { description, closedAt } = project;
   const borrowed = borrowedGpuMilli === 0 ? '' : `, ${formatMilli(borrowedGpuMilli)} of them borrowed`;
   const renewed = budget === undefined ? '' : `, anew at ${budget.renewsAt}`;
   const standing = lined([
@@ -101,5 +109,7 @@ export const formatProject = (project: ProjectWithUsers, view: View): string => 
     users.length === 0
       ? view.paint.dim('nobody holds anything')
       : usersTable(users, quota?.perUser ?? {}, view);
-  return `${view.paint.bold(projectId)}\n${standing}\n\n${formatQuota(quota ?? {})}\n\n${people}`;
+  const closed = closedAt === null ? '' : `, closed at ${closedAt}`;
+  const said = description === '' ? '' : `\n${printable(description)}`;
+  return `${view.paint.bold(titleOf(project))}${closed}${said}\n${standing}\n\n${formatQuota(quota ?? {})}\n\n${people}`;
 };

@@ -30,6 +30,17 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   terminal: ['berth terminal train', 'berth terminal train --name second'],
   apps: ['berth apps notebook', 'berth apps notebook --log jupyterlab'],
   images: ['berth images'],
+  'project create': [
+    'berth project create vision --name "Computer vision" --description "Everything that looks at pictures"',
+  ],
+  'project rename': ['berth project rename vision "Pictures and films"'],
+  'project describe': ['berth project describe vision "until the end of 2027"'],
+  'project close': [
+    'berth project close vision --dry-run',
+    'berth project close vision',
+    'berth project close vision --stop-sessions',
+  ],
+  'project reopen': ['berth project reopen vision'],
   'project members list': ['berth project members list vision'],
   'project members set': ['berth project members set vision ada --role project-admin'],
   'project members remove': ['berth project members remove vision ada'],

@@ -60,4 +60,53 @@ export type ProjectShareTaken = Fact<
   }
 >;
 
-export type ProjectFact = ProjectEgressSet | ProjectQuotaSet | ProjectShareTaken;
+/** A project that was named by nothing but its sessions, people or quota until then is made its own as well. */
+export type ProjectCreated = Fact<
+  'project.created',
+  {
+    readonly projectId: ProjectId;
+    /** What people read; the id never changes. */
+    readonly name: string;
+    readonly description?: string;
+    readonly by: string;
+    readonly createdAt: EpochMs;
+  }
+>;
+export type ProjectRenamed = Fact<
+  'project.renamed',
+  { readonly projectId: ProjectId; readonly name: string; readonly by: string; readonly renamedAt: EpochMs }
+>;
+export type ProjectDescribed = Fact<
+  'project.described',
+  {
+    readonly projectId: ProjectId;
+    /** Empty: it has none any more. */
+    readonly description: string;
+    readonly by: string;
+    readonly describedAt: EpochMs;
+  }
+>;
+/** It takes nothing new. What waits, and what is booked, ends by this; what runs goes on, or ends too. */
+export type ProjectClosed = Fact<
+  'project.closed',
+  {
+    readonly projectId: ProjectId;
+    readonly stopsSessions: boolean;
+    readonly by: string;
+    readonly closedAt: EpochMs;
+  }
+>;
+export type ProjectReopened = Fact<
+  'project.reopened',
+  { readonly projectId: ProjectId; readonly by: string; readonly reopenedAt: EpochMs }
+>;
+
+export type ProjectFact =
+  | ProjectCreated
+  | ProjectRenamed
+  | ProjectDescribed
+  | ProjectEgressSet
+  | ProjectClosed
+  | ProjectReopened
+  | ProjectQuotaSet
+  | ProjectShareTaken;

@@ -21,7 +21,11 @@ export const FOLDER_PROVIDERS: readonly Provider[] = [
   { provide: tokens.FILE_DOOR, useFactory: busFileDoor, inject: [REQUESTER] },
   { provide: tokens.FILE_JOBS, useFactory: busFileJobs, inject: [REQUESTER] },
   { provide: tokens.TRANSFERS, useFactory: busTransfers, inject: [REQUESTER] },
-  { provide: tokens.OPERATE_FOLDERS, useFactory: operateFolders, inject: [tokens.FOLDERS] },
+  {
+    provide: tokens.OPERATE_FOLDERS,
+    useFactory: operateFolders,
+    inject: [tokens.FOLDERS, tokens.REQUIRE_OPEN_PROJECT],
+  },
 ];
 
 export const FOLDER_CONTROLLERS: readonly Type[] = [

@@ -21,6 +21,7 @@ import { LOG_CONTROLLERS, LOG_PROVIDERS } from './log.module.ts';
 import { NODE_CONTROLLERS, NODE_PROVIDERS } from './nodes.module.ts';
 import { PEOPLE_CONTROLLERS, PEOPLE_PROVIDERS } from './people.module.ts';
 import type { SweepSignIns } from './ports/sign-in.ts';
+import { PROJECT_CONTROLLERS, PROJECT_PROVIDERS } from './projects.module.ts';
 import { REGISTRY_CONTROLLERS, REGISTRY_PROVIDERS } from './registries.module.ts';
 import { SESSION_CONTROLLERS, SESSION_PROVIDERS } from './sessions.module.ts';
 import { SIGN_IN_CONTROLLERS, SIGN_IN_PROVIDERS, SWEEP_SIGN_INS } from './sign-in.module.ts';
@@ -46,6 +47,7 @@ const SWEEP_MS = 10 * 60_000;
     ...SESSION_CONTROLLERS,
     ...NODE_CONTROLLERS,
     ...EGRESS_CONTROLLERS,
+    ...PROJECT_CONTROLLERS,
     ...LOG_CONTROLLERS,
     ...STREAM_CONTROLLERS,
     ...APP_CONTROLLERS,
@@ -67,6 +69,7 @@ const SWEEP_MS = 10 * 60_000;
     ...SESSION_PROVIDERS,
     ...NODE_PROVIDERS,
     ...EGRESS_PROVIDERS,
+    ...PROJECT_PROVIDERS,
     ...FOLDER_PROVIDERS,
     ...PEOPLE_PROVIDERS,
     ...SIGN_IN_PROVIDERS,

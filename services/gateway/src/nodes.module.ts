@@ -3,7 +3,6 @@ import type { Requester } from '#bus';
 import { DATA_SOURCE, REQUESTER } from '#service-kit';
 import { busNodeImages } from './adapters/bus/node-images.ts';
 import { busPools } from './adapters/bus/pools.ts';
-import { busProjects } from './adapters/bus/projects.ts';
 import { busNodeOwner } from './adapters/bus/node-owner.ts';
 import { busReservations } from './adapters/bus/reservations.ts';
 import { postgresNodeViews } from './adapters/postgres/node-views.ts';
@@ -11,14 +10,11 @@ import { bookReservation } from './handlers/book-reservation.ts';
 import { listImages } from './handlers/list-images.ts';
 import { operateNode } from './handlers/operate-node.ts';
 import { setPolicy } from './handlers/set-policy.ts';
-import { setQuota } from './handlers/set-quota.ts';
-import { showProjects } from './handlers/show-projects.ts';
 import * as tokens from './tokens.ts';
 import { ImagesController } from './transport/images.controller.ts';
 import { NodeOperationsController } from './transport/node-operations.controller.ts';
 import { NodesController } from './transport/nodes.controller.ts';
 import { PoolsController } from './transport/pools.controller.ts';
-import { ProjectsController } from './transport/projects.controller.ts';
 import { ReservationsController } from './transport/reservations.controller.ts';
 
 const NODE_OWNER = Symbol('node owner');
@@ -36,9 +32,6 @@ export const NODE_PROVIDERS: readonly Provider[] = [
   { provide: tokens.LIST_IMAGES, useFactory: listImages, inject: [tokens.NODE_VIEWS, tokens.NODE_IMAGES] },
   { provide: tokens.POOLS, useFactory: busPools, inject: [REQUESTER] },
   { provide: tokens.SET_POLICY, useFactory: setPolicy, inject: [tokens.POOLS] },
-  { provide: tokens.PROJECTS, useFactory: busProjects, inject: [REQUESTER] },
-  { provide: tokens.SHOW_PROJECTS, useFactory: showProjects, inject: [tokens.PROJECTS] },
-  { provide: tokens.SET_QUOTA, useFactory: setQuota, inject: [tokens.PROJECTS] },
   { provide: tokens.RESERVATIONS, useFactory: busReservations, inject: [REQUESTER] },
   { provide: tokens.BOOK_RESERVATION, useFactory: bookReservation, inject: [tokens.RESERVATIONS] },
 ];
@@ -49,5 +42,4 @@ export const NODE_CONTROLLERS: readonly Type[] = [
   PoolsController,
   ReservationsController,
   ImagesController,
-  ProjectsController,
 ];

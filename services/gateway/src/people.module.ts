@@ -66,7 +66,11 @@ export const PEOPLE_PROVIDERS: readonly Provider[] = [
     ],
   },
   { provide: tokens.AUTHENTICATE, useFactory: authenticate, inject: [tokens.KEY_SECRETS, CLOCK, LOG] },
-  { provide: tokens.ISSUE_KEY, useFactory: issueKey, inject: [HEARD_LOG, tokens.KEY_SECRETS, CLOCK] },
+  {
+    provide: tokens.ISSUE_KEY,
+    useFactory: issueKey,
+    inject: [HEARD_LOG, tokens.KEY_SECRETS, CLOCK, tokens.REQUIRE_OPEN_PROJECT],
+  },
   {
     provide: tokens.REVOKE_KEY,
     useFactory: revokeKey,

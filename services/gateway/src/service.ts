@@ -8,6 +8,7 @@ import { KnowProjects1764000300000 } from './adapters/postgres/1764000300000-kno
 import { CreateUsers1764000400000 } from './adapters/postgres/1764000400000-create-users.ts';
 import { CreateSignIns1764000500000 } from './adapters/postgres/1764000500000-create-sign-ins.ts';
 import { LinkIdentities1764000600000 } from './adapters/postgres/1764000600000-link-identities.ts';
+import { KnowClosedProjects1764001150000 } from './adapters/postgres/1764001150000-know-closed-projects.ts';
 import { KeepRegistries1764000850000 } from './adapters/postgres/1764000850000-keep-registries.ts';
 import { SendHooks1764001100000 } from './adapters/postgres/1764001100000-send-hooks.ts';
 import { ROWS } from './adapters/postgres/rows.ts';
@@ -83,6 +84,7 @@ export const GATEWAY: ServiceDefinition = {
       OpenApps1764000700000,
       KeepRegistries1764000850000,
       SendHooks1764001100000,
+      KnowClosedProjects1764001150000,
     ],
     entities: ROWS,
     poolMax: 10,

@@ -66,6 +66,17 @@ describe('the description of the API', () => {
       }
   });
 
+  it('describes what every body has', () => {
+    const empty = Object.values<Loose>(document.paths)
+      .flatMap((methods) => Object.values<Loose>(methods))
+      .flatMap(({ operationId, requestBody }) => {
+        const name = requestBody?.content?.['application/json']?.schema?.$ref?.split('/').at(-1);
+        const { properties } = document.components.schemas[name] ?? { properties: { any: {} } };
+        return Object.keys(properties).length === 0 ? [operationId] : [];
+      });
+    expect(empty).toEqual([]);
+  });
+
   it('names every code of a refusal', () => {
     for (const code of Object.keys(REFUSAL_CODES)) expect(document.info.description).toContain(`\`${code}\``);
   });

@@ -1,15 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  parseAs,
-  PATTERNS,
-  SetPolicyCommandDto,
-  SetQuotaCommandDto,
-  SetUserQuotaCommandDto,
-} from '#contracts';
+import { parseAs, PATTERNS, SetPolicyCommandDto } from '#contracts';
 import { accept, refuse } from '#kernel';
 import type { RunningService } from '#service-kit';
 import { clientOf } from './client.ts';
 import { fakeOwners, serve } from './fake-owners.ts';
+import { fakeProjects } from './fake-projects.ts';
 import { prepare, untilReady } from './gateway-under-test.ts';
 import type { UnderTest } from './gateway-under-test.ts';
 
@@ -18,18 +13,9 @@ let gateway: RunningService;
 let owners: ReturnType<typeof fakeOwners>;
 let stops: readonly (() => void)[];
 const commands: object[] = [];
-const quotas = new Map<string, object>();
 const clients = new Map<string, ReturnType<typeof clientOf>>();
 const as = (user: string) => clients.get(user) ?? clientOf(gateway.url, null);
 
-const standing = (projectId: string, quota: object) => ({
-  projectId,
-  quota,
-  gpuMilli: 1500,
-  sessionCount: 2,
-  borrowedGpuMilli: 500,
-  waitingCount: 1,
-});
 const total = { gpuMilli: 8000, cpuMilli: 64_000, memoryBytes: 2 ** 38 };
 const pool = {
   poolId: 'default',
@@ -41,37 +27,12 @@ const pool = {
   waitingCount: 0,
 };
 
-/** Stands for the owner of projects and pools. */
+/** Stands for the owner of projects and of pools. */
 const fakeOwner = () => {
   const { bus } = system;
   const unknown = (code: string) => refuse({ code, message: 'Nobody knows it.' });
   return [
-    serve(bus, PATTERNS.projectSetQuota, async (data) => {
-      const command = parseAs(SetQuotaCommandDto, data);
-      if (!command.ok) return command;
-      const { projectId, quota } = command.value;
-      commands.push(command.value);
-      quotas.set(projectId, quota);
-      return accept({ position: 7, hasChanged: true, quota });
-    }),
-    serve(bus, PATTERNS.projectSetUserQuota, async (data) => {
-      const command = parseAs(SetUserQuotaCommandDto, data);
-      if (!command.ok) return command;
-      const { projectId, perUser } = command.value;
-      commands.push(command.value);
-      const quota = { ...quotas.get(projectId), perUser };
-      quotas.set(projectId, quota);
-      return accept({ position: 8, hasChanged: true, quota });
-    }),
-    serve(bus, PATTERNS.projectList, async () =>
-      accept({ projects: [...quotas].map(([id, quota]) => standing(id, quota)) }),
-    ),
-    serve(bus, PATTERNS.projectRead, async (data) => {
-      const id = (data as { projectId: string }).projectId;
-      const quota = quotas.get(id);
-      if (quota === undefined) return unknown('project-unknown');
-      return accept({ ...standing(id, quota), users: [{ userId: 'mia', gpuMilli: 1500, sessionCount: 2 }] });
-    }),
+    ...fakeProjects(bus, owners.record, commands),
     serve(bus, PATTERNS.poolSetPolicy, async (data) => {
       const command = parseAs(SetPolicyCommandDto, data);
       if (!command.ok) return command;
@@ -167,7 +128,10 @@ describe('a quota', () => {
 describe('projects', () => {
   it('are all seen by admins', async () => {
     const { body } = await as('root').get('/v1/projects');
-    expect(body.projects).toMatchObject([{ projectId: 'vision', gpuMilli: 1500, borrowedGpuMilli: 500 }]);
+    expect(body.projects).toMatchObject([
+      { projectId: 'default', createdAt: null, gpuMilli: 0 },
+      { projectId: 'vision', gpuMilli: 1500, borrowedGpuMilli: 500 },
+    ]);
   });
   it('are seen by others as far as they are theirs, also one that has nothing yet', async () => {
     expect((await as('mia').get('/v1/projects')).body.projects).toMatchObject([{ projectId: 'vision' }]);
@@ -193,6 +157,63 @@ describe('projects', () => {
     expect((await as('mia').post('/v1/sessions', wish)).body.projectId).toBe('vision');
     expect((await as('max').post('/v1/sessions', wish)).body.projectId).toBe('default');
     expect((await as('mia').get('/v1/me')).body).toMatchObject({ userId: 'mia', projectId: 'vision' });
+  });
+});
+
+describe('a project', () => {
+  const films = { projectId: 'films', name: 'Films', description: 'What moves' };
+  it('is made by an admin, once', async () => {
+    const made = await as('root').post('/v1/projects', films);
+    expect(made).toMatchObject({ status: 201, body: { ...films, state: 'open', quota: null } });
+    expect(made.headers.get('location')).toBe('/v1/projects/films');
+    expect(await as('root').post('/v1/projects', films)).toMatchObject({
+      status: 409,
+      body: { code: 'project-exists' },
+    });
+    expect(await as('pam').post('/v1/projects', films)).toMatchObject({ status: 403 });
+    expect(await as('root').post('/v1/projects', { projectId: 'No' })).toMatchObject({
+      status: 400,
+      body: { pointer: '/projectId' },
+    });
+  });
+  it('gets another name from who runs it, and from no one else’s admin', async () => {
+    expect(await as('pam').send('PATCH', '/v1/projects/vision', { name: 'Seeing' })).toMatchObject({
+      status: 200,
+      body: { projectId: 'vision', name: 'Seeing' },
+    });
+    expect(await as('pam').send('PATCH', '/v1/projects/films', { name: 'x' })).toMatchObject({ status: 403 });
+    expect(await as('mia').send('PATCH', '/v1/projects/vision', { name: 'x' })).toMatchObject({
+      status: 403,
+    });
+    expect(await as('root').send('PATCH', '/v1/projects/flims', { name: 'x' })).toMatchObject({
+      status: 404,
+      body: { code: 'project-unknown' },
+    });
+  });
+  it('that is closed takes no keys and no folders, until it is opened again', async () => {
+    const tried = await as('root').post('/v1/projects/films/close?dryRun=true', {});
+    expect(tried.body).toMatchObject({ isDryRun: true, state: 'open', goesOnCount: 2 });
+    expect(await as('root').post('/v1/projects/films/close', { stopSessions: true })).toMatchObject({
+      status: 200,
+      body: { isDryRun: false, state: 'closed', goesOnCount: 0, ends: { waitingCount: 1 } },
+    });
+    const key = { label: 'late', role: 'member', projectId: 'films' };
+    const refused = { status: 409, body: { code: 'project-closed' } };
+    expect(await as('root').post('/v1/keys', key)).toMatchObject(refused);
+    const folder = { name: 'late', owner: 'project:films' };
+    expect(await as('root').post('/v1/folders', folder)).toMatchObject(refused);
+    expect(await as('root').post('/v1/projects/films/reopen')).toMatchObject({ body: { state: 'open' } });
+    expect(await as('root').post('/v1/keys', key)).toMatchObject({ status: 201 });
+  });
+  it('is chosen by the key of an admin for one request, and by no other key', async () => {
+    const inProject = async (user: string, project: string) => {
+      const { status, body } = await as(user).send('GET', '/v1/me', undefined, { 'berth-project': project });
+      return [status, body.projectId ?? body.code];
+    };
+    expect(await inProject('root', 'films')).toEqual([200, 'films']);
+    expect(await inProject('root', 'flims')).toEqual([404, 'project-unknown']);
+    expect(await inProject('mia', 'vision')).toEqual([200, 'vision']);
+    expect(await inProject('mia', 'films')).toEqual([403, 'not-a-member']);
   });
 });
 

@@ -5,6 +5,7 @@ import type { Readiness, Tasks } from '#service-kit';
 import type { SchedulerConfig } from './config.ts';
 import type { DecideAndAppend } from './handlers/decide-and-append.ts';
 import type { DecideOnReservation } from './handlers/decide-on-reservation.ts';
+import { endClosedProjects } from './handlers/end-closed-projects.ts';
 import type { FollowReport } from './handlers/follow-report.ts';
 import { keepReservations } from './handlers/keep-reservations.ts';
 import { liftRooms } from './handlers/lift-rooms.ts';
@@ -60,6 +61,8 @@ export const runInBackground = (
   tasks.add(followTheClock('snapshots', save));
   const keep = keepReservations({ world, reservations, clock, onError });
   tasks.add(followTheClock('reservations', keep));
+  const endings = { world, decideAndAppend: decide, reservations, clock, onError };
+  tasks.add(followTheClock('closed projects', endClosedProjects(endings)));
   readiness.add('log', () =>
     follower.isCurrent() ? Promise.resolve() : Promise.reject(new Error('behind the event log')),
   );

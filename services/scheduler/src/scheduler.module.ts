@@ -36,7 +36,8 @@ import { stopSessionHandler } from './handlers/stop-session.ts';
 import { tellDesiredHandler } from './handlers/tell-desired.ts';
 import { tellReservations } from './handlers/tell-reservations.ts';
 import { tellPools } from './handlers/tell-pools.ts';
-import { tellProjects } from './handlers/tell-projects.ts';
+import { manageProjects } from './handlers/manage-projects.ts';
+import { type TellProjects, tellProjects } from './handlers/tell-projects.ts';
 import { trySession } from './handlers/try-session.ts';
 import { type NodeWatch, watchNodes } from './handlers/watch-nodes.ts';
 import { sayError } from './say-error.ts';
@@ -70,6 +71,7 @@ import {
   TELL_RESERVATIONS,
   TELL_POOLS,
   TELL_PROJECTS,
+  MANAGE_PROJECTS,
   TRY_SESSION,
   WHAT_IF,
 } from './tokens.ts';
@@ -207,6 +209,17 @@ const openSnapshots = (config: SchedulerConfig, log: Log): PostgresSnapshotStore
     },
     { provide: SET_POLICY, useFactory: setPolicyHandler, inject: [DECIDE_ON_STREAM, CLOCK] },
     { provide: TELL_PROJECTS, useFactory: tellProjects, inject: [FOLLOWER, CLOCK] },
+    {
+      provide: MANAGE_PROJECTS,
+      useFactory: (
+        log: EventLog,
+        follower: WorldFollower,
+        decide: DecideOnStream,
+        tell: TellProjects,
+        clock: Clock,
+      ) => manageProjects({ log, follower, decide, tell, clock }),
+      inject: [EVENT_LOG, FOLLOWER, DECIDE_ON_STREAM, TELL_PROJECTS, CLOCK],
+    },
     { provide: TELL_POOLS, useFactory: tellPools, inject: [FOLLOWER] },
     {
       provide: EXPLAIN_SESSION,

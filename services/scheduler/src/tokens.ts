@@ -25,6 +25,7 @@ export const FOLLOW_REPORT = Symbol('follow report');
 export const DECIDE_ON_STREAM = Symbol('decide on one stream');
 export const PROJECT_EGRESS = Symbol('project egress');
 export const SET_QUOTA = Symbol('set quota');
+export const MANAGE_PROJECTS = Symbol('manage projects');
 export const TELL_PROJECTS = Symbol('tell projects');
 export const SET_POLICY = Symbol('set policy');
 export const TELL_POOLS = Symbol('tell pools');

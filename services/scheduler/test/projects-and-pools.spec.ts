@@ -119,6 +119,12 @@ describe('a quota', () => {
       projects: [
         {
           projectId: 'vision',
+          name: 'vision',
+          description: '',
+          state: 'open',
+          createdAt: null,
+          closedAt: null,
+          version: 1,
           quota: { gpuMilli: 4000 },
           gpuMilli: 0,
           sessionCount: 0,

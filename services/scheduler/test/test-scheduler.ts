@@ -4,9 +4,11 @@ import { bookReservationHandler, cancelReservationHandler } from '../src/handler
 import { decideAndAppend } from '../src/handlers/decide-and-append.ts';
 import { decideOnStream } from '../src/handlers/decide-on-stream.ts';
 import { decideOnReservation } from '../src/handlers/decide-on-reservation.ts';
+import { endClosedProjects } from '../src/handlers/end-closed-projects.ts';
 import { followReportHandler } from '../src/handlers/follow-report.ts';
 import { joinNodeHandler } from '../src/handlers/join-node.ts';
 import { keepReservations } from '../src/handlers/keep-reservations.ts';
+import { manageProjects } from '../src/handlers/manage-projects.ts';
 import { operateNodeHandler } from '../src/handlers/operate-node.ts';
 import { passDeadlines } from '../src/handlers/pass-deadlines.ts';
 import { runPlacementLoop } from '../src/handlers/place-waiting.ts';
@@ -16,6 +18,7 @@ import { requestSessionHandler } from '../src/handlers/request-session.ts';
 import { setQuotaHandler } from '../src/handlers/set-quota.ts';
 import { stopSessionHandler } from '../src/handlers/stop-session.ts';
 import { tellDesiredHandler } from '../src/handlers/tell-desired.ts';
+import { tellProjects } from '../src/handlers/tell-projects.ts';
 import { tendNodes } from '../src/handlers/tend-nodes.ts';
 import { watchNodes } from '../src/handlers/watch-nodes.ts';
 import { followWorld } from '../src/world/world-follower.ts';
@@ -66,6 +69,14 @@ export const createTestScheduler = (log: EventLog, clock: TestClock, fencing: 'a
     cancel: cancelReservationHandler(reservations),
     operate: operateNodeHandler(log, follower, clock),
     setQuota: setQuotaHandler(decideOnStream(log, follower), clock),
+    projects: manageProjects({
+      log,
+      follower,
+      decide: decideOnStream(log, follower),
+      tell: tellProjects(follower, clock),
+      clock,
+    }),
+    endClosed: endClosedProjects({ world, decideAndAppend: decide, reservations, clock, onError }),
     deadlines: passDeadlines({ world, decideAndAppend: decide, clock, rules: RULES, onError }),
     /** Hears these nodes, and looks at all of them, and at all reservations. */
     look: async (alive: readonly { nodeId: NodeId; incarnation: Incarnation }[]) => {

@@ -23,6 +23,7 @@ import { createFoldersCheck } from './check-folders.ts';
 import { createGrantsCheck } from './check-grants.ts';
 import { createOrderCheck } from './check-order.ts';
 import { createPlacementsCheck } from './check-placements.ts';
+import { createProjectsCheck } from './check-projects.ts';
 import { createQuotasCheck } from './check-quotas.ts';
 import { createReservationsCheck } from './check-reservations.ts';
 import { createSessionsCheck } from './check-sessions.ts';
@@ -87,6 +88,7 @@ export const createLogCheck = (options: { readonly after?: number } = {}): LogCh
   const folders = createFoldersCheck(isWhole);
   const placements = createPlacementsCheck();
   const quotas = createQuotasCheck();
+  const projects = createProjectsCheck();
   const shares = createSharesCheck(isWhole, quotas);
   const bookings = createBookingsCheck();
   const reservations = createReservationsCheck(isWhole, bookings);
@@ -111,10 +113,13 @@ export const createLogCheck = (options: { readonly after?: number } = {}): LogCh
     if (isSessionEvent(event)) {
       sessions.see(event, say);
       wishes.see(event, say);
+      projects.seeSession(event, say);
     } else if (isFolderEvent(event)) folders.seeFolder(event, say);
     else if (isFolderNameEvent(event)) folders.seeName(event, say);
-    else if (isProjectEvent(event)) quotas.seeProject(event);
-    else if (isNodeEvent(event)) {
+    else if (isProjectEvent(event)) {
+      quotas.seeProject(event);
+      projects.seeProject(event);
+    } else if (isNodeEvent(event)) {
       grants.see(event, say);
       quotas.seeNode(event, say);
       bookings.see(event, say);

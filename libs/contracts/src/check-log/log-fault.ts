@@ -31,6 +31,7 @@ export const LOG_FAULT_CODES = {
   'node-unknown': 'something is recorded of a node that never joined',
   'out-of-order': 'a session did what it could not do in its phase',
   'position-gap': 'a position is missing, or comes twice',
+  'project-closed': 'a session of a closed project gets its first place',
   'quota-passed': 'a project, or a user in one, takes more than its quota',
   'share-wrong':
     'a placement of a project with limits takes no share in the same append, or one that does not fit it',

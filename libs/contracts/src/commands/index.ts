@@ -23,6 +23,8 @@ export * from './operate-node.dto.ts';
 export * from './parse-as.ts';
 export * from './pool-policy.dto.ts';
 export * from './project-egress.dto.ts';
+export * from './project.dto.ts';
+export * from './project-answers.ts';
 export * from './project-quota.dto.ts';
 export * from './note-app.dto.ts';
 export * from './refusal-codes.ts';

@@ -138,16 +138,3 @@ export type HoldStanding = {
   };
 };
 export type UserStanding = HoldStanding & { readonly userId: string };
-export type ProjectStanding = HoldStanding & {
-  readonly projectId: string;
-  /** Null: nobody has set one. */
-  readonly quota: Quota | null;
-  /** Of what is held: beyond the project's own part. */
-  readonly borrowedGpuMilli: number;
-  readonly waitingCount: number;
-};
-
-/** In the order of their ids; `next`: where to go on, absent at the end. */
-export type ListProjectsAnswer = { readonly projects: readonly ProjectStanding[]; readonly next?: string };
-/** `users`: who holds something, or has begun something in a present period; those that hold most first. */
-export type ReadProjectAnswer = ProjectStanding & { readonly users: readonly UserStanding[] };

@@ -72,6 +72,8 @@ export const REFUSAL_CODES = {
   'path-invalid': 'the path can not be: it leads out of the folder, or has a name that no volume takes',
   'pool-unknown': 'no pool goes by this id',
   'priority-too-high': 'the project allows no priority as high as that',
+  'project-closed': 'the project is closed: it takes nothing new until it is opened again',
+  'project-exists': 'there is a project of this id already',
   'project-unknown': 'no project goes by this id',
   'queue-full': 'as many sessions wait as may; ask again when some have started',
   'range-unsatisfiable': 'the file ends before the range begins',

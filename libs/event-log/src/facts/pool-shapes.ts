@@ -63,6 +63,22 @@ export const POOL_SHAPES: PoolShapes = {
     by: text(),
     setAt: whole(),
   }),
+  'project.closed': object({ projectId: aProjectId, stopsSessions: flag(), by: text(), closedAt: whole() }),
+  'project.created': object({
+    projectId: aProjectId,
+    name: text(),
+    description: optional(text()),
+    by: text(),
+    createdAt: whole(),
+  }),
+  'project.described': object({
+    projectId: aProjectId,
+    description: text(),
+    by: text(),
+    describedAt: whole(),
+  }),
+  'project.renamed': object({ projectId: aProjectId, name: text(), by: text(), renamedAt: whole() }),
+  'project.reopened': object({ projectId: aProjectId, by: text(), reopenedAt: whole() }),
   'project.quota-set': object({ projectId: aProjectId, quota: aQuota, by: text(), setAt: whole() }),
   'project.share-taken': object({
     projectId: aProjectId,

@@ -646,6 +646,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects/{id}/egress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whom the sessions of a project reach over the network. */
+        get: operations["getEgress"];
+        /** Say whom the sessions of a project reach over the network, in place of what was said before; those that run, too. */
+        put: operations["setEgress"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects": {
         parameters: {
             query?: never;
@@ -656,7 +674,8 @@ export interface paths {
         /** What projects hold, borrow and have begun of their budgets: all for admins, his own for all others. */
         get: operations["listProjects"];
         put?: never;
-        post?: never;
+        /** Make a project. One that is there without ever having been created is taken over as it is. */
+        post: operations["createProject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -677,7 +696,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Give a project another name or description. Also for the admins of the project. */
+        patch: operations["changeProject"];
         trace?: never;
     };
     "/v1/projects/{id}/quota": {
@@ -715,18 +735,34 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/projects/{id}/egress": {
+    "/v1/projects/{id}/close": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Whom the sessions of a project reach over the network. */
-        get: operations["getEgress"];
-        /** Say whom the sessions of a project reach over the network, in place of what was said before; those that run, too. */
-        put: operations["setEgress"];
-        post?: never;
+        get?: never;
+        put?: never;
+        /** Let a project take nothing new: no sessions, reservations, folders or keys. What waits in the queue ends, and what is reserved is free again; what runs goes on, or is stopped if so wished. */
+        post: operations["closeProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a closed project take sessions again. */
+        post: operations["reopenProject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2802,6 +2838,13 @@ export interface components {
         };
         ReorderSessionsDto: {
             /**
+             * @description Ids, names or beginnings of ids, in the order in which they shall stand.
+             * @example [
+             *       "train"
+             *     ]
+             */
+            sessions: string[];
+            /**
              * @description `top`: before all others, `bottom`: behind them; of his own for a user, of the project for its admin, of the whole queue for an admin. `before`: before another session.
              * @example top
              * @enum {string}
@@ -2809,20 +2852,8 @@ export interface components {
             place: "top" | "bottom" | "before";
             /** @description Of `before`: id, name or the beginning of an id. */
             before?: string;
-            /**
-             * @description Ids, names or beginnings of ids, in the order in which they shall stand.
-             * @example [
-             *       "train"
-             *     ]
-             */
-            sessions: string[];
         };
         PrioritySessionsDto: {
-            /**
-             * @description Higher goes first. What is above the project's limit is refused.
-             * @example 5
-             */
-            priority: number;
             /**
              * @description Ids, names or beginnings of ids; an array stands for those of its sessions that live.
              * @example [
@@ -2830,6 +2861,11 @@ export interface components {
              *     ]
              */
             sessions: string[];
+            /**
+             * @description Higher goes first. What is above the project's limit is refused.
+             * @example 5
+             */
+            priority: number;
         };
         ReorderDto: {
             /**
@@ -3080,7 +3116,14 @@ export interface components {
             /** @description The oldest first; kept in memory, for a while. */
             history: components["schemas"]["UsagePointResource"][];
         };
-        KeepSessionDto: Record<string, never>;
+        KeepSessionDto: {
+            /**
+             * @description From now on for so long it counts as used; two hours if absent, a day at most.
+             * @default 7200000
+             * @example 7200000
+             */
+            forMs?: number;
+        };
         UsedSessionResource: {
             sessionId: string;
             name: string;
@@ -3747,6 +3790,22 @@ export interface components {
             /** @description Nodes that were asked and did not answer in time. */
             silentCount: number;
         };
+        EgressPolicyDto: {
+            /**
+             * @description `node`: whom the node allows; `internet`: of these only public addresses, and what `allow` names; `listed`: only what `allow` names; `none`: nobody.
+             * @example listed
+             * @enum {string}
+             */
+            mode: "node" | "internet" | "listed" | "none";
+            /**
+             * @description IPv4 networks and host names, with ports or without. Never reached, whatever stands here: the node itself, other sessions, the control plane, addresses of metadata.
+             * @example [
+             *       "pypi.org:443",
+             *       "10.20.0.0/16"
+             *     ]
+             */
+            allow?: string[];
+        };
         BudgetResource: {
             /** @description Begun in the present period, in GPU milli × milliseconds. */
             spentGpuMilliMs: number;
@@ -3767,8 +3826,33 @@ export interface components {
             sessionCount: number;
             /** @description Where GPU time is budgeted. */
             budget?: components["schemas"]["BudgetResource"];
-            /** @example default */
+            /**
+             * @description It never changes.
+             * @example default
+             */
             projectId: string;
+            /**
+             * @description What people read: its id, unless it has another.
+             * @example Computer vision
+             */
+            name: string;
+            /** @description What it is for; empty: nobody has said so. */
+            description: string;
+            /**
+             * @description `closed`: it takes nothing new.
+             * @enum {string}
+             */
+            state: "open" | "closed";
+            /**
+             * Format: date-time
+             * @description Null: nobody has created it; it is there because sessions, people, keys or a quota name it.
+             */
+            createdAt: string | null;
+            /**
+             * Format: date-time
+             * @description Null: it is open.
+             */
+            closedAt: string | null;
             /** @description Null: nobody has set one. */
             quota: components["schemas"]["QuotaDto"] | null;
             /** @description Of what is held: beyond the project's own part. */
@@ -3798,8 +3882,33 @@ export interface components {
             sessionCount: number;
             /** @description Where GPU time is budgeted. */
             budget?: components["schemas"]["BudgetResource"];
-            /** @example default */
+            /**
+             * @description It never changes.
+             * @example default
+             */
             projectId: string;
+            /**
+             * @description What people read: its id, unless it has another.
+             * @example Computer vision
+             */
+            name: string;
+            /** @description What it is for; empty: nobody has said so. */
+            description: string;
+            /**
+             * @description `closed`: it takes nothing new.
+             * @enum {string}
+             */
+            state: "open" | "closed";
+            /**
+             * Format: date-time
+             * @description Null: nobody has created it; it is there because sessions, people, keys or a quota name it.
+             */
+            createdAt: string | null;
+            /**
+             * Format: date-time
+             * @description Null: it is open.
+             */
+            closedAt: string | null;
             /** @description Null: nobody has set one. */
             quota: components["schemas"]["QuotaDto"] | null;
             /** @description Of what is held: beyond the project's own part. */
@@ -3809,21 +3918,98 @@ export interface components {
             /** @description Those that hold something or have begun something of a budget; who holds most first. */
             users: components["schemas"]["ProjectUserResource"][];
         };
-        EgressPolicyDto: {
+        CreateProjectDto: {
             /**
-             * @description `node`: whom the node allows; `internet`: of these only public addresses, and what `allow` names; `listed`: only what `allow` names; `none`: nobody.
-             * @example listed
+             * @description The id, which never changes: a DNS label.
+             * @example vision
+             */
+            projectId: string;
+            /**
+             * @description What people read. The id of a project never changes, and is what everything else names it by.
+             * @example Computer vision
+             */
+            name?: string;
+            /**
+             * @description What it is for; empty: nothing is said.
+             * @example Everything that looks at pictures
+             */
+            description?: string;
+        };
+        ChangeProjectDto: {
+            /**
+             * @description What people read. The id of a project never changes, and is what everything else names it by.
+             * @example Computer vision
+             */
+            name?: string;
+            /**
+             * @description What it is for; empty: nothing is said.
+             * @example Everything that looks at pictures
+             */
+            description?: string;
+        };
+        CloseProjectDto: {
+            /**
+             * @description `true`: what runs is stopped. Absent: what runs goes on to its own end.
+             * @example true
+             */
+            stopSessions?: boolean;
+        };
+        ProjectEndingsResource: {
+            /** @description Sessions that wait in the queue. */
+            waitingCount: number;
+            /** @description Sessions that have a place on a node. */
+            runningCount: number;
+            /** @description Reservations that are not over. */
+            reservationCount: number;
+        };
+        ClosedProjectResource: {
+            /** @description Held now; 1000 is a whole GPU. */
+            gpuMilli: number;
+            /** @description Sessions that hold something now. */
+            sessionCount: number;
+            /** @description Where GPU time is budgeted. */
+            budget?: components["schemas"]["BudgetResource"];
+            /**
+             * @description It never changes.
+             * @example default
+             */
+            projectId: string;
+            /**
+             * @description What people read: its id, unless it has another.
+             * @example Computer vision
+             */
+            name: string;
+            /** @description What it is for; empty: nobody has said so. */
+            description: string;
+            /**
+             * @description `closed`: it takes nothing new.
              * @enum {string}
              */
-            mode: "node" | "internet" | "listed" | "none";
+            state: "open" | "closed";
             /**
-             * @description IPv4 networks and host names, with ports or without. Never reached, whatever stands here: the node itself, other sessions, the control plane, addresses of metadata.
-             * @example [
-             *       "pypi.org:443",
-             *       "10.20.0.0/16"
-             *     ]
+             * Format: date-time
+             * @description Null: nobody has created it; it is there because sessions, people, keys or a quota name it.
              */
-            allow?: string[];
+            createdAt: string | null;
+            /**
+             * Format: date-time
+             * @description Null: it is open.
+             */
+            closedAt: string | null;
+            /** @description Null: nobody has set one. */
+            quota: components["schemas"]["QuotaDto"] | null;
+            /** @description Of what is held: beyond the project's own part. */
+            borrowedGpuMilli: number;
+            /** @description Sessions in the queue. */
+            waitingCount: number;
+            /** @description False: it was so already, or this was a trial. */
+            hasChanged: boolean;
+            /** @description What ends by it, in the seconds that follow. */
+            ends: components["schemas"]["ProjectEndingsResource"];
+            /** @description Sessions that go on to their own end. */
+            goesOnCount: number;
+            /** @description True: nothing was recorded, and nothing ends. */
+            isDryRun: boolean;
         };
         EventResource: {
             /** @description Dense and in order over the whole log. */
@@ -4891,7 +5077,15 @@ export interface components {
         RegistryListResource: {
             registries: components["schemas"]["RegistryResource"][];
         };
-        RegistryLoginDto: Record<string, never>;
+        RegistryLoginDto: {
+            /**
+             * @description For NVIDIA’s registry (nvcr.io) it is the word $oauthtoken.
+             * @example $oauthtoken
+             */
+            username: string;
+            /** @description A password, or a token. It is sealed, and never shown again. */
+            password: string;
+        };
         HookFilterResource: {
             /**
              * @example [
@@ -5820,7 +6014,10 @@ export interface operations {
     };
     getSessionUsage: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `5s`: the last quarter of an hour; `1m`: the last six hours. `5s` if absent. */
+                step?: "5s" | "1m";
+            };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
                 "Berth-Position"?: string;
@@ -5890,7 +6087,10 @@ export interface operations {
     };
     listUsage: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only sessions on this node. */
+                node?: string;
+            };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
                 "Berth-Position"?: string;
@@ -6376,7 +6576,12 @@ export interface operations {
     };
     listReservations: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many at most: 1 to 100; 100 if absent. A page of large ones is shorter. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
                 "Berth-Position"?: string;
@@ -6569,6 +6774,76 @@ export interface operations {
             };
         };
     };
+    getEgress: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EgressPolicyDto"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    setEgress: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EgressPolicyDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EgressPolicyDto"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
     listProjects: {
         parameters: {
             query?: {
@@ -6605,6 +6880,41 @@ export interface operations {
             };
         };
     };
+    createProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateProjectDto"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
     getProject: {
         parameters: {
             query?: never;
@@ -6625,6 +6935,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectWithUsersResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    changeProject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeProjectDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectResource"];
                 };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */
@@ -6745,26 +7092,33 @@ export interface operations {
             };
         };
     };
-    getEgress: {
+    closeProject: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: only say what would become of it; nothing is recorded. */
+                dryRun?: "true" | "false";
+            };
             header?: {
-                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
-                "Berth-Position"?: string;
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
             };
             path: {
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseProjectDto"];
+            };
+        };
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EgressPolicyDto"];
+                    "application/json": components["schemas"]["ClosedProjectResource"];
                 };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */
@@ -6778,7 +7132,7 @@ export interface operations {
             };
         };
     };
-    setEgress: {
+    reopenProject: {
         parameters: {
             query?: never;
             header?: {
@@ -6790,18 +7144,14 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["EgressPolicyDto"];
-            };
-        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EgressPolicyDto"];
+                    "application/json": components["schemas"]["ProjectResource"];
                 };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */
@@ -6902,7 +7252,10 @@ export interface operations {
     };
     execInSession: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description In which member of the session: main1, worker1 … Absent: main1. */
+                member?: string;
+            };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
                 "Berth-Position"?: string;

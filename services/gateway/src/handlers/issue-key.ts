@@ -8,6 +8,7 @@ import { newKeyView } from '../domain/key-view.ts';
 import type { KeyView } from '../domain/key-view.ts';
 import { whyNotIssue } from '../domain/may-issue.ts';
 import type { KeySecrets, KeyViews } from '../ports/keys.ts';
+import type { RequireOpenProject } from './require-open-project.ts';
 import { BOOTSTRAP_KEY_ID, formatKey, hashKey } from './api-key.ts';
 import type { RememberedKeys } from './remember-keys.ts';
 
@@ -41,10 +42,12 @@ export type IssueKey = (
 
 /** The hash is stored before the fact is recorded: a hash without a fact opens nothing, a fact without a hash would be a lie. */
 export const issueKey =
-  (log: EventLog, secrets: KeySecrets, clock: Clock): IssueKey =>
+  (log: EventLog, secrets: KeySecrets, clock: Clock, isOpen: RequireOpenProject): IssueKey =>
   async (caller, wish, { keyId, secret, commandId }) => {
     const why = whyNotIssue(caller, wish);
     if (why !== null) return refuse({ code: 'forbidden', message: why });
+    const open = await isOpen(wish.projectId ?? caller.projectId);
+    if (!open.ok) return open;
     const key = formatKey(keyId, secret);
     await secrets.put(keyId, hashKey(key));
     const { expiresInMs, ...about } = wish;

@@ -11,9 +11,11 @@ import type {
   RegisterVolumeAnswer,
   VolumeDto,
 } from '#contracts';
-import type { CommandId, Refusal, Result } from '#kernel';
+import { isName, projectId } from '#kernel';
+import type { CommandId, ProjectId, Refusal, Result } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
 import type { Folders } from '../ports/folders.ts';
+import type { RequireOpenProject } from './require-open-project.ts';
 
 /** What is sent along of an action: fields of the command, and no others. */
 export type FolderFields = Partial<
@@ -27,7 +29,7 @@ export type OperateFolders = {
   /** `origin`: the folder that it becomes a copy of. */
   readonly create: (
     caller: Caller,
-    wish: object,
+    wish: { readonly owner?: string | undefined },
     commandId: CommandId,
     origin?: string,
   ) => Promise<Result<ChangeFolderAnswer, Refusal>>;
@@ -53,8 +55,16 @@ export const folderCallerOf = ({ userId, projectId, role }: Caller): FolderCalle
   role,
 });
 
-export const operateFolders = (folders: Folders): OperateFolders => ({
+/** The project that is to own a new folder; null: a person is. */
+const ownerOf = (wish: { readonly owner?: string | undefined }): ProjectId | null => {
+  const [kind, id = ''] = (wish.owner ?? '').split(':');
+  return kind === 'project' && isName(id) ? projectId(id) : null;
+};
+
+export const operateFolders = (folders: Folders, isOpen: RequireOpenProject): OperateFolders => ({
   create: async (caller, wish, commandId, origin) => {
+    const open = await isOpen(ownerOf(wish) ?? caller.projectId);
+    if (!open.ok) return open;
     const cloned = origin === undefined ? {} : { origin };
     const command = parseAs(CreateFolderCommandDto, {
       ...wish,

@@ -1,5 +1,6 @@
 import type { GrantView, NodeView } from '../domain/node-view.ts';
 import type { KeyView } from '../domain/key-view.ts';
+import type { ProjectView } from '../domain/project-view.ts';
 import type { SessionView } from '../domain/session-view.ts';
 import type { Hook } from '../domain/hook/hook.ts';
 import type { User } from '../domain/user/user.ts';
@@ -16,6 +17,7 @@ export type ViewChanges = {
   readonly keys: readonly KeyView[];
   readonly users: readonly User[];
   readonly hooks: readonly Hook[];
+  readonly projects: readonly ProjectView[];
   readonly grants: readonly GrantChange[];
 };
 
@@ -26,5 +28,6 @@ export type ViewsStore = {
   readonly keys: (ids: readonly string[]) => Promise<ReadonlyMap<string, KeyView>>;
   readonly users: (ids: readonly string[]) => Promise<ReadonlyMap<string, User>>;
   readonly hooks: (ids: readonly string[]) => Promise<ReadonlyMap<string, Hook>>;
+  readonly projects: (ids: readonly string[]) => Promise<ReadonlyMap<string, ProjectView>>;
   readonly save: (changes: ViewChanges) => Promise<void>;
 };

@@ -1,8 +1,17 @@
-import { isHookEvent, isKeyEvent, isNodeEvent, isSessionEvent, isUserEvent } from '#contracts';
-import type { BerthFact, KeyFact, NodeFact, RecordedEvent, SessionFact } from '#contracts';
+import {
+  isHookEvent,
+  isKeyEvent,
+  isNodeEvent,
+  isProjectEvent,
+  isSessionEvent,
+  isUserEvent,
+} from '#contracts';
+import type { BerthFact, KeyFact, NodeFact, ProjectFact, RecordedEvent, SessionFact } from '#contracts';
 import { evolveKeyView } from '../domain/key-view.ts';
 import { changeOfNode, grantKey } from '../domain/node-view.ts';
 import type { NodeView } from '../domain/node-view.ts';
+import { evolveProjectView } from '../domain/project-view.ts';
+import type { ProjectView } from '../domain/project-view.ts';
 import { evolveSessionView } from '../domain/session-view.ts';
 import type { GrantChange, ViewsStore } from '../ports/views-store.ts';
 import { foldHooks } from './fold-hooks.ts';
@@ -26,6 +35,18 @@ const foldKeys = async (events: readonly RecordedEvent<KeyFact>[], store: ViewsS
     if (view !== undefined) known.set(event.data.keyId, view);
   }
   return [...known.values()];
+};
+
+const foldProjects = async (events: readonly RecordedEvent<ProjectFact>[], store: ViewsStore) => {
+  const known = await store.projects(unique(events.map(({ data }) => data.projectId)));
+  const changed = new Map<string, ProjectView>();
+  for (const event of events) {
+    const { projectId } = event.data;
+    const before = changed.get(projectId) ?? known.get(projectId);
+    const view = evolveProjectView(before, event);
+    if (view !== before) changed.set(projectId, view);
+  }
+  return [...changed.values()];
 };
 
 /** A grant that comes and goes within a batch must not stay: only the last word on each grant is kept. */
@@ -68,5 +89,6 @@ export const applyToViews = async (
   const keys = await foldKeys(events.filter(isKeyEvent), store);
   const users = await foldUsers(events.filter(isUserEvent), store);
   const hooks = await foldHooks(events.filter(isHookEvent), store);
-  await store.save({ sessions, nodes, grants, keys, users, hooks });
+  const projects = await foldProjects(events.filter(isProjectEvent), store);
+  await store.save({ sessions, nodes, grants, keys, users, hooks, projects });
 };

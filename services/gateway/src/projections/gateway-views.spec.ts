@@ -31,6 +31,7 @@ const memoryStore = () => {
     keys: async () => keys,
     users: async () => new Map(),
     hooks: async () => new Map(),
+    projects: async () => new Map(),
     save: async (changes) => {
       for (const view of changes.sessions) sessions.set(view.sessionId, view);
       for (const view of changes.nodes) nodes.set(view.nodeId, view);

@@ -12,8 +12,9 @@ import { isPublicOperation } from '../domain/access/public-operations.ts';
 import { whyNotAtAll } from '../domain/caller.ts';
 import type { Principal } from '../domain/caller.ts';
 import type { Authenticate } from '../handlers/authenticate.ts';
+import type { ChooseProject } from '../handlers/choose-project.ts';
 import type { AuthenticateSignIn } from '../handlers/sign-in/authenticate-sign-in.ts';
-import { AUTHENTICATE, AUTHENTICATE_SIGN_IN } from '../tokens.ts';
+import { AUTHENTICATE, AUTHENTICATE_SIGN_IN, CHOOSE_PROJECT } from '../tokens.ts';
 import { PUBLIC, rememberCaller, rememberSender } from './access.ts';
 import { sessionTokenOf, siteOf } from './cookies.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
@@ -28,7 +29,7 @@ const PROJECT = 'berth-project';
 const isSafe = ({ method, headers }: FastifyRequest): boolean =>
   SAFE.has(method) && headers.upgrade === undefined;
 
-/** In which project somebody who is signed in acts. A WebSocket of a browser has no headers to say it in. */
+/** In which project he acts, if he says so. A WebSocket of a browser has no headers to say it in. */
 const wantedProject = ({ headers, query }: FastifyRequest): string | undefined => {
   const header = headers[PROJECT];
   if (typeof header === 'string') return header;
@@ -49,16 +50,19 @@ export class AccessGuard implements CanActivate {
   readonly #byKey: Authenticate;
   readonly #bySignIn: AuthenticateSignIn;
   readonly #publicUrl: string | undefined;
+  readonly #choose: ChooseProject;
   constructor(
     @Inject(Reflector) reflector: Reflector,
     @Inject(AUTHENTICATE) byKey: Authenticate,
     @Inject(AUTHENTICATE_SIGN_IN) bySignIn: AuthenticateSignIn,
     @Inject(CONFIG) config: GatewayConfig,
+    @Inject(CHOOSE_PROJECT) choose: ChooseProject,
   ) {
     this.#reflector = reflector;
     this.#byKey = byKey;
     this.#bySignIn = bySignIn;
     this.#publicUrl = config.publicUrl;
+    this.#choose = choose;
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -92,10 +96,13 @@ export class AccessGuard implements CanActivate {
     return true;
   }
 
-  #whoSends(request: FastifyRequest): Promise<Result<Principal, Refusal>> {
+  async #whoSends(request: FastifyRequest): Promise<Result<Principal, Refusal>> {
     const { authorization } = request.headers;
     const token = authorization === undefined ? sessionTokenOf(request, this.#publicUrl) : undefined;
-    if (token === undefined) return this.#byKey(authorization);
+    if (token === undefined) {
+      const principal = await this.#byKey(authorization);
+      return principal.ok ? this.#choose(principal.value, wantedProject(request)) : principal;
+    }
     // A browser sends its cookie along with whatever another site makes it send.
     if (!isSafe(request) && siteOf(request, this.#publicUrl) !== 'same') throw crossSite();
     return this.#bySignIn(token, wantedProject(request));

@@ -6,6 +6,7 @@ import { isName, projectId } from '#kernel';
 import type { ProjectId, Refusal, Result } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
 import type { SetQuota } from '../handlers/set-quota.ts';
+import { projectUnknown } from '../handlers/show-projects.ts';
 import type { ShowProjects } from '../handlers/show-projects.ts';
 import { SET_QUOTA, SHOW_PROJECTS } from '../tokens.ts';
 import { From } from './access.ts';
@@ -13,12 +14,12 @@ import type { AnswerHeads } from './answer-heads.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { ListProjectsQuery, wholeOf } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
-import { ProjectPage, ProjectWithUsersResource } from './resources/project.resource.ts';
+import { ProjectPage, projectResource, ProjectWithUsersResource } from './resources/project.resource.ts';
 
-const idOf = (raw: string): ProjectId => {
+/** The id in a path. @throws ProblemException */
+export const projectIdOf = (raw: string): ProjectId => {
   if (isName(raw)) return projectId(raw);
-  const message = `No project goes by the id ${JSON.stringify(raw.slice(0, 80))}.`;
-  throw problemFor({ code: 'project-unknown', message });
+  throw problemFor(projectUnknown(raw));
 };
 
 const answer = (outcome: Result<SetQuotaAnswer, Refusal>, reply: AnswerHeads): Quota => {
@@ -46,22 +47,30 @@ export class ProjectsController {
   @ApiOkResponse({ type: ProjectPage })
   async list(@Query() query: ListProjectsQuery, @From() caller: Caller): Promise<ProjectPage> {
     const limit = wholeOf(query.limit, { absent: 200, max: 200 });
-    const after = query.cursor === undefined ? {} : { after: projectId(query.cursor) };
-    return valueOrProblem(await this.#show.list(caller, { limit, ...after }));
+    const { cursor = '' } = query;
+    const found = valueOrProblem(await this.#show.list(caller))
+      .toSorted((a, b) => (a.projectId < b.projectId ? -1 : 1))
+      .filter((one) => one.projectId > cursor);
+    const next = found[limit] === undefined ? undefined : found[limit - 1]?.projectId;
+    return {
+      projects: found.slice(0, limit).map(projectResource),
+      ...(next === undefined ? {} : { next }),
+    };
   }
 
   @Get(':id')
   @ApiOperation({ operationId: 'getProject', summary: "One project, with each user's part." })
   @ApiOkResponse({ type: ProjectWithUsersResource })
   async get(@Param('id') id: string, @From() caller: Caller): Promise<ProjectWithUsersResource> {
-    return valueOrProblem(await this.#show.read(caller, idOf(id)));
+    const found = valueOrProblem(await this.#show.read(caller, projectIdOf(id)));
+    return { ...projectResource(found), users: found.users };
   }
 
   @Get(':id/quota')
   @ApiOperation({ operationId: 'getQuota', summary: 'What a project may have; empty: nothing is limited.' })
   @ApiOkResponse({ type: QuotaDto })
   async quota(@Param('id') id: string, @From() caller: Caller): Promise<Quota> {
-    return valueOrProblem(await this.#show.quota(caller, idOf(id)));
+    return valueOrProblem(await this.#show.quota(caller, projectIdOf(id)));
   }
 
   @Put(':id/quota')
@@ -78,7 +87,7 @@ export class ProjectsController {
     @From() caller: Caller,
     @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<Quota> {
-    const project = idOf(id);
+    const project = projectIdOf(id);
     const commandId = commandIdFor(caller.userId, `set-quota ${project}`, key);
     return answer(await this.#set.whole({ caller, projectId: project, commandId }, quota), reply);
   }
@@ -98,7 +107,7 @@ export class ProjectsController {
     @From() caller: Caller,
     @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<Quota> {
-    const project = idOf(id);
+    const project = projectIdOf(id);
     const commandId = commandIdFor(caller.userId, `set-user-quota ${project}`, key);
     return answer(await this.#set.perUser({ caller, projectId: project, commandId }, perUser), reply);
   }

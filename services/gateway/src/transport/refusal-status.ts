@@ -69,6 +69,8 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   'path-invalid': 400,
   'pool-unknown': 404,
   'priority-too-high': 403,
+  'project-closed': 409,
+  'project-exists': 409,
   'project-unknown': 404,
   'queue-full': 429,
   'range-unsatisfiable': 416,

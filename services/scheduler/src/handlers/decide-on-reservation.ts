@@ -12,6 +12,7 @@ import {
 } from '#kernel';
 import type { Change } from '../domain/change.ts';
 import type { NodeLookup } from '../domain/node/revoke-grants.ts';
+import { isClosed } from '../domain/pool/project-state.ts';
 import type { BookGrounds } from '../domain/reservation/book-reservation.ts';
 import type { ReservationState } from '../domain/reservation/reservation-state.ts';
 import { whenFree } from '../domain/reservation/when-free.ts';
@@ -64,6 +65,7 @@ export const decideOnReservation = (
         reservationOf: (other) => world.reservation(other).state,
         reservations: world.reservations(),
         quotaOf: (project) => world.project(project).state.quota,
+        isClosed: (project) => isClosed(world.project(project).state),
       },
     };
   };

@@ -1,5 +1,6 @@
 import type { Reach } from '#contracts';
 import type { Admission } from '../domain/pool/admit-request.ts';
+import { isClosed } from '../domain/pool/project-state.ts';
 import { initialReservation } from '../domain/reservation/reservation-state.ts';
 import type { SessionLookup } from '../domain/session/dependency.ts';
 import type { RequestView } from '../domain/session/request-session.ts';
@@ -35,6 +36,7 @@ export const admissionOf = (
   count = 1,
 ): Admission => ({
   quota: project(projectId).state.quota,
+  isClosed: isClosed(project(projectId).state),
   waitingCount: {
     inAll: waitingCounts.inAll() + count - 1,
     ofUser: waitingCounts.ofUser(userId) + count - 1,

@@ -1,4 +1,4 @@
-import type { ListProjectsAnswer, ReadProjectAnswer } from '#contracts';
+import type { ListProjectsAnswer, ProjectStanding, ReadProjectAnswer } from '#contracts';
 import { type Clock, type ProjectId, type Refusal, type Result, accept, refuse } from '#kernel';
 import type { AccountBook } from '../domain/pool/accounts.ts';
 import { projectStanding, userStandings } from '../domain/pool/project-standing.ts';
@@ -14,17 +14,20 @@ export type TellProjects = {
     id: ProjectId,
     usersMax: number,
   ) => Promise<Result<ReadProjectAnswer, Refusal<'project-unknown'>>>;
+  /** As the world is now, whether anybody has heard of it or not. */
+  readonly standingOf: (id: ProjectId) => ProjectStanding;
 };
 
 const NONE: readonly AccountBook[] = [];
 
-/** What projects hold. One is known when somebody set its quota, or it has or had a session. */
+/** What projects hold. One is known when somebody created it or set its quota, or it has or had a session. */
 export const tellProjects = (follower: WorldFollower, clock: Clock): TellProjects => {
   const { world } = follower;
   const booksByProject = () => Map.groupBy(world.accounts.all(), ({ projectId }) => projectId);
+  const booksOf = (id: ProjectId) => [...world.accounts.all()].filter(({ projectId }) => projectId === id);
   const viewOf = (projectId: ProjectId, books: readonly AccountBook[]) => ({
     projectId,
-    quota: world.project(projectId).state.quota,
+    ...world.project(projectId),
     books,
     waitingCount: world.waitingCounts.ofProject(projectId),
     now: clock.now(),
@@ -44,14 +47,15 @@ export const tellProjects = (follower: WorldFollower, clock: Clock): TellProject
     },
     read: async (id, usersMax) => {
       await follower.catchUp();
-      const books = [...world.accounts.all()].filter(({ projectId }) => projectId === id);
+      const books = booksOf(id);
       const view = viewOf(id, books);
-      if (books.length === 0 && view.quota === null && view.waitingCount === 0)
+      if (books.length === 0 && view.version === 0 && view.waitingCount === 0)
         return refuse({
           code: 'project-unknown',
           message: `No project goes by the id ${JSON.stringify(id)}.`,
         });
       return accept({ ...projectStanding(view), users: userStandings(view, usersMax) });
     },
+    standingOf: (id) => projectStanding(viewOf(id, booksOf(id))),
   };
 };

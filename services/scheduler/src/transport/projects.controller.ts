@@ -1,31 +1,80 @@
 import { Controller, Inject } from '@nestjs/common';
 import { MessagePattern, Payload } from '@nestjs/microservices';
 import {
+  ChangeProjectCommandDto,
+  type CloseProjectAnswer,
+  CloseProjectCommandDto,
+  CreateProjectCommandDto,
   type ListProjectsAnswer,
   ListProjectsQueryDto,
   PATTERNS,
   PROJECT_USERS_MAX,
+  type ProjectAnswer,
   type ReadProjectAnswer,
   ReadProjectQueryDto,
+  ReopenProjectCommandDto,
   type SetQuotaAnswer,
   SetQuotaCommandDto,
   SetUserQuotaCommandDto,
   parseAs,
 } from '#contracts';
 import { type Refusal, type Result, accept, commandId, projectId } from '#kernel';
+import type { ManageProjects, ProjectWish } from '../handlers/manage-projects.ts';
 import type { SetQuota } from '../handlers/set-quota.ts';
 import type { TellProjects } from '../handlers/tell-projects.ts';
-import { SET_QUOTA, TELL_PROJECTS } from '../tokens.ts';
+import { MANAGE_PROJECTS, SET_QUOTA, TELL_PROJECTS } from '../tokens.ts';
 import { holdLimitsOf, quotaOf } from './quota-words.ts';
 
-/** What projects may have, and what they have. */
+const wishOf = (command: {
+  readonly commandId: string;
+  readonly projectId: string;
+  readonly by: string;
+}): ProjectWish => ({
+  commandId: commandId(command.commandId),
+  projectId: projectId(command.projectId),
+  by: command.by,
+});
+
+/** Projects, what they may have, and what they have. */
 @Controller()
 export class ProjectsController {
+  readonly #manage: ManageProjects;
   readonly #set: SetQuota;
   readonly #tell: TellProjects;
-  constructor(@Inject(SET_QUOTA) set: SetQuota, @Inject(TELL_PROJECTS) tell: TellProjects) {
+  constructor(
+    @Inject(MANAGE_PROJECTS) manage: ManageProjects,
+    @Inject(SET_QUOTA) set: SetQuota,
+    @Inject(TELL_PROJECTS) tell: TellProjects,
+  ) {
+    this.#manage = manage;
     this.#set = set;
     this.#tell = tell;
+  }
+
+  @MessagePattern(PATTERNS.projectCreate)
+  async create(@Payload() body: unknown): Promise<Result<ProjectAnswer, Refusal>> {
+    const command = parseAs(CreateProjectCommandDto, body);
+    return command.ok ? this.#manage.create(wishOf(command.value), command.value) : command;
+  }
+
+  @MessagePattern(PATTERNS.projectChange)
+  async change(@Payload() body: unknown): Promise<Result<ProjectAnswer, Refusal>> {
+    const command = parseAs(ChangeProjectCommandDto, body);
+    return command.ok ? this.#manage.change(wishOf(command.value), command.value) : command;
+  }
+
+  @MessagePattern(PATTERNS.projectClose)
+  async close(@Payload() body: unknown): Promise<Result<CloseProjectAnswer, Refusal>> {
+    const command = parseAs(CloseProjectCommandDto, body);
+    if (!command.ok) return command;
+    const { stopSessions = false, isTrial = false } = command.value;
+    return this.#manage.close(wishOf(command.value), { stopsSessions: stopSessions, isTrial });
+  }
+
+  @MessagePattern(PATTERNS.projectReopen)
+  async reopen(@Payload() body: unknown): Promise<Result<ProjectAnswer, Refusal>> {
+    const command = parseAs(ReopenProjectCommandDto, body);
+    return command.ok ? this.#manage.reopen(wishOf(command.value)) : command;
   }
 
   @MessagePattern(PATTERNS.projectSetQuota)

@@ -26,6 +26,8 @@ export const isGiven = ({ type }: SchedulerFact): boolean => {
     case 'pool.policy-set':
     case 'project.egress-set':
     case 'project.quota-set':
+    case 'project.closed':
+    case 'project.reopened':
       return true;
     default:
       return type.startsWith('reservation.');

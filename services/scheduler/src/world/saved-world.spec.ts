@@ -17,6 +17,8 @@ const STORY = [
   'node.joined/1-two-linked-gpus.json',
   'pool.policy-set/',
   'project.quota-set/',
+  'project.created/1-vision.json',
+  'project.closed/',
   'project.egress-set/',
   'session.requested/',
   'session.placed/',

@@ -112,6 +112,7 @@ export const createReservedPool = (gpus: readonly number[]) => {
     reservationOf: (id: ReservationId) => reservations.get(id) ?? initialReservation,
     reservations: booked(),
     quotaOf: () => null,
+    isClosed: () => false,
   });
   const wayAround = { nodeOf, reservationOf: grounds().reservationOf, warningMsOf: () => WARNING_MS };
   /** The place of a session outside all reservations, or of one inside. */

@@ -1,6 +1,13 @@
 import type { Requester } from '#bus';
 import { PATTERNS } from '#contracts';
-import type { ListProjectsAnswer, ProjectStanding, ReadProjectAnswer, SetQuotaAnswer } from '#contracts';
+import type {
+  CloseProjectAnswer,
+  ListProjectsAnswer,
+  ProjectAnswer,
+  ProjectStanding,
+  ReadProjectAnswer,
+  SetQuotaAnswer,
+} from '#contracts';
 import type { Projects } from '../../ports/projects.ts';
 import { isFields, readAnswer } from './read-answer.ts';
 
@@ -11,7 +18,14 @@ const QUERY = { timeoutMs: 2000 };
 const isSet = (value: unknown): value is SetQuotaAnswer =>
   isFields(value) && typeof value['position'] === 'number' && isFields(value['quota']);
 const isProject = (value: unknown): value is ProjectStanding =>
-  isFields(value) && typeof value['projectId'] === 'string' && typeof value['borrowedGpuMilli'] === 'number';
+  isFields(value) &&
+  typeof value['projectId'] === 'string' &&
+  typeof value['name'] === 'string' &&
+  typeof value['borrowedGpuMilli'] === 'number';
+const isAnswer = (value: unknown): value is ProjectAnswer =>
+  isFields(value) && typeof value['position'] === 'number' && isProject(value['project']);
+const isClosing = (value: unknown): value is CloseProjectAnswer =>
+  isAnswer(value) && 'ends' in value && isFields(value.ends);
 const isProjectWithUsers = (value: unknown): value is ReadProjectAnswer =>
   isProject(value) && 'users' in value && Array.isArray(value.users);
 const isList = (value: unknown): value is ListProjectsAnswer =>
@@ -19,7 +33,16 @@ const isList = (value: unknown): value is ListProjectsAnswer =>
 
 export const busProjects = (request: Requester): Projects => {
   const { projectSetQuota, projectSetUserQuota, projectList, projectRead } = PATTERNS;
+  const { projectCreate, projectChange, projectClose, projectReopen } = PATTERNS;
   return {
+    create: async (command) =>
+      readAnswer(projectCreate, await request(projectCreate, command, COMMAND), isAnswer),
+    change: async (command) =>
+      readAnswer(projectChange, await request(projectChange, command, COMMAND), isAnswer),
+    close: async (command) =>
+      readAnswer(projectClose, await request(projectClose, command, COMMAND), isClosing),
+    reopen: async (command) =>
+      readAnswer(projectReopen, await request(projectReopen, command, COMMAND), isAnswer),
     setQuota: async (command) =>
       readAnswer(projectSetQuota, await request(projectSetQuota, command, COMMAND), isSet),
     setUserQuota: async (command) =>

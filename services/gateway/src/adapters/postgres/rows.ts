@@ -1,6 +1,7 @@
 import { EntitySchema } from 'typeorm';
 import type { GrantView, NodeView } from '../../domain/node-view.ts';
 import type { KeyView } from '../../domain/key-view.ts';
+import type { ProjectView } from '../../domain/project-view.ts';
 import type { SessionView } from '../../domain/session-view.ts';
 import type { User } from '../../domain/user/user.ts';
 
@@ -82,4 +83,12 @@ export const USER_ROW = new EntitySchema<UserRow>({
   columns: { userId: { type: 'text', name: 'user_id', primary: true }, view: { type: 'jsonb' } },
 });
 
-export const ROWS = [SESSION_ROW, NODE_ROW, GRANT_ROW, KEY_ROW, KEY_SECRET_ROW, USER_ROW];
+export const PROJECT_ROW = new EntitySchema<ProjectView>({
+  name: 'project_view',
+  columns: {
+    projectId: { type: 'text', name: 'project_id', primary: true },
+    isClosed: { type: 'boolean', name: 'is_closed' },
+  },
+});
+
+export const ROWS = [SESSION_ROW, NODE_ROW, GRANT_ROW, KEY_ROW, KEY_SECRET_ROW, USER_ROW, PROJECT_ROW];

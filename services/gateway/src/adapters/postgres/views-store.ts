@@ -6,7 +6,7 @@ import { grantKey } from '../../domain/node-view.ts';
 import type { SessionView } from '../../domain/session-view.ts';
 import type { GrantChange, ViewsStore } from '../../ports/views-store.ts';
 import { findHooks, saveHooks } from './hooks.ts';
-import { GRANT_ROW, KEY_ROW, NODE_ROW, SESSION_ROW, USER_ROW } from './rows.ts';
+import { GRANT_ROW, KEY_ROW, NODE_ROW, PROJECT_ROW, SESSION_ROW, USER_ROW } from './rows.ts';
 
 /** Sessions change most of all: their rows go as one value, past the query builder. */
 const SAVE_SESSIONS = `
@@ -84,7 +84,12 @@ export const viewsStoreOf = (manager: EntityManager): ViewsStore => ({
       return rows.map(({ userId, view }) => [userId, view]);
     }),
   hooks: (ids) => findHooks(manager, ids),
-  save: async ({ sessions, nodes, keys, grants, users, hooks }) => {
+  projects: (wanted) =>
+    found(wanted, async (ids) => {
+      const rows = await manager.find(PROJECT_ROW, { where: { projectId: In(ids) } });
+      return rows.map((row) => [row.projectId, row]);
+    }),
+  save: async ({ sessions, nodes, keys, grants, users, hooks, projects }) => {
     await inParts(sessions, (part) => manager.query(SAVE_SESSIONS, [JSON.stringify(part.map(sessionRowOf))]));
     const nodeRows = nodes.map((view) => ({ nodeId: view.nodeId, view }));
     await inParts(nodeRows, (part) => manager.upsert(NODE_ROW, part, ['nodeId']));
@@ -93,6 +98,7 @@ export const viewsStoreOf = (manager: EntityManager): ViewsStore => ({
     const userRows = users.map((view) => ({ userId: view.userId, view }));
     await inParts(userRows, (part) => manager.upsert(USER_ROW, part, ['userId']));
     await saveHooks(manager, hooks);
+    await inParts(projects, (part) => manager.upsert(PROJECT_ROW, part, ['projectId']));
     for (const change of grants) await saveGrant(manager, change);
   },
 });

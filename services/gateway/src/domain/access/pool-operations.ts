@@ -4,7 +4,10 @@ import { changesOwn, runsPool, runsProject, showsAll, showsProject } from './rul
 export const POOL_OPERATIONS = {
   bookReservation: changesOwn('reservations'),
   cancelReservation: changesOwn('reservations'),
+  changeProject: runsProject('projects'),
+  closeProject: runsPool('projects'),
   cordonNode: runsPool('nodes'),
+  createProject: runsPool('projects'),
   drainNode: runsPool('nodes'),
   fenceNode: runsPool('nodes'),
   getEgress: showsProject('projects'),
@@ -21,6 +24,7 @@ export const POOL_OPERATIONS = {
   listRegistries: runsPool('images', 'read'),
   listReservations: showsProject('reservations'),
   moveNode: runsPool('nodes'),
+  reopenProject: runsPool('projects'),
   removeRegistry: runsPool('images'),
   setEgress: runsPool('projects'),
   setPolicy: runsPool('pools'),

@@ -1,9 +1,18 @@
 import { Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
-import { EgressPolicyDto, HoldLimitsDto, QuotaDto } from '#contracts';
+import {
+  ChangeProjectDto,
+  CloseProjectDto,
+  CreateProjectDto,
+  EgressPolicyDto,
+  HoldLimitsDto,
+  QuotaDto,
+} from '#contracts';
 import { ListUsersQuery, MemberRoleDto } from '../bodies/user.dto.ts';
+import { DryRunQuery } from '../dry-run.ts';
 import { EgressController } from '../egress.controller.ts';
 import { MembersController } from '../members.controller.ts';
+import { ProjectLifeController } from '../project-life.controller.ts';
 import { ProjectsController } from '../projects.controller.ts';
 import { ListProjectsQuery } from '../queries.ts';
 import type { Sent } from './message-shape.ts';
@@ -32,6 +41,38 @@ export class ProjectRpc {
   @Rpc('ProjectService/GetProject', 'getProject')
   async get(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
     return { project: await this.#rest.of(ProjectsController).get(idOf(sent), caller) };
+  }
+
+  @Rpc('ProjectService/CreateProject', 'createProject')
+  async create(@Payload() sent: Sent, @Call() { caller, idempotencyKey, heads }: RpcCall) {
+    const wish = bodyOf(CreateProjectDto, sent);
+    return { project: await this.#life.create(wish, idempotencyKey, caller, heads) };
+  }
+
+  @Rpc('ProjectService/ChangeProject', 'changeProject')
+  async change(@Payload() { projectId, ...words }: Sent, @Call() call: RpcCall) {
+    const { caller, idempotencyKey, heads } = call;
+    const body = bodyOf(ChangeProjectDto, words);
+    return { project: await this.#life.change(idOf({ projectId }), body, idempotencyKey, caller, heads) };
+  }
+
+  @Rpc('ProjectService/CloseProject', 'closeProject')
+  async close(@Payload() { projectId, dryRun, ...how }: Sent, @Call() call: RpcCall) {
+    const { caller, idempotencyKey, heads } = call;
+    const body = bodyOf(CloseProjectDto, how);
+    const query = queryOf(DryRunQuery, dryRun === undefined ? {} : { dryRun });
+    const closed = await this.#life.close(idOf({ projectId }), body, query, idempotencyKey, caller, heads);
+    const { hasChanged, ends, goesOnCount, isDryRun, ...project } = closed;
+    return { project, hasChanged, ends, goesOnCount, isDryRun };
+  }
+
+  @Rpc('ProjectService/ReopenProject', 'reopenProject')
+  async reopen(@Payload() sent: Sent, @Call() { caller, idempotencyKey, heads }: RpcCall) {
+    return { project: await this.#life.reopen(idOf(sent), idempotencyKey, caller, heads) };
+  }
+
+  get #life(): ProjectLifeController {
+    return this.#rest.of(ProjectLifeController);
   }
 
   @Rpc('ProjectService/GetQuota', 'getQuota')

@@ -2,11 +2,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { Metadata } from '@grpc/grpc-js';
+import type { Refusal, Result } from '#kernel';
 import { ruleOf } from '../../domain/access/operations.ts';
 import { whyNotAtAll } from '../../domain/caller.ts';
+import type { Principal } from '../../domain/caller.ts';
 import type { Authenticate } from '../../handlers/authenticate.ts';
+import type { ChooseProject } from '../../handlers/choose-project.ts';
 import type { ViewsProgress } from '../../ports/views-progress.ts';
-import { AUTHENTICATE, VIEWS_PROGRESS } from '../../tokens.ts';
+import { AUTHENTICATE, CHOOSE_PROJECT, VIEWS_PROGRESS } from '../../tokens.ts';
 import type { AnswerHeads } from '../answer-heads.ts';
 import { reachPosition } from '../at-position.interceptor.ts';
 import { problemFor, valueOrProblem } from '../refusal-status.ts';
@@ -17,6 +20,7 @@ import { OPERATION } from './rpc-operation.ts';
 import { rememberUser } from './rpc-sender.ts';
 
 const POSITION = 'berth-position';
+const PROJECT = 'berth-project';
 
 const said = (wire: Wire, name: string): string | undefined => {
   const [value] = wire.metadata.get(name);
@@ -43,20 +47,27 @@ export class RpcAccessGuard implements CanActivate {
   readonly #reflector: Reflector;
   readonly #authenticate: Authenticate;
   readonly #views: ViewsProgress;
+  readonly #choose: ChooseProject;
   constructor(
     @Inject(Reflector) reflector: Reflector,
     @Inject(AUTHENTICATE) authenticate: Authenticate,
     @Inject(VIEWS_PROGRESS) views: ViewsProgress,
+    @Inject(CHOOSE_PROJECT) choose: ChooseProject,
   ) {
     this.#reflector = reflector;
     this.#authenticate = authenticate;
     this.#views = views;
+    this.#choose = choose;
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const wire = wireOf(context);
     const key = said(wire, 'authorization');
-    const principal = valueOrProblem(await this.#authenticate(key));
+    const whoCalls = async (): Promise<Result<Principal, Refusal>> => {
+      const known = await this.#authenticate(key);
+      return known.ok ? this.#choose(known.value, said(wire, PROJECT)) : known;
+    };
+    const principal = valueOrProblem(await whoCalls());
     rememberUser(wire, principal.userId);
     const rule = ruleOf(this.#reflector.get<string>(OPERATION, context.getHandler()));
     const why = rule === undefined ? 'This is open to nobody.' : whyNotAtAll(principal, rule);
@@ -66,7 +77,7 @@ export class RpcAccessGuard implements CanActivate {
     const asked = said(wire, POSITION);
     if (asked !== undefined && rule.effect === 'read') await reachPosition(this.#views, asked);
     const isStill = async (): Promise<boolean> => {
-      const again = await this.#authenticate(key);
+      const again = await whoCalls();
       return again.ok && again.value.role === principal.role && whyNotAtAll(again.value, rule) === null;
     };
     const idempotencyKey = said(wire, 'idempotency-key');

@@ -74,6 +74,7 @@ import { ListFoldersQuery } from '../folder-queries.ts';
 import { ProblemResource } from '../resources/page.resource.ts';
 import { AT_POSITION } from '../at-position.interceptor.ts';
 import { describeDto } from './describe-dto.ts';
+import { dtosOfControllers } from './dtos-of-controllers.ts';
 import { textsAsText } from './texts-as-text.ts';
 
 const METHODS = ['get', 'head', 'options', 'post', 'put', 'patch', 'delete'] as const;
@@ -105,7 +106,8 @@ const accessOf = (operationId: string) => {
 
 /** The description of the API, drawn from the controllers and DTO classes of the running application. */
 export const openApiDocument = (app: INestApplication): OpenAPIObject => {
-  for (const dto of [
+  for (const dto of new Set([
+    ...dtosOfControllers(app),
     CreateFolderDto,
     CloneFolderDto,
     CreateLinkDto,
@@ -167,7 +169,7 @@ export const openApiDocument = (app: INestApplication): OpenAPIObject => {
     QuotaDto,
     HoldLimitsDto,
     WatchQuery,
-  ])
+  ]))
     describeDto(dto);
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')

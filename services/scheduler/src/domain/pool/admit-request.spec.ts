@@ -11,7 +11,7 @@ const hours = (count: number) => count * 1000 * HOUR_MS;
 const NOBODY = { inAll: 0, ofUser: 0 };
 
 const admit = (quota: Quota | null, over: Partial<Asked> = {}, waitingCount = NOBODY) =>
-  admitRequest(asked({ resources: resources(8), ...over }), { quota, waitingCount });
+  admitRequest(asked({ resources: resources(8), ...over }), { quota, isClosed: false, waitingCount });
 const limited = (runHours: number): Asked['limits'] => ({ ...asked().limits, runMs: runHours * HOUR_MS });
 
 describe('admitting a request', () => {

@@ -1,5 +1,5 @@
 import type { Quota } from '#contracts';
-import { type Refusal, type Result, accept, refuse } from '#kernel';
+import { type ProjectId, type Refusal, type Result, accept, refuse } from '#kernel';
 import type { Asked } from '../session/session-state.ts';
 import type { OverQuota } from './over-quota.ts';
 import { sayNeverFits } from './over-quota.ts';
@@ -13,6 +13,8 @@ export const BUDGET_RUN_MS = 24 * 3_600_000;
 /** What the admission looks at. */
 export type Admission = {
   readonly quota: Quota | null;
+  /** It takes nothing new. */
+  readonly isClosed: boolean;
   readonly waitingCount: { readonly inAll: number; readonly ofUser: number };
 };
 
@@ -39,14 +41,21 @@ const queueFull = (of: string, count: number): Refusal<'queue-full'> => ({
   message: `${of} ${count} sessions waiting already, which is as many as may; ask again when some have started.`,
 });
 
+/** How a closed project refuses what is new. */
+export const projectClosed = (projectId: ProjectId): Refusal<'project-closed'> => ({
+  code: 'project-closed',
+  message: `The project ${projectId} is closed and takes nothing new; an admin can open it again.`,
+});
+
 /**
  * A request as it goes into the queue. Refuses what its quota could not take even if nothing else were held or begun: it would wait for ever. What only
  * does not fit at the moment waits: quotas are kept where sessions are placed.
  */
 export const admitRequest = (
   asked: Asked,
-  { quota, waitingCount }: Admission,
-): Result<Asked, Refusal<'exceeds-quota' | 'queue-full'>> => {
+  { quota, isClosed, waitingCount }: Admission,
+): Result<Asked, Refusal<'exceeds-quota' | 'queue-full' | 'project-closed'>> => {
+  if (isClosed) return refuse(projectClosed(asked.projectId));
   if (waitingCount.ofUser >= QUEUE_MAX.ofUser) return refuse(queueFull('You have', QUEUE_MAX.ofUser));
   if (waitingCount.inAll >= QUEUE_MAX.inAll) return refuse(queueFull('The queue has', QUEUE_MAX.inAll));
   const limited = withEnd(asked, quota);

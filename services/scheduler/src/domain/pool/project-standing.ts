@@ -1,6 +1,7 @@
-import type { HoldLimits, HoldStanding, ProjectStanding, Quota, UserStanding } from '#contracts';
+import type { HoldLimits, HoldStanding, ProjectStanding, UserStanding } from '#contracts';
 import { type EpochMs, type ProjectId, toIso } from '#kernel';
 import type { AccountBook } from './accounts.ts';
+import type { ProjectState } from './project-state.ts';
 import { nextPeriodStart, spentIn } from './spending.ts';
 
 const total = (books: readonly AccountBook[], amount: (book: AccountBook) => number): number =>
@@ -24,7 +25,9 @@ const holdStanding = (
 
 type View = {
   readonly projectId: ProjectId;
-  readonly quota: Quota | null;
+  readonly state: ProjectState;
+  /** Of its stream. */
+  readonly version: number;
   /** Of all its users. */
   readonly books: readonly AccountBook[];
   readonly waitingCount: number;
@@ -32,16 +35,39 @@ type View = {
 };
 
 /** What a project holds, borrows and has begun. */
-export const projectStanding = ({ projectId, quota, books, waitingCount, now }: View): ProjectStanding => {
+export const projectStanding = ({
+  projectId,
+  state,
+  version,
+  books,
+  waitingCount,
+  now,
+}: View): ProjectStanding => {
+  const { quota, name, description, createdAt, closed } = state;
   const held = holdStanding(books, quota ?? {}, now);
   const borrowedGpuMilli = Math.max(0, held.gpuMilli - (quota?.gpuMilli ?? Number.POSITIVE_INFINITY));
-  return { projectId, quota, ...held, borrowedGpuMilli, waitingCount };
+  return {
+    projectId,
+    name: name ?? projectId,
+    description,
+    state: closed === null ? 'open' : 'closed',
+    createdAt: createdAt === null ? null : toIso(createdAt),
+    closedAt: closed === null ? null : toIso(closed.at),
+    version,
+    quota,
+    ...held,
+    borrowedGpuMilli,
+    waitingCount,
+  };
 };
 
 const spentOf = ({ budget }: HoldStanding): number => budget?.spentGpuMilliMs ?? 0;
 
 /** Each user's part, of those that hold something, or have begun something where there is a budget; those that hold most first. */
-export const userStandings = ({ quota, books, now }: View, usersMax: number): readonly UserStanding[] =>
+export const userStandings = (
+  { state: { quota }, books, now }: View,
+  usersMax: number,
+): readonly UserStanding[] =>
   books
     .map((book) => ({ userId: book.userId, ...holdStanding([book], quota?.perUser ?? {}, now) }))
     .filter((user) => user.sessionCount > 0 || spentOf(user) > 0)

@@ -26,7 +26,7 @@ describe('whom the sessions of a project reach', () => {
 
   it('leaves the quota of the project as it is', () => {
     const quota = { sessionCount: 4 };
-    expect(evolveProject({ quota }, fact).quota).toEqual(quota);
+    expect(evolveProject({ ...initialProject, quota }, fact).quota).toEqual(quota);
   });
 
   it.each<[string, EgressPolicy]>([

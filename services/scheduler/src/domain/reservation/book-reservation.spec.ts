@@ -59,6 +59,7 @@ const groundsOf = (
   reservationOf: (id: string) => states[id] ?? initialReservation,
   reservations: Object.values(states).flatMap((state) => (state.phase === 'booked' ? [state] : [])),
   quotaOf: () => quota,
+  isClosed: () => false,
 });
 const isReservationFact = (fact: SchedulerFact): fact is ReservationFact =>
   fact.type.startsWith('reservation.');

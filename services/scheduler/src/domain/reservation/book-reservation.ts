@@ -11,6 +11,7 @@ import {
   refuse,
 } from '#kernel';
 import { type Change, nothing } from '../change.ts';
+import { projectClosed } from '../pool/admit-request.ts';
 import { afterChange, bookSpots } from './booking-facts.ts';
 import { type Grounds, type Stretches, chooseSpots, wholeNodes } from './choose-spots.ts';
 import { earliestStart } from './earliest-start.ts';
@@ -40,9 +41,15 @@ export type BookGrounds = Grounds & {
   readonly reservations: readonly Booked[];
   /** What a project may have at once; null: nobody has set a limit, or it does not bind who asks. */
   readonly quotaOf: (project: ProjectId) => Quota | null;
+  /** Whether it takes nothing new. */
+  readonly isClosed: (project: ProjectId) => boolean;
 };
 export type BookRefusal = Refusal<
-  'reservation-does-not-fit' | 'reservation-times-invalid' | 'node-unknown' | 'exceeds-quota'
+  | 'reservation-does-not-fit'
+  | 'reservation-times-invalid'
+  | 'node-unknown'
+  | 'exceeds-quota'
+  | 'project-closed'
 >;
 
 /** That are not over, of all: each is looked at twice a second. */
@@ -141,6 +148,8 @@ export const bookReservation = (
   grounds: BookGrounds,
 ): Result<Change, BookRefusal> => {
   if (state.phase !== 'unknown') return accept(nothing);
+  if (wanted.projectId !== undefined && grounds.isClosed(wanted.projectId))
+    return refuse(projectClosed(wanted.projectId));
   if (grounds.reservations.length >= RESERVATIONS_MAX)
     return doesNotFit(`There are ${RESERVATIONS_MAX} reservations already, which is as many as can be.`);
   const coming = comingStretches(wanted.stretches, grounds);

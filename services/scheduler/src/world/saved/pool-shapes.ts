@@ -10,6 +10,7 @@ import {
   object,
   oneOf,
   optional,
+  text,
   whole,
 } from '#event-log/shapes';
 import type { PoolState } from '../../domain/pool/pool-state.ts';
@@ -21,6 +22,10 @@ import type { ReservationState } from '../../domain/reservation/reservation-stat
 export const aProject: Shape<ProjectState> = object({
   quota: nullable(aQuota),
   egress: optional(anEgressPolicy),
+  name: nullable(text()),
+  description: text(),
+  createdAt: nullable(whole()),
+  closed: nullable(object({ at: whole(), by: text(), stopsSessions: flag() })),
 });
 export const aPool: Shape<PoolState> = object({ policy: aPolicy });
 export const aReservation: Shape<ReservationState> = byPhase({
