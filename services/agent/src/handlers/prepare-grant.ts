@@ -6,6 +6,7 @@ import { isShare } from '../domain/capacity.ts';
 import { type MemberGrant, type MemberPlace, memberPlace } from '../domain/member-grants.ts';
 import { keyOf, type RunKey } from '../domain/run.ts';
 import { MEMBER_FOLDER, memberFiles } from '../domain/member-environment.ts';
+import { clientFileIn, memberSshFiles, SSH_CLIENT_SETTINGS } from '../domain/member-ssh.ts';
 import type { RunShape } from '../domain/ready-plan.ts';
 import { runEnvironment } from '../domain/run-environment.ts';
 import type { Accelerator } from '../ports/accelerator.ts';
@@ -16,6 +17,7 @@ import type { SessionFolders } from '../ports/session-folders.ts';
 import type { Workspaces } from '../ports/workspaces.ts';
 import { backOff } from './back-off.ts';
 import { fetchBundle } from './fetch-bundle.ts';
+import { newMemberKeys, readMemberKeys } from './member-keys.ts';
 import { mountFolders } from './mount-folders.ts';
 import type { ReadyPool } from './ready-pool.ts';
 import { type StepWatch, stepWatch } from './step-watch.ts';
@@ -77,9 +79,17 @@ export const prepareGrant = (deps: PrepareDeps) => {
     hardware: RunHardware,
     place: MemberPlace,
   ): Promise<RunHardware> => {
-    const source = await workspaces.writeFiles(keyOf(grant), memberFiles(place, grant.devices.length));
+    const keys = readMemberKeys(await workspaces.secretOf(keyOf(grant), newMemberKeys));
+    // A network between nodes is none of one agent: who is on it knows no key of the other nodes' members.
+    const ssh = place.between === undefined && keys !== null ? memberSshFiles(place, keys) : [];
+    const files = [...memberFiles(place, grant.devices.length), ...ssh];
+    const source = await workspaces.writeFiles(keyOf(grant), files);
     const mount = { source, target: MEMBER_FOLDER, isReadOnly: true };
-    return { ...hardware, mounts: [...hardware.mounts, mount] };
+    const settings = { source: clientFileIn(source), target: SSH_CLIENT_SETTINGS, isReadOnly: true };
+    return {
+      ...hardware,
+      mounts: [...hardware.mounts, mount, ...(ssh.length === 0 ? [] : [settings])],
+    };
   };
 
   const specOf = async (

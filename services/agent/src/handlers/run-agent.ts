@@ -38,6 +38,7 @@ import { reportOutbox } from './report-outbox.ts';
 import { noFolders, withFolders } from './mount-folders.ts';
 import { runTasks } from './run-tasks.ts';
 import { type ImageTender, type TendImagesDeps, tendImages } from './tend-images.ts';
+import { tendMemberSsh } from './tend-member-ssh.ts';
 import { watchMemory } from './watch-memory.ts';
 import { watchDevices } from './watch-devices.ts';
 
@@ -99,6 +100,7 @@ const TIDY_MS = 60_000;
 /** What is compared is in memory. */
 const EGRESS_LOOK_MS = 1000;
 const NAMES_MS = 20_000;
+const MEMBER_LOOK_MS = 250;
 const CLOSE_MAX_MS = 5000;
 const MAKING_AT_ONCE = 4;
 
@@ -230,6 +232,7 @@ export const createAgent = (deps: AgentDeps): Agent => {
     clock,
     log,
   });
+  const memberSsh = tendMemberSsh({ runtime, running: loop.running, log });
   const lookAtMemory = (): void => {
     void memory
       ?.look()
@@ -271,6 +274,7 @@ export const createAgent = (deps: AgentDeps): Agent => {
           everyMs(ISOLATION_LOOK_MS, signal, isolation.look),
           everyMs(MEMORY_LOOK_MS, signal, lookAtMemory),
           everyMs(EGRESS_LOOK_MS, signal, () => void egress.look()),
+          everyMs(MEMBER_LOOK_MS, signal, () => void memberSsh.look()),
           everyMs(NAMES_MS, signal, () => void egress.refresh()),
           everyMs(SWEEP_MS, signal, () => store.sweep(clock.now(), loop.isLive)),
           everyMs(TIDY_MS, signal, () => void tidy()),

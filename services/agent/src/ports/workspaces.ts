@@ -14,6 +14,8 @@ export type Workspaces = {
   readonly unpack: (key: RunKey, archive: Uint8Array) => Promise<Result<void, Refusal<'bundle-invalid'>>>;
   /** A folder with files for the program to read, outside of the one that it works in; it goes with that. */
   readonly writeFiles: (key: RunKey, files: readonly MemberFile[]) => Promise<string>;
+  /** A secret that all runs of the grant share: made when it is first asked for, and gone with the last of them. */
+  readonly secretOf: (key: RunKey, make: () => string) => Promise<string>;
   readonly remove: (key: RunKey) => Promise<void>;
   readonly removeAhead: (readyId: string) => Promise<void>;
   /** Removes the folders of runs that are not in the set, and what was made ahead for none of those ready; null: nobody knows yet which are. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, lchown, readdir, readlink, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
-import { type RunKey, runName } from '../../domain/run.ts';
+import { grantName, type RunKey, runName } from '../../domain/run.ts';
 import type { RuntimeFacts } from '../../ports/runtime.ts';
 import type { Workspaces } from '../../ports/workspaces.ts';
 import { afterQuiet } from './after-quiet.ts';
@@ -109,6 +109,7 @@ export const diskWorkspaces = (
     adopt: (readyId, key) => link(`${READY}${readyId}`, key),
     unpack: async (key, archive) => unpackBundle(archive, await folderOf(runName(key)), owner),
     writeFiles: (key, wanted) => files.make(runName(key), wanted),
+    secretOf: (key, make) => files.secretOf(grantName(key), make),
     remove: async (key) => {
       await files.remove(runName(key));
       await removeRun(runName(key));

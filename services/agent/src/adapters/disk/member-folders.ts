@@ -1,7 +1,12 @@
-import { chmod, lchown, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, lchown, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { MemberFile } from '../../domain/member-environment.ts';
+import { grantName, keyOfName } from '../../domain/run.ts';
 import type { RuntimeFacts } from '../../ports/runtime.ts';
+import { writeDurably } from './write-durably.ts';
+
+/** How the names of files begin that are for the agent alone. */
+const SECRET = 'secret-';
 
 /** Small folders that programs only read: one for each member, beside the folder that it works in. */
 export const memberFolders = (root: string, owner: RuntimeFacts['owner']) => {
@@ -10,6 +15,15 @@ export const memberFolders = (root: string, owner: RuntimeFacts['owner']) => {
     if (owner !== null) await lchown(file, owner.uid, owner.gid);
   };
   const remove = (name: string): Promise<void> => rm(folderOf(name), { recursive: true, force: true });
+  const secrets = new Map<string, Promise<string>>();
+  const findSecret = async (name: string, make: () => string): Promise<string> => {
+    const known = await readFile(folderOf(name), 'utf8').catch(() => '');
+    if (known !== '') return known;
+    const secret = make();
+    await mkdir(root, { recursive: true });
+    await writeDurably(folderOf(name), secret);
+    return secret;
+  };
   return {
     make: async (name: string, files: readonly MemberFile[]): Promise<string> => {
       await remove(name);
@@ -28,8 +42,17 @@ export const memberFolders = (root: string, owner: RuntimeFacts['owner']) => {
       return folderOf(name);
     },
     remove,
+    /** One at a time for each grant: whoever asks at the same time gets the same. */
+    secretOf: (grant: string, make: () => string): Promise<string> => {
+      const name = `${SECRET}${grant}`;
+      const underWay = secrets.get(name) ?? findSecret(name, make).finally(() => secrets.delete(name));
+      secrets.set(name, underWay);
+      return underWay;
+    },
     keepOnly: async (names: ReadonlySet<string>): Promise<void> => {
-      for (const name of await readdir(root).catch(() => [])) if (!names.has(name)) await remove(name);
+      const keys = [...names].flatMap((name) => keyOfName(name) ?? []);
+      const kept = new Set([...names, ...keys.map((key) => `${SECRET}${grantName(key)}`)]);
+      for (const name of await readdir(root).catch(() => [])) if (!kept.has(name)) await remove(name);
     },
   };
 };

@@ -17,6 +17,9 @@ const PROGRAMS = [
   ['cc', 'gcc'],
   ['c++', 'g++'],
   ['editor', 'nano'],
+  ['mpicc', 'mpicc.openmpi'],
+  ['mpiexec', 'mpiexec.openmpi'],
+  ['mpirun', 'mpirun.openmpi'],
   ['pager', 'less'],
 ] as const;
 

@@ -11,6 +11,7 @@ export const noWorkspaces: Workspaces = {
   adopt: nowhere,
   unpack: () => Promise.resolve(accept(undefined)),
   writeFiles: nowhere,
+  secretOf: (_key, make) => Promise.resolve(make()),
   remove: nothing,
   removeAhead: nothing,
   keepOnly: nothing,
