@@ -25,7 +25,10 @@ export type System = {
   readonly url: string;
   readonly stateFolder: string;
   /** `berth <args>`, as a user of this clone types it. */
-  readonly berth: (args: readonly string[], options?: { readonly cwd?: string }) => CliRun;
+  readonly berth: (
+    args: readonly string[],
+    options?: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> },
+  ) => CliRun;
   /** The process now behind the name. */
   readonly pidOf: (name: ProcessName) => Promise<number>;
   /** SIGKILL, and resolves when another process stands in its place. */
@@ -107,10 +110,10 @@ export const startSystem = async (env: NodeJS.ProcessEnv = {}, stateFolder?: str
   const url = String(context?.['url']);
   const key = String(context?.['key']);
 
-  const berth: System['berth'] = (args, { cwd = root } = {}) => {
+  const berth: System['berth'] = (args, { cwd = root, env: more = {} } = {}) => {
     const child = spawn(process.execPath, [path.join(root, 'cli/bin/berth.mjs'), ...args], {
       cwd,
-      env: { ...process.env, BERTH_STATE: folder, NO_COLOR: '1' },
+      env: { ...process.env, BERTH_STATE: folder, NO_COLOR: '1', ...more },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: CLI_MAX_MS,
     });

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -77,6 +77,30 @@ describe.skipIf(browserProgram === null)(
       await type('echo "answer $((6 * 7))"');
       await expectShown('answer 42');
       await picture(page, 'terminal-dark');
+    });
+
+    it('lets a program in: the command line gets a key of its own, and gives it back', async () => {
+      const home = mkdtempSync(path.join(os.tmpdir(), 'berth-home-'));
+      const elsewhere = { HOME: home, XDG_CONFIG_HOME: home, BERTH_STATE: path.join(home, 'nowhere') };
+      const login = system.berth(['login', system.url, '--browser', '--no-open'], { env: elsewhere });
+      await expect.poll(login.stderr, { timeout: LOOK_MAX_MS }).toMatch(/Open \S+#code=/);
+      const tab = await page.context().newPage();
+      await tab.goto(/Open (\S+)/.exec(login.stderr())?.[1] ?? '');
+      await tab.locator('#answer').waitFor();
+      expect(login.stderr()).toContain(`its code is ${await tab.locator('#code').innerText()}`);
+      await picture(tab, 'connect');
+      await tab.locator('#answer button.main').click();
+      await tab.locator('#said', { hasText: 'is let in' }).waitFor();
+      expect(await login.ended, login.stderr()).toBe(0);
+      await tab.goto(`${system.url}/account`);
+      await tab.locator('#keys tr', { hasText: `berth on ${os.hostname()}` }).waitFor();
+      await tab.close();
+      const logout = system.berth(['logout'], { env: elsewhere });
+      expect([await logout.ended, logout.stdout()]).toEqual([
+        0,
+        expect.stringContaining('its key is revoked'),
+      ]);
+      rmSync(home, { recursive: true });
     });
 
     it('has the size of its window, and tells what runs in it when that changes', async () => {

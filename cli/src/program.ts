@@ -10,7 +10,6 @@ import { fs } from './commands/fs.ts';
 import { FS_OPERATIONS } from './commands/fs-usage.ts';
 import { createKey, listKeys, revokeKey } from './commands/keys.ts';
 import type { CreateKeyOptions } from './commands/keys.ts';
-import { login } from './commands/login.ts';
 import { addFolderCommands } from './folder-commands.ts';
 import { addFolderFileCommands } from './folder-file-commands.ts';
 import { addVolumeCommands } from './volume-commands.ts';
@@ -31,6 +30,7 @@ import { addOutputOptions } from './output/add-output-options.ts';
 import { createScreen, FORMS } from './output/screen.ts';
 import { watch } from './output/watch.ts';
 import { addPoolCommands } from './pool-commands.ts';
+import { addLoginCommands } from './login/login-commands.ts';
 import { JSON_OPTION } from './program-part.ts';
 import { addQueueCommands } from './queue-commands.ts';
 import { addProjectCommands } from './project-commands.ts';
@@ -207,12 +207,7 @@ export const createProgram = (outer: Terminal, ends: (exitCode: number) => void)
     .passThroughOptions()
     .action(does((operation: string, words: readonly string[]) => fs(terminal, operation, words)));
 
-  program
-    .command('login')
-    .description('keep the key for a Berth elsewhere; the key is asked for, or read from a pipe')
-    .argument('<url>', 'its address')
-    .option('--name <name>', 'what to call it here; its host if absent')
-    .action(does((url: string, options: { readonly name?: string }) => login(terminal, url, options)));
+  addLoginCommands(program, { api, terminal, does });
   addContextCommands(program, { api, terminal, does });
 
   program

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Context } from '../context.ts';
+import { VERSION } from '../version.ts';
 import { isPassing, problemOf, Unreachable } from './api-problem.ts';
 import { sendBody } from './send-body.ts';
 
@@ -38,6 +39,9 @@ export type Api = {
   ) => Promise<Response>;
 };
 
+/** By which an audit trail knows this program. */
+export const AGENT = `berth/${VERSION} (${process.platform})`;
+
 const TIMEOUT_MS = 20_000;
 const PAUSE = { firstMs: 150, maxMs: 2000 } as const;
 
@@ -54,8 +58,10 @@ const bodyOf = async (answer: Response): Promise<unknown> => {
 /** `project`: where it acts; undefined: in that of the key. */
 export const createApi = (context: Context, project?: string): Api => {
   const { url, key } = context;
-  const identity = {
-    authorization: `Bearer ${key}`,
+  /** Who is not known yet says nothing of himself. */
+  const identity: Readonly<Record<string, string>> = {
+    'user-agent': AGENT,
+    ...(key === '' ? {} : { authorization: `Bearer ${key}` }),
     ...(project === undefined ? {} : { 'berth-project': project }),
   };
 

@@ -69,7 +69,7 @@ export const addContextCommands: ProgramPart = (program, { terminal, does }) => 
   context
     .command('remove')
     .alias('rm')
-    .description('forget one and its key; the key itself stays good: berth keys revoke')
+    .description('forget one and its key; the key itself stays good: berth logout revokes it')
     .argument('<name>', 'as berth context list names it')
     .action(
       does(async (name: string) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { nameOfUrl, readContexts, useContext, withContext, writeContexts } from './kept-contexts.ts';
 
-const lab = { name: 'lab', url: 'https://lab.example', key: 'l' };
+const lab = { name: 'lab', url: 'https://lab.example', key: 'l', isOwn: true } as const;
 const home = { name: 'home', url: 'http://127.0.0.1:8080', key: 'h' };
 
 describe('kept contexts', () => {

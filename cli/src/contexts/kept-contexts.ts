@@ -1,14 +1,21 @@
 import { isFields, textOf } from '../api/decode.ts';
 
 /** A Berth that somebody logged in to. */
-export type KeptContext = { readonly name: string; readonly url: string; readonly key: string };
+export type KeptContext = {
+  readonly name: string;
+  readonly url: string;
+  readonly key: string;
+  /** The login made the key: it goes with it. */
+  readonly isOwn?: true;
+};
 /** Those that are kept; the first is in use. */
 export type KeptContexts = readonly KeptContext[];
 
 const contextIn = (value: unknown, absent: string): KeptContext | undefined => {
   const [url, key] = [textOf(value, 'url'), textOf(value, 'key')];
   if (url === undefined || key === undefined) return undefined;
-  return { name: textOf(value, 'name') ?? absent, url, key };
+  const isOwn = isFields(value) && value['isOwn'] === true;
+  return { name: textOf(value, 'name') ?? absent, url, key, ...(isOwn ? { isOwn } : {}) };
 };
 
 /** `berth.example.org` of `https://berth.example.org:8443`: what a person would call it. */
@@ -26,7 +33,7 @@ export const readContexts = (value: unknown): KeptContexts => {
 
 /** What is written for them; null when none is left. */
 export const writeContexts = ([current, ...others]: KeptContexts): object | null =>
-  current === undefined ? null : { url: current.url, key: current.key, name: current.name, others };
+  current === undefined ? null : { ...current, others };
 
 /** Another one in use; one of the same name is replaced. */
 export const withContext = (kept: KeptContexts, added: KeptContext): KeptContexts => [

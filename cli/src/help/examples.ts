@@ -147,9 +147,11 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   fs: ['berth fs find /mnt/nas -name "*.tmp"', 'berth fs du /mnt/nas'],
   login: [
     'berth login https://berth.example.org',
-    'berth login https://lab.example.org --name lab',
+    'berth login https://lab.example.org --name lab --expires 30d',
+    'berth login https://berth.example.org --user ada@example.org',
     'cat key | berth login https://berth.example.org',
   ],
+  logout: ['berth logout', 'berth logout lab'],
   'context list': ['berth context list'],
   'context use': ['berth context use berth.example.org'],
   'context remove': ['berth context remove berth.example.org'],

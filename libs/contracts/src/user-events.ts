@@ -111,6 +111,20 @@ export type UserIdentityLinked = Fact<
   { readonly userId: UserId; readonly issuer: string; readonly by: string; readonly linkedAt: EpochMs }
 >;
 
+/** He was asked, on a page, whether a program may act for him, and said so. What it was given is told by `key.issued`. */
+export type UserProgramAnswered = Fact<
+  'user.program-answered',
+  {
+    readonly userId: UserId;
+    /** What the program calls itself, such as `berth on lab-7`. */
+    readonly label: string;
+    readonly isAllowed: boolean;
+    /** Where the page was: names a row beside the log. */
+    readonly from: string;
+    readonly answeredAt: EpochMs;
+  }
+>;
+
 export type UserFact =
   | UserCreated
   | UserActivated
@@ -123,6 +137,7 @@ export type UserFact =
   | UserIdentityLinked
   | UserLinkMade
   | UserPasswordSet
+  | UserProgramAnswered
   | UserSecondFactorAdded
   | UserSecondFactorRemoved
   | UserRecoveryCodeUsed

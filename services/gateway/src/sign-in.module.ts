@@ -21,6 +21,10 @@ import { authenticateSignIn } from './handlers/sign-in/authenticate-sign-in.ts';
 import { beginSession } from './handlers/sign-in/begin-session.ts';
 import type { BeginSession } from './handlers/sign-in/begin-session.ts';
 import { limitAttempts } from './handlers/sign-in/limit-attempts.ts';
+import { letInProgram } from './handlers/sign-in/let-in-program.ts';
+import type { LetInProgram } from './handlers/sign-in/let-in-program.ts';
+import { recordFact } from './handlers/sign-in/record-fact.ts';
+import type { IssueKey } from './handlers/issue-key.ts';
 import { makeLink } from './handlers/sign-in/make-link.ts';
 import { readAudit } from './handlers/read-audit.ts';
 import { recordRefusals } from './handlers/record-refusals.ts';
@@ -29,11 +33,12 @@ import { readProviders } from './handlers/sign-in/read-providers.ts';
 import { signIn } from './handlers/sign-in/sign-in.ts';
 import type { SignIn } from './handlers/sign-in/sign-in.ts';
 import type { Identities, Oidc } from './ports/oidc.ts';
-import type { Attempts, OneTimeTokens, Seal, UserSecrets, WebSessions } from './ports/sign-in.ts';
+import type { Attempts, OneTimeTokens, Origins, Seal, UserSecrets, WebSessions } from './ports/sign-in.ts';
 import type { People, UserViews } from './ports/users.ts';
 import * as tokens from './tokens.ts';
 import { SignInController } from './transport/sign-in.controller.ts';
 import { OidcController } from './transport/oidc.controller.ts';
+import { ProgramAnswersController, ProgramSignInController } from './transport/programs.controller.ts';
 import { AccountController } from './transport/account.controller.ts';
 
 const ATTEMPTS = Symbol('attempts');
@@ -161,6 +166,36 @@ export const SIGN_IN_PROVIDERS: Provider[] = [
     ],
   },
   {
+    provide: tokens.LET_IN_PROGRAM,
+    useFactory: (
+      oneTime: OneTimeTokens,
+      users: UserViews,
+      issue: IssueKey,
+      attempts: Attempts,
+      origins: Origins,
+      change: ChangeUser,
+      clock: Clock,
+    ): LetInProgram =>
+      letInProgram({
+        tokens: oneTime,
+        users,
+        issue,
+        limited: limitAttempts(attempts),
+        origins,
+        record: recordFact(change),
+        clock,
+      }),
+    inject: [
+      ONE_TIME_TOKENS,
+      tokens.USER_VIEWS,
+      tokens.ISSUE_KEY,
+      ATTEMPTS,
+      ORIGINS,
+      tokens.CHANGE_USER,
+      CLOCK,
+    ],
+  },
+  {
     provide: tokens.ACCOUNT,
     useFactory: (
       secrets: UserSecrets,
@@ -185,4 +220,10 @@ export const SIGN_IN_PROVIDERS: Provider[] = [
   },
 ];
 
-export const SIGN_IN_CONTROLLERS: readonly Type[] = [SignInController, OidcController, AccountController];
+export const SIGN_IN_CONTROLLERS: readonly Type[] = [
+  SignInController,
+  ProgramSignInController,
+  OidcController,
+  AccountController,
+  ProgramAnswersController,
+];

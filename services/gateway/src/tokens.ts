@@ -77,6 +77,7 @@ export const TRANSFERS = Symbol('transfers');
 export const FILE_JOBS = Symbol('file jobs');
 export const FILE_DOOR = Symbol('file door');
 export const KEY_SECRETS = Symbol('key secrets');
+export const LET_IN_PROGRAM = Symbol('let in a program');
 export const REMEMBERED_KEYS = Symbol('remembered keys');
 export const NODE_IMAGES = Symbol('images of nodes');
 export const NODE_OUTPUT = Symbol('node output');

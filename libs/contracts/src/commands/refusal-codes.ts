@@ -72,6 +72,8 @@ export const REFUSAL_CODES = {
   'path-invalid': 'the path can not be: it leads out of the folder, or has a name that no volume takes',
   'pool-unknown': 'no pool goes by this id',
   'priority-too-high': 'the project allows no priority as high as that',
+  'program-code-unknown': 'no program asks to be let in under this code, or not any more',
+  'program-refused': 'the person who was asked did not let the program in',
   'project-closed': 'the project is closed: it takes nothing new until it is opened again',
   'project-exists': 'there is a project of this id already',
   'project-unknown': 'no project goes by this id',

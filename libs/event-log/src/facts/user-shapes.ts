@@ -29,6 +29,13 @@ export const USER_SHAPES: UserShapes = {
   }),
   'user.locked-out': object({ userId: aUserId, lockedAt: whole(), untilAt: whole() }),
   'user.password-set': object({ userId: aUserId, by: text(), setAt: whole() }),
+  'user.program-answered': object({
+    userId: aUserId,
+    label: text(),
+    isAllowed: flag(),
+    from: text(),
+    answeredAt: whole(),
+  }),
   'user.recovery-code-used': object({ userId: aUserId, leftCount: whole(), usedAt: whole() }),
   'user.second-factor-added': object({ userId: aUserId, addedAt: whole() }),
   'user.second-factor-removed': object({ userId: aUserId, by: text(), removedAt: whole() }),

@@ -1248,6 +1248,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sign-in/programs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** For a program: ask for a key of its own. A person who is signed in answers on a page. */
+        post: operations["askToBeLetIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sign-in/programs/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** For a program: whether it was let in, and then its key, which is shown this once. */
+        post: operations["collectKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sign-in/ways": {
         parameters: {
             query?: never;
@@ -1413,6 +1447,40 @@ export interface paths {
         put?: never;
         /** Sign out everywhere, here too. Keys stay. */
         post: operations["signOutEverywhere"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/programs/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which program asks to be let in under a code. */
+        post: operations["lookAtProgram"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/programs/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a program in, with a key of one’s own rights in the project that is acted in; or refuse it. */
+        post: operations["answerProgram"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4386,6 +4454,44 @@ export interface components {
             /** @description Of an invitation: the password that is chosen, of at least 12 characters. */
             password?: string;
         };
+        AskToBeLetInDto: {
+            /**
+             * @description What the key is to be called, so that it is known in a list: the program and its machine.
+             * @example berth on lab-7
+             */
+            label: string;
+            /** @description How long the key is to be good for; absent: 90 days. */
+            keyExpiresInMs?: number;
+        };
+        BegunProgramResource: {
+            /** @description To come back with for the key; shown this once, and to nobody else. */
+            secret: string;
+            /**
+             * @description For the person to compare with what the page shows.
+             * @example WDJB-MJHT
+             */
+            userCode: string;
+            /** @description Where a person answers; the code is in it. */
+            url: string;
+            /** @description The same without the code, short enough to be typed. */
+            plainUrl: string;
+            /** Format: date-time */
+            expiresAt: string;
+            /** @description How long to wait between two questions. */
+            intervalMs: number;
+        };
+        CollectKeyDto: {
+            /** @description The secret that the program was given when it asked. */
+            secret: string;
+        };
+        CollectedKeyResource: {
+            /**
+             * @description `waiting`: ask again after the interval.
+             * @enum {string}
+             */
+            state: "waiting" | "let-in";
+            key?: components["schemas"]["IssuedKeyResource"];
+        };
         SignInWayResource: {
             /** @example company */
             id: string;
@@ -4465,6 +4571,36 @@ export interface components {
         WebSessionPage: {
             /** @description The last used first. */
             signIns: components["schemas"]["WebSessionResource"][];
+        };
+        LookAtProgramDto: {
+            /**
+             * @description The code that the program shows.
+             * @example WDJB-MJHT
+             */
+            userCode: string;
+        };
+        ProgramResource: {
+            /** @example WDJB-MJHT */
+            userCode: string;
+            /** @example berth on lab-7 */
+            label: string;
+            /** @description From where it asked. */
+            address: string;
+            /** @description What it calls itself to servers. */
+            agent: string;
+            /** Format: date-time */
+            askedAt: string;
+            /** @description How long its key would be good for. */
+            keyExpiresInMs: number;
+        };
+        AnswerProgramDto: {
+            /**
+             * @description The code that the program shows.
+             * @example WDJB-MJHT
+             */
+            userCode: string;
+            /** @description Whether it may act for you, in the project that the request names. */
+            isAllowed: boolean;
         };
         CreateFolderDto: {
             /**
@@ -8225,6 +8361,70 @@ export interface operations {
             };
         };
     };
+    askToBeLetIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskToBeLetInDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BegunProgramResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    collectKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectKeyDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectedKeyResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
     listSignInWays: {
         parameters: {
             query?: never;
@@ -8547,6 +8747,70 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    lookAtProgram: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookAtProgramDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    answerProgram: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerProgramDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProgramResource"];
+                };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */
             default: {

@@ -27,6 +27,8 @@ const REFUSED: readonly unknown[] = [
   'forbidden',
   'limited',
 ] satisfies readonly RefusedAs[];
+/** What says from where somebody did it. */
+const SENT_FROM: ReadonlySet<string> = new Set(['user.signed-in', 'user.program-answered']);
 const isRefusedAs = (value: unknown): value is RefusedAs => REFUSED.includes(value);
 const textIn = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -50,7 +52,7 @@ export const auditEntry = (event: RecordedEvent): AuditEntry | undefined => {
     };
   }
   if (!meta.actor.startsWith('user:')) return undefined;
-  const isFrom = type === 'user.signed-in' ? origin : {};
+  const isFrom = SENT_FROM.has(type) ? origin : {};
   return {
     position,
     at,

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isName, keyId } from '#kernel';
 import type { KeyId } from '#kernel';
 
@@ -7,6 +7,12 @@ export const BOOTSTRAP_KEY_ID = keyId('bootstrap');
 
 /** `berth_<id>_<secret>`: the id says where to look, the whole is what is hashed. */
 export const formatKey = (id: KeyId, secret: string): string => `berth_${id}_${secret}`;
+
+/** A key that there has never been. Its id has 60 bits: enough to be unique, short enough to type. */
+export const freshKey = (): { readonly keyId: KeyId; readonly secret: string } => ({
+  keyId: keyId(`k${randomBytes(8).readBigUInt64BE().toString(36).slice(-11).padStart(11, '0')}`),
+  secret: randomBytes(32).toString('base64url'),
+});
 
 /** 256 random bits need no slow hash: there is nothing to guess. */
 export const hashKey = (key: string): Uint8Array => createHash('sha256').update(key, 'utf8').digest();

@@ -65,7 +65,7 @@ export type WebSessions = {
   readonly endAll: (user: UserId) => Promise<void>;
 };
 
-export type TokenKind = 'invitation' | 'sign-in' | 'second-factor' | 'device' | 'oidc';
+export type TokenKind = 'invitation' | 'sign-in' | 'second-factor' | 'program' | 'oidc';
 export type KnownToken = { readonly userId: UserId | null; readonly data: JsonObject };
 
 /** Secrets that are good for one use, on whichever gateway. @throws DependencyFailure */

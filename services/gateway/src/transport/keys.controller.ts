@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
 import {
   ApiCreatedResponse,
@@ -9,6 +8,7 @@ import {
 } from '@nestjs/swagger';
 import { isName, keyId, projectId, userId } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
+import { freshKey } from '../handlers/api-key.ts';
 import type { IssueKey, RevokeKey } from '../handlers/issue-key.ts';
 import { OWN_WRITE_MS } from '../handlers/request-session.ts';
 import type { KeyViews } from '../ports/keys.ts';
@@ -22,10 +22,6 @@ import { IssuedKeyResource, keyResource } from './resources/key.resource.ts';
 import { CallerResource, KeyPage } from './resources/page.resource.ts';
 
 const KEYS_MAX = 1000;
-/** 60 bits: enough to be unique, short enough to type. */
-const freshId = () => keyId(`k${randomBytes(8).readBigUInt64BE().toString(36).slice(-11).padStart(11, '0')}`);
-const freshSecret = (): string => randomBytes(32).toString('base64url');
-
 @ApiTags('keys')
 @Controller('v1')
 export class KeysController {
@@ -82,11 +78,7 @@ export class KeysController {
     const owner = wish.userId === undefined ? caller.userId : userId(wish.userId);
     const lasting = expiresInMs === undefined ? {} : { expiresInMs };
     const project = wish.projectId === undefined ? {} : { projectId: projectId(wish.projectId) };
-    const fresh = {
-      keyId: freshId(),
-      secret: freshSecret(),
-      commandId: commandIdFor(caller.userId, 'issue-key', undefined),
-    };
+    const fresh = { ...freshKey(), commandId: commandIdFor(caller.userId, 'issue-key', undefined) };
     const held = wish.scopes === undefined ? {} : { scopes: wish.scopes };
     const { view, key, position } = valueOrProblem(
       await this.#issue(caller, { userId: owner, role, label, ...project, ...held, ...lasting }, fresh),

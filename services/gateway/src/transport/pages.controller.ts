@@ -2,6 +2,7 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from './access.ts';
 import { ACCOUNT_PAGE } from './pages/account-page.ts';
+import { CONNECT_PAGE } from './pages/connect-page.ts';
 import { LOGIN_PAGE } from './pages/login-page.ts';
 
 const HTML = 'text/html; charset=utf-8';
@@ -28,5 +29,15 @@ export class PagesController {
   @Header('cache-control', 'no-store')
   account(): string {
     return ACCOUNT_PAGE.html;
+  }
+
+  @Get('connect')
+  @Public()
+  @Header('content-type', HTML)
+  @Header('content-security-policy', CONNECT_PAGE.policy)
+  @Header('referrer-policy', 'no-referrer')
+  @Header('cache-control', 'no-store')
+  connect(): string {
+    return CONNECT_PAGE.html;
   }
 }

@@ -96,6 +96,8 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   'share-unknown': 404,
   'snapshot-name-taken': 409,
   'snapshot-unknown': 404,
+  'program-code-unknown': 404,
+  'program-refused': 403,
   'sign-in-failed': 401,
   'sign-in-link-invalid': 410,
   'stale-incarnation': 409,

@@ -3,6 +3,8 @@ import { ofOneself, runsPool, runsProject, securesAccount, showsProject } from '
 /** Who one is, by which keys, and what happened. */
 export const PEOPLE_OPERATIONS = {
   acceptSecondFactor: securesAccount(),
+  answerProgram: securesAccount(),
+  lookAtProgram: securesAccount('read'),
   endSignIn: securesAccount(),
   getAccount: ofOneself('account', 'read'),
   listSignIns: securesAccount('read'),

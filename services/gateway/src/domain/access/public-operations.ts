@@ -1,6 +1,8 @@
 /** Operations for strangers: how they stop being strangers. */
 const PUBLIC_OPERATIONS: ReadonlySet<string> = new Set([
+  'askToBeLetIn',
   'beginOidc',
+  'collectKey',
   'finishOidc',
   'listSignInWays',
   'lookAtLink',

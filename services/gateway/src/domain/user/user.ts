@@ -46,6 +46,7 @@ export const evolveUser = (user: User | undefined, fact: UserFact): User | undef
     case 'user.link-made':
     case 'user.locked-out':
     case 'user.password-set':
+    case 'user.program-answered':
     case 'user.recovery-code-used':
     case 'user.second-factor-added':
     case 'user.second-factor-removed':

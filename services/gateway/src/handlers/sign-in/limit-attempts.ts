@@ -4,7 +4,7 @@ import type { EpochMs, Refusal, Result } from '#kernel';
 import type { Attempts } from '../../ports/sign-in.ts';
 
 /** What is tried: so often in a quarter of an hour, counted over all gateways before it is looked at. */
-const LIMITS = { account: 10, address: 100, code: 10, token: 30 } as const;
+const LIMITS = { account: 10, address: 100, code: 10, program: 60, token: 30, 'user-code': 30 } as const;
 const WINDOW_MS = 15 * 60_000;
 
 export type LimitRefusal = Refusal<Extract<RefusalCode, 'rate-limited'>>;

@@ -12,6 +12,7 @@ export const PAGE_STYLE = `
   button, .button { font: inherit; display: inline-block; padding: .55rem 1rem; border: 1px solid var(--line); border-radius: 8px; background: transparent; color: inherit; cursor: pointer; text-decoration: none; }
   button.main { width: 100%; margin-top: 1.2rem; background: var(--accent); border-color: var(--accent); color: light-dark(#fff, #10141a); font-weight: 600; }
   button:disabled { opacity: .5; cursor: default; }
+  button.wide { width: 100%; margin-top: .6rem; } .code { font-family: ui-monospace, monospace; letter-spacing: .08em; } .code.shown { font-size: 1.7rem; font-weight: 650; text-align: center; margin: .8rem 0; }
   .ways { display: grid; gap: .5rem; } .ways .button { text-align: center; }
   .or { text-align: center; opacity: .6; margin: 1rem 0; font-size: .9rem; }
   .fault { color: light-dark(#b3261e, #ff8a80); min-height: 1.5rem; margin: .8rem 0 0; } .note { opacity: .7; font-size: .9rem; }
