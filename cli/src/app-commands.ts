@@ -1,3 +1,5 @@
+import { listShares, shareApp, unshareApp } from './commands/app-shares.ts';
+import type { PartyOptions, ShareOptions } from './commands/app-shares.ts';
 import { listApps, open } from './commands/apps.ts';
 import type { OpenOptions } from './commands/apps.ts';
 import { listImages } from './commands/images.ts';
@@ -28,9 +30,9 @@ export const addAppCommands: ProgramPart = (program, { api, terminal, does }) =>
         open(api(), terminal, ref, app, options),
       ),
     );
-  program
+  const apps = program
     .command('apps')
-    .description('list what a session can open, and what of it runs')
+    .description('list what a session can open, and what of it runs; share it with others')
     .argument('<session>', 'id, name or the beginning of an id')
     .option('--log <app>', 'print what this app printed')
     .option(...JSON_OPTION)
@@ -38,6 +40,43 @@ export const addAppCommands: ProgramPart = (program, { api, terminal, does }) =>
       does((ref: string, options: JsonOption & { readonly log?: string }) =>
         listApps(api(), terminal, ref, options),
       ),
+    );
+  const [SESSION, APP] = [
+    ['<session>', 'id, name or the beginning of an id'],
+    ['<app>', 'its name, or a port'],
+  ] as const;
+  apps
+    .command('share')
+    .description('let somebody open one app of a session, and nothing else of it, until its end')
+    .argument(...SESSION)
+    .argument(...APP)
+    .option('--with <user>', 'with this user: his id, or his address')
+    .option('--project <project>', 'with all members of this project')
+    .option('--for <time>', 'for so long, such as 8h; until the end of the session if absent')
+    .option(...JSON_OPTION)
+    .action(
+      does((ref: string, app: string, options: ShareOptions) => shareApp(api(), terminal, ref, app, options)),
+    );
+  apps
+    .command('unshare')
+    .description('take that back: who is there is shown out within seconds')
+    .argument(...SESSION)
+    .argument(...APP)
+    .option('--with <user>', 'this user: his id, or his address')
+    .option('--project <project>', 'this project')
+    .option(...JSON_OPTION)
+    .action(
+      does((ref: string, app: string, options: PartyOptions) =>
+        unshareApp(api(), terminal, ref, app, options),
+      ),
+    );
+  apps
+    .command('shares')
+    .description('list who else may open what of a session; without one: what others share with you')
+    .argument('[session]', SESSION[1])
+    .option(...JSON_OPTION)
+    .action(
+      does((ref: string | undefined, options: JsonOption) => listShares(api(), terminal, ref, options)),
     );
   program
     .command('images')

@@ -1,3 +1,4 @@
+import { ApiProblem } from '../api/api-problem.ts';
 import { isOpenedApp, isSessionApp } from '../api/apps.ts';
 import type { SessionApp } from '../api/apps.ts';
 import type { Api } from '../api/client.ts';
@@ -9,6 +10,7 @@ import { phaseLine, silentLine } from '../terminal/phase-line.ts';
 import type { PhaseLine } from '../terminal/phase-line.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { writeAll } from '../terminal/write-all.ts';
+import { sharedApps } from './app-shares.ts';
 import { followPhases } from './follow-session.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import { findSession, type JsonOption, READ } from './sessions.ts';
@@ -121,6 +123,18 @@ export const openApp = async (
   return 0;
 };
 
+/** Of a session that is somebody else's: an app of it that is shared. The page waits for the session, which a guest can't watch. */
+const findShared = async (api: Api, ref: string, app: string | undefined) => {
+  const shared = (await sharedApps(api)).filter(
+    ({ sessionId, sessionName }) => sessionName === ref || sessionId.startsWith(ref),
+  );
+  const [first, ...others] = shared.filter((one) => app === undefined || one.app === app);
+  if (first === undefined) return undefined;
+  if (others.length === 0) return { sessionId: first.sessionId, app: first.app };
+  const names = [first, ...others].map((one) => `berth open ${one.sessionId} ${one.app}`);
+  throw new CliFailure('app-unknown', `several apps are shared with you there; say one: ${names.join(', ')}`);
+};
+
 /** `berth open`. */
 export const open = async (
   api: Api,
@@ -128,4 +142,13 @@ export const open = async (
   ref: string,
   app: string | undefined,
   options: OpenOptions,
-): Promise<number> => openApp(api, terminal, await findSession(api, ref), app, options);
+): Promise<number> => {
+  try {
+    return await openApp(api, terminal, await findSession(api, ref), app, options);
+  } catch (error) {
+    const isElsewhere = error instanceof ApiProblem && ['session-unknown', 'forbidden'].includes(error.code);
+    const shared = isElsewhere ? await findShared(api, ref, app) : undefined;
+    if (shared === undefined) throw error;
+    return openApp(api, terminal, { sessionId: shared.sessionId, phase: 'running' }, shared.app, options);
+  }
+};

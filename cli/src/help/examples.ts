@@ -29,6 +29,12 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'keys revoke': ['berth keys revoke k3v9m2x7q4ab'],
   terminal: ['berth terminal train', 'berth terminal train --name second'],
   apps: ['berth apps notebook', 'berth apps notebook --log jupyterlab'],
+  'apps share': [
+    'berth apps share notebook jupyterlab --with bob@example.org --for 8h',
+    'berth apps share notebook 8000 --project vision',
+  ],
+  'apps unshare': ['berth apps unshare notebook jupyterlab --with bob@example.org'],
+  'apps shares': ['berth apps shares notebook', 'berth apps shares'],
   images: ['berth images'],
   'project create': [
     'berth project create vision --name "Computer vision" --description "Everything that looks at pictures"',

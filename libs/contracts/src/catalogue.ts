@@ -105,6 +105,8 @@ export const EVENT_TYPES: Readonly<Record<EventType, { readonly rev: number; rea
   'reservation.moved': { rev: 1, owner: 'scheduler' },
   'reservation.started': { rev: 1, owner: 'scheduler' },
   'session.app-opened': { rev: 1, owner: 'scheduler' },
+  'session.app-shared': { rev: 1, owner: 'scheduler' },
+  'session.app-unshared': { rev: 1, owner: 'scheduler' },
   'session.deadline-passed': { rev: 1, owner: 'scheduler' },
   'session.exited': { rev: 1, owner: 'scheduler' },
   'session.failed': { rev: 1, owner: 'scheduler' },

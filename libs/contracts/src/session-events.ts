@@ -1,5 +1,6 @@
 import type { Bytes, EpochMs, Incarnation, NodeId, ProjectId, SessionId, UserId } from '#kernel';
 import type { Fact } from './envelope.ts';
+import type { Party } from './folder-events.ts';
 import type { Reach } from './reach.ts';
 import type { Cpuset, GrantedDevice, Resources } from './resources.ts';
 import type { SchedulingWish, TimeLimits, Workload } from './session-wishes.ts';
@@ -95,6 +96,29 @@ export type SessionAppOpened = Fact<
     readonly app: string;
     readonly by: string;
     readonly openedAt: EpochMs;
+  }
+>;
+/** Others may open an app of it, and nothing else. Told again, `until` is as told last. */
+export type SessionAppShared = Fact<
+  'session.app-shared',
+  {
+    readonly sessionId: SessionId;
+    readonly app: string;
+    readonly party: Party;
+    /** Absent: as long as the session is there. */
+    readonly until?: EpochMs;
+    readonly by: string;
+    readonly sharedAt: EpochMs;
+  }
+>;
+export type SessionAppUnshared = Fact<
+  'session.app-unshared',
+  {
+    readonly sessionId: SessionId;
+    readonly app: string;
+    readonly party: Party;
+    readonly by: string;
+    readonly unsharedAt: EpochMs;
   }
 >;
 /** Of a session on several nodes: one part runs. With the last of them comes `session.started`. */
@@ -310,6 +334,8 @@ export type SessionFact =
   | SessionPartStarted
   | SessionStarted
   | SessionAppOpened
+  | SessionAppShared
+  | SessionAppUnshared
   | SessionPartEnded
   | SessionPartGone
   | SessionExited

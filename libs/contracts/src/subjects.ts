@@ -43,6 +43,8 @@ export const PATTERNS = {
   sessionStop: 'scheduler.session.stop',
   /** Somebody came to an app of it. */
   sessionNoteApp: 'scheduler.session.note-app',
+  sessionShareApp: 'scheduler.session.share-app',
+  sessionUnshareApp: 'scheduler.session.unshare-app',
   /** Somebody still needs it, though it looks idle. */
   sessionKeep: 'scheduler.session.keep',
   sessionExplain: 'scheduler.session.explain',

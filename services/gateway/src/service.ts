@@ -11,6 +11,7 @@ import { LinkIdentities1764000600000 } from './adapters/postgres/1764000600000-l
 import { KnowClosedProjects1764001150000 } from './adapters/postgres/1764001150000-know-closed-projects.ts';
 import { KeepRegistries1764000850000 } from './adapters/postgres/1764000850000-keep-registries.ts';
 import { SendHooks1764001100000 } from './adapters/postgres/1764001100000-send-hooks.ts';
+import { ShareApps1764001180000 } from './adapters/postgres/1764001180000-share-apps.ts';
 import { ROWS } from './adapters/postgres/rows.ts';
 import type { RecordRefusals } from './handlers/record-refusals.ts';
 import { GatewayModule } from './gateway.module.ts';
@@ -85,6 +86,7 @@ export const GATEWAY: ServiceDefinition = {
       KeepRegistries1764000850000,
       SendHooks1764001100000,
       KnowClosedProjects1764001150000,
+      ShareApps1764001180000,
     ],
     entities: ROWS,
     poolMax: 10,

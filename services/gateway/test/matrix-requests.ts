@@ -29,6 +29,7 @@ export const MATRIX_BODIES: Readonly<Record<string, Body>> = {
   reorderSessions: (id) => ({ sessions: [id], place: 'top' }),
   prioritiseSessions: (id) => ({ sessions: [id], priority: 0 }),
   keepSession: () => ({}),
+  shareApp: () => ({}),
   reorderSession: () => ({ place: 'top' }),
   prioritiseSession: () => ({ priority: 0 }),
   requestSession: () => wish,
@@ -65,7 +66,7 @@ export const MATRIX_BODIES: Readonly<Record<string, Body>> = {
 
 /** What a place of a path has to look like. */
 const PARAMETERS: Readonly<Record<string, string>> = {
-  party: 'user:bob',
+  party: 'user:colleague',
   host: 'registry.example:5000',
   action: 'accept',
   job: 'jabcdefghijk',

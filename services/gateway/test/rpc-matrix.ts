@@ -27,7 +27,7 @@ const named = (
   keyId,
   nodeId: 'n1',
   poolId: 'default',
-  party: 'user:bob',
+  party: 'user:colleague',
   action: 'accept',
   jobId: 'jabcdefghijk',
 });

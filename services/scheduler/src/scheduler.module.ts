@@ -32,6 +32,7 @@ import { setQuotaHandler } from './handlers/set-quota.ts';
 import { keepSessionHandler } from './handlers/keep-session.ts';
 import { type UsageWatch, watchUsage } from './handlers/watch-usage.ts';
 import { noteAppHandler } from './handlers/note-app.ts';
+import { shareApps } from './handlers/share-app.ts';
 import { stopSessionHandler } from './handlers/stop-session.ts';
 import { tellDesiredHandler } from './handlers/tell-desired.ts';
 import { tellReservations } from './handlers/tell-reservations.ts';
@@ -62,6 +63,7 @@ import {
   REQUEST_SESSION,
   SET_POLICY,
   SET_QUOTA,
+  SHARE_APPS,
   SNAPSHOTS,
   OPERATE_QUEUE,
   REQUEST_ARRAY,
@@ -76,6 +78,7 @@ import {
   WHAT_IF,
 } from './tokens.ts';
 import { EgressController } from './transport/egress.controller.ts';
+import { AppSharesController } from './transport/app-shares.controller.ts';
 import { NodesController } from './transport/nodes.controller.ts';
 import { OperatorsController } from './transport/operators.controller.ts';
 import { PoolsController } from './transport/pools.controller.ts';
@@ -107,6 +110,7 @@ const openSnapshots = (config: SchedulerConfig, log: Log): PostgresSnapshotStore
   controllers: [
     QueueController,
     SessionsController,
+    AppSharesController,
     NodesController,
     OperatorsController,
     ReservationsController,
@@ -173,6 +177,7 @@ const openSnapshots = (config: SchedulerConfig, log: Log): PostgresSnapshotStore
     { provide: REQUEST_SESSION, useFactory: requestSessionHandler, inject: [DECIDE_AND_APPEND] },
     { provide: REQUEST_ARRAY, useFactory: requestArrayHandler, inject: [DECIDE_AND_APPEND] },
     { provide: OPERATE_QUEUE, useFactory: operateQueue, inject: [DECIDE_AND_APPEND, CLOCK] },
+    { provide: SHARE_APPS, useFactory: shareApps, inject: [DECIDE_AND_APPEND, CLOCK] },
     { provide: NOTE_APP, useFactory: noteAppHandler, inject: [DECIDE_AND_APPEND, CLOCK] },
     { provide: KEEP_SESSION, useFactory: keepSessionHandler, inject: [DECIDE_AND_APPEND, CLOCK] },
     {

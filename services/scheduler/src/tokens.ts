@@ -15,6 +15,7 @@ export const OPERATE_QUEUE = Symbol('operate queue');
 export const KEEP_SESSION = Symbol('keep session');
 export const USAGE_WATCH = Symbol('usage watch');
 export const NOTE_APP = Symbol('note app');
+export const SHARE_APPS = Symbol('share apps');
 export const STOP_SESSION = Symbol('stop session');
 export const EXPLAIN_SESSION = Symbol('explain session');
 export const TRY_SESSION = Symbol('try session');

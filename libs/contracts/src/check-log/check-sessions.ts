@@ -101,6 +101,15 @@ export const createSessionsCheck = (isWhole: boolean) => {
         may(seen, ['running'], 'app-opened', say);
         sameEpoch(seen, fact.data.epoch, say);
         return;
+      case 'session.app-shared':
+      case 'session.app-unshared':
+        may(
+          seen,
+          ['waiting', 'placed', 'preparing', 'running', 'stopping'],
+          fact.type.slice('session.'.length),
+          say,
+        );
+        return;
       case 'session.priority-changed':
         return;
       case 'session.requeued':

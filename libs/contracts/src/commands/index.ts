@@ -27,6 +27,7 @@ export * from './project.dto.ts';
 export * from './project-answers.ts';
 export * from './project-quota.dto.ts';
 export * from './note-app.dto.ts';
+export * from './share-app.dto.ts';
 export * from './refusal-codes.ts';
 export * from './read-usage.dto.ts';
 export * from './queue-command.dto.ts';

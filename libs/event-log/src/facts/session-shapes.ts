@@ -10,6 +10,7 @@ import {
   type Workload,
   type WorkloadFolder,
 } from '#contracts';
+import { aParty } from './folder-shapes.ts';
 import {
   aFolderId,
   anArrayId,
@@ -219,6 +220,21 @@ export const SESSION_SHAPES: SessionShapes = {
     app: text(),
     by: text(),
     openedAt: whole(),
+  }),
+  'session.app-shared': object({
+    sessionId: aSessionId,
+    app: text(),
+    party: aParty,
+    until: optional(whole()),
+    by: text(),
+    sharedAt: whole(),
+  }),
+  'session.app-unshared': object({
+    sessionId: aSessionId,
+    app: text(),
+    party: aParty,
+    by: text(),
+    unsharedAt: whole(),
   }),
   'session.failed': object({
     sessionId: aSessionId,

@@ -912,7 +912,7 @@ export interface paths {
         put?: never;
         /**
          * Start an app of a session if it does not run, and get an address for a browser.
-         * @description `app` is the name of an app, or a port in digits that something in the session listens on.
+         * @description `app` is the name of an app, or a port in digits that something in the session listens on. It may be one that is shared with the caller, of whatever project.
          */
         post: operations["openApp"];
         delete?: never;
@@ -930,6 +930,58 @@ export interface paths {
         };
         /** The last that an app printed. */
         get: operations["readAppLog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{ref}/apps/{app}/shares/{party}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Let `user:<id or address>` or `project:<id>` open one app of a session, and nothing else of it, until its end. */
+        put: operations["shareApp"];
+        post?: never;
+        /** Take that back: who is there is shown out within seconds. */
+        delete: operations["unshareApp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/{ref}/app-shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who else may open which apps of a session. */
+        get: operations["listAppShares"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/shared-apps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Apps that others share with the caller. */
+        get: operations["listSharedApps"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4203,6 +4255,74 @@ export interface components {
         AppLogResource: {
             /** @description The last that the app printed, at most 256 KiB. */
             text: string;
+        };
+        ShareAppDto: {
+            /**
+             * @description For so long from now on; as long as the session is there if absent.
+             * @example 28800000
+             */
+            forMs?: number;
+        };
+        AppShareResource: {
+            /** @example jupyterlab */
+            app: string;
+            /**
+             * @description `user:<id>` or `project:<id>`.
+             * @example user:bob
+             */
+            party: string;
+            /** @example user:ada */
+            by: string;
+            /** Format: date-time */
+            sharedAt: string;
+            /**
+             * Format: date-time
+             * @description Absent: as long as the session is there.
+             */
+            until?: string;
+        };
+        ChangedAppSharesResource: {
+            shares: components["schemas"]["AppShareResource"][];
+            /** @description False: it was so already. */
+            hasChanged: boolean;
+        };
+        AppSharesResource: {
+            shares: components["schemas"]["AppShareResource"][];
+        };
+        SharedAppResource: {
+            /** @example jupyterlab */
+            app: string;
+            /**
+             * @description `user:<id>` or `project:<id>`.
+             * @example user:bob
+             */
+            party: string;
+            /** @example user:ada */
+            by: string;
+            /** Format: date-time */
+            sharedAt: string;
+            /**
+             * Format: date-time
+             * @description Absent: as long as the session is there.
+             */
+            until?: string;
+            /** @example k3v9x2m4q7wz */
+            sessionId: string;
+            /**
+             * @description The name of the session.
+             * @example notebook
+             */
+            sessionName: string;
+            /** @enum {string} */
+            sessionPhase: "waiting" | "placed" | "preparing" | "running" | "stopping" | "ended";
+            /**
+             * @description Whose session it is.
+             * @example ada
+             */
+            owner: string;
+        };
+        SharedAppsResource: {
+            apps: components["schemas"]["SharedAppResource"][];
         };
         CallerResource: {
             userId: string;
@@ -7646,6 +7766,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AppLogResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    shareApp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                ref: string;
+                app: string;
+                party: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareAppDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedAppSharesResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    unshareApp: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                ref: string;
+                app: string;
+                party: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangedAppSharesResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    listAppShares: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path: {
+                ref: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppSharesResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    listSharedApps: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedAppsResource"];
                 };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */

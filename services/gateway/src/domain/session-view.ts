@@ -12,6 +12,7 @@ import type {
   Workload,
 } from '#contracts';
 import { unreachable } from '#kernel';
+import { type AppShare, withoutShare, withShare } from './app-shares.ts';
 import type { EpochMs, NodeId, Position, ProjectId, SessionId, UserId } from '#kernel';
 
 export type SessionPhase = 'waiting' | 'placed' | 'preparing' | 'running' | 'stopping' | 'ended';
@@ -67,6 +68,8 @@ export type SessionView = {
   readonly keptUntil?: EpochMs;
   /** Processes of it that were killed for want of memory; absent: none. */
   readonly oomKills?: number;
+  /** Who else may open which of its apps; absent: nobody ever. */
+  readonly shares?: readonly AppShare[];
   /** Absent before it was placed. */
   readonly phases?: StartPhases;
   /** Of the request: the order of lists. */
@@ -245,6 +248,10 @@ const apply = (view: SessionView, fact: SessionFact): SessionView => {
     case 'session.reordered':
     case 'session.app-opened':
       return view;
+    case 'session.app-shared':
+      return { ...view, shares: withShare(view.shares ?? [], fact.data) };
+    case 'session.app-unshared':
+      return { ...view, shares: withoutShare(view.shares ?? [], fact.data) };
     case 'session.priority-changed':
       return { ...view, wish: { ...view.wish, priority: fact.data.priority } };
     case 'session.requeued': {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { epochMs, keyId, later, sessionId, userId } from '#kernel';
+import { accept, epochMs, keyId, later, refuse, sessionId, userId } from '#kernel';
 import type { EpochMs } from '#kernel';
 import type { AppGrant, AppSecrets } from '../ports/app-secrets.ts';
 import { appPasses } from './app-passes.ts';
+import type { AppRight } from './app-rights.ts';
 
 const GRANT: AppGrant = {
   sessionId: sessionId('a1b2c3d4e5f6'),
@@ -26,12 +27,16 @@ const memorySecrets = (seed: number): AppSecrets => {
   };
 };
 
-const passesAt = (time: { now: EpochMs }, seed = 7) =>
+type Rights = { right: AppRight | null };
+const passesAt = (time: { now: EpochMs }, seed = 7, held: Rights = { right: 'owner' }) =>
   appPasses({
     secrets: memorySecrets(seed),
-    keys: { find: () => Promise.resolve(undefined) },
-    users: { byId: () => Promise.resolve(undefined) },
-    sessions: { byId: () => Promise.resolve(undefined) },
+    rights: {
+      still: () =>
+        Promise.resolve(
+          held.right === null ? refuse({ code: 'forbidden', message: 'no' }) : accept(held.right),
+        ),
+    },
     clock: { now: () => time.now },
   });
 
@@ -70,15 +75,33 @@ describe('a pass', () => {
 
   it('ends after an hour, and is looked at again after five minutes', async () => {
     const time = { now: epochMs(1_000_000) };
-    const passes = passesAt(time);
+    const held: Rights = { right: 'owner' };
+    const passes = passesAt(time, 7, held);
     const text = await passOf(passes);
     const fresh = await passes.read(text, PLACE);
     expect(fresh !== undefined && passes.isStale(fresh)).toBe(false);
     time.now = later(time.now, 300_000);
     expect(fresh !== undefined && passes.isStale(fresh)).toBe(true);
-    // Its key is gone.
+    held.right = null;
     expect(fresh !== undefined && (await passes.renew(fresh))).toBeUndefined();
     time.now = later(time.now, 3_300_000);
     expect(await passes.read(text, PLACE)).toBeUndefined();
+  });
+
+  it('of a guest is looked at again after three seconds', async () => {
+    const time = { now: epochMs(1_000_000) };
+    const passes = passesAt(time, 7, { right: 'guest' });
+    const pass = await passes.read(await passOf(passes), PLACE);
+    expect(pass).toMatchObject({ right: 'guest' });
+    time.now = later(time.now, 3000);
+    expect(pass !== undefined && passes.isStale(pass)).toBe(true);
+  });
+
+  it('is given to nobody who lost his right since he got the code', async () => {
+    const held: Rights = { right: 'guest' };
+    const passes = passesAt({ now: epochMs(1_000_000) }, 7, held);
+    const { code } = await passes.issueCode(GRANT);
+    held.right = null;
+    expect(await passes.redeem(code, PLACE)).toBeUndefined();
   });
 });

@@ -1,19 +1,13 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { accept, epochMs, isName, isSessionId, keyId, later, refuse, sessionId, userId } from '#kernel';
-import type { Clock, EpochMs, Refusal, Result } from '#kernel';
-import { may, principalOf, principalSignedIn, whyNotAtAll } from '../domain/caller.ts';
-import type { Principal } from '../domain/caller.ts';
-import { changesOwn } from '../domain/access/rule.ts';
+import { epochMs, isName, isSessionId, keyId, later, sessionId, userId } from '#kernel';
+import type { Clock, EpochMs } from '#kernel';
 import type { AppPlace } from '../domain/app-address.ts';
-import type { SessionView } from '../domain/session-view.ts';
 import type { AppGrant, AppSecrets } from '../ports/app-secrets.ts';
-import { BOOTSTRAP_KEY_ID } from './api-key.ts';
-import type { KeySecrets } from '../ports/keys.ts';
-import type { SessionViews } from '../ports/session-views.ts';
-import type { UserViews } from '../ports/users.ts';
+import type { AppRight, AppRights } from './app-rights.ts';
 
 /** A pass: what a browser shows with every request to an app. */
 export type AppPass = AppGrant & {
+  readonly right: AppRight;
   /** When its holder's right was last looked at. */
   readonly checkedAt: EpochMs;
   readonly expiresAt: EpochMs;
@@ -35,8 +29,8 @@ export type AppPasses = {
 const CODE_LIFE_MS = 60_000;
 /** Unused for so long, a pass is over. */
 const PASS_LIFE_MS = 3_600_000;
-/** So late at most the end of a key or of a role is noticed. */
-const CHECK_AFTER_MS = 300_000;
+/** So late at most the end of a key, of a role or of a share is noticed. */
+const CHECK_AFTER_MS: Readonly<Record<AppRight, number>> = { owner: 300_000, guest: 3000 };
 const CODE_BYTES = 32;
 const CODE = /^[\w-]{43}$/;
 const PASS = /^([\w-]{20,1000})\.([\w-]{43})$/;
@@ -50,7 +44,7 @@ const signature = (key: Uint8Array, payload: string): Buffer =>
 const passIn = (payload: string): AppPass | undefined => {
   const value: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
   if (!isRecord(value)) return undefined;
-  const { s, a, u, k, c, e } = value;
+  const { s, a, u, k, g, c, e } = value;
   if (typeof s !== 'string' || !isSessionId(s) || typeof a !== 'string') return undefined;
   if (typeof u !== 'string' || !isName(u) || (k !== null && (typeof k !== 'string' || !isName(k))))
     return undefined;
@@ -61,49 +55,14 @@ const passIn = (payload: string): AppPass | undefined => {
     app: a,
     userId: userId(u),
     keyId: k === null ? null : keyId(k),
+    right: g === 1 ? 'guest' : 'owner',
     ...times,
   };
 };
 
-/** Whoever may open the apps of a session: who may change it. */
-const OPENS = changesOwn('sessions');
-export const mayOpenApps = (principal: Principal, session: SessionView): boolean =>
-  whyNotAtAll(principal, OPENS) === null && may({ ...principal, rule: OPENS }, session);
-
-const forbidden = (session: SessionView) =>
-  refuse({
-    code: 'forbidden' as const,
-    message: `Only ${session.userId} and admins may open what runs in this session.`,
-  });
-
-/** Whether somebody may open apps of this session, by his key and his account as they are now. */
-const mayStill = async (
-  { keyId: key, userId, sessionId: session }: AppGrant,
-  { keys, users, sessions, clock }: Omit<PassDeps, 'secrets'>,
-): Promise<Result<void, Refusal>> => {
-  const view = await sessions.byId(session);
-  if (view === undefined) return refuse({ code: 'session-unknown', message: 'The session is gone.' });
-  if (key === null) {
-    const account = await users.byId(userId);
-    if (account === undefined) return refuse({ code: 'key-unknown', message: 'The account is gone.' });
-    const signedIn = principalSignedIn(account.user, '', view.projectId);
-    if (!signedIn.ok) return signedIn;
-    return mayOpenApps(signedIn.value, view) ? accept(undefined) : forbidden(view);
-  }
-  const known = await keys.find(key);
-  if (known?.view === undefined) return refuse({ code: 'key-unknown', message: 'The key is gone.' });
-  // The key of the configuration is the way back in when no account opens any more.
-  const user = key === BOOTSTRAP_KEY_ID ? undefined : known.user;
-  const principal = principalOf(known.view, user, clock.now());
-  if (!principal.ok) return principal;
-  return mayOpenApps(principal.value, view) ? accept(undefined) : forbidden(view);
-};
-
 export type PassDeps = {
   readonly secrets: AppSecrets;
-  readonly keys: Pick<KeySecrets, 'find'>;
-  readonly users: Pick<UserViews, 'byId'>;
-  readonly sessions: Pick<SessionViews, 'byId'>;
+  readonly rights: Pick<AppRights, 'still'>;
   readonly clock: Clock;
 };
 
@@ -112,7 +71,7 @@ export type PassDeps = {
  * gets. A pass is short-lived, and lives on while it is used and its holder may.
  */
 export const appPasses = (deps: PassDeps): AppPasses => {
-  const { secrets, clock } = deps;
+  const { secrets, rights, clock } = deps;
   let key: Promise<Uint8Array> | undefined;
   const signingKey = (): Promise<Uint8Array> => {
     key ??= secrets.signingKey().catch((error: unknown) => {
@@ -122,9 +81,14 @@ export const appPasses = (deps: PassDeps): AppPasses => {
     return key;
   };
 
-  const issue = async ({ sessionId: s, app: a, userId: u, keyId: k }: AppGrant): Promise<string> => {
+  /** As the right is now; undefined: it is none any more. */
+  const issue = async (grant: AppGrant): Promise<string | undefined> => {
+    const right = await rights.still(grant);
+    if (!right.ok) return undefined;
+    const { sessionId: s, app: a, userId: u, keyId: k } = grant;
     const now = clock.now();
-    const content = { s, a, u, k, c: now, e: later(now, PASS_LIFE_MS) };
+    const g = right.value === 'guest' ? 1 : 0;
+    const content = { s, a, u, k, g, c: now, e: later(now, PASS_LIFE_MS) };
     const payload = Buffer.from(JSON.stringify(content)).toString('base64url');
     return `${payload}.${signature(await signingKey(), payload).toString('base64url')}`;
   };
@@ -151,7 +115,7 @@ export const appPasses = (deps: PassDeps): AppPasses => {
         return undefined;
       return pass.expiresAt > clock.now() ? pass : undefined;
     },
-    isStale: ({ checkedAt }) => clock.now() >= later(checkedAt, CHECK_AFTER_MS),
-    renew: async (pass) => ((await mayStill(pass, deps)).ok ? issue(pass) : undefined),
+    isStale: ({ checkedAt, right }) => clock.now() >= later(checkedAt, CHECK_AFTER_MS[right]),
+    renew: issue,
   };
 };

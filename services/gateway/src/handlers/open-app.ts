@@ -1,15 +1,20 @@
 import type { SessionApp } from '#contracts';
 import { accept, refuse } from '#kernel';
-import type { EpochMs, Refusal, Result } from '#kernel';
+import type { Clock, EpochMs, Refusal, Result } from '#kernel';
 import { appUrl, hasAddress, OWN_PATH } from '../domain/app-address.ts';
 import type { AppSite } from '../domain/app-address.ts';
 import { may } from '../domain/caller.ts';
 import type { Caller } from '../domain/caller.ts';
+import { partiesOf } from '../domain/app-shares.ts';
+import { chooseSession } from '../domain/choose-session.ts';
 import { lastPlacement } from '../domain/session-view.ts';
 import type { SessionView } from '../domain/session-view.ts';
 import type { NodeApps } from '../ports/node-apps.ts';
+import type { SessionViews } from '../ports/session-views.ts';
 import type { AppPasses } from './app-passes.ts';
+import { appRightOf, guestOf } from './app-rights.ts';
 import type { AppRoutes } from './app-routes.ts';
+import type { FindSession } from './find-session.ts';
 
 export type OpenedForCaller = {
   readonly app: string;
@@ -27,12 +32,12 @@ export type OpenApp = (
 
 /** How a browser gets to an app: an address with a code that is good once. The app is on its way then, or will be when the session runs. */
 export const openApp =
-  (site: AppSite, routes: AppRoutes, passes: AppPasses): OpenApp =>
+  (site: AppSite, routes: AppRoutes, passes: AppPasses, clock: Clock): OpenApp =>
   async (caller, session, app) => {
-    if (!may(caller, session))
+    if (appRightOf(caller, session, app, clock.now()) === null)
       return refuse({
         code: 'forbidden',
-        message: `Only ${session.userId} and admins may open what runs in this session.`,
+        message: `Only ${session.userId}, admins and those with whom it is shared may open this app.`,
       });
     const place = { sessionId: session.sessionId, app };
     if (!hasAddress(site, place))
@@ -57,6 +62,18 @@ export const openApp =
       url: appUrl(site, place, `${OWN_PATH}enter?code=${code}`),
       expiresAt,
     });
+  };
+
+/** The session of an app that somebody wants to open: also one of another project, if something of it is shared with him. */
+export type FindOpenable = FindSession;
+export const findOpenable =
+  (find: FindSession, sessions: Pick<SessionViews, 'sharedWith'>): FindOpenable =>
+  async (principal, ref) => {
+    const found = await find(principal, ref);
+    if (found.ok) return found;
+    const shared = await sessions.sharedWith(partiesOf(guestOf(principal)));
+    const fitting = shared.filter(({ sessionId, name }) => name === ref || sessionId.startsWith(ref));
+    return fitting.length === 0 ? found : chooseSession(ref, fitting);
   };
 
 export type ShowApps = {

@@ -6,9 +6,12 @@ import type {
   RequestArrayCommandDto,
   RequestSessionAnswer,
   RequestSessionCommandDto,
+  ShareAppAnswer,
+  ShareAppCommandDto,
   StopSessionAnswer,
   StopSessionCommandDto,
   TrySessionAnswer,
+  UnshareAppCommandDto,
 } from '#contracts';
 import type { Refusal, Result, SessionId } from '#kernel';
 
@@ -18,6 +21,8 @@ export type Scheduler = {
   readonly requestArray: (command: RequestArrayCommandDto) => Promise<Result<RequestArrayAnswer, Refusal>>;
   readonly stop: (command: StopSessionCommandDto) => Promise<Result<StopSessionAnswer, Refusal>>;
   readonly keep: (command: KeepSessionCommandDto) => Promise<Result<KeepSessionAnswer, Refusal>>;
+  readonly shareApp: (command: ShareAppCommandDto) => Promise<Result<ShareAppAnswer, Refusal>>;
+  readonly unshareApp: (command: UnshareAppCommandDto) => Promise<Result<ShareAppAnswer, Refusal>>;
   readonly explain: (id: SessionId) => Promise<Result<ExplainAnswer, Refusal>>;
   /** What would become of a request; records nothing. */
   readonly try: (command: RequestSessionCommandDto) => Promise<Result<TrySessionAnswer, Refusal>>;

@@ -1,3 +1,4 @@
+import type { Party } from '#contracts';
 import type { ArrayId, Position, ProjectId, SessionId, UserId } from '#kernel';
 import type { ArrayKey } from '../domain/array-view.ts';
 import type { SessionPhase, SessionView } from '../domain/session-view.ts';
@@ -29,6 +30,8 @@ export type SessionViews = {
   readonly ownersOf: (ids: readonly SessionId[]) => Promise<ReadonlyMap<string, Owner>>;
   /** All sessions of an array, in the order of their numbers. */
   readonly ofArray: (id: ArrayId) => Promise<readonly SessionView[]>;
+  /** Sessions that are not over and of which something is shared with any of these, the newest first; few. */
+  readonly sharedWith: (parties: readonly Party[]) => Promise<readonly SessionView[]>;
   /** The newest first. */
   readonly list: (query: SessionListQuery) => Promise<readonly SessionView[]>;
 };

@@ -59,6 +59,18 @@ export const busScheduler = (request: Requester): Scheduler => ({
           ? { position, until: epochMs(until) }
           : undefined,
     ),
+  shareApp: async (command) =>
+    read(
+      PATTERNS.sessionShareApp,
+      await request(PATTERNS.sessionShareApp, command, COMMAND),
+      ({ position }) => (typeof position === 'number' ? { position } : undefined),
+    ),
+  unshareApp: async (command) =>
+    read(
+      PATTERNS.sessionUnshareApp,
+      await request(PATTERNS.sessionUnshareApp, command, COMMAND),
+      ({ position }) => (typeof position === 'number' ? { position } : undefined),
+    ),
   explain: async (sessionId) =>
     read(
       PATTERNS.sessionExplain,

@@ -12,6 +12,7 @@ import { sessionList } from './session-list.ts';
 
 /** So many may fit a name or the beginning of an id before it is told that there are several. */
 const FITTING_MAX = 20;
+const SHARED_MAX = 200;
 /** A shorter beginning of an id would fit too many. */
 const PREFIX_MIN = 2;
 const PREFIX = /^[a-z][a-z0-9]{1,10}$/;
@@ -77,6 +78,20 @@ export const postgresSessionViews = (dataSource: DataSource): SessionViews => {
           requestedPosition: Number(requestedPosition),
           isAlive,
         }));
+      }),
+    sharedWith: (parties) =>
+      askPostgres(dataSource, 'find what is shared', async () => {
+        const found = await rows()
+          .createQueryBuilder('session')
+          .where("session.phase <> 'ended' AND (session.view -> 'shares') IS NOT NULL")
+          .andWhere(
+            "EXISTS (SELECT 1 FROM json_array_elements(session.view -> 'shares') AS share WHERE share ->> 'party' = ANY (:parties))",
+            { parties },
+          )
+          .orderBy('session.requestedPosition', 'DESC')
+          .take(SHARED_MAX)
+          .getMany();
+        return found.map(({ view }) => view);
       }),
     ofArray: (id) =>
       askPostgres(dataSource, 'find the sessions of an array', async () => {

@@ -1,4 +1,4 @@
-import { changesOwn, showsProject } from './rule.ts';
+import { changesOwn, showsAll, showsProject } from './rule.ts';
 
 /** Sessions, and what belongs to them. */
 export const SESSION_OPERATIONS = {
@@ -15,6 +15,8 @@ export const SESSION_OPERATIONS = {
   listTerminals: changesOwn('sessions'),
   keepSession: changesOwn('sessions'),
   listApps: showsProject('sessions'),
+  listAppShares: showsProject('sessions'),
+  listSharedApps: showsAll('sessions'),
   listSessions: showsProject('sessions'),
   listUsage: showsProject('sessions'),
   openApp: changesOwn('sessions'),
@@ -28,6 +30,8 @@ export const SESSION_OPERATIONS = {
   reorderSessions: changesOwn('sessions'),
   requestArray: changesOwn('sessions'),
   requestSession: changesOwn('sessions'),
+  shareApp: changesOwn('sessions'),
+  unshareApp: changesOwn('sessions'),
   stopSession: changesOwn('sessions'),
   stopSessions: changesOwn('sessions'),
   storeBundle: changesOwn('bundles'),

@@ -6,6 +6,7 @@ import { appRequest, basePathOf, OWN_PATH } from '../../domain/app-address.ts';
 import type { AppPlace } from '../../domain/app-address.ts';
 import { requestHeaders, responseHeaders } from '../../domain/app-headers.ts';
 import type { AppRoute, AppRoutes } from '../../handlers/app-routes.ts';
+import type { AppVisits } from '../../handlers/app-visits.ts';
 import type { NoteOpening } from '../../handlers/note-openings.ts';
 import type { SessionActivity } from '../../ports/session-activity.ts';
 import { doorway, passCookie, protocolOf } from './app-doorway.ts';
@@ -17,6 +18,7 @@ export type AppDoorDeps = DoorwayDeps & {
   readonly routes: AppRoutes;
   readonly activity: SessionActivity;
   readonly noteOpening: NoteOpening;
+  readonly visits: Pick<AppVisits, 'begin'>;
   readonly log: Log;
 };
 
@@ -47,7 +49,7 @@ const refuseUpgrade = (socket: Duplex, status: number, why: string): void => {
 
 /** The door of all apps: who comes is looked at here, sent on to the app, or told why not. */
 export const appDoor = (deps: AppDoorDeps): AppDoor => {
-  const { site, passes, routes, activity, noteOpening, log } = deps;
+  const { site, passes, routes, activity, noteOpening, visits, log } = deps;
   const admit = doorway(deps);
   const hostOf = ({ headers }: IncomingMessage): string => headers.host ?? '';
   const addressOf = ({ socket }: IncomingMessage): string => socket.remoteAddress ?? '';
@@ -179,7 +181,11 @@ export const appDoor = (deps: AppDoorDeps): AppDoor => {
         wantsPage(request),
       );
     if (isUse(request)) activity.note(asked.place.sessionId, 'app');
-    return forward(asked, admitted.userId, request, response);
+    const { grant, right } = admitted;
+    const leave = visits.begin(grant, right, () => response.destroy());
+    if (response.closed) leave();
+    else response.once('close', leave);
+    return forward(asked, grant.userId, request, response);
   };
 
   const join = async (
@@ -190,6 +196,9 @@ export const appDoor = (deps: AppDoorDeps): AppDoor => {
   ): Promise<void> => {
     const admitted = await admit(request, asked.place);
     if (!admitted.isIn) return refuseUpgrade(socket, admitted.status, admitted.why);
+    const leave = visits.begin(admitted.grant, admitted.right, () => socket.destroy());
+    if (socket.destroyed) leave();
+    else socket.once('close', leave);
     for (const isLast of [false, true]) {
       const sight = await routes.see(asked.place);
       if (sight.kind !== 'ready') return refuseUpgrade(socket, 503, noticeOf(sight, '').sentence);

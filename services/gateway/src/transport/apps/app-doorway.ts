@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import type { UserId } from '#kernel';
 import { basePathOf } from '../../domain/app-address.ts';
 import type { AppPlace, AppSite } from '../../domain/app-address.ts';
 import { cookieValues } from '../../domain/app-headers.ts';
-import { mayOpenApps } from '../../handlers/app-passes.ts';
 import type { AppPasses } from '../../handlers/app-passes.ts';
+import type { AppRight, AppRights } from '../../handlers/app-rights.ts';
 import type { Authenticate } from '../../handlers/authenticate.ts';
-import type { FindSession } from '../../handlers/find-session.ts';
+import type { AppGrant } from '../../ports/app-secrets.ts';
 
 const PASS_COOKIE = 'berth-app';
 /** Bound to its host by the browser: no other app, whose host may be a sibling, can set one there. That takes https, and the whole of a host. */
@@ -19,20 +18,25 @@ const PASS_SECONDS = 3600;
 /** A browser may hold old ones under longer paths; more are a trick. */
 const PASSES_MAX = 4;
 
-/** A program that sends its key with every request is not asked for anew each time; so late at most the end of a key is noticed here. */
-const PROGRAM_MS = 10_000;
+/** A program that sends its key with every request is not asked for anew each time; so late at most the end of a key or of a share is noticed here. */
+const PROGRAM_MS: Readonly<Record<AppRight, number>> = { owner: 10_000, guest: 3000 };
 const PROGRAMS_MAX = 1000;
 
 export type Admitted =
   /** `setCookie`: the pass lives on. */
-  | { readonly isIn: true; readonly userId: UserId; readonly setCookie?: string }
+  | {
+      readonly isIn: true;
+      readonly grant: AppGrant;
+      readonly right: AppRight;
+      readonly setCookie?: string;
+    }
   | { readonly isIn: false; readonly status: 401 | 403; readonly why: string };
 
 export type DoorwayDeps = {
   readonly site: AppSite;
   readonly passes: AppPasses;
   readonly authenticate: Authenticate;
-  readonly find: FindSession;
+  readonly rights: Pick<AppRights, 'of'>;
 };
 
 /** How the browser sees the gateway: behind a balancer, as that says. */
@@ -70,35 +74,41 @@ const parsesAsOrigin = (origin: string | undefined): boolean =>
   origin === undefined || origin === 'null' || URL.canParse(origin);
 
 /** Who may come to an app: a browser with a pass for it, or a program with a key of somebody who may open it. @throws DependencyFailure */
-export const doorway = ({ site, passes, authenticate, find }: DoorwayDeps) => {
-  const programs = new Map<string, { readonly userId: UserId; readonly until: number }>();
+export const doorway = ({ site, passes, authenticate, rights }: DoorwayDeps) => {
+  const programs = new Map<
+    string,
+    { readonly grant: AppGrant; readonly right: AppRight; readonly until: number }
+  >();
   return async (request: IncomingMessage, place: AppPlace): Promise<Admitted> => {
     for (const text of cookieValues(request.headers.cookie, cookieOf(site)).slice(0, PASSES_MAX)) {
       const pass = await passes.read(text, place);
       if (pass === undefined) continue;
       if (!parsesAsOrigin(request.headers.origin) || comesFromElsewhere(request))
         return { isIn: false, status: 403, why: 'A page of another origin may not use this app.' };
-      if (!passes.isStale(pass)) return { isIn: true, userId: pass.userId };
+      const { right } = pass;
+      if (!passes.isStale(pass)) return { isIn: true, grant: pass, right };
       const renewed = await passes.renew(pass);
       if (renewed !== undefined)
         return {
           isIn: true,
-          userId: pass.userId,
+          grant: pass,
+          right,
           setCookie: passCookie(site, place, renewed, protocolOf(request)),
         };
     }
     if (request.headers.authorization?.toLowerCase().startsWith('bearer ') === true) {
-      const name = `${createHash('sha256').update(request.headers.authorization).digest('base64')}/${place.sessionId}`;
+      const name = `${createHash('sha256').update(request.headers.authorization).digest('base64')}/${place.sessionId}/${place.app}`;
       const known = programs.get(name);
-      if (known !== undefined && performance.now() < known.until) return { isIn: true, userId: known.userId };
+      if (known !== undefined && performance.now() < known.until) return { isIn: true, ...known };
       const principal = await authenticate(request.headers.authorization);
       if (!principal.ok) return { isIn: false, status: 401, why: principal.refusal.message };
-      const session = await find(principal.value, place.sessionId);
-      if (session.ok && mayOpenApps(principal.value, session.value)) {
+      const right = await rights.of(principal.value, place);
+      if (right !== null) {
         if (programs.size >= PROGRAMS_MAX) programs.clear();
-        const { userId } = principal.value;
-        programs.set(name, { userId, until: performance.now() + PROGRAM_MS });
-        return { isIn: true, userId };
+        const { userId, keyId } = principal.value;
+        const grant = { ...place, userId, keyId };
+        programs.set(name, { grant, right, until: performance.now() + PROGRAM_MS[right] });
+        return { isIn: true, grant, right };
       }
       return { isIn: false, status: 403, why: 'This key may not open what runs in this session.' };
     }

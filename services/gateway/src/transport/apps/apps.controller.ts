@@ -3,8 +3,8 @@ import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { isName } from '#kernel';
 import type { Caller } from '../../domain/caller.ts';
 import type { FindSession } from '../../handlers/find-session.ts';
-import type { OpenApp, ShowApps } from '../../handlers/open-app.ts';
-import { FIND_SESSION, OPEN_APP, SHOW_APPS } from '../../tokens.ts';
+import type { FindOpenable, OpenApp, ShowApps } from '../../handlers/open-app.ts';
+import { FIND_OPENABLE, FIND_SESSION, OPEN_APP, SHOW_APPS } from '../../tokens.ts';
 import { From } from '../access.ts';
 import { problemFor, valueOrProblem } from '../refusal-status.ts';
 import {
@@ -15,7 +15,8 @@ import {
   SessionAppsResource,
 } from '../resources/app.resource.ts';
 
-const nameOf = (app: string): string => {
+/** The name of an app, out of a path. */
+export const nameOf = (app: string): string => {
   if (isName(app)) return app;
   throw problemFor({ code: 'app-unknown', message: `No app is called ${JSON.stringify(app.slice(0, 80))}.` });
 };
@@ -24,14 +25,17 @@ const nameOf = (app: string): string => {
 @Controller('v1/sessions/:ref/apps')
 export class AppsController {
   readonly #find: FindSession;
+  readonly #findOpenable: FindOpenable;
   readonly #open: OpenApp;
   readonly #show: ShowApps;
   constructor(
     @Inject(FIND_SESSION) find: FindSession,
+    @Inject(FIND_OPENABLE) findOpenable: FindOpenable,
     @Inject(OPEN_APP) open: OpenApp,
     @Inject(SHOW_APPS) show: ShowApps,
   ) {
     this.#find = find;
+    this.#findOpenable = findOpenable;
     this.#open = open;
     this.#show = show;
   }
@@ -49,7 +53,8 @@ export class AppsController {
   @ApiOperation({
     operationId: 'openApp',
     summary: 'Start an app of a session if it does not run, and get an address for a browser.',
-    description: '`app` is the name of an app, or a port in digits that something in the session listens on.',
+    description:
+      '`app` is the name of an app, or a port in digits that something in the session listens on. It may be one that is shared with the caller, of whatever project.',
   })
   @ApiOkResponse({ type: OpenedAppResource })
   async open(
@@ -57,7 +62,7 @@ export class AppsController {
     @Param('app') app: string,
     @From() caller: Caller,
   ): Promise<OpenedAppResource> {
-    const session = valueOrProblem(await this.#find(caller, ref));
+    const session = valueOrProblem(await this.#findOpenable(caller, ref));
     return openedAppResource(valueOrProblem(await this.#open(caller, session, nameOf(app))));
   }
 

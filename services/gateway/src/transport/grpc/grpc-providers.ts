@@ -1,6 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { GRPC_PORT } from '../../tokens.ts';
 import type { GrpcPort } from './connect-grpc.ts';
+import { AppRpc } from './app.rpc.ts';
 import { EventRpc } from './event.rpc.ts';
 import { FolderRpc } from './folder.rpc.ts';
 import { NodeRpc } from './node.rpc.ts';
@@ -18,6 +19,7 @@ import { UserRpc } from './user.rpc.ts';
 /** All that handles methods of `berth.v1`. */
 export const RPC_CONTROLLERS = [
   SessionRpc,
+  AppRpc,
   QueueRpc,
   SessionStreamsRpc,
   EventRpc,

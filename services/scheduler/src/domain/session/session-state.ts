@@ -261,6 +261,8 @@ export const evolveSession = (state: SessionState, fact: SessionFact): SessionSt
     case 'session.memory-exhausted':
       return state.phase === 'running' ? { ...state, oomKills: fact.data.kills } : state;
     case 'session.app-opened':
+    case 'session.app-shared':
+    case 'session.app-unshared':
       return state;
     case 'session.requeued':
       return isOnNode(state) ? requeued(state, fact.data) : state;
