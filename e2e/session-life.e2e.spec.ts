@@ -1,3 +1,4 @@
+import { globSync, readdirSync, statSync } from 'node:fs';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RecordedEvent } from '#contracts';
@@ -10,6 +11,13 @@ const engineFault = await docker.ping().then(
 );
 const fault = process.getuid?.() === 0 ? engineFault : 'needs root';
 const MAX_MS = 60_000;
+const MIB = 2 ** 20;
+const QUOTA = 40 * MIB;
+/** At most so fast, by its pauses alone. */
+const WRITES_BYTES_PER_S = 20 * MIB;
+const WRITER = 'n=0; while :; do n=$((n+1)); head -c 1048576 /dev/zero > /data/$n; sleep 0.05; done';
+/** A second until it is counted, one until the node asks, and what a loaded machine adds. */
+const HELD_AFTER_S = 8;
 /** A child takes too much, and is killed; its parent goes on, and ends well. */
 const GREEDY_CHILD =
   'python3 -c "x = bytearray(300 * 2**20)"; for n in 1 2 3 4 5 6 7 8; do sleep 1; done; echo went on';
@@ -50,6 +58,36 @@ describe.skipIf(fault !== null)(
         '[berth] a process was killed: the memory limit of 128 MiB was reached. Ask for more with --memory 256MiB.\n',
       );
       expect(logs.stdout()).toBe('went on\n');
+    });
+
+    it('stands still when a folder that it writes into is full, on a volume that only counts, and goes on when there is room', async () => {
+      await berth('folder', 'create', 'full', '--quota', `${QUOTA / MIB}MiB`);
+      const { folderId } = JSON.parse(await berth('folder', 'show', 'full', '--json'));
+      const [files = ''] = globSync(`${system.stateFolder}/**/${folderId}/data`);
+      const bytes = (): number =>
+        readdirSync(files).reduce((sum, name) => sum + statSync(`${files}/${name}`).size, 0);
+      const session = await start('--folder', 'full:/data', '--', 'sh', '-c', WRITER);
+      await until('its user is told', MAX_MS, async () =>
+        (await berth('explain', session)).includes('stand still until it has room') ? true : null,
+      );
+      await until('it stands still', MAX_MS, async () => {
+        const before = bytes();
+        // In the meantime it would write some more.
+        await berth('explain', session);
+        return bytes() === before ? true : null;
+      });
+      const over = bytes() - QUOTA;
+      expect(over).toBeGreaterThanOrEqual(0);
+      expect(over).toBeLessThan(WRITES_BYTES_PER_S * HELD_AFTER_S);
+      expect(await berth('ps')).toMatch(/running/);
+      const exec = system.berth(['exec', session, '--', 'true']);
+      expect(await exec.ended).not.toBe(0);
+      expect(exec.stderr()).toContain('stands still');
+      const stood = bytes();
+      await berth('folder', 'quota', 'full', '10GiB');
+      await until('it goes on', MAX_MS, () => Promise.resolve(bytes() > stood ? true : null));
+      await berth('stop', session);
+      await eventOf(session, 'session.stopped');
     });
 
     it('warns one that does nothing, and ends it as idle; one that is kept goes on', async () => {

@@ -56,6 +56,7 @@ export const natsUsers = (secrets: Secrets, node: string): readonly NatsUser[] =
         `scheduler.node.${node}.>`,
         PATTERNS.bundleRead,
         PATTERNS.mountPrepare(self),
+        PATTERNS.mountHolds(self),
         PATTERNS.registryLogin(self),
         'output.*',
         'progress.*',

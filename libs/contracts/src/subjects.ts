@@ -116,6 +116,7 @@ export const PATTERNS = {
   mountStandings: 'storage.mount.standings',
   /* Not below `storage.folder`: here nodes may speak, each for itself. */
   mountPrepare: (node: NodeId | '*') => `storage.mounts.${node}.prepare`,
+  mountHolds: (node: NodeId | '*') => `storage.mounts.${node}.holds`,
   volumeRegister: 'storage.volume.register',
   volumeList: 'storage.volume.list',
   volumeRead: 'storage.volume.read',

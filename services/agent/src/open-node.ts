@@ -8,6 +8,7 @@ import { httpProbe } from './adapters/apps/http-probe.ts';
 import { openAccelerator } from './adapters/accelerator/open-accelerator.ts';
 import { busBundleSource } from './adapters/bus/bus-bundle-source.ts';
 import { busFolderSource } from './adapters/bus/bus-folder-source.ts';
+import { busHeldGrants } from './adapters/bus/bus-held-grants.ts';
 import { busRegistryLogins } from './adapters/bus/bus-registry-logins.ts';
 import { busSchedulerLink } from './adapters/bus/bus-scheduler-link.ts';
 import { busSignals } from './adapters/bus/bus-signals.ts';
@@ -142,7 +143,11 @@ export const openNode = async ({
     runtime,
     accelerator,
     bundles: busBundleSource(request),
-    folders: sessionFolders(busFolderSource(request, node), diskFolderBinder(path.join(state, 'folders'))),
+    folders: sessionFolders(
+      busFolderSource(request, node),
+      diskFolderBinder(path.join(state, 'folders')),
+      busHeldGrants(request, node),
+    ),
     link: busSchedulerLink(bus, request),
     signals: busSignals(bus),
     memories: await fileGrantMemories(path.join(state, 'grants'), log),

@@ -8,6 +8,7 @@ import { BUS, CLOCK, CONFIG, DATA_SOURCE, LOG, TASKS, type Tasks } from '#servic
 import { foldersProjection } from './adapters/apply-folders.ts';
 import { postgresFolderViews } from './adapters/postgres-folder-views.ts';
 import { openBackend } from './adapters/volumes/open-backend.ts';
+import { freeBytes } from './adapters/free-bytes.ts';
 import type { StorageConfig } from './config.ts';
 import { checkMounts } from './handlers/check-mounts.ts';
 import { changeFolder } from './handlers/change-folder.ts';
@@ -21,6 +22,7 @@ import { releaseMounts } from './handlers/release-mounts.ts';
 import { resolveFolder } from './handlers/resolve-folder.ts';
 import { sweepVolumes } from './handlers/sweep-volumes.ts';
 import { tellFolders } from './handlers/tell-folders.ts';
+import { tellHolds } from './handlers/tell-holds.ts';
 import { tellMounted } from './handlers/tell-mounted.ts';
 import { type TellVolumes, tellVolumes } from './handlers/tell-volumes.ts';
 import { openVolumes, type Volumes } from './handlers/volumes.ts';
@@ -120,6 +122,7 @@ const handlers: Provider[] = [
     },
     inject: [tokens.FOLDER_VIEWS, tokens.VOLUMES, CLOCK, LOG, TASKS],
   },
+  { provide: tokens.TELL_HOLDS, useFactory: tellHolds, inject: [tokens.FOLDER_VIEWS] },
   {
     provide: tokens.TELL_MOUNTED,
     useFactory: tellMounted,
@@ -185,7 +188,7 @@ const background: Provider[] = [
     ) => {
       const isKnown = { value: false };
       tasks.add(keepLooking('folder work', WORK_EVERY_MS, worker.look));
-      const parts = { streams, views, volumes, clock, log };
+      const parts = { streams, views, volumes, freeBytes, clock, log };
       tasks.add(keepLooking('folder usage', MEASURE_EVERY_MS, measureFolders(parts)));
       tasks.add(keepLooking('volume sweep', SWEEP_EVERY_MS, sweepVolumes(parts)));
       tasks.add(

@@ -25,6 +25,7 @@ export const CHECK_MOUNTS = Symbol('check mounts');
 export const PREPARE_MOUNTS = Symbol('prepare mounts');
 export const FOLDER_TASKS = Symbol('folder tasks');
 export const VOLUME_WATCH = Symbol('volume watch');
+export const TELL_HOLDS = Symbol('tell holds');
 export const TELL_MOUNTED = Symbol('tell mounted');
 export const UPLOAD_TRACKER = Symbol('upload tracker');
 export const TRANSFERS = Symbol('transfers');

@@ -141,6 +141,15 @@ export class PrepareMountsCommandDto {
   @IsWhole(1, 1_000_000)
   readonly epoch!: number;
 }
+/** Which of its sessions a node is to have stand still. */
+export class MountHoldsQueryDto {
+  @IsDnsLabel()
+  readonly nodeId!: string;
+}
+export type MountHoldsAnswer = {
+  readonly holds: readonly { readonly sessionId: string; readonly epoch: number }[];
+};
+
 /** How folders of a session stand, and their volumes with so many of the newest samples. */
 export class MountStandingsQueryDto {
   @IsArray()

@@ -116,6 +116,37 @@ const runtimeContract = (
         { timeout: 30_000, interval: 20 },
       );
 
+    it.runIf(isReal)(
+      'stands still when it is told to, goes on when it may, and can be ended in between',
+      async () => {
+        const ticks = ['sh', '-c', 'n=0; while :; do n=$((n+1)); echo $n > /work/n; sleep 0.02; done'];
+        const key = await launch(ticks);
+        const count = () => Number(readFileSync(path.join(made.folder, key.sessionId, 'n'), 'utf8')) || 0;
+        const goesOn = (from: number) =>
+          vi.waitFor(() => expect(count()).toBeGreaterThan(from), { timeout: 10_000 });
+        await goesOn(0);
+        await made.runtime.setHeld(key, true);
+        await made.runtime.setHeld(key, true);
+        const stood = count();
+        // In the meantime others begin and end.
+        await ended(await launch(programs.exits(0)));
+        expect(count()).toBe(stood);
+        expect(await seen(key)).toMatchObject({ phase: 'running' });
+        await made.runtime.setHeld(key, false);
+        await made.runtime.setHeld(key, false);
+        await goesOn(stood);
+        await made.runtime.setHeld(key, true);
+        await made.runtime.stop(key, 200);
+        expect(await seen(key)).toMatchObject({ phase: 'ended' });
+        await made.runtime.setHeld(key, true);
+        await made.runtime.remove(key);
+        const other = await launch(programs.untilStopped);
+        await made.runtime.setHeld(other, true);
+        await made.runtime.remove(other);
+        expect(await seen(other)).toBeUndefined();
+      },
+    );
+
     it('says what the machine has', () => {
       expect(facts.cpuMilli).toBeGreaterThanOrEqual(1000);
       expect(facts.memoryBytes).toBeGreaterThan(mebibytes(512));

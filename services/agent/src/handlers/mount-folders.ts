@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { accept, type Log, type Refusal, type Result } from '#kernel';
 import type { RunKey } from '../domain/run.ts';
 import type { FolderBind } from '../ports/runtime.ts';
-import type { FolderBinder, FolderSource, SessionFolders } from '../ports/session-folders.ts';
+import type { FolderBinder, FolderSource, HeldGrants, SessionFolders } from '../ports/session-folders.ts';
 import type { Workspaces } from '../ports/workspaces.ts';
 import { backOff } from './back-off.ts';
 
@@ -11,10 +11,11 @@ const AWAY_MAX_MS = 300_000;
 const BUSY_MAX_MS = 3_600_000;
 const LOOK_AGAIN_MS = 1000;
 
-export const sessionFolders = (source: FolderSource, binder: FolderBinder): SessionFolders => ({
-  source,
-  binder,
-});
+export const sessionFolders = (
+  source: FolderSource,
+  binder: FolderBinder,
+  held: HeldGrants,
+): SessionFolders => ({ source, binder, held });
 
 /** Where no session has folders. */
 export const noFolders: SessionFolders = {

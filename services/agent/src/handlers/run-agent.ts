@@ -27,6 +27,7 @@ import { endWhenIsolated, type IsolationRule, noIsolationWatch } from './end-whe
 import { followEgress } from './follow-egress.ts';
 import { followScheduler } from './follow-scheduler.ts';
 import { gate } from './gate.ts';
+import { holdWriters } from './hold-writers.ts';
 import { keepImages } from './keep-images.ts';
 import { measureRuns } from './measure-runs.ts';
 import { nodeLoop } from './node-loop.ts';
@@ -96,6 +97,8 @@ const SWEEP_MS = 600_000;
 const ISOLATION_LOOK_MS = 1000;
 /** One file of each run. */
 const MEMORY_LOOK_MS = 1000;
+/** How long a program may go on to write into a folder that was counted as full. */
+const HOLD_LOOK_MS = 1000;
 const TIDY_MS = 60_000;
 /** What is compared is in memory. */
 const EGRESS_LOOK_MS = 1000;
@@ -233,6 +236,9 @@ export const createAgent = (deps: AgentDeps): Agent => {
     log,
   });
   const memberSsh = tendMemberSsh({ runtime, running: loop.running, log });
+  const held = deps.folders?.held;
+  const lookAtWriters =
+    held === undefined ? null : holdWriters({ runtime, held, running: loop.running, log });
   const lookAtMemory = (): void => {
     void memory
       ?.look()
@@ -276,6 +282,7 @@ export const createAgent = (deps: AgentDeps): Agent => {
           everyMs(EGRESS_LOOK_MS, signal, () => void egress.look()),
           everyMs(MEMBER_LOOK_MS, signal, () => void memberSsh.look()),
           everyMs(NAMES_MS, signal, () => void egress.refresh()),
+          everyMs(HOLD_LOOK_MS, signal, () => void lookAtWriters?.()),
           everyMs(SWEEP_MS, signal, () => store.sweep(clock.now(), loop.isLive)),
           everyMs(TIDY_MS, signal, () => void tidy()),
         ]);

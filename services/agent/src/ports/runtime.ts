@@ -158,6 +158,8 @@ export type Runtime = RunStreams & {
   readonly start: (key: RunKey) => Promise<Result<void, RunRefusal>>;
   /** SIGTERM, and after the grace SIGKILL; resolves when it has ended. Does nothing if it has ended or is missing. */
   readonly stop: (key: RunKey, graceMs: number) => Promise<void>;
+  /** Has all processes of a run stand still where they are, or go on. Again is no work, and nor is one that does not run. It can be stopped and removed all the same. */
+  readonly setHeld: (key: RunKey, shallStand: boolean) => Promise<void>;
   /** Nothing of it is left afterwards; a run that is still alive is killed. Does nothing if it is missing. */
   readonly remove: (key: RunKey) => Promise<void>;
   /** All runs of this node, and none of anybody else. */

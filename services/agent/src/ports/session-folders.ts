@@ -21,4 +21,11 @@ export type FolderBinder = {
   readonly keepOnly: (names: ReadonlySet<string>) => Promise<void>;
 };
 
-export type SessionFolders = { readonly source: FolderSource; readonly binder: FolderBinder };
+/** Grants whose folders are full, where only their standing still keeps them from writing on. @throws DependencyFailure when nobody answers */
+export type HeldGrants = () => Promise<readonly RunKey[]>;
+
+export type SessionFolders = {
+  readonly source: FolderSource;
+  readonly binder: FolderBinder;
+  readonly held?: HeldGrants;
+};

@@ -25,7 +25,7 @@ describe('the user of a session', () => {
       'The folder corpus (at /data, /out) is full, 100.0 GiB of 100.0 GiB: writes into it fail with "No space left on device" or "Disk quota exceeded". Make room, or raise its quota: berth folder quota corpus 200GiB',
     );
     expect(folderNote(folder({ quota: 'accounted' }), mounts)).toContain(
-      'sessions that begin now get it read-only',
+      'sessions that may write into it stand still',
     );
   });
 

@@ -26,7 +26,7 @@ export const folderNote = (
   const means =
     quota === 'hard'
       ? 'writes into it fail with "No space left on device" or "Disk quota exceeded"'
-      : 'nothing can be uploaded into it, and sessions that begin now get it read-only';
+      : 'sessions that may write into it stand still until it has room, and nothing can be uploaded into it';
   return `${who} is full${much}: ${means}. ${help}`;
 };
 

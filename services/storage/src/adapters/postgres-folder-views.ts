@@ -89,6 +89,15 @@ export const postgresFolderViews = (dataSource: DataSource, progress: ViewsProgr
         epoch: Number(row['epoch']),
         nodeId: nodeId(String(row['node_id'])),
       })),
+    fullOn: async (node) =>
+      (
+        await query(
+          `SELECT f.state FROM storage.folder f
+           WHERE f.folder_id IN (SELECT folder_id FROM storage.folder_hold WHERE node_id = $1)
+             AND (f.state ->> 'quotaPercent')::int >= 100 LIMIT 1000`,
+          [node],
+        )
+      ).map((row) => stateOf(aFolder, row)),
     toMeasure: async (limit) =>
       (
         await query(

@@ -8,8 +8,11 @@ import {
   type Result,
 } from '#kernel';
 import type { Folder } from '../domain/folder/folder-state.ts';
+import { isCountDue, isWatched, type LastCount } from '../domain/folder/count-due.ts';
 import { noteUsage } from '../domain/folder/note-usage.ts';
+import type { FreeBytes } from '../ports/folder-roots.ts';
 import type { FolderViews } from '../ports/folder-views.ts';
+import type { VolumeBackend } from '../ports/volume-backend.ts';
 import type { DecideOnStreams } from './decide-on-streams.ts';
 import { storageCommand } from './name-ids.ts';
 import type { Volumes } from './volumes.ts';
@@ -18,45 +21,57 @@ type Ports = {
   readonly streams: DecideOnStreams;
   readonly views: FolderViews;
   readonly volumes: Volumes;
+  readonly freeBytes: FreeBytes;
   readonly clock: Clock;
   readonly log: Log;
 };
 
 const LOOKED_AT_MAX = 64;
-/** A folder that a session has, or that is near its quota, is counted often, and one that is both all the time; the others now and then. */
-const EVERY_MS = { urgent: 1000, busy: 5000, idle: 300_000 } as const;
-/** Counting takes no more than this part of the time: what takes long is counted less often. */
-const LEISURE = 20;
+/** No volume is looked at more often for a folder. */
+const LOOK_MS_MIN = 900;
 
 /**
- * Counts what folders hold, raises the alarms of their quotas, and sets the quotas on volumes that keep them. By how much a folder on an accounted volume can pass its
- * quota
- * before that is told follows from this: what is written in a second once it is at 80 % (in five from below), or in twenty times as long as one count takes.
+ * Counts what folders hold, raises the alarms of their quotas, and sets the quotas on volumes that keep them. By how much a folder on an accounted volume can
+ * pass its quota follows from how often it is counted, and from how soon its writers are held.
  */
-export const measureFolders = ({ streams, views, volumes, clock, log }: Ports) => {
-  const counted = new Map<FolderId, { readonly at: number; readonly tookMs: number }>();
+export const measureFolders = ({ streams, views, volumes, freeBytes, clock, log }: Ports) => {
+  const counted = new Map<FolderId, LastCount>();
   const bounded = new Map<FolderId, number | null>();
 
-  const isDue = ({ folderId, mounts, quotaPercent, quotaBytes }: Folder): boolean => {
+  /** What the volume has left, where that says something of the folder. */
+  const freeOn = async (folder: Folder, backend: VolumeBackend): Promise<number | null> =>
+    isWatched(folder, backend.capabilities.quota)
+      ? freeBytes(backend.pathOf(folder.folderId)).catch(() => null)
+      : null;
+
+  const attend = async (folder: Folder, signal: AbortSignal): Promise<void> => {
+    const { folderId, volumeId, quotaBytes } = folder;
     const last = counted.get(folderId);
-    if (last === undefined || bounded.get(folderId) !== quotaBytes) return true;
-    const [isUsed, isNear] = [mounts.length > 0, quotaPercent > 0];
-    const period = isUsed && isNear ? EVERY_MS.urgent : isUsed || isNear ? EVERY_MS.busy : EVERY_MS.idle;
-    return clock.now() - last.at >= Math.max(period, last.tookMs * LEISURE);
+    const isBounded = bounded.get(folderId) === quotaBytes;
+    const mayWait = last !== undefined && isBounded && !isCountDue(folder, last, clock.now(), null);
+    if (mayWait && (clock.now() - last.at < LOOK_MS_MIN || !isWatched(folder, 'accounted'))) return;
+    const found = await volumes.backend(volumeId);
+    if (!found.ok) return;
+    const volumeFreeBytes = await freeOn(folder, found.value);
+    if (mayWait && !isCountDue(folder, last, clock.now(), volumeFreeBytes)) return;
+    await measure(folder, found.value, volumeFreeBytes, signal);
   };
 
-  const measure = async (folder: Folder, signal: AbortSignal): Promise<void> => {
-    const { folderId, volumeId, quotaBytes } = folder;
-    const backend = await volumes.backend(volumeId);
-    if (!backend.ok) return;
+  const measure = async (
+    folder: Folder,
+    backend: VolumeBackend,
+    volumeFreeBytes: number | null,
+    signal: AbortSignal,
+  ): Promise<void> => {
+    const { folderId, quotaBytes } = folder;
     if (bounded.get(folderId) !== quotaBytes) {
-      await backend.value.setQuota(folderId, quotaBytes);
+      await backend.setQuota(folderId, quotaBytes);
       bounded.set(folderId, quotaBytes);
     }
     const startedAt = clock.now();
-    const { usedBytes, fileCount } = await backend.value.usage(folderId, signal);
+    const { usedBytes, fileCount } = await backend.usage(folderId, signal);
     const at = clock.now();
-    counted.set(folderId, { at, tookMs: at - startedAt });
+    counted.set(folderId, { at, tookMs: at - startedAt, usedBytes, volumeFreeBytes });
     await views.measure(folderId, { usedBytes, fileCount, measuredAt: at });
     if (noteUsage(folder, usedBytes, at).length === 0) return;
     await streams.record({
@@ -72,12 +87,12 @@ export const measureFolders = ({ streams, views, volumes, clock, log }: Ports) =
 
   return async (signal: AbortSignal): Promise<void> => {
     for (const folder of await views.toMeasure(LOOKED_AT_MAX)) {
-      if (signal.aborted || !isDue(folder)) continue;
+      if (signal.aborted) return;
       try {
-        await measure(folder, signal);
+        await attend(folder, signal);
       } catch (error) {
         if (signal.aborted) return;
-        counted.set(folder.folderId, { at: clock.now(), tookMs: 0 });
+        counted.set(folder.folderId, { at: clock.now(), tookMs: 0, usedBytes: 0, volumeFreeBytes: null });
         log.debug(
           { folderId: folder.folderId, cause: describeError(error) },
           'a folder could not be counted',

@@ -1,5 +1,5 @@
 import type { Party } from '#contracts';
-import type { EpochMs, FolderId, VolumeId } from '#kernel';
+import type { EpochMs, FolderId, NodeId, VolumeId } from '#kernel';
 import type { Folder } from '../domain/folder/folder-state.ts';
 import type { Holder } from '../domain/folder/mount-folder.ts';
 import type { Volume } from '../domain/volume/volume-state.ts';
@@ -34,6 +34,8 @@ export type FolderViews = {
   readonly waiting: (limit: number) => Promise<readonly FolderId[]>;
   /** Holds of sessions whose containers are gone from the node: the grant is given back, and the folder is not. */
   readonly orphanedHolds: (limit: number) => Promise<readonly ({ readonly folderId: FolderId } & Holder)[]>;
+  /** Those that are full, and that sessions have on a node. */
+  readonly fullOn: (node: NodeId) => Promise<readonly Folder[]>;
   /** Those that are mounted now; those that were measured longest ago first. */
   readonly toMeasure: (limit: number) => Promise<readonly Folder[]>;
   readonly measure: (id: FolderId, measured: Measured) => Promise<void>;

@@ -3,6 +3,8 @@ import { Ctx, MessagePattern, type NatsContext, Payload } from '@nestjs/microser
 import {
   type CheckMountsAnswer,
   CheckMountsQueryDto,
+  type MountHoldsAnswer,
+  MountHoldsQueryDto,
   type MountStandingsAnswer,
   MountStandingsQueryDto,
   parseAs,
@@ -13,8 +15,9 @@ import {
 import { folderId, nodeId, refuse, type Refusal, type Result, sessionId } from '#kernel';
 import type { CheckMounts } from '../handlers/check-mounts.ts';
 import type { PrepareMounts } from '../handlers/prepare-mounts.ts';
+import type { TellHolds } from '../handlers/tell-holds.ts';
 import type { TellMounted } from '../handlers/tell-mounted.ts';
-import { CHECK_MOUNTS, PREPARE_MOUNTS, TELL_MOUNTED } from '../tokens.ts';
+import { CHECK_MOUNTS, PREPARE_MOUNTS, TELL_HOLDS, TELL_MOUNTED } from '../tokens.ts';
 import { callerOf } from './caller-words.ts';
 
 /** Folders on their way into sessions. */
@@ -23,14 +26,17 @@ export class MountsController {
   readonly #check: CheckMounts;
   readonly #prepare: PrepareMounts;
   readonly #mounted: TellMounted;
+  readonly #holds: TellHolds;
   constructor(
     @Inject(CHECK_MOUNTS) check: CheckMounts,
     @Inject(PREPARE_MOUNTS) prepare: PrepareMounts,
     @Inject(TELL_MOUNTED) mounted: TellMounted,
+    @Inject(TELL_HOLDS) holds: TellHolds,
   ) {
     this.#check = check;
     this.#prepare = prepare;
     this.#mounted = mounted;
+    this.#holds = holds;
   }
 
   @MessagePattern(PATTERNS.mountStandings)
@@ -57,5 +63,18 @@ export class MountsController {
     if (context.getSubject() !== PATTERNS.mountPrepare(nodeId(node)))
       return refuse({ code: 'forbidden', message: 'A node asks for its own sessions only.' });
     return this.#prepare({ sessionId: sessionId(session), epoch, nodeId: nodeId(node) });
+  }
+
+  @MessagePattern(PATTERNS.mountHolds('*'))
+  async holds(
+    @Payload() body: unknown,
+    @Ctx() context: NatsContext,
+  ): Promise<Result<MountHoldsAnswer, Refusal>> {
+    const query = parseAs(MountHoldsQueryDto, body);
+    if (!query.ok) return query;
+    const node = nodeId(query.value.nodeId);
+    if (context.getSubject() !== PATTERNS.mountHolds(node))
+      return refuse({ code: 'forbidden', message: 'A node asks for its own sessions only.' });
+    return this.#holds(node);
   }
 }

@@ -64,6 +64,11 @@ const outputsOf = (stream: Duplex, hasTty: boolean): Pick<RunningExec, 'stdout' 
 const refusal = (error: unknown): Result<never, StreamRefusal> => {
   const status = statusOf(error);
   if (status === null) throw error;
+  if (status === 409 && engineMessage(error).includes('paused'))
+    return refuse({
+      code: 'session-not-running',
+      message: 'The session stands still, since a folder of it is full: "berth explain" says which.',
+    });
   if (isMissing(error) || status === 409)
     return refuse({ code: 'session-not-running', message: 'The session is not running (any more).' });
   return refuse({ code: 'exec-failed', message: `The program can't be started: ${engineMessage(error)}` });

@@ -212,6 +212,17 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
         return refuse(startRefusal(error));
       }
     },
+    setHeld: async (key, shallStand) => {
+      const container = containerOf(key);
+      try {
+        if (shallStand) await engineCall('pause a container', () => container.pause());
+        else await engineCall('go on with a container', () => container.unpause());
+      } catch (error) {
+        // It is so already, does not run, or is gone; the engine has three answers for that.
+        if (![404, 409, 500].includes(statusOf(error) ?? 0)) throw error;
+        if (shallStand && statusOf(error) === 500) throw error;
+      }
+    },
     stop: async (key, graceMs) => {
       const container = containerOf(key);
       if (graceMs > 0) {

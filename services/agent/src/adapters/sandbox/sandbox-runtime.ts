@@ -38,6 +38,7 @@ import { sandboxArguments, SESSION_UID } from './sandbox-arguments.ts';
 import { sandboxImages } from './sandbox-images.ts';
 import { sandboxStreams } from './sandbox-streams.ts';
 import { seccompFilter } from './seccomp-filter.ts';
+import { setStanding } from './stand-still.ts';
 import { startKeeper } from './start-keeper.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -258,6 +259,11 @@ export const sandboxRuntime = ({ folder: root, recipes, bounds, log }: SandboxRu
         code: 'start-failed',
         message: `The sandbox did not start within ${START_MAX_MS / 1000} s.`,
       });
+    },
+    setHeld: (key, shallStand) => {
+      const pid = isOver(key)() ? null : readStartedPid(folderOf(key));
+      if (pid !== null) setStanding(pid, shallStand);
+      return Promise.resolve();
     },
     stop: async (key, graceMs) => {
       if (isOver(key)()) return;

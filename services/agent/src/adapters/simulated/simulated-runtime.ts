@@ -144,6 +144,7 @@ export const simulatedRuntime = (options: SimulatedRuntimeOptions): Runtime => {
       }
       return Promise.resolve();
     },
+    setHeld: () => Promise.resolve(),
     list: () => Promise.resolve([...runs.values()].map(observed)),
     output,
     ...simulatedStreams((key) => {
