@@ -26,6 +26,8 @@ export type UsedSession = {
   readonly userId: string;
   readonly nodeId: string;
   readonly usage?: Usage;
+  /** What it waits for at this moment. */
+  readonly why?: string;
 };
 
 const isUsage = (value: unknown): value is Usage =>

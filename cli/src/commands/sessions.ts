@@ -44,12 +44,16 @@ const list = async (api: Api, query: string, limit: number): Promise<readonly Se
   return found;
 };
 
-/** Why those that wait do, for as many as one likes to read; those that were asked for first are next. */
+/** Why those that wait do, in the queue or for data or room while they run, for as many as one likes to read; those that were asked for first are next. */
 const whyTheyWait = (sessions: readonly Session[]): readonly string[] =>
   sessions
     .filter(({ why }) => why !== undefined)
     .slice(-EXPLAINED_MAX)
-    .map(({ sessionId, why, queuePosition }) => `${sessionId} waits: ${whyWords(why, queuePosition)}`);
+    .map(({ sessionId, phase, why, queuePosition }) =>
+      phase === 'waiting'
+        ? `${sessionId} waits: ${whyWords(why, queuePosition)}`
+        : `${sessionId} ${whyWords(why, undefined)}`,
+    );
 
 export type PsOptions = {
   readonly all?: boolean;

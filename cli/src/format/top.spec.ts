@@ -51,6 +51,17 @@ describe('the table of what sessions use', () => {
     await expect(formatTop([resting, session('new'), busy], view)).toMatchFileSnapshot('golden/top.txt');
   });
 
+  it('says what one waits for while it runs, when any does', () => {
+    const why = 'waits for data: the volume slow is at its limit (it is busy 99 % of the time)';
+    const [titles = '', first = '', second = ''] = formatTop([{ ...busy, why }, resting], view).split('\n');
+    expect(titles).toMatch(/ WAITS FOR$/);
+    expect(first).toMatch(/ data$/);
+    expect(second).not.toMatch(/data|room/);
+    const full = { ...busy, why: 'stands still: the folder corpus is full' };
+    expect(formatTop([full], view)).toMatch(/ room$/);
+    expect(formatTop([busy], view)).not.toContain('WAITS FOR');
+  });
+
   it('says how many found no room on the screen', () => {
     expect(
       formatTop([resting, busy, session('new')], view, 4)

@@ -39,7 +39,7 @@ const cellsOf = (usage: Usage, view: View): readonly string[] => {
 
 const NOTHING_HEARD = [UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, UNKNOWN, ''];
 
-const COLUMNS: readonly Column[] = [
+const ALWAYS: readonly Column[] = [
   { title: 'SESSION' },
   { title: 'NAME', isFlexible: true },
   { title: 'USER', isFlexible: true, isOptional: true },
@@ -53,18 +53,29 @@ const COLUMNS: readonly Column[] = [
   { title: 'IDLE', align: 'right', isOptional: true },
 ];
 
+const WAITS: Column = { title: 'WAITS FOR', isFlexible: true };
+/** `data`, `room`: a few letters of a sentence that `berth explain` says in full. */
+const waitsCell = (why = ''): string => {
+  if (why.startsWith('waits for ')) return printable(why.slice('waits for '.length).split(':')[0] ?? '');
+  return why === '' ? '' : 'room';
+};
+
 /** `berth top`: those that are busiest first. */
 export const formatTop = (sessions: readonly UsedSession[], view: View, linesMax = Infinity): string => {
   const sorted = sessions.toSorted((a, b) => (b.usage?.cpuMilli ?? -1) - (a.usage?.cpuMilli ?? -1));
   const shown = sorted.slice(0, Math.max(1, linesMax - 2));
-  const rows = shown.map(({ sessionId, name, userId, nodeId, usage }) => [
+  const hasWaiting = shown.some(({ why }) => why !== undefined);
+  const rows = shown.map(({ sessionId, name, userId, nodeId, usage, why }) => [
     sessionId,
     printable(name),
     printable(userId),
     nodeId,
     ...(usage === undefined ? NOTHING_HEARD : cellsOf(usage, view)),
+    ...(hasWaiting ? [view.paint.yellow(waitsCell(why))] : []),
   ]);
-  const [titles = '', ...lines] = table(COLUMNS, rows, view.width).split('\n');
+  const [titles = '', ...lines] = table(hasWaiting ? [...ALWAYS, WAITS] : ALWAYS, rows, view.width).split(
+    '\n',
+  );
   const rest = sorted.length - shown.length;
   return [
     view.paint.dim(titles),

@@ -13,6 +13,7 @@ import { findSession } from './handlers/find-session.ts';
 import { findSessions } from './handlers/find-sessions.ts';
 import { followOutput } from './handlers/follow-output.ts';
 import { keepSession } from './handlers/keep-session.ts';
+import { findWaits } from './handlers/find-waits.ts';
 import { noteSession } from './handlers/note-session.ts';
 import { readOutput } from './handlers/read-output.ts';
 import { operateSessions } from './handlers/operate-sessions.ts';
@@ -92,6 +93,7 @@ export const SESSION_PROVIDERS: readonly Provider[] = [
   { provide: tokens.SHOW_PROGRESS, useFactory: showProgress, inject: [tokens.NODE_OUTPUT] },
   { provide: tokens.READ_OUTPUT, useFactory: readOutput, inject: [tokens.LOG_TAIL, tokens.NODE_OUTPUT] },
   { provide: tokens.FOLLOW_OUTPUT, useFactory: followOutput, inject: [tokens.LOG_TAIL, tokens.NODE_OUTPUT] },
+  { provide: tokens.FIND_WAITS, useFactory: findWaits, inject: [tokens.FOLDERS, tokens.LIVE_USAGES] },
   { provide: tokens.NOTE_SESSION, useFactory: noteSession, inject: [tokens.FOLDERS, tokens.LIVE_USAGES] },
   {
     provide: tokens.WATCH_SESSION,

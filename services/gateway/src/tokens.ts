@@ -73,6 +73,7 @@ export const SHOW_ARRAY = Symbol('show array');
 export const OPERATE_SESSIONS = Symbol('operate sessions');
 export const SESSION_NOW = Symbol('session now');
 export const FOLDERS = Symbol('folders');
+export const FIND_WAITS = Symbol('find waits');
 export const NOTE_SESSION = Symbol('note session');
 export const OPERATE_FOLDERS = Symbol('operate folders');
 export const TRANSFERS = Symbol('transfers');

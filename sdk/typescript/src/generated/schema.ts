@@ -2807,7 +2807,7 @@ export interface components {
             timeline: components["schemas"]["MilestoneResource"][];
             /** @description How long the steps of its last start took, in milliseconds. */
             phases?: components["schemas"]["StartPhasesResource"];
-            /** @description Why it waits. */
+            /** @description Why it waits: in the queue, or, in lists with `why`, for data or room while it runs. */
             why?: string;
             /** @description What its user should know of its folders while it runs: that one is full, or that GPUs wait for data. */
             notes?: string[];
@@ -2916,7 +2916,7 @@ export interface components {
             timeline: components["schemas"]["MilestoneResource"][];
             /** @description How long the steps of its last start took, in milliseconds. */
             phases?: components["schemas"]["StartPhasesResource"];
-            /** @description Why it waits. */
+            /** @description Why it waits: in the queue, or, in lists with `why`, for data or room while it runs. */
             why?: string;
             /** @description What its user should know of its folders while it runs: that one is full, or that GPUs wait for data. */
             notes?: string[];
@@ -3254,6 +3254,8 @@ export interface components {
             startedAt?: string;
             /** @description Absent: nothing was heard of it in the last 20 seconds. */
             usage?: components["schemas"]["UsageResource"];
+            /** @description What it waits for at this moment: data of a volume that is at its limit, or room in a folder. */
+            why?: string;
         };
         UsageList: {
             sessions: components["schemas"]["UsedSessionResource"][];

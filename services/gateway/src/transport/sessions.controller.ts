@@ -6,6 +6,7 @@ import { seenProject } from '../domain/caller.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { SessionPhase, SessionView } from '../domain/session-view.ts';
 import type { ExplainSession } from '../handlers/explain-session.ts';
+import type { FindWaits } from '../handlers/find-waits.ts';
 import type { NoteSession } from '../handlers/note-session.ts';
 import type { FindArray } from '../handlers/find-array.ts';
 import type { FindSession } from '../handlers/find-session.ts';
@@ -15,6 +16,7 @@ import type { StopSession } from '../handlers/stop-session.ts';
 import type { SessionViews } from '../ports/session-views.ts';
 import {
   EXPLAIN_SESSION,
+  FIND_WAITS,
   NOTE_SESSION,
   FIND_ARRAY,
   FIND_SESSION,
@@ -31,6 +33,8 @@ import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { SessionPage, StoppedResource } from './resources/page.resource.ts';
 import { PHASES } from './resources/session-parts.resource.ts';
 import { SessionResource, sessionResource } from './resources/session.resource.ts';
+
+const NO_REASONS = [new Map<SessionId, ExplainAnswer>(), new Map<SessionId, string>()] as const;
 
 /** Sessions of a page whose waiting is explained: each is a question to the scheduler. */
 const EXPLAINED_MAX = 100;
@@ -58,6 +62,7 @@ export class SessionsController {
   readonly #findArray: FindArray;
   readonly #explain: ExplainSession;
   readonly #notes: NoteSession;
+  readonly #waits: FindWaits;
   readonly #stop: StopSession;
   readonly #progress: ShowProgress;
   constructor(
@@ -67,6 +72,7 @@ export class SessionsController {
     @Inject(FIND_ARRAY) array: FindArray,
     @Inject(EXPLAIN_SESSION) explain: ExplainSession,
     @Inject(NOTE_SESSION) notes: NoteSession,
+    @Inject(FIND_WAITS) waits: FindWaits,
     @Inject(STOP_SESSION) stop: StopSession,
     @Inject(SHOW_PROGRESS) progress: ShowProgress,
   ) {
@@ -76,6 +82,7 @@ export class SessionsController {
     this.#findArray = array;
     this.#explain = explain;
     this.#notes = notes;
+    this.#waits = waits;
     this.#stop = stop;
     this.#progress = progress;
   }
@@ -122,10 +129,14 @@ export class SessionsController {
     });
     const page = found.slice(0, limit);
     const last = page.at(-1);
-    const explained =
-      query.why === 'true' ? await this.#whyTheyWait(page) : new Map<SessionId, ExplainAnswer>();
+    const [explained, waits] =
+      query.why === 'true' ? await Promise.all([this.#whyTheyWait(page), this.#waits(page)]) : NO_REASONS;
     return {
-      sessions: page.map((view) => sessionResource(view, caller, explained.get(view.sessionId))),
+      sessions: page.map((view) => {
+        const why = waits.get(view.sessionId);
+        const shown = sessionResource(view, caller, explained.get(view.sessionId));
+        return why === undefined ? shown : { ...shown, why };
+      }),
       ...(found.length > limit && last !== undefined ? { next: String(last.requestedPosition) } : {}),
     };
   }

@@ -6,10 +6,11 @@ import type { HistoryStep } from '#contracts';
 import { type Caller, seenProject } from '../domain/caller.ts';
 import { sumOfUsage } from '../domain/session-usage.ts';
 import type { FindSession } from '../handlers/find-session.ts';
+import type { FindWaits } from '../handlers/find-waits.ts';
 import type { KeepSession } from '../handlers/keep-session.ts';
 import type { LiveUsages } from '../ports/live-usage.ts';
 import type { SessionViews } from '../ports/session-views.ts';
-import { FIND_SESSION, KEEP_SESSION, LIVE_USAGES, SESSION_VIEWS } from '../tokens.ts';
+import { FIND_SESSION, FIND_WAITS, KEEP_SESSION, LIVE_USAGES, SESSION_VIEWS } from '../tokens.ts';
 import { From } from './access.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { valueOrProblem } from './refusal-status.ts';
@@ -44,16 +45,19 @@ export class UsageController {
   readonly #views: SessionViews;
   readonly #usages: LiveUsages;
   readonly #keep: KeepSession;
+  readonly #waits: FindWaits;
   constructor(
     @Inject(FIND_SESSION) find: FindSession,
     @Inject(SESSION_VIEWS) views: SessionViews,
     @Inject(LIVE_USAGES) usages: LiveUsages,
     @Inject(KEEP_SESSION) keep: KeepSession,
+    @Inject(FIND_WAITS) waits: FindWaits,
   ) {
     this.#find = find;
     this.#views = views;
     this.#usages = usages;
     this.#keep = keep;
+    this.#waits = waits;
   }
 
   @Get('sessions/:ref/usage')
@@ -119,13 +123,15 @@ export class UsageController {
       const nodes = [last?.nodeId, ...(last?.others ?? []).map(({ nodeId }) => nodeId)];
       return node === undefined || nodes.some((one) => one === node);
     });
-    const { runs } = valueOrProblem(
-      await this.#usages.live({ sessionIds: wanted.map(({ sessionId }) => sessionId) }),
-    );
+    const [live, waits] = await Promise.all([
+      this.#usages.live({ sessionIds: wanted.map(({ sessionId }) => sessionId) }),
+      this.#waits(wanted),
+    ]);
+    const { runs } = valueOrProblem(live);
     const ofSession = Map.groupBy(runs, ({ sessionId }) => sessionId);
     return {
       sessions: wanted.map((view) =>
-        usedSessionResource(view, sumOfUsage(ofSession.get(view.sessionId) ?? [])),
+        usedSessionResource(view, sumOfUsage(ofSession.get(view.sessionId) ?? []), waits.get(view.sessionId)),
       ),
     };
   }

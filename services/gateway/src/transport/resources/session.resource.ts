@@ -126,7 +126,10 @@ export class SessionResource extends WishResource {
     description: 'How long the steps of its last start took, in milliseconds.',
   })
   readonly phases?: StartPhases;
-  @ApiProperty({ required: false, description: 'Why it waits.' })
+  @ApiProperty({
+    required: false,
+    description: 'Why it waits: in the queue, or, in lists with `why`, for data or room while it runs.',
+  })
   readonly why?: string;
   @ApiProperty({
     required: false,

@@ -93,6 +93,12 @@ export class UsedSessionResource {
   readonly startedAt?: string;
   @ApiProperty({ required: false, description: 'Absent: nothing was heard of it in the last 20 seconds.' })
   readonly usage?: UsageResource;
+  @ApiProperty({
+    required: false,
+    description:
+      'What it waits for at this moment: data of a volume that is at its limit, or room in a folder.',
+  })
+  readonly why?: string;
 }
 
 export class UsageList {
@@ -111,7 +117,11 @@ export const usagePointResource = ({ at, ...figures }: UsagePoint): UsagePointRe
   ...figures,
 });
 
-export const usedSessionResource = (view: SessionView, usage: UsageSum | null): UsedSessionResource => ({
+export const usedSessionResource = (
+  view: SessionView,
+  usage: UsageSum | null,
+  why?: string,
+): UsedSessionResource => ({
   sessionId: view.sessionId,
   name: view.name,
   userId: view.userId,
@@ -119,4 +129,5 @@ export const usedSessionResource = (view: SessionView, usage: UsageSum | null): 
   nodeId: view.placements.at(-1)?.nodeId ?? '',
   ...(view.startedAt === null ? {} : { startedAt: toIso(view.startedAt) }),
   ...(usage === null ? {} : { usage: usageResource(usage) }),
+  ...(why === undefined ? {} : { why }),
 });
