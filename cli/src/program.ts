@@ -143,6 +143,7 @@ export const createProgram = (outer: Terminal, ends: (exitCode: number) => void)
     .option('-n, --limit <n>', 'so many at most')
     .option('--type <type>', 'only of this type, such as session.started or session.*')
     .option('--stream <stream>', 'only of this stream, such as session-k3v9m2x7q4ab')
+    .option('--project <project>', 'only what is about this project')
     .option(...LINES_OPTION)
     .action(does((options: EventsOptions) => events(api(), terminal, options)));
   log

@@ -19,6 +19,7 @@ export type EventsOptions = {
   readonly limit?: string;
   readonly type?: string;
   readonly stream?: string;
+  readonly project?: string;
   readonly json?: boolean;
 };
 
@@ -30,8 +31,10 @@ const wholeOf = (text: string, what: string): number => {
   throw usage(`${what} needs a whole number from 0 up, not ${JSON.stringify(text)}`);
 };
 
-const filterOf = ({ type, stream }: EventsOptions): string =>
-  `${type === undefined ? '' : `&type=${encodeURIComponent(type)}`}${stream === undefined ? '' : `&stream=${encodeURIComponent(stream)}`}`;
+const filterOf = ({ type, stream, project }: EventsOptions): string =>
+  Object.entries({ type, stream, project })
+    .flatMap(([name, wanted]) => (wanted === undefined ? [] : [`&${name}=${encodeURIComponent(wanted)}`]))
+    .join('');
 
 /** Every event from a position on that fits, page by page. */
 async function* allFrom(api: Api, from: number, filter: string): AsyncGenerator<LogEvent> {

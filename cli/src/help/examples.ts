@@ -18,7 +18,11 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   stop: ['berth stop train', 'berth stop train sweep'],
   show: ['berth show train', 'berth show train --json'],
   explain: ['berth explain train'],
-  events: ['berth events --follow --type session.*', 'berth events --stream session-k3v9m2x7q4ab --from 0'],
+  events: [
+    'berth events --follow --type session.*',
+    'berth events --follow --project vision',
+    'berth events --stream session-k3v9m2x7q4ab --from 0',
+  ],
   'events check': ['berth events check', 'berth events --from 0 --json | berth events check --file -'],
   'keys create': [
     'berth keys create laptop --expires 90d',

@@ -124,9 +124,16 @@ class Client:
         """Who this client speaks for."""
         return cast(Mapping[str, Any], self._http.send("GET", path_of("me")))
 
-    def events(self, after: int = 0, *, types: Optional[str] = None, stream: Optional[str] = None) -> Iterator[Event]:
+    def events(
+        self,
+        after: int = 0,
+        *,
+        types: Optional[str] = None,
+        stream: Optional[str] = None,
+        project: Optional[str] = None,
+    ) -> Iterator[Event]:
         """Facts of the log behind a position, then those to come, for ever: nothing is missed and nothing comes twice, whatever breaks on the way."""
-        query = {"from": after + 1, "type": types, "stream": stream}
+        query = {"from": after + 1, "type": types, "stream": stream, "project": project}
         for message in self._http.follow(path_of("events"), query=query):
             if message.event == "event":
                 yield cast(Event, message.data)

@@ -9,6 +9,8 @@ export type EventQuery = {
   readonly type?: string;
   /** Such as `session-k3v9m2x7q4ab`. */
   readonly stream?: string;
+  /** Only what is about this project. */
+  readonly project?: string;
   /** The first position wanted; 0: from the beginning. Absent: what comes from now on. */
   readonly from?: number;
 };
@@ -27,8 +29,8 @@ export const createEvents = (connection: Connection, call: Call) => ({
   follow: async function* followEvents(
     query: EventQuery & FollowOptions = {},
   ): AsyncGenerator<LogEvent, void, undefined> {
-    const { type, stream, from, ...options } = query;
-    const path = addressOf('readEvents', { query: { type, stream, from } });
+    const { type, stream, project, from, ...options } = query;
+    const path = addressOf('readEvents', { query: { type, stream, project, from } });
     for await (const { event, data } of follow(connection, path, null, options))
       if (event === 'event' && isLogEvent(data)) {
         connection.saw(data.position);

@@ -276,6 +276,17 @@ describe('events', () => {
     expect(await typesSeenBy('admin')).toContain(`session-${idOf({ userId: 'stranger' })}`);
   });
 
+  it('are of the project that is named, and of no other', async () => {
+    const { body } = (await clients.get('admin')?.get('/v1/events?limit=5000&project=weapons')) ?? {};
+    const streams: readonly string[] = body.events.map(({ stream }: Loose) => stream);
+    expect(streams).toContain(`session-${idOf({ userId: 'stranger' })}`);
+    expect(streams).toContain('user-stranger');
+    expect(streams).not.toContain(`session-${idOf({ userId: 'colleague' })}`);
+    expect(streams).not.toContain('node-n1');
+    const asked = await clients.get('viewer')?.get('/v1/events?project=weapons');
+    expect(asked).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+  });
+
   it('that come while one listens are shown by the same rule', async () => {
     const owners = fakeOwners(system.bus, system.log);
     const ears = await clients.get('viewer')?.listen('/v1/events');

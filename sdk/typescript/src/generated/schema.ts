@@ -7434,6 +7434,8 @@ export interface operations {
                 type?: string;
                 /** @description One stream. */
                 stream?: string;
+                /** @description Only what is about this project: its own events, and those of its sessions, folders, reservations, keys and members. */
+                project?: string;
             };
             header?: {
                 /** @description Of a stream: the last position that was seen. */

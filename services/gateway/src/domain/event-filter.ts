@@ -1,7 +1,12 @@
 import type { RecordedEvent } from '#contracts';
+import type { ProjectId } from '#kernel';
 
-/** Which events a reader wants: by type (`session.started`, `session.*`) and by stream. Absent: all. */
-export type EventFilter = { readonly type?: string; readonly stream?: string };
+/** Which events a reader wants: by type (`session.started`, `session.*`), by stream, and of which project. Absent: all. */
+export type EventFilter = {
+  readonly type?: string;
+  readonly stream?: string;
+  readonly project?: ProjectId;
+};
 
 const TYPE = /^[a-z][a-z0-9-]*(\.([a-z][a-z0-9-]*|\*))?$/;
 /** True for something that can be compared with types of events. */
@@ -12,5 +17,6 @@ const typeMatches = (type: string, pattern: string): boolean => {
   return pattern.includes('.') ? type === pattern : type.startsWith(`${pattern}.`);
 };
 
+/** By what the event itself says; whose it is, is another question: {@link projectOf}. */
 export const isWanted = ({ type, stream }: EventFilter, event: RecordedEvent): boolean =>
   (type === undefined || typeMatches(event.type, type)) && (stream === undefined || event.stream === stream);

@@ -4,7 +4,7 @@ import type { BerthFact, RecordedEvent } from '#contracts';
 import { keyId, projectId, streamName, userId } from '#kernel';
 import { at, given, joined, recorded, requested, started } from '../../test/facts.ts';
 import type { Principal } from './caller.ts';
-import { decidingStream, isVisible, ownerIn } from './visible-event.ts';
+import { decidingStream, isVisible, ownerIn, projectOf } from './visible-event.ts';
 
 const who = (user: string, project: string, role: Principal['role'] = 'project-admin'): Principal => ({
   keyId: keyId('k1'),
@@ -76,4 +76,32 @@ describe('an event is shown', () => {
       expect([type, isVisible(EVE, event, undefined)]).toEqual([type, type.startsWith('pool.')]);
     }
   });
+});
+
+describe('an event is about a project', () => {
+  const quota = eventOf({
+    type: 'project.quota-set',
+    data: { projectId: projectId('vision'), quota: {}, by: 'user:root', setAt: at(1) },
+  });
+  it.each<[string, RecordedEvent, Parameters<typeof projectOf>[1], string | undefined]>([
+    ['when its stream is the project’s', quota, undefined, 'vision'],
+    ['when its session belongs to it', eventOf(started), owner, 'default'],
+    ['when a node gives something to a session of it', eventOf(given), owner, 'default'],
+    [
+      'when somebody joins it',
+      eventOf({
+        type: 'user.joined',
+        data: {
+          userId: userId('ada'),
+          projectId: projectId('vision'),
+          role: 'member',
+          by: 'user:root',
+          joinedAt: at(1),
+        },
+      }),
+      undefined,
+      'vision',
+    ],
+    ['and about none, when it is of a node alone', eventOf(joined), undefined, undefined],
+  ])('%s', (_when, event, whose, project) => expect(projectOf(event, whose)).toBe(project));
 });

@@ -67,6 +67,12 @@ export const ownerIn = (first: RecordedEvent): Subject & { readonly isForAll: bo
 };
 export type StreamOwner = Subject & { readonly isForAll?: boolean };
 
+/** The project that an event is about, given whose its {@link decidingStream} is; undefined: none. */
+export const projectOf = (event: RecordedEvent, owner: StreamOwner | undefined): string | undefined => {
+  if (shownOf(event) === 'project-itself') return idOf(event.stream);
+  return textIn(event, 'projectId') ?? owner?.projectId;
+};
+
 /** Whether somebody may see an event, given whose its {@link decidingStream} is; undefined: nobody knows, so it is for admins. */
 export const isVisible = (
   principal: Principal,

@@ -5,7 +5,7 @@ import { eventFor } from '../domain/hide-secrets.ts';
 import type { Caller } from '../domain/caller.ts';
 import { isWanted } from '../domain/event-filter.ts';
 import type { EventFilter } from '../domain/event-filter.ts';
-import { decidingStream, isVisible } from '../domain/visible-event.ts';
+import { decidingStream, isVisible, projectOf } from '../domain/visible-event.ts';
 import type { LogTail } from '../ports/log-tail.ts';
 import { persist } from '../waiting/persist.ts';
 import type { StreamOwners } from './stream-owners.ts';
@@ -27,12 +27,18 @@ const shownOf = async (
   events: readonly RecordedEvent[],
   ownersOf: StreamOwners,
 ): Promise<readonly RecordedEvent[]> => {
+  const { project } = filter;
   const wanted = events.filter((event) => isWanted(filter, event));
-  if (caller.role === 'admin') return wanted;
+  if (caller.role === 'admin' && project === undefined) return wanted;
   const deciding = wanted.flatMap((event) => decidingStream(event) ?? []);
   const owners = await ownersOf(new Set(deciding));
   return wanted
-    .filter((event) => isVisible(caller, event, owners.get(decidingStream(event) ?? '')))
+    .filter((event) => {
+      const owner = owners.get(decidingStream(event) ?? '');
+      return (
+        (project === undefined || projectOf(event, owner) === project) && isVisible(caller, event, owner)
+      );
+    })
     .map((event) => eventFor(caller, event));
 };
 

@@ -1,7 +1,7 @@
 import { Controller, Get, Headers, Inject, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { position } from '#kernel';
+import { position, projectId } from '#kernel';
 import type { Log, Position } from '#kernel';
 import { LOG } from '#service-kit';
 import type { Caller } from '../domain/caller.ts';
@@ -19,11 +19,16 @@ import { EventPageResource } from './resources/page.resource.ts';
 /** `from` names the first position wanted; readers go on after the one before it. */
 const before = (from: string): Position => position(Math.max(0, Number(from) - 1));
 
-/** What of a query says which events are wanted. */
-export const filterOf = ({ type, stream }: EventsQuery): EventFilter => ({
-  ...(type === undefined ? {} : { type }),
-  ...(stream === undefined ? {} : { stream }),
-});
+/** What of a query says which events are wanted. @throws ProblemException for a project that is not the caller's */
+export const filterOf = (caller: Caller, { type, stream, project }: EventsQuery): EventFilter => {
+  if (project !== undefined && caller.role !== 'admin' && project !== caller.projectId)
+    throw problemFor({ code: 'forbidden', message: 'You see the events of your own project.' });
+  return {
+    ...(type === undefined ? {} : { type }),
+    ...(stream === undefined ? {} : { stream }),
+    ...(project === undefined ? {} : { project: projectId(project) }),
+  };
+};
 
 @ApiTags('events')
 @Controller('v1/events')
@@ -67,7 +72,7 @@ export class EventsController {
   ): Promise<void> {
     if (accept?.includes('text/event-stream') === true) {
       const after = await this.startOf(query.from, lastId);
-      const filter = filterOf(query);
+      const filter = filterOf(caller, query);
       const follow = this.#follow;
       await streamEvents(reply, this.#log, async function* messages(signal) {
         for await (const event of follow(caller, filter, after, signal))
@@ -81,7 +86,7 @@ export class EventsController {
   /** One page, for whoever asks by whatever way. */
   async page(query: EventsQuery, caller: Caller): Promise<EventPageResource> {
     const limit = wholeOf(query.limit, { absent: 500, max: 5000 });
-    const page = await this.#read(caller, filterOf(query), before(query.from ?? '0'), limit);
+    const page = await this.#read(caller, filterOf(caller, query), before(query.from ?? '0'), limit);
     return {
       events: page.events.map(eventResource),
       next: page.next + 1,

@@ -167,6 +167,14 @@ export class EventsQuery {
     message: 'stream must be a stream such as session-k3v9m2x7q4ab',
   })
   readonly stream?: string;
+
+  @Described(
+    'Only what is about this project: its own events, and those of its sessions, folders, reservations, keys and members.',
+    'vision',
+  )
+  @IsOptional()
+  @IsDnsLabel()
+  readonly project?: string;
 }
 
 export class CreateKeyDto {

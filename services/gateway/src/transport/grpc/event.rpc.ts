@@ -39,7 +39,7 @@ export class EventRpc {
 
   @Rpc('EventService/WatchEvents', 'readEvents')
   async watch(@Payload() { after, ...more }: Sent, @Call() call: RpcCall) {
-    const filter = filterOf(queryOf(EventsQuery, more));
+    const filter = filterOf(call.caller, queryOf(EventsQuery, more));
     const { after: last } = queryOf(WatchQuery, after === undefined ? {} : { after });
     const from = await this.#rest.of(EventsController).startOf(undefined, last);
     const follow = this.#follow;
