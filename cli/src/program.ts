@@ -17,6 +17,7 @@ import { addEnterCommands } from './enter-commands.ts';
 import { addFolderJobCommands } from './folder-job-commands.ts';
 import { addTransferCommands } from './transfer-commands.ts';
 import { addHookCommands } from './hook-commands.ts';
+import { addNotificationCommands } from './notification-commands.ts';
 import { addNodeCommands } from './commands/node-commands.ts';
 import { nodes } from './commands/nodes.ts';
 import { explain, logs, ps, show, stop } from './commands/sessions.ts';
@@ -191,6 +192,7 @@ export const createProgram = (outer: Terminal, ends: (exitCode: number) => void)
   addUsageCommands(program, { api, terminal, does });
   addQueueCommands(program, { api, terminal, does });
   addPoolCommands(program, { api, terminal, does });
+  addNotificationCommands(program, { api, terminal, does });
   addHookCommands(program, { api, terminal, does });
   addRegistryCommands(program, { api, terminal, does });
   addReservationCommands(program, { api, terminal, does });

@@ -154,6 +154,7 @@ export const EVENT_TYPES: Readonly<Record<EventType, { readonly rev: number; rea
   'user.password-set': { rev: 1, owner: 'gateway' },
   'user.program-answered': { rev: 1, owner: 'gateway' },
   'user.locked-out': { rev: 1, owner: 'gateway' },
+  'user.notifications-set': { rev: 1, owner: 'gateway' },
   'user.link-made': { rev: 1, owner: 'gateway' },
   'volume.changed': { rev: 1, owner: 'storage' },
   'volume.registered': { rev: 1, owner: 'storage' },

@@ -124,6 +124,20 @@ export type UserProgramAnswered = Fact<
     readonly answeredAt: EpochMs;
   }
 >;
+/** What somebody is sent e-mail for. */
+export type MailWishes = {
+  readonly sessionStarted: boolean;
+  /** His session will be stopped, since it does nothing. */
+  readonly idleWarning: boolean;
+  readonly sessionEnded: boolean;
+  /** Berth gave up a hook of his. */
+  readonly hookDisabled: boolean;
+};
+/** He chose what he is sent e-mail for. */
+export type UserNotificationsSet = Fact<
+  'user.notifications-set',
+  { readonly userId: UserId; readonly mail: MailWishes; readonly by: string; readonly setAt: EpochMs }
+>;
 
 export type UserFact =
   | UserCreated
@@ -143,4 +157,5 @@ export type UserFact =
   | UserRecoveryCodeUsed
   | UserSignedIn
   | UserSignedOutEverywhere
-  | UserLockedOut;
+  | UserLockedOut
+  | UserNotificationsSet;

@@ -89,6 +89,21 @@ export class GatewayConfig extends PostgresServiceConfig {
   })
   readonly appsUrl?: string;
 
+  /** By which server e-mail is sent: `smtp://mail.example.org:587`, `smtps://user:password@mail.example.org`; absent: none is sent. */
+  @FromEnv('BERTH_SMTP_URL')
+  @IsOptional()
+  @Matches(/^smtps?:\/\/\S{1,500}$/, {
+    message: 'must be like smtp://mail.example.org:587 or smtps://user:password@mail.example.org',
+  })
+  readonly smtpUrl?: string;
+
+  /** From whom e-mail is. */
+  @FromEnv('BERTH_MAIL_FROM')
+  @Matches(/^[^\r\n]{0,100}<?[^\s<>@]{1,64}@[A-Za-z0-9.-]{1,253}>?$/, {
+    message: 'must be an address such as Berth <berth@example.org>',
+  })
+  readonly mailFrom: string = 'Berth <berth@localhost>';
+
   /** Where hooks may send to although it is not public: hosts and networks, with commas. */
   @FromEnv('BERTH_HOOKS_ALLOW')
   @ValidateBy({

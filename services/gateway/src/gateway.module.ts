@@ -18,6 +18,7 @@ import { ensureBootstrapKey } from './handlers/issue-key.ts';
 import type { RememberedKeys } from './handlers/remember-keys.ts';
 import type { RecordRefusals } from './handlers/record-refusals.ts';
 import { LOG_CONTROLLERS, LOG_PROVIDERS } from './log.module.ts';
+import { MAIL_CONTROLLERS, MAIL_PROVIDERS } from './mail.module.ts';
 import { NODE_CONTROLLERS, NODE_PROVIDERS } from './nodes.module.ts';
 import { PEOPLE_CONTROLLERS, PEOPLE_PROVIDERS } from './people.module.ts';
 import type { SweepSignIns } from './ports/sign-in.ts';
@@ -58,6 +59,7 @@ const SWEEP_MS = 10 * 60_000;
     ...FOLDER_CONTROLLERS,
     ...REGISTRY_CONTROLLERS,
     ...HOOK_CONTROLLERS,
+    ...MAIL_CONTROLLERS,
     ...RPC_CONTROLLERS,
   ],
   providers: [
@@ -78,6 +80,7 @@ const SWEEP_MS = 10 * 60_000;
     ...WEB_PROVIDERS,
     ...REGISTRY_PROVIDERS,
     ...HOOK_PROVIDERS,
+    ...MAIL_PROVIDERS,
   ],
 })
 export class GatewayModule implements OnModuleDestroy {

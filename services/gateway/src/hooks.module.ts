@@ -20,6 +20,7 @@ import { hookOutlet } from './handlers/hooks/hook-outlet.ts';
 import type { HookParts } from './handlers/hooks/hook-outlet.ts';
 import { operateHooks } from './handlers/hooks/operate-hooks.ts';
 import type { OperateHooks } from './handlers/hooks/operate-hooks.ts';
+import type { Outlet } from './handlers/outlets/outlet.ts';
 import { runOutlets } from './handlers/outlets/run-outlets.ts';
 import type { StreamOwners } from './handlers/stream-owners.ts';
 import type { Deliveries } from './ports/deliveries.ts';
@@ -35,13 +36,13 @@ import { HooksController } from './transport/hooks.controller.ts';
 const HOOK_PARTS = Symbol('what hooks send with');
 const BELL = Symbol('bell of the outlets');
 const HOOK_VIEWS = Symbol('hook views');
-const DELIVERIES = Symbol('deliveries');
 const RUN_OUTLETS = Symbol('run outlets');
 type OutletParts = readonly [
   LogTail,
   StreamOwners,
   HookViews,
   Deliveries,
+  Outlet | null,
   Bell,
   OperateHooks,
   HookParts,
@@ -60,7 +61,7 @@ const SWEEP_MS = 10 * 60_000;
 /** Events that are sent elsewhere: part of the gateway's module. */
 export const HOOK_PROVIDERS: readonly Provider[] = [
   { provide: HOOK_VIEWS, useFactory: postgresHookViews, inject: [DATA_SOURCE] },
-  { provide: DELIVERIES, useFactory: postgresDeliveries, inject: [DATA_SOURCE] },
+  { provide: tokens.DELIVERIES, useFactory: postgresDeliveries, inject: [DATA_SOURCE] },
   { provide: BELL, useFactory: createBell },
   { provide: tokens.FRESH_HOOK_SECRET, useValue: freshHookSecret },
   {
@@ -93,27 +94,35 @@ export const HOOK_PROVIDERS: readonly Provider[] = [
     provide: tokens.HOOK_DELIVERIES,
     useFactory: (operate: OperateHooks, deliveries: Deliveries, parts: HookParts, { ring }: Bell) =>
       hookDeliveries(operate, deliveries, parts, ring),
-    inject: [tokens.HOOKS, DELIVERIES, HOOK_PARTS, BELL],
+    inject: [tokens.HOOKS, tokens.DELIVERIES, HOOK_PARTS, BELL],
   },
   {
     provide: RUN_OUTLETS,
     useFactory: (...[tail, owners, views, deliveries, ...more]: OutletParts): void => {
-      const [bell, operate, parts, progress, source, config, clock, tasks, log] = more;
+      const [mail, bell, operate, parts, progress, source, config, clock, tasks, log] = more;
       const { retrySeconds } = hookSettings(config);
+      const leases = postgresOutletLeases(source);
+      let hasBegun = false;
       const outletOf = hookOutlet(parts, owners, operate);
       const run = runOutlets({
-        ...{ worker: v4(), leases: postgresOutletLeases(source), deliveries, tail, clock, log, bell },
+        ...{ worker: v4(), leases, deliveries, tail, clock, log, bell },
         ...{ chance: Math.random, retrySeconds },
         outlets: async (asOf) => {
           await progress.reached(asOf, CHANGE_MS);
-          return (await views.active(ACTIVE_MAX)).map(outletOf);
+          const hooks = (await views.active(ACTIVE_MAX)).map(outletOf);
+          if (mail === null) return hooks;
+          // E-mail begins with what happens after it was configured for the first time.
+          if (!hasBegun) await leases.ensure(mail.outletId, await tail.head());
+          hasBegun = true;
+          return [...hooks, mail];
         },
       });
       tasks.add({ name: 'hooks', run });
       tasks.add(every(SWEEP_MS, 'sweep deliveries', sweepDeliveries(deliveries, clock)));
     },
     inject: [
-      ...[tokens.LOG_TAIL, tokens.STREAM_OWNERS, HOOK_VIEWS, DELIVERIES, BELL, tokens.HOOKS, HOOK_PARTS],
+      ...[tokens.LOG_TAIL, tokens.STREAM_OWNERS, HOOK_VIEWS, tokens.DELIVERIES, tokens.MAIL_OUTLET],
+      ...[BELL, tokens.HOOKS, HOOK_PARTS],
       ...[tokens.VIEWS_PROGRESS, DATA_SOURCE, CONFIG, CLOCK, TASKS, LOG],
     ],
   },

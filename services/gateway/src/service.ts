@@ -12,6 +12,7 @@ import { KnowClosedProjects1764001150000 } from './adapters/postgres/17640011500
 import { KeepRegistries1764000850000 } from './adapters/postgres/1764000850000-keep-registries.ts';
 import { SendHooks1764001100000 } from './adapters/postgres/1764001100000-send-hooks.ts';
 import { ShareApps1764001180000 } from './adapters/postgres/1764001180000-share-apps.ts';
+import { SendMail1764001250000 } from './adapters/postgres/1764001250000-send-mail.ts';
 import { ROWS } from './adapters/postgres/rows.ts';
 import type { RecordRefusals } from './handlers/record-refusals.ts';
 import { GatewayModule } from './gateway.module.ts';
@@ -87,6 +88,7 @@ export const GATEWAY: ServiceDefinition = {
       SendHooks1764001100000,
       KnowClosedProjects1764001150000,
       ShareApps1764001180000,
+      SendMail1764001250000,
     ],
     entities: ROWS,
     poolMax: 10,

@@ -61,6 +61,11 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'removeFile',
     'searchFiles',
   ],
+  'what one is sent e-mail for: a matter of settings': [
+    'getNotifications',
+    'setNotifications',
+    'testNotifications',
+  ],
   'for who signs in with a browser: a key can not do it': [
     'acceptSecondFactor',
     'answerProgram',

@@ -54,6 +54,7 @@ export const MATRIX_BODIES: Readonly<Record<string, Body>> = {
   createHook: () => ({ name: 'chat', url: 'https://chat.example.org/' }),
   changeHook: () => ({ name: 'other' }),
   resumeHook: () => ({}),
+  setNotifications: () => ({ mail: { sessionStarted: true } }),
   rotateHookSecret: () => ({}),
   makeLink: () => ({ purpose: 'invitation' }),
   lookAtProgram: () => ({ userCode: 'WDJB-MJHT' }),

@@ -52,6 +52,7 @@ export const REFUSAL_CODES = {
   'key-expired': 'the API key was good until a time that has passed',
   'key-missing': 'the request carries no API key',
   'key-unknown': 'no API key with this secret exists, or it was revoked',
+  'mail-unavailable': 'this Berth sends no e-mail, or does not know where to',
   'member-unknown': 'the session has no member of this name',
   'members-not-supported':
     'too few nodes can run several members of a session that reach each other over a network',

@@ -28,6 +28,17 @@ export const USER_SHAPES: UserShapes = {
     expiresAt: whole(),
   }),
   'user.locked-out': object({ userId: aUserId, lockedAt: whole(), untilAt: whole() }),
+  'user.notifications-set': object({
+    userId: aUserId,
+    mail: object({
+      sessionStarted: flag(),
+      idleWarning: flag(),
+      sessionEnded: flag(),
+      hookDisabled: flag(),
+    }),
+    by: text(),
+    setAt: whole(),
+  }),
   'user.password-set': object({ userId: aUserId, by: text(), setAt: whole() }),
   'user.program-answered': object({
     userId: aUserId,

@@ -2281,6 +2281,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/account/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one is sent e-mail for, where to, and whether this Berth sends any. */
+        get: operations["getNotifications"];
+        /** Choose what one is sent e-mail for; what is absent stays as it was. */
+        put: operations["setNotifications"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account/notifications/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send oneself an e-mail now, and say what the server of mail answered. */
+        post: operations["testNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -5570,6 +5605,48 @@ export interface components {
         RedeliveredResource: {
             /** @description How many are on their way again. */
             count: number;
+        };
+        MailWishesResource: {
+            /** @description A session of his has started. */
+            sessionStarted: boolean;
+            /** @description A session of his does nothing, and will be stopped. */
+            idleWarning: boolean;
+            /** @description A session of his has ended, in whatever way. */
+            sessionEnded: boolean;
+            /** @description A hook of his was disabled. */
+            hookDisabled: boolean;
+        };
+        NotificationsResource: {
+            mail: components["schemas"]["MailWishesResource"];
+            /** @description Where to; absent: there is no address, so nothing is sent. */
+            address?: string;
+            /** @description Whether this Berth sends e-mail at all. */
+            isSent: boolean;
+        };
+        MailWishesDto: {
+            /** @description A session of his has started. */
+            sessionStarted?: boolean;
+            /** @description A session of his does nothing, and will be stopped. */
+            idleWarning?: boolean;
+            /** @description A session of his has ended, in whatever way. */
+            sessionEnded?: boolean;
+            /** @description A hook of his was disabled, since nothing arrived any more. */
+            hookDisabled?: boolean;
+        };
+        SetNotificationsDto: {
+            /** @description By e-mail. */
+            mail?: components["schemas"]["MailWishesDto"];
+        };
+        SentTestResource: {
+            /** @example ada@example.org */
+            address: string;
+            /** @description Whether the server of mail took it. */
+            isTaken: boolean;
+            /**
+             * @description What that said.
+             * @example 250 OK: message queued
+             */
+            answer: string;
         };
         ProblemResource: {
             type: string;
@@ -11036,6 +11113,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RedeliveredResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    getNotifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    setNotifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetNotificationsDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    testNotifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SentTestResource"];
                 };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */

@@ -25,6 +25,8 @@ export type OutletLeases = {
     wanted: readonly { readonly outletId: string; readonly from: Position }[],
     max: number,
   ) => Promise<readonly HeldOutlet[]>;
+  /** Makes sure that there is this outlet; a new one begins there. */
+  readonly ensure: (outletId: string, from: Position) => Promise<void>;
   readonly letGo: (worker: string) => Promise<void>;
 };
 
@@ -52,6 +54,8 @@ export type Deliveries = {
     readonly before?: Delivery;
     readonly limit: number;
   }) => Promise<readonly Delivery[]>;
+  /** How many were made for somebody since. */
+  readonly countFor: (outletId: string, recipient: string, since: Delivery['createdAt']) => Promise<number>;
   readonly counts: (outletId: string) => Promise<OutletCounts>;
   /** Sends one again, as if it had never been tried. False: there is none. */
   readonly again: (outletId: string, deliveryId: string, dueAt: Delivery['dueAt']) => Promise<boolean>;

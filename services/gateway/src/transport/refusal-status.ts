@@ -84,6 +84,7 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   'reservation-times-invalid': 400,
   'reservation-too-small': 422,
   'reservation-unknown': 404,
+  'mail-unavailable': 409,
   'member-unknown': 404,
   'members-not-supported': 422,
   'resources-exceed-every-node': 422,

@@ -22,6 +22,7 @@ type Row = {
   readonly created_at: Date;
   readonly settled_at: Date | null;
   readonly last: Attempt | null;
+  readonly recipient: string | null;
 };
 
 const timeOf = (date: Date): EpochMs => epochMs(date.getTime());
@@ -37,19 +38,21 @@ const deliveryOf = (row: Row): Delivery => ({
   createdAt: timeOf(row.created_at),
   settledAt: row.settled_at === null ? null : timeOf(row.settled_at),
   last: row.last,
+  recipient: row.recipient,
 });
 
 const COLUMNS =
-  'delivery_id, outlet_id, position, stream, type, state, attempts, due_at, created_at, settled_at, last';
+  'delivery_id, outlet_id, position, stream, type, state, attempts, due_at, created_at, settled_at, last, recipient';
 /** What is there already stays as it is: it may have been sent. */
 const INSERT = `INSERT INTO gateway.delivery (${COLUMNS})
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (delivery_id) DO NOTHING`;
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (delivery_id) DO NOTHING`;
 const valuesOf = (one: Delivery): unknown[] => [
   ...[one.deliveryId, one.outletId, one.position, one.stream, one.type, one.state, one.attempts],
   ...[new Date(one.dueAt), new Date(one.createdAt)],
   ...[
     one.settledAt === null ? null : new Date(one.settledAt),
     one.last === null ? null : JSON.stringify(one.last),
+    one.recipient,
   ],
 ];
 const NUDGE = 'UPDATE gateway.outlet SET nudges = nudges + 1 WHERE outlet_id = $1';
@@ -129,6 +132,15 @@ export const postgresDeliveries = (dataSource: DataSource): Deliveries => {
           ],
         )
       ).map(deliveryOf),
+    countFor: (outletId, recipient, since) =>
+      askPostgres(dataSource, 'count deliveries', async () => {
+        const [counted]: readonly { readonly count: string }[] = await dataSource.query(
+          `SELECT count(*) FROM gateway.delivery
+           WHERE outlet_id = $1 AND recipient = $2 AND created_at > $3 AND state <> 'dropped'`,
+          [outletId, recipient, new Date(since)],
+        );
+        return Number(counted?.count ?? 0);
+      }),
     counts: (outletId) =>
       askPostgres(dataSource, 'count deliveries', async () => {
         type Count = { readonly state: string; readonly count: string };

@@ -64,6 +64,13 @@ export const postgresOutletLeases = (dataSource: DataSource): OutletLeases => ({
         }));
       }),
     ),
+  ensure: (outletId, from) =>
+    askPostgres(dataSource, 'make an outlet', async () => {
+      await dataSource.query(
+        'INSERT INTO gateway.outlet (outlet_id, position) VALUES ($1, $2) ON CONFLICT (outlet_id) DO NOTHING',
+        [outletId, from],
+      );
+    }),
   letGo: (worker) =>
     askPostgres(dataSource, 'let go of outlets', async () => {
       await dataSource.query(

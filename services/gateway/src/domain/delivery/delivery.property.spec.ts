@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 const fresh = (at: number, stream: string, attempts = 0, dueAt = NOW): Delivery => ({
   deliveryId: deliveryIdOf('hk3v9m2x7q4a', position(at)),
   ...{ outletId: 'hk3v9m2x7q4a', position: position(at), stream, type: 'session.started' },
-  ...{ state: 'pending', attempts, dueAt, createdAt: NOW, settledAt: null, last: null },
+  ...{ state: 'pending', attempts, dueAt, createdAt: NOW, settledAt: null, last: null, recipient: null },
 });
 const answered = (status: number, retryAfterMs?: number): Answer => ({
   ...{ kind: 'answered', status, excerpt: '' },

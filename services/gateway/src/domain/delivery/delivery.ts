@@ -30,6 +30,8 @@ export type Delivery = {
   readonly createdAt: EpochMs;
   readonly settledAt: EpochMs | null;
   readonly last: Attempt | null;
+  /** Whom it is for, where an outlet has several; null: the outlet itself. */
+  readonly recipient: string | null;
 };
 
 /** The id of an event's delivery by an outlet, whoever makes it, and however often. */

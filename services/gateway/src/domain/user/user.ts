@@ -1,4 +1,4 @@
-import type { ProjectRole, Role, UserFact } from '#contracts';
+import type { MailWishes, ProjectRole, Role, UserFact } from '#contracts';
 import { unreachable } from '#kernel';
 import type { EpochMs, ProjectId, UserId } from '#kernel';
 import { leastRole } from '../access/role.ts';
@@ -13,6 +13,8 @@ export type User = {
   /** What he is in which project. */
   readonly memberships: Readonly<Record<string, ProjectRole>>;
   readonly createdAt: EpochMs;
+  /** What he chose to be sent e-mail for; absent: he chose nothing. */
+  readonly mail?: MailWishes;
 };
 
 export type UserStanding = 'invited' | 'active' | 'disabled';
@@ -41,6 +43,8 @@ export const evolveUser = (user: User | undefined, fact: UserFact): User | undef
       const { [fact.data.projectId]: _left, ...memberships } = user.memberships;
       return { ...user, memberships };
     }
+    case 'user.notifications-set':
+      return { ...user, mail: fact.data.mail };
     case 'user.forgotten':
     case 'user.identity-linked':
     case 'user.link-made':

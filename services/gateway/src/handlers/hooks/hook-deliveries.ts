@@ -53,7 +53,7 @@ export const hookDeliveries = (
       const fresh: Delivery = {
         ...{ deliveryId: `msg_${outletId}_test_${nonce}`, outletId, position: position(0) },
         ...{ stream: `hook-${outletId}`, type: TEST_TYPE, state: 'pending', attempts: 0 },
-        ...{ dueAt: now, createdAt: now, settledAt: null, last: null },
+        ...{ dueAt: now, createdAt: now, settledAt: null, last: null, recipient: null },
       };
       const data = { hookId: outletId, name, message: 'This is a test of a hook of Berth.' };
       const body = JSON.stringify({ type: TEST_TYPE, timestamp: toIso(now), data });

@@ -5,7 +5,11 @@ import type { Health } from '../../domain/delivery/health.ts';
 import type { Answer } from '../../domain/delivery/retry.ts';
 
 /** What is sent because of an event: to one receiver, once. */
-export type Found = Pick<Delivery, 'deliveryId' | 'position' | 'stream' | 'type'>;
+export type Found = Pick<Delivery, 'deliveryId' | 'position' | 'stream' | 'type'> & {
+  readonly recipient?: string;
+  /** Why it is not sent after all. */
+  readonly dropped?: string;
+};
 
 /** Something that events are sent by: a hook, or the post. */
 export type Outlet = {

@@ -69,17 +69,12 @@ export const tendOutlet = (parts: TendParts, first: Outlet, held: HeldOutlet): T
   /** Ended to cut a wait short. */
   let round = new AbortController();
 
-  const pendingOf = (found: Found): Delivery => {
+  const pendingOf = ({ dropped, recipient, ...found }: Found): Delivery => {
     const now = clock.now();
-    const fresh = {
-      state: 'pending',
-      attempts: 0,
-      dueAt: now,
-      createdAt: now,
-      settledAt: null,
-      last: null,
-    } as const;
-    return { ...found, outletId, ...fresh };
+    const fresh = { outletId, recipient: recipient ?? null, attempts: 0, dueAt: now, createdAt: now };
+    if (dropped === undefined) return { ...found, ...fresh, state: 'pending', settledAt: null, last: null };
+    const last = { at: now, latencyMs: 0, failure: dropped };
+    return { ...found, ...fresh, state: 'dropped', settledAt: now, last };
   };
 
   const load = async (): Promise<void> => {
@@ -106,7 +101,7 @@ export const tendOutlet = (parts: TendParts, first: Outlet, held: HeldOutlet): T
       return;
     }
     at = last.position;
-    for (const one of found) pending.set(one.deliveryId, one);
+    for (const one of found) if (one.state === 'pending') pending.set(one.deliveryId, one);
     const wanted = new Set(found.map((one) => one.position));
     for (const event of page) if (wanted.has(event.position)) events.set(event.position, event);
     if (change < 0) return;

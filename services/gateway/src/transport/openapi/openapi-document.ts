@@ -68,6 +68,7 @@ import {
   ResumeHookDto,
   RotateHookSecretDto,
 } from '../bodies/hook.dto.ts';
+import { MailWishesDto, SetNotificationsDto } from '../bodies/notifications.dto.ts';
 import { ChangeUserDto, CreateUserDto, ListUsersQuery, MemberRoleDto } from '../bodies/user.dto.ts';
 import { ListTransfersQuery } from '../transfers.controller.ts';
 import { ListFoldersQuery } from '../folder-queries.ts';
@@ -155,6 +156,8 @@ export const openApiDocument = (app: INestApplication): OpenAPIObject => {
     ResumeHookDto,
     RotateHookSecretDto,
     ListDeliveriesQuery,
+    MailWishesDto,
+    SetNotificationsDto,
     MemberRoleDto,
     ListUsersQuery,
     EventsQuery,

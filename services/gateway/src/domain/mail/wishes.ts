@@ -1,0 +1,28 @@
+import type { MailWishes } from '#contracts';
+import type { User } from '../user/user.ts';
+
+/** Who chose nothing is told what he would be sorry to have missed. */
+const DEFAULTS: MailWishes = {
+  sessionStarted: false,
+  idleWarning: true,
+  sessionEnded: true,
+  hookDisabled: true,
+};
+
+export const mailWishesOf = ({ mail }: Pick<User, 'mail'>): MailWishes => mail ?? DEFAULTS;
+
+/** Which wish lets an event through; undefined: nobody is sent e-mail for it. */
+export const wishFor = (type: string): keyof MailWishes | undefined => {
+  switch (type) {
+    case 'session.started':
+      return 'sessionStarted';
+    case 'session.idle-warned':
+      return 'idleWarning';
+    case 'session.stopped':
+      return 'sessionEnded';
+    case 'hook.disabled':
+      return 'hookDisabled';
+    default:
+      return undefined;
+  }
+};
