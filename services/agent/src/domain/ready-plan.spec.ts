@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bytes, cpuMilli, epochMs, gibibytes, mebibytes } from '#kernel';
-import { planReady, type ReadyView, type RunShape, shapeName } from './ready-plan.ts';
+import { laterTargets, planReady, type ReadyView, type RunShape, shapeName } from './ready-plan.ts';
 
 const shapeOf = (image: string, mib = 256): RunShape => ({
   image,
@@ -88,4 +88,24 @@ describe('what is kept ready', () => {
       { numRuns: 200 },
     );
   });
+});
+
+describe('folders that come later', () => {
+  it.each([
+    [[], []],
+    [
+      ['/data', '/corpus'],
+      ['/corpus', '/data'],
+    ],
+    [['/home/berth'], ['/home/berth']],
+    [
+      ['/data', '/database'],
+      ['/data', '/database'],
+    ],
+  ])('have places of their own: %j', (targets, places) => expect(laterTargets(targets)).toEqual(places));
+
+  it.each([[['/data', '/data/x']], [['/work/data']], [['/home/berth', '/home/berth/.cache']]])(
+    'are there from the beginning where one is below another: %j',
+    (targets) => expect(laterTargets(targets)).toBeNull(),
+  );
 });

@@ -1,5 +1,6 @@
 import type { Bytes, CpuMilli, EpochMs } from '#kernel';
 import type { Egress } from './egress.ts';
+import { WORK_FOLDER } from './run-environment.ts';
 
 /** What two runs must have in common so that one that was made ahead may become the other. */
 export type RunShape = {
@@ -8,11 +9,24 @@ export type RunShape = {
   readonly memoryBytes: Bytes;
   readonly shmBytes?: Bytes;
   readonly egress?: Egress;
+  /** Where its folders are seen; which ones they are is said when it is taken. */
+  readonly folderTargets?: readonly string[];
 };
 
 /** One text for a shape. */
-export const shapeName = ({ image, cpuMilli, memoryBytes, shmBytes, egress }: RunShape): string =>
-  [image, cpuMilli, memoryBytes, shmBytes ?? '', egress ?? ''].join(' ');
+export const shapeName = (shape: RunShape): string => {
+  const { image, cpuMilli, memoryBytes, shmBytes, egress, folderTargets = [] } = shape;
+  return [image, cpuMilli, memoryBytes, shmBytes ?? '', egress ?? '', ...folderTargets].join(' ');
+};
+
+/** In one order, if folders can be put there in a container that runs already; null if not. */
+export const laterTargets = (targets: readonly string[]): readonly string[] | null => {
+  const sorted = targets.toSorted();
+  // Below each other, or below what is made anew for each session, their place is made when the one above is there.
+  const isAlone = (target: string): boolean =>
+    !target.startsWith(`${WORK_FOLDER}/`) && !sorted.some((other) => target.startsWith(`${other}/`));
+  return sorted.every(isAlone) ? sorted : null;
+};
 
 /** How much may be kept ready on a node. */
 export type ReadyLimits = { readonly countMax: number; readonly windowMs: number };

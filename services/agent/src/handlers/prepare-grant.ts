@@ -7,7 +7,7 @@ import { type MemberGrant, type MemberPlace, memberPlace } from '../domain/membe
 import { keyOf, type RunKey } from '../domain/run.ts';
 import { MEMBER_FOLDER, memberFiles } from '../domain/member-environment.ts';
 import { clientFileIn, memberSshFiles, SSH_CLIENT_SETTINGS } from '../domain/member-ssh.ts';
-import type { RunShape } from '../domain/ready-plan.ts';
+import { laterTargets, type RunShape } from '../domain/ready-plan.ts';
 import { runEnvironment } from '../domain/run-environment.ts';
 import type { Accelerator } from '../ports/accelerator.ts';
 import type { BundleSource } from '../ports/bundle-source.ts';
@@ -52,18 +52,19 @@ const AWAY_MAX_MS = 120_000;
 const isDiskFull = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
 
-/** What two runs must have in common so that one made ahead may serve. Devices and folders are attached, and members put on their network, when a container is made. */
-const shapeOf = (grant: MemberGrant): RunShape | null => {
+/** What two runs must have in common so that one made ahead may serve. Devices are attached, and members put on their network, when a container is made. */
+const shapeOf = (grant: MemberGrant, takesFolders: boolean): RunShape | null => {
   const { workload, cpuMilli, memoryBytes, shmBytes, devices } = grant;
-  const hasFolders = (workload.folders ?? []).length > 0;
-  return devices.length > 0 || hasFolders || memberPlace(grant) !== null
-    ? null
-    : {
-        image: workload.image,
-        cpuMilli,
-        memoryBytes,
-        ...(shmBytes === undefined ? {} : { shmBytes }),
-      };
+  const folderTargets = laterTargets((workload.folders ?? []).map(({ target }) => target));
+  if (devices.length > 0 || memberPlace(grant) !== null || folderTargets === null) return null;
+  if (folderTargets.length > 0 && !takesFolders) return null;
+  return {
+    image: workload.image,
+    cpuMilli,
+    memoryBytes,
+    ...(shmBytes === undefined ? {} : { shmBytes }),
+    ...(folderTargets.length === 0 ? {} : { folderTargets }),
+  };
 };
 
 /**
@@ -169,7 +170,7 @@ export const prepareGrant = (deps: PrepareDeps) => {
     insist: Insist,
   ): Promise<Result<StartTimings, Refusal> | null> => {
     const watch = stepWatch(true);
-    const shape = shapeOf(grant);
+    const shape = shapeOf(grant, runtime.ready?.takesFolders === true);
     const ready = shape === null ? null : pool.take(shape);
     if (ready === null || runtime.ready === undefined) return null;
     const { readyId } = ready;
@@ -180,7 +181,9 @@ export const prepareGrant = (deps: PrepareDeps) => {
       const workFolder = await workspaces.adopt(readyId, key);
       const filled = await fill(key, grant.workload.bundle, signal);
       if (!filled.ok) return filled;
-      const spec = { ...(await specOf(key, grant, insist)), workFolder };
+      const mounted = await bound(key, grant, onStep, signal);
+      if (!mounted.ok) return mounted;
+      const spec = { ...(await specOf(key, grant, insist)), workFolder, ...mounted.value };
       signal.throwIfAborted();
       watch.step('create');
       isTaken = await runtime.ready.take(readyId, spec);

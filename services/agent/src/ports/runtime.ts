@@ -25,6 +25,8 @@ export type RunHardware = {
     readonly source: string;
     readonly target: string;
     readonly isReadOnly: boolean;
+    /** What is mounted at the source later is seen at the target, too. */
+    readonly follows?: boolean;
   }[];
   /** Folders to be searched before those of the image, by the variable that lists them (`LD_LIBRARY_PATH`). */
   readonly searchFirst: Readonly<Record<string, string>>;
@@ -118,6 +120,8 @@ export type ReadyRun = { readonly readyId: string; readonly shape: RunShape };
  * by name and label, and the next process finds them.
  */
 export type ReadyRuns = {
+  /** Whether a shape may say where folders are. */
+  readonly takesFolders: boolean;
   /** Makes one, behind the firewall and on a network of its own, and has it wait. */
   readonly make: (readyId: string, shape: RunShape, workFolder: string) => Promise<Result<void, RunRefusal>>;
   /** All that can be taken; what can't be any more (it has died, its image is another by now) is removed. */

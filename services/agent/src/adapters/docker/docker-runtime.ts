@@ -44,7 +44,7 @@ export type DockerRuntimeOptions = NodeLabels & {
   readonly bounds: SessionBounds;
   readonly isolation: NetworkIsolation;
   /** What is needed to make containers ahead; null: none are. */
-  readonly ready: Pick<MakeReadyOptions, 'folder' | 'settings' | 'initFile'> | null;
+  readonly ready: Pick<MakeReadyOptions, 'folder' | 'mounts' | 'settings' | 'initFile'> | null;
   readonly between: BetweenNetworks;
   readonly log: Log;
 };

@@ -12,11 +12,13 @@ export const hardwareMount = ({
   source,
   target,
   isReadOnly,
+  follows = false,
 }: RunHardware['mounts'][number]): MountSettings => ({
   Type: 'bind',
   Source: source,
   Target: target,
   ReadOnly: isReadOnly,
+  ...(follows ? { BindOptions: { Propagation: 'rslave' } } : {}),
 });
 
 /** What the engine has to do so that a container sees its devices. Nothing is asked for where there is nothing to see. */

@@ -20,6 +20,7 @@ import { dockerNetworks } from './network-engine.ts';
 import { networkHolds } from './hold/network-holds.ts';
 import { networkIsolation } from './network-isolation.ts';
 import { readyFolder } from './ready/ready-folder.ts';
+import { readyMounts } from './ready/ready-mounts.ts';
 import type { LoginOf } from './registry-logins.ts';
 import { sessionNetworks } from './session-networks.ts';
 
@@ -121,6 +122,8 @@ export const openDocker = ({
         ? null
         : {
             folder: readyFolder(ready.folder, owner),
+            // Only root mounts.
+            mounts: isRoot ? readyMounts(`${ready.folder}-mounts`) : null,
             settings: JSON.stringify([owner, bounds, egress, isFirewallRequired]),
             initFile: ready.initFile,
           },

@@ -8,6 +8,7 @@ import { containerBody, LABELS, nodeLabels, type NodeLabels, type Owner } from '
 import { engineCall, unlessMissing } from '../engine-call.ts';
 import type { NetworkIsolation } from '../network-isolation.ts';
 import type { ReadyFolder } from './ready-folder.ts';
+import type { ReadyMounts } from './ready-mounts.ts';
 import { readyName } from './ready-name.ts';
 
 export type MakeReadyOptions = NodeLabels & {
@@ -17,6 +18,8 @@ export type MakeReadyOptions = NodeLabels & {
   readonly isolation: NetworkIsolation;
   readonly referenceOf: (image: string) => string;
   readonly folder: ReadyFolder;
+  /** Where folders appear later; null: they can't. */
+  readonly mounts: ReadyMounts | null;
   /** How the node keeps sessions apart: one that was made under other settings is not used. */
   readonly settings: string;
   /** The program that waits, on this machine; null: there is none, and none can be made. */
@@ -42,28 +45,30 @@ const words = (value: string | readonly string[] | null | undefined): readonly s
 type Wish = { readonly readyId: string; readonly shape: RunShape; readonly workFolder: string };
 
 const create = async (
-  { docker, owner, bounds, referenceOf, folder, settings, initFile, nodeId, home }: MakeReadyOptions,
+  made: MakeReadyOptions,
   { readyId, shape, workFolder }: Wish,
   network: string,
 ): Promise<Result<string, RunRefusal>> => {
+  const { docker, owner, bounds, referenceOf, folder, settings, initFile, nodeId, home } = made;
   const reference = referenceOf(shape.image);
   const image = await unlessMissing('look at an image', () => docker.getImage(reference).inspect());
   if (image === null || initFile === null)
     return refuse({ code: 'image-unknown', message: `The node has no image "${reference}".` });
   const imageCommand = [...words(image.Config.Entrypoint), ...words(image.Config.Cmd)];
   await folder.make(readyId, { shape, imageId: image.Id, settings, imageCommand });
+  const folders = (await made.mounts?.make(readyId, shape.folderTargets ?? [])) ?? [];
   const body = containerBody(
-    { ...shape, command: [INIT, PIPE], env: {}, workFolder },
+    { ...shape, command: [INIT, PIPE], env: {}, workFolder, folders },
     { imageId: image.Id, owner, bounds, network },
   );
-  const mounts = [bind(initFile, INIT, true), bind(folder.pipeOf(readyId), PIPE, false)];
+  const ours = [bind(initFile, INIT, true), bind(folder.pipeOf(readyId), PIPE, false)];
   const container = await engineCall('create a container', () =>
     docker.createContainer({
       ...body,
       name: readyName(readyId),
       Hostname: readyId,
       Labels: { ...nodeLabels({ nodeId, home }), [LABELS.ready]: readyId },
-      HostConfig: { ...body.HostConfig, Mounts: [...body.HostConfig.Mounts, ...mounts] },
+      HostConfig: { ...body.HostConfig, Mounts: [...body.HostConfig.Mounts, ...ours] },
     }),
   );
   return accept(container.id);

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,8 +9,7 @@ import { cpuMilli, mebibytes, nodeId, sessionId, silentLog } from '#kernel';
 import { DEFAULT_ISOLATION } from '../../../domain/node-isolation.ts';
 import type { RunShape } from '../../../domain/ready-plan.ts';
 import type { RunKey } from '../../../domain/run.ts';
-import type { ReadyRuns } from '../../../ports/runtime.ts';
-import type { RunSpec, Runtime } from '../../../ports/runtime.ts';
+import type { FolderBind, ReadyRuns, RunSpec, Runtime } from '../../../ports/runtime.ts';
 import { readRecipes } from '../../images/recipes.ts';
 import { openDocker } from '../open-docker.ts';
 import { installInit } from './install-init.ts';
@@ -222,6 +221,94 @@ describe.skipIf(!isThere)(
       await runtime.start(spec.key);
       await ended(spec.key);
       expect(await printed(spec.key)).toBe('Cpus_allowed_list:\t0\n');
+    });
+
+    describe('with folders', () => {
+      const WITH_FOLDERS: RunShape = { ...SHAPE, folderTargets: ['/data', '/home/berth'] };
+      const foldersOf = (): readonly FolderBind[] => {
+        for (const name of ['corpus', 'home']) writeFileSync(path.join(folder(name), 'there'), name);
+        return [
+          { source: path.join(state, 'corpus'), target: '/data', isReadOnly: true },
+          { source: path.join(state, 'home'), target: '/home/berth', isReadOnly: false },
+        ];
+      };
+      const takeOne = async (command: readonly string[]): Promise<RunSpec> => {
+        const readyId = await makeOne(WITH_FOLDERS);
+        const spec = specOf(readyId, command, { folders: foldersOf() });
+        expect(await readyOf().take(readyId, spec)).toBe(true);
+        return spec;
+      };
+      /** Of this machine, below the state of the agent, but for the places themselves. */
+      const mounted = (): readonly string[] =>
+        readFileSync('/proc/self/mountinfo', 'utf8')
+          .split('\n')
+          .filter((line) => line.includes(`${state}/ready-mounts`))
+          .flatMap(
+            (line) =>
+              line
+                .split(' ')
+                .slice(3, 5)
+                .join(' ')
+                .match(/(corpus|home) /) ?? [],
+          );
+
+      it('has those of the session where it wants them, to be written to only where it may', async () => {
+        const script =
+          'cat /data/there ~/there; touch /data/x 2>&1 | grep -o "Read-only"; echo new > ~/made; ls -a /data';
+        const spec = await takeOne(['sh', '-c', script]);
+        expect(await runtime.start(spec.key)).toMatchObject({ ok: true });
+        expect(await ended(spec.key)).toMatchObject({ end: { kind: 'exit', exitCode: 0 } });
+        expect(await printed(spec.key)).toBe('corpushomeRead-only\n.\n..\nthere\n');
+        await vi.waitFor(() => expect(mounted()).toEqual([]));
+        await runtime.remove(spec.key);
+        expect(readFileSync(path.join(state, 'home', 'made'), 'utf8')).toBe('new\n');
+        expect(readdirSync(path.join(state, 'corpus'))).toEqual(['there']);
+        expect(readdirSync(path.join(state, 'ready-mounts'))).toEqual([]);
+      });
+
+      it('has nothing there while it waits, and keeps nothing of a session that was called off', async () => {
+        const readyId = await makeOne(WITH_FOLDERS);
+        const waiting = docker.getContainer(`berth-ready-${readyId}`);
+        const places = (await waiting.inspect()).Mounts.filter(({ Destination }) => Destination === '/data');
+        expect(places.map(({ Source }) => readdirSync(Source))).toEqual([[]]);
+        const spec = specOf(readyId, ['true'], { folders: foldersOf() });
+        expect(await readyOf().take(readyId, spec)).toBe(true);
+        await runtime.remove(spec.key);
+        expect(readdirSync(path.join(state, 'ready-mounts'))).toEqual([]);
+        expect(readdirSync(path.join(state, 'corpus'))).toEqual(['there']);
+      });
+
+      it("is nobody else's when the agent is killed before it was told, and what is in it is left alone", async () => {
+        const spec = await takeOne(['true']);
+        const next = open();
+        expect(await readyOf(next).list()).toEqual([]);
+        expect(await next.create({ ...spec, workFolder: folder('anew') })).toMatchObject({ ok: true });
+        expect(await next.start(spec.key)).toMatchObject({ ok: true });
+        expect(await ended(spec.key, next)).toMatchObject({ end: { kind: 'exit', exitCode: 0 } });
+        await next.remove(spec.key);
+        await next.sweep();
+        expect(readdirSync(path.join(state, 'ready-mounts'))).toEqual([]);
+        expect(readdirSync(path.join(state, 'corpus'))).toEqual(['there']);
+      });
+
+      it('has them, too, when it died while it waited for its program', async () => {
+        const spec = await takeOne(['cat', '/data/there']);
+        const one = (await containers()).find(({ Labels }) => Labels['berth.ready'] !== undefined);
+        await docker.getContainer(one?.Id ?? '').kill();
+        expect(await runtime.start(spec.key)).toMatchObject({ ok: true });
+        await ended(spec.key);
+        expect(await printed(spec.key)).toBe('corpus');
+        await runtime.remove(spec.key);
+      });
+
+      it('is started cold, with nothing left, where a folder can not be put there', async () => {
+        const readyId = await makeOne(WITH_FOLDERS);
+        const gone = { source: path.join(state, 'gone'), target: '/data', isReadOnly: false };
+        const spec = specOf(readyId, ['true'], { folders: [gone, ...foldersOf().slice(1)] });
+        expect(await readyOf().take(readyId, spec)).toBe(false);
+        expect((await containers()).filter(({ Labels }) => Labels['berth.ready'] === readyId)).toEqual([]);
+        expect(readdirSync(path.join(state, 'ready-mounts'))).toEqual([]);
+      });
     });
 
     it('is offered to nobody when sessions are kept apart otherwise by now', async () => {

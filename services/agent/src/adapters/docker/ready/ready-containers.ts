@@ -51,7 +51,7 @@ type Told = {
  * that is written at once; its name, which tells people, follows when its program runs: to change that takes the engine as long as all the rest.
  */
 export const readyContainers = (options: MakeReadyOptions): ReadyContainers => {
-  const { docker, isolation, referenceOf, folder, nodeId, home, log } = options;
+  const { docker, isolation, referenceOf, folder, mounts, nodeId, home, log } = options;
   const pairs = Object.entries(nodeLabels({ nodeId, home })).map(([name, value]) => `${name}=${value}`);
   const filters = { label: [...pairs, LABELS.ready] };
   const making = new Set<string>();
@@ -61,6 +61,8 @@ export const readyContainers = (options: MakeReadyOptions): ReadyContainers => {
   /** Taken by this process, and not started yet. */
   const toTell = new Map<string, Told>();
   const renaming = new Set<string>();
+  /** The mounts of these are let go of just now. */
+  const parting = new Map<string, Promise<void>>();
 
   const found = () => engineCall('list containers', () => docker.listContainers({ all: true, filters }));
 
@@ -82,20 +84,27 @@ export const readyContainers = (options: MakeReadyOptions): ReadyContainers => {
     return true;
   };
 
+  /** Its container is gone. */
+  const forgetPlaces = async (readyId: string): Promise<void> => {
+    await parting.get(readyId);
+    await mounts?.release(readyId);
+    await folder.remove(readyId);
+  };
+
   /** Only while it is nobody's. */
   const remove = async (readyId: string): Promise<void> => {
     if ((await folder.givenTo(readyId)) !== null) return;
     if (!(await removeContainer(containers.get(readyId)?.containerId ?? readyName(readyId)))) return;
     isolation.free(readyName(readyId));
     containers.delete(readyId);
-    await folder.remove(readyId);
+    await forgetPlaces(readyId);
   };
 
   const forget = async (key: RunKey): Promise<void> => {
     const one = given.get(runName(key));
     if (one === undefined) return;
     isolation.free(readyName(one.readyId));
-    await folder.remove(one.readyId);
+    await forgetPlaces(one.readyId);
     given.delete(runName(key));
     toTell.delete(runName(key));
     containers.delete(one.readyId);
@@ -136,7 +145,32 @@ export const readyContainers = (options: MakeReadyOptions): ReadyContainers => {
     return (await unlessMissing('look at an image', () => image.inspect()))?.Id === imageId;
   };
 
+  /** Only after it was written down whose it is: nobody else is ever given what is mounted in it. */
+  const fill = async (readyId: string, { shape }: ReadyNote, spec: RunSpec): Promise<boolean> => {
+    const { folderTargets = [] } = shape;
+    if (folderTargets.length === 0) return true;
+    try {
+      await mounts?.fill(readyId, folderTargets, spec.folders ?? []);
+      return true;
+    } catch (error) {
+      const cause = describeError(error);
+      log.warn({ ...spec.key, cause }, 'folders can not be put into a container that waits; starting cold');
+      return false;
+    }
+  };
+
+  /** It runs: what is mounted in it stays there. Nobody waits for that; where it fails the folders are seen on this machine, too, until the session is gone. */
+  const part = (readyId: string): void => {
+    const work = (mounts?.part(readyId) ?? Promise.resolve())
+      .catch((error: unknown) =>
+        log.warn({ readyId, cause: describeError(error) }, 'folders of a session stay mounted twice'),
+      )
+      .finally(() => parting.delete(readyId));
+    parting.set(readyId, work);
+  };
+
   const runs: ReadyRuns = {
+    takesFolders: mounts !== null,
     make: async (readyId, shape, workFolder) => {
       making.add(readyId);
       try {
@@ -186,6 +220,10 @@ export const readyContainers = (options: MakeReadyOptions): ReadyContainers => {
         folder.give(readyId, spec.key),
       ]);
       given.set(runName(spec.key), { readyId, key: spec.key, containerId });
+      if (!(await fill(readyId, note, spec))) {
+        if (await removeContainer(containerId)) await forget(spec.key);
+        return false;
+      }
       // The engine writes down what is so already, and has time for it.
       const later = cpuset === undefined || !isBound ? null : cpuset;
       toTell.set(runName(spec.key), { command, env: spec.env, later });
@@ -241,16 +279,17 @@ export const readyContainers = (options: MakeReadyOptions): ReadyContainers => {
         await delay(LOOK_EVERY_MS);
       }
       toTell.delete(runName(key));
+      part(one.readyId);
       if (told.later !== null) void bindByEngine(one.containerId, told.later);
       rename(one);
       return accept(undefined);
     },
     forget,
     sweep: async () => {
-      const ids = await folder.ids();
+      const ids = new Set([...(await folder.ids()), ...((await mounts?.ids()) ?? [])]);
       const present = new Set((await found()).map(({ Labels }) => Labels[LABELS.ready]));
       for (const readyId of ids)
-        if (!present.has(readyId) && !making.has(readyId)) await folder.remove(readyId);
+        if (!present.has(readyId) && !making.has(readyId)) await forgetPlaces(readyId);
     },
     close: async () => {
       const ids = (await found()).map(({ Labels }) => Labels[LABELS.ready] ?? '');

@@ -50,6 +50,7 @@ const LOOK_EVERY_MS = 2;
 const readShape = (raw: unknown): RunShape | null => {
   if (!isRecord(raw)) return null;
   const { image, cpuMilli: cpu, memoryBytes, shmBytes } = raw;
+  const targets: unknown = raw['folderTargets'];
   const egress = EGRESSES.find((known) => known === raw['egress']);
   if (typeof image !== 'string' || typeof cpu !== 'number' || typeof memoryBytes !== 'number') return null;
   return {
@@ -58,6 +59,7 @@ const readShape = (raw: unknown): RunShape | null => {
     memoryBytes: bytes(memoryBytes),
     ...(typeof shmBytes === 'number' ? { shmBytes: bytes(shmBytes) } : {}),
     ...(egress === undefined ? {} : { egress }),
+    ...(Array.isArray(targets) ? { folderTargets: targets.map(String) } : {}),
   };
 };
 
