@@ -4,10 +4,11 @@ import { PassThrough, type Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { Dial } from '../api/dial.ts';
 import { CliFailure, usage } from '../cli-failure.ts';
-import { formatBytes } from '../format/quantities.ts';
+import { tallyOf } from '../files/upload.ts';
 import { packTar } from '../streams/pack-tar.ts';
 import { runExec } from '../streams/run-exec.ts';
 import { unpackTar } from '../streams/unpack-tar.ts';
+import { phaseLine, silentLine } from '../terminal/phase-line.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { execPath } from './exec.ts';
 
@@ -23,25 +24,18 @@ const placeOf = (given: string): Place => {
     : { kind: 'session', ref, path: inside === '' ? '/work' : path.posix.resolve('/work', inside) };
 };
 
-const REDRAWN_EVERY_MS = 200;
-
 /** Says how far it is, where somebody looks. */
-const progress = (terminal: Terminal, isQuiet: boolean) => {
-  let total = 0;
-  let drawnAt = 0;
-  const isShown = !isQuiet && terminal.isLive;
+const progress = (terminal: Terminal, isQuiet: boolean, what: string) => {
+  const line = isQuiet || !terminal.isLive ? silentLine : phaseLine(terminal);
+  let doneBytes = 0;
+  let total: { readonly totalBytes?: number } = {};
   return {
+    expect: (totalBytes: number): void => void (total = { totalBytes }),
     count: (bytes: number): void => {
-      total += bytes;
-      const now = performance.now();
-      if (!isShown || now - drawnAt < REDRAWN_EVERY_MS) return;
-      drawnAt = now;
-      terminal.err.write(`\r\u001B[K${formatBytes(total)}`);
+      doneBytes += bytes;
+      line.doing(what, { doneBytes, ...total });
     },
-    end: (): number => {
-      if (isShown) terminal.err.write('\r\u001B[K');
-      return total;
-    },
+    end: line.clear,
   };
 };
 
@@ -91,7 +85,7 @@ const download = async (
     throw new CliFailure('path-missing', `There is no folder ${isFolder ? here : path.dirname(here)} here.`);
   const target = isFolder ? here : path.dirname(here);
   const command = ['tar', '-C', path.posix.dirname(inside), '-cf', '-', '--', name === '' ? '.' : name];
-  const shown = progress(terminal, isQuiet);
+  const shown = progress(terminal, isQuiet, `copying ${name === '' ? inside : name}`);
   const tar = await started(dial, ref, command, null);
   try {
     const rename = (first: string): string => (isFolder || first !== name ? first : path.basename(here));
@@ -126,7 +120,13 @@ const upload = async (
   const isInto = await isFolderThere(dial, ref, inside);
   const folder = isInto ? inside : path.posix.dirname(inside);
   const name = isInto ? path.basename(path.resolve(here)) : path.posix.basename(inside);
-  const shown = progress(terminal, isQuiet);
+  const shown = progress(terminal, isQuiet, `copying ${name}`);
+  // It is counted while it goes: nobody waits for that.
+  if (terminal.isLive && !isQuiet)
+    void tallyOf([here]).then(
+      ({ bytes }) => shown.expect(bytes),
+      () => undefined,
+    );
   const archive = packTar(path.resolve(here), name, shown.count);
   let fault: Error | null = null;
   archive.on('error', (error) => (fault = error));

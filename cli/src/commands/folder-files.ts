@@ -9,10 +9,11 @@ import { downloadFile, downloadFolder } from '../files/download.ts';
 import { apiPath, type FilePlace, parseFilePlace, parseInFolder } from '../files/file-place.ts';
 import { knownUploads } from '../files/known-uploads.ts';
 import type { Persistence } from '../files/persist.ts';
-import { asTransfer, uploadAll } from '../files/upload.ts';
-import { formatBytes, plural } from '../format/quantities.ts';
+import { asTransfer, type Tally, uploadAll } from '../files/upload.ts';
+import { formatBytes, movedWords, plural } from '../format/quantities.ts';
 import { printable } from '../format/screen.ts';
 import { type Column, table } from '../format/table.ts';
+import type { Amount } from '../format/transfer-bar.ts';
 import { INTERRUPTED } from '../terminal/end-words.ts';
 import { phaseLine, silentLine } from '../terminal/phase-line.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -22,7 +23,7 @@ import type { JsonOption } from './sessions.ts';
 
 const QUERY = { retryForMs: 5000 };
 const FOUND_MAX = '5000';
-const TOLD_EVERY_MS = 500;
+const TOLD_EVERY_MS = 200;
 
 type Entry = Readonly<Record<string, unknown>>;
 const isEntry = (value: unknown): value is Entry => isFields(value);
@@ -124,14 +125,18 @@ const RETRY_MS = 600_000;
 const attended = async (
   terminal: Terminal,
   { quiet, json, retry }: TransferOptions,
-  told: () => string,
+  told: () => { readonly text: string; readonly amount: Amount },
   work: (persistence: Persistence) => Promise<void>,
 ): Promise<number | undefined> => {
   const line = quiet === true || json === true || !terminal.isLive ? silentLine : phaseLine(terminal);
   const stop = new AbortController();
   const deaf = onInterrupt(() => stop.abort());
   let trouble = '';
-  const telling = setInterval(() => line.doing(`${told()}${trouble}`), TOLD_EVERY_MS);
+  const tell = (): void => {
+    const { text, amount } = told();
+    line.doing(`${text}${trouble}`, amount);
+  };
+  const telling = setInterval(tell, TOLD_EVERY_MS);
   try {
     await work({
       forMs: retry === undefined ? RETRY_MS : parseDuration(retry, '--retry'),
@@ -158,20 +163,29 @@ export const uploadFiles = async (
 ): Promise<number> => {
   const [sources, to] = [words.slice(0, -1), words.at(-1) ?? ''];
   const counts = { files: 0, bytes: 0, leftOut: 0 };
-  const told = (): string => `${plural(counts.files, 'file')}, ${formatBytes(Math.max(0, counts.bytes))}`;
+  let all: Tally | undefined;
+  const beganAt = performance.now();
+  const told = () => ({
+    text: all === undefined ? 'looking at files' : `uploading  ${counts.files}/${plural(all.files, 'file')}`,
+    amount: { doneBytes: counts.bytes, ...(all === undefined ? {} : { totalBytes: all.bytes }) },
+  });
   const ended = await attended(terminal, options, told, (persistence) =>
-    asTransfer(api, sources, parseFilePlace(to), persistence, (named) =>
-      uploadAll(named, sources, parseFilePlace(to), to.endsWith('/'), {
+    asTransfer(api, sources, parseFilePlace(to), persistence, (named, expected) => {
+      all = expected;
+      return uploadAll(named, sources, parseFilePlace(to), to.endsWith('/'), {
         persistence,
         known: knownUploads(uploadsFolder(), api.url),
         counts,
         onLeftOut: (file, why) => terminal.note(`berth: ${printable(file)} is left out: ${why}`),
-      }),
-    ),
+      });
+    }),
   );
   if (ended !== undefined) return ended;
   if (options.json === true) terminal.json(counts);
-  else terminal.print(`Uploaded ${told()}.`);
+  else
+    terminal.print(
+      `Uploaded ${plural(counts.files, 'file')}, ${movedWords(counts.bytes, performance.now() - beganAt)}.`,
+    );
   if (counts.leftOut === 0) return 0;
   terminal.note(`berth: ${plural(counts.leftOut, 'thing')} left out.`);
   return 1;
@@ -182,7 +196,10 @@ const fetchAll = async (
   place: FilePlace,
   to: string | undefined,
   persistence: Persistence,
-  onBytes: (count: number) => void,
+  {
+    onSize,
+    onBytes,
+  }: { readonly onSize: (bytes: number) => void; readonly onBytes: (count: number) => void },
 ): Promise<void> => {
   const entry = await api.send('GET', apiPath(place, 'entry'), QUERY);
   const name = place.path.split('/').at(-1) || place.folder.split('@')[0] || 'folder';
@@ -190,6 +207,8 @@ const fetchAll = async (
   const target = to === undefined ? name : into ? joinPath(to, name) : to;
   if (textOf(entry, 'kind') === 'folder')
     return downloadFolder(api, place, target, persistence.signal, onBytes);
+  const size = numberOf(entry, 'sizeBytes');
+  if (size !== undefined) onSize(size);
   return downloadFile(api, place, target, persistence, onBytes);
 };
 
@@ -202,18 +221,24 @@ export const downloadFiles = async (
   options: TransferOptions,
 ): Promise<number> => {
   let bytes = 0;
+  let totalBytes: number | undefined;
+  const beganAt = performance.now();
   const ended = await attended(
     terminal,
     options,
-    () => formatBytes(Math.max(0, bytes)),
+    () => ({
+      text: 'downloading',
+      amount: { doneBytes: bytes, ...(totalBytes === undefined ? {} : { totalBytes }) },
+    }),
     (persistence) =>
-      fetchAll(api, parseFilePlace(at), to, persistence, (count) => {
-        bytes += count;
+      fetchAll(api, parseFilePlace(at), to, persistence, {
+        onSize: (size) => (totalBytes = size),
+        onBytes: (count) => (bytes += count),
       }),
   );
   if (ended !== undefined) return ended;
   if (options.json === true) terminal.json({ bytes });
-  else terminal.print(`Downloaded ${formatBytes(bytes)}.`);
+  else terminal.print(`Downloaded ${movedWords(bytes, performance.now() - beganAt)}.`);
   return 0;
 };
 

@@ -5,7 +5,7 @@ import { follow } from '../api/follow.ts';
 import type { StreamMessage } from '../api/follow.ts';
 import type { Session } from '../api/resources.ts';
 import { formatBytes } from '../format/quantities.ts';
-import { progressText } from '../format/progress.ts';
+import { progressAmount, progressWords } from '../format/progress.ts';
 import { printable } from '../format/screen.ts';
 import { whyWords } from '../format/sessions.ts';
 import { memberLines, type Piece } from '../terminal/member-lines.ts';
@@ -27,7 +27,7 @@ const tell = ({ event, data }: StreamMessage, line: PhaseLine): void => {
     return;
   }
   if (event === 'progress') {
-    line.doing(`preparing: ${progressText(data)}`);
+    line.doing(`preparing: ${progressWords(data)}`, progressAmount(data));
     return;
   }
   if (event === 'note') {

@@ -48,7 +48,10 @@ const targetsOf = async (
 };
 
 /** How much there is to send. */
-const tallyOf = async (sources: readonly string[]): Promise<{ files: number; bytes: number }> => {
+export type Tally = { readonly files: number; readonly bytes: number };
+
+/** How much lies below what is named. */
+export const tallyOf = async (sources: readonly string[]): Promise<Tally> => {
   const tally = { files: 0, bytes: 0 };
   for (const source of sources)
     for await (const { isFolder, sizeBytes } of localFiles(source, '', () => undefined))
@@ -67,7 +70,7 @@ export const asTransfer = async (
   sources: readonly string[],
   { folder }: FilePlace,
   persistence: Persistence,
-  send: (api: Api) => Promise<void>,
+  send: (api: Api, expected: Tally) => Promise<void>,
 ): Promise<void> => {
   const expected = await tallyOf(sources);
   const id = await persist(persistence, () => startTransfer(api, folder, expected));
@@ -79,7 +82,7 @@ export const asTransfer = async (
   const say = (how: TransferEnd): Promise<void> =>
     finishTransfer(api, id, how, AbortSignal.timeout(SAY_END_MS)).catch(() => undefined);
   try {
-    await send(named);
+    await send(named, expected);
     await say({ outcome: 'completed' });
   } catch (error) {
     const why = error instanceof Error ? error.message.slice(0, REASON_MAX) : 'It failed.';

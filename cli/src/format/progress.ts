@@ -1,17 +1,27 @@
 import { numberOf, textOf } from '../api/decode.ts';
-import { formatBytes } from './quantities.ts';
 import { printable } from './screen.ts';
+import { type Amount, transferBar } from './transfer-bar.ts';
+
+/** How much of a preparation is done, in bytes; undefined: nothing is told of it. */
+export const progressAmount = (progress: unknown): Amount | undefined => {
+  const [doneBytes, totalBytes] = [numberOf(progress, 'doneBytes'), numberOf(progress, 'totalBytes')];
+  if (doneBytes === undefined || (totalBytes ?? doneBytes) <= 0) return undefined;
+  return { doneBytes, ...(totalBytes === undefined ? {} : { totalBytes }) };
+};
+
+/** `pulling image  3/7 layers`: what is going on, without bytes. */
+export const progressWords = (progress: unknown): string => {
+  const text = textOf(progress, 'text');
+  const [layersDone, layersTotal] = [numberOf(progress, 'layersDone'), numberOf(progress, 'layersTotal')];
+  if (text === undefined) return '';
+  return layersTotal === undefined
+    ? printable(text)
+    : `${printable(text)}  ${layersDone ?? 0}/${layersTotal} layers`;
+};
 
 /** `pulling image  3/7 layers  412 MiB / 1.2 GiB`: how far a preparation is; empty: nothing is told of it. */
 export const progressText = (progress: unknown): string => {
-  const text = textOf(progress, 'text');
-  if (text === undefined) return '';
-  const [done, total] = [numberOf(progress, 'doneBytes'), numberOf(progress, 'totalBytes')];
-  const [layersDone, layersTotal] = [numberOf(progress, 'layersDone'), numberOf(progress, 'layersTotal')];
-  const isKnown = done !== undefined && (total ?? done) > 0;
-  return [
-    printable(text),
-    ...(layersTotal === undefined ? [] : [`${layersDone ?? 0}/${layersTotal} layers`]),
-    ...(isKnown ? [`${formatBytes(done)}${total === undefined ? '' : ` / ${formatBytes(total)}`}`] : []),
-  ].join('  ');
+  const [words, amount] = [progressWords(progress), progressAmount(progress)];
+  if (words === '' || amount === undefined) return words;
+  return `${words}  ${transferBar(amount, undefined, 0)}`;
 };

@@ -25,6 +25,13 @@ export const formatBytesOf = (part: number, whole: number): string => {
   return `${short(part / factor)}/${short(whole / factor)} ${UNITS[unit] ?? ''}`;
 };
 
+/** `1.2 GiB in 25s (48 MiB/s)`; of what took no time to speak of only how much it was. */
+export const movedWords = (bytes: number, tookMs: number): string => {
+  const moved = Math.max(0, bytes);
+  if (tookMs < 1000) return formatBytes(moved);
+  return `${formatBytes(moved)} in ${formatDuration(tookMs)} (${formatBytes(Math.round((moved / tookMs) * 1000))}/s)`;
+};
+
 /** `0.5`, `2`, `1.25`. */
 export const formatMilli = (milli: number): string => String(milli / 1000);
 

@@ -1,4 +1,6 @@
 import { formatDuration } from '../format/quantities.ts';
+import { type Amount, transferBar } from '../format/transfer-bar.ts';
+import { type RateMeter, rateMeter } from './rate-meter.ts';
 import type { Terminal } from './terminal.ts';
 
 /**
@@ -6,8 +8,8 @@ import type { Terminal } from './terminal.ts';
  * each thing that is new.
  */
 export type PhaseLine = {
-  /** Something that lasts; replaces what lasted before. */
-  readonly doing: (text: string) => void;
+  /** Something that lasts; replaces what lasted before. How much of it is done is drawn as a bar, and is no news in a pipe. */
+  readonly doing: (text: string, amount?: Amount) => void;
   /** Something that is done; stays. */
   readonly done: (text: string) => void;
   readonly warn: (text: string) => void;
@@ -19,6 +21,8 @@ export type PhaseLine = {
 
 const FRAMES = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'] as const;
 const FRAME_MS = 100;
+/** `1023.9 MiB / 1.2 TiB` and a little more. */
+const AMOUNT_COLUMNS = 24;
 const ERASE = '\r\u001b[2K';
 
 const plainLine = ({ err }: Terminal): PhaseLine => {
@@ -28,7 +32,13 @@ const plainLine = ({ err }: Terminal): PhaseLine => {
     last = text;
     err.write(`berth: ${text}\n`);
   };
-  return { doing: say, done: say, warn: say, clear: () => undefined, outputComes: () => undefined };
+  return {
+    doing: (text) => say(text),
+    done: say,
+    warn: say,
+    clear: () => undefined,
+    outputComes: () => undefined,
+  };
 };
 
 const liveLine = ({ err, paintErr }: Terminal, now: () => number): PhaseLine => {
@@ -37,18 +47,26 @@ const liveLine = ({ err, paintErr }: Terminal, now: () => number): PhaseLine => 
   let frame = 0;
   let timer: NodeJS.Timeout | undefined;
   let mayDraw = true;
+  let moved: { readonly amount: Amount; readonly meter: RateMeter } | undefined;
   const draw = (): void => {
     frame = (frame + 1) % FRAMES.length;
     const lasted = now() - since;
-    const time = lasted < 2000 ? '' : paintErr.dim(` ${formatDuration(lasted)}`);
+    const isKnown = moved?.amount.totalBytes !== undefined; // the time that is left says more than the time that it took
+    const time = lasted < 2000 || isKnown ? '' : paintErr.dim(` ${formatDuration(lasted)}`);
     const room = Math.max(10, err.columns - 12);
-    const shown = text.length > room ? `${text.slice(0, room - 1)}…` : text;
-    err.write(`${ERASE}${paintErr.cyan(FRAMES[frame] ?? '')} ${shown}${time}`);
+    const textRoom = Math.max(10, room - (moved === undefined ? 0 : AMOUNT_COLUMNS));
+    const shown = text.length > textRoom ? `${text.slice(0, textRoom - 1)}…` : text;
+    const bar =
+      moved === undefined
+        ? ''
+        : transferBar(moved.amount, moved.meter.bytesPerSecond(), Math.max(0, room - shown.length));
+    err.write(`${ERASE}${paintErr.cyan(FRAMES[frame] ?? '')} ${shown}${bar === '' ? '' : `  ${bar}`}${time}`);
   };
   const clear = (): void => {
     if (timer === undefined) return;
     clearInterval(timer);
     timer = undefined;
+    moved = undefined;
     err.write(ERASE);
   };
   const say = (mark: string, line: string): void => {
@@ -56,12 +74,18 @@ const liveLine = ({ err, paintErr }: Terminal, now: () => number): PhaseLine => 
     err.write(`${mark} ${line}\n`);
   };
   return {
-    doing: (line) => {
+    doing: (line, amount) => {
       if (!mayDraw) return;
+      const isNews = timer === undefined || text !== line;
       if (timer === undefined) since = now();
       text = line;
+      if (amount === undefined) moved = undefined;
+      else {
+        moved = { amount, meter: moved?.meter ?? rateMeter() };
+        moved.meter.note(amount.doneBytes, now());
+      }
       timer ??= setInterval(draw, FRAME_MS);
-      draw();
+      if (isNews) draw(); // what goes on is drawn with the next frame, however often it is told
     },
     done: (line) => say(paintErr.green('✓'), line),
     warn: (line) => say(paintErr.yellow('!'), line),
