@@ -28,7 +28,7 @@ import { findContext, surroundings, wantedProject } from './context.ts';
 import { addContextCommands } from './contexts/context-commands.ts';
 import { addExamples } from './help/add-examples.ts';
 import { addOutputOptions } from './output/add-output-options.ts';
-import { createScreen, FORMS } from './output/screen.ts';
+import { createScreen, FORMS, WIDE } from './output/screen.ts';
 import { watch } from './output/watch.ts';
 import { addPoolCommands } from './pool-commands.ts';
 import { addLoginCommands } from './login/login-commands.ts';
@@ -245,6 +245,7 @@ export const createProgram = (outer: Terminal, ends: (exitCode: number) => void)
   addExamples(program);
   program.hook('preAction', async (_, command) => {
     const output: unknown = command.getOptionValue('output');
+    if (output === WIDE) screen.widen();
     const form = FORMS.find((one) => one === output);
     if (form === undefined) return;
     command.setOptionValue('json', true);

@@ -18,6 +18,7 @@ export type Member = {
 export type Session = {
   readonly sessionId: string;
   readonly name: string;
+  readonly projectId?: string;
   readonly userId: string;
   readonly kind: string;
   readonly image: string;

@@ -55,22 +55,24 @@ export const listFiles = async (
 ): Promise<number> => {
   const place = parseFilePlace(at);
   const order = { ...(sort === undefined ? {} : { sort }), ...(reverse === true ? { order: 'desc' } : {}) };
+  const all: Entry[] = []; // one document has to be whole
   let after: string | undefined;
   do {
     const more = { ...order, limit: '1000', ...(after === undefined ? {} : { after }) };
     const page = await api.send('GET', apiPath(place, 'entries', more), QUERY);
     const items = many(page, 'items', isEntry);
-    if (json === true) for (const item of items) terminal.json(item);
+    if (json === true) all.push(...items);
     else if (items.length > 0)
       terminal.print(
         table(
           COLUMNS,
           items.map((item) => entryRow(item, textOf(item, 'name') ?? '?')),
-          terminal.view().width,
+          terminal.view(),
         ),
       );
     after = textOf(page, 'next');
   } while (after !== undefined);
+  if (json === true) terminal.json(all);
   return 0;
 };
 
@@ -84,9 +86,9 @@ export const findFiles = async (
 ): Promise<number> => {
   const path = apiPath(parseFilePlace(at), 'search', { name, limit: FOUND_MAX });
   const answer = await api.send('GET', path, { ...QUERY, timeoutMs: 60_000 });
-  for (const item of many(answer, 'items', isEntry))
-    if (json === true) terminal.json(item);
-    else terminal.print(printable(textOf(item, 'path') ?? '?'));
+  const items = many(answer, 'items', isEntry);
+  if (json === true) terminal.json(items);
+  else for (const item of items) terminal.print(printable(textOf(item, 'path') ?? '?'));
   if (isFields(answer) && answer['isComplete'] === true) return 0;
   terminal.note('That is not all: there may be more. Look for a longer part of the name, or further down.');
   return 1;

@@ -121,7 +121,7 @@ export const listJobs = async (
     formatBytes(countOf(job, 'bytes')),
     printable([textOf(job, 'path'), textOf(job, 'target')].filter(Boolean).join(' -> ')),
   ]);
-  terminal.print(table(COLUMNS, rows, terminal.view().width));
+  terminal.print(table(COLUMNS, rows, terminal.view()));
   return 0;
 };
 

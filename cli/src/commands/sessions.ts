@@ -78,7 +78,7 @@ export const ps = async (api: Api, terminal: Terminal, options: PsOptions): Prom
         : 'No sessions run or wait; those that have ended: berth ps -a',
     );
   else {
-    terminal.print(formatSessions(sessions, terminal.view(), options.output === 'wide'));
+    terminal.print(formatSessions(sessions, terminal.view()));
     const reasons = whyTheyWait(sessions);
     if (reasons.length > 0) terminal.print(`\n${reasons.join('\n')}`);
   }

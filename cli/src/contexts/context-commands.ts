@@ -44,7 +44,7 @@ export const addContextCommands: ProgramPart = (program, { terminal, does }) => 
         else {
           const columns = [{ title: '' }, { title: 'NAME' }, { title: 'ADDRESS', isFlexible: true }];
           const lines = rows.map(({ name, url, isCurrent }) => [isCurrent ? '*' : '', name, url]);
-          terminal.print(table(columns, lines, terminal.view().width));
+          terminal.print(table(columns, lines, terminal.view()));
         }
         const other = overriddenBy();
         if (other !== undefined && json !== true) terminal.note(`Here, commands speak to ${other}.`);

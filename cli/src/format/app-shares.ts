@@ -12,7 +12,7 @@ const leftOf = ({ until }: AppShare, now: number): string => {
 };
 
 /** `berth apps shares SESSION`: who else may open what of it. */
-export const formatShares = (shares: readonly AppShare[], { width, now }: View): string =>
+export const formatShares = (shares: readonly AppShare[], { now, ...view }: View): string =>
   table(
     [{ title: 'APP' }, { title: 'SHARED WITH', isFlexible: true }, { title: 'BY' }, { title: 'UNTIL' }],
     shares.map((share) => [
@@ -21,11 +21,11 @@ export const formatShares = (shares: readonly AppShare[], { width, now }: View):
       printable(share.by),
       leftOf(share, now),
     ]),
-    width,
+    view,
   );
 
 /** `berth apps shares`: what others share with one. */
-export const formatSharedApps = (apps: readonly SharedApp[], { paint, width, now }: View): string =>
+export const formatSharedApps = (apps: readonly SharedApp[], { paint, now, ...view }: View): string =>
   table(
     [
       { title: 'SESSION', isFlexible: true },
@@ -41,5 +41,5 @@ export const formatSharedApps = (apps: readonly SharedApp[], { paint, width, now
       phaseColour(paint, share.sessionPhase)(share.sessionPhase),
       leftOf(share, now),
     ]),
-    width,
+    view,
   );

@@ -6,7 +6,7 @@ import type { View } from './sessions.ts';
 import { table } from './table.ts';
 
 /** `berth apps`: what a session can open, and what of it runs. */
-export const formatApps = (apps: readonly SessionApp[], { paint, width, now }: View): string => {
+export const formatApps = (apps: readonly SessionApp[], { paint, now, ...view }: View): string => {
   const columns = [
     { title: 'APP' },
     { title: 'WHAT IT IS' },
@@ -19,5 +19,5 @@ export const formatApps = (apps: readonly SessionApp[], { paint, width, now }: V
     phase === undefined ? paint.dim('starts when it is opened') : phaseColour(paint, phase)(phase),
     startedAt === undefined ? '' : formatDuration(now - Date.parse(startedAt)),
   ]);
-  return table(columns, rows, width);
+  return table(columns, rows, view);
 };

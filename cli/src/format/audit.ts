@@ -11,17 +11,23 @@ export const formatAudit = (entries: readonly AuditEntry[], view: View): string 
       { title: 'WHEN', align: 'right' },
       { title: 'WHO' },
       { title: 'OUTCOME' },
-      { title: 'WHAT', isFlexible: true },
-      { title: 'TIMES', align: 'right' },
+      { title: 'WHAT', isFlexible: true, widthMin: 24 },
+      { title: 'TIMES', align: 'right', isOptional: true },
       { title: 'FROM', isOptional: true },
+      { title: 'POSITION', align: 'right', isWide: true },
+      { title: 'AT', isWide: true },
     ],
-    entries.map(({ at, who, outcome, what, about, count, from }) => [
+    entries.map(({ at, position, who, outcome, what, about, count, from }) => [
       `${formatAge(at, view.now)} ago`,
       who,
       outcome === 'allowed' ? view.paint.green(outcome) : view.paint.red(outcome),
       outcome === 'allowed' ? `${what} (${about})` : what,
       String(count),
-      from === undefined ? '' : printable(`${from.address} ${from.agent.slice(0, 40)}`),
+      from === undefined
+        ? ''
+        : printable(`${from.address} ${from.agent.slice(0, view.isWide === true ? undefined : 40)}`),
+      String(position),
+      at,
     ]),
-    view.width,
+    view,
   );

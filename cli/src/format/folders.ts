@@ -1,5 +1,6 @@
 import type { ChangedFolder, Folder, Volume } from '../api/folders.ts';
 import { formatAge, formatBytes, formatBytesOf, plural } from './quantities.ts';
+import { printable } from './screen.ts';
 import type { View } from './sessions.ts';
 import { table } from './table.ts';
 
@@ -17,7 +18,7 @@ const state = ({ phase, work, isPublished, version, isInvited, quotaPercent }: F
 };
 
 /** `berth folder ls`. */
-export const formatFolders = (folders: readonly Folder[], { width }: View): string =>
+export const formatFolders = (folders: readonly Folder[], view: View): string =>
   table(
     [
       { title: 'FOLDER', isFlexible: true },
@@ -27,6 +28,13 @@ export const formatFolders = (folders: readonly Folder[], { width }: View): stri
       { title: 'USED', align: 'right' },
       { title: 'VOLUME', isOptional: true },
       { title: 'ID', isOptional: true },
+      { title: 'KIND', isWide: true },
+      { title: 'FILES', align: 'right', isWide: true },
+      { title: 'SHARED WITH', isWide: true },
+      { title: 'SNAPSHOTS', align: 'right', isWide: true },
+      { title: 'MOUNTED', align: 'right', isWide: true },
+      { title: 'MADE', align: 'right', isWide: true },
+      { title: 'ABOUT', isWide: true },
     ],
     folders.map((folder) => [
       folder.name,
@@ -36,8 +44,15 @@ export const formatFolders = (folders: readonly Folder[], { width }: View): stri
       used(folder),
       folder.volumeId,
       folder.folderId,
+      folder.kind,
+      String(folder.fileCount ?? '-'),
+      folder.shares.map(({ party }) => party).join(' '),
+      String(folder.snapshots.length),
+      String(folder.mounts.length),
+      `${formatAge(folder.createdAt, view.now)} ago`,
+      printable(folder.description),
     ]),
-    width,
+    view,
   );
 
 const lined = (facts: readonly (readonly [string, string])[]): string => {
@@ -112,7 +127,7 @@ export const formatChanged = ({ hasChanged, folder }: ChangedFolder, what: strin
 };
 
 /** `berth volume ls`. */
-export const formatVolumes = (volumes: readonly Volume[], { width }: View): string =>
+export const formatVolumes = (volumes: readonly Volume[], view: View): string =>
   table(
     [
       { title: 'VOLUME' },
@@ -136,5 +151,5 @@ export const formatVolumes = (volumes: readonly Volume[], { width }: View): stri
       volume.capabilities.isSnapshotInstant ? 'instant' : 'copied',
       volume.settings.root,
     ]),
-    width,
+    view,
   );

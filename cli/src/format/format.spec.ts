@@ -447,11 +447,19 @@ describe('quantities', () => {
 });
 
 describe('a table', () => {
+  it('shows some columns only where all is asked for', () => {
+    const columns = [{ title: 'A' }, { title: 'B', isWide: true as const }, { title: 'C', isOptional: true }];
+    const rows = [['aaaa', 'bbbb', 'cccc']];
+    expect(table(columns, rows, { width: 6 }).split('\n')).toEqual(['A', 'aaaa']);
+    expect(table(columns, rows).split('\n')).toEqual(['A     C', 'aaaa  cccc']);
+    expect(table(columns, rows, { isWide: true }).split('\n')).toEqual(['A     B     C', 'aaaa  bbbb  cccc']);
+  });
+
   it('never shrinks a column below six, and cuts the line instead', () => {
     const shown = table(
       [{ title: 'A', isFlexible: true }, { title: 'B' }],
       [['a'.repeat(20), 'b'.repeat(20)]],
-      15,
+      { width: 15 },
     );
     expect(shown.split('\n')[1]).toBe('aaaaa…  bbbbbb…');
   });

@@ -47,7 +47,7 @@ export const formatHooks = (hooks: readonly unknown[], view: View): string =>
       stateOf(hook, view),
       printable(filterOf(hook)),
     ]),
-    view.width,
+    view,
   );
 
 /** `berth hook show`. */
@@ -108,7 +108,7 @@ export const formatDeliveries = (deliveries: readonly unknown[], view: View): st
       formatAge(textOf(one, 'createdAt') ?? '', view.now),
       printable(answerOf(one)),
     ]),
-    view.width,
+    view,
   );
 
 /** `berth hook test`. */

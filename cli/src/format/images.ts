@@ -6,9 +6,9 @@ import { table } from './table.ts';
 
 const NAMED_MAX = 3;
 
-const whereWords = ({ atHand }: Image, { paint }: View): string => {
+const whereWords = ({ atHand }: Image, { paint, isWide = false }: View): string => {
   if (atHand.length === 0) return paint.dim('made or pulled when first asked for');
-  return atHand.length <= NAMED_MAX ? atHand.join(', ') : plural(atHand.length, 'node');
+  return isWide || atHand.length <= NAMED_MAX ? atHand.join(', ') : plural(atHand.length, 'node');
 };
 
 /** `berth images`: what sessions can be made of, and what each can open. */
@@ -27,5 +27,5 @@ export const formatImages = (images: readonly Image[], view: View): string => {
     whereWords(image, view),
     printable(image.description),
   ]);
-  return table(columns, rows, view.width);
+  return table(columns, rows, view);
 };

@@ -26,7 +26,7 @@ const topologyWords = (topology: GpuTopology | undefined): string => {
   );
 };
 
-const grantsOf = ({ grants }: Node, { width, now, paint }: View): string => {
+const grantsOf = ({ grants }: Node, { now, paint, ...view }: View): string => {
   if (grants.length === 0) return paint.dim('no sessions');
   const columns = [
     { title: 'SESSION' },
@@ -44,7 +44,7 @@ const grantsOf = ({ grants }: Node, { width, now, paint }: View): string => {
     formatAge(givenAt, now),
     isRevoked ? paint.yellow('ending') : '',
   ]);
-  return table(columns, rows, width);
+  return table(columns, rows, view);
 };
 
 /** `berth node show`. */

@@ -41,12 +41,14 @@ const healthWords = ({ health, healthReason }: Device): string =>
   healthReason === undefined ? health : `${health}: ${printable(healthReason)}`;
 
 /** Each device of a node, and who holds what of it. */
-export const devicesOf = (node: Node, { paint, width }: View): string => {
+export const devicesOf = (node: Node, view: View): string => {
+  const { paint, width } = view;
   if (node.devices.length === 0) return paint.dim('  no GPU');
   const indent = 2;
   const rows = node.devices.map((device) => [
     `#${device.index}`,
     printable(device.model),
+    printable(device.deviceId),
     `${bar(device.usedMilli)} ${formatMilli(device.usedMilli)}/1`,
     formatBytesOf(device.usedMemoryBytes, device.memoryBytes),
     device.health === 'ok'
@@ -59,11 +61,12 @@ export const devicesOf = (node: Node, { paint, width }: View): string => {
   const columns = [
     { title: 'GPU' },
     { title: 'MODEL', isFlexible: true },
+    { title: 'DEVICE', isWide: true as const },
     { title: 'GIVEN' },
     { title: 'MEMORY', align: 'right' as const },
     { title: 'TO', isFlexible: true },
   ];
-  return table(columns, rows, width === undefined ? undefined : width - indent)
+  return table(columns, rows, { ...view, ...(width === undefined ? {} : { width: width - indent }) })
     .split('\n')
     .map((line, index) => `${' '.repeat(indent)}${index === 0 ? paint.dim(line) : line}`)
     .join('\n');

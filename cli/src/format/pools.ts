@@ -9,7 +9,7 @@ const shortPolicy = ({ order, overtaking, placement }: PolicyFields): string =>
   [order, overtaking, placement].filter((word) => word !== undefined).join(', ') || 'default';
 
 /** `berth pool ls`. */
-export const formatPools = (pools: readonly Pool[], { width }: View): string =>
+export const formatPools = (pools: readonly Pool[], view: View): string =>
   table(
     [
       { title: 'POOL', isFlexible: true },
@@ -29,7 +29,7 @@ export const formatPools = (pools: readonly Pool[], { width }: View): string =>
       String(waitingCount),
       shortPolicy(policy),
     ]),
-    width,
+    view,
   );
 
 const lined = (facts: readonly (readonly [string, string])[]): string => {

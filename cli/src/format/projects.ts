@@ -23,7 +23,7 @@ const budgetOf = (budget: Budget | undefined): string =>
     : `${gpuHours(budget.spentGpuMilliMs)}/${gpuHours(budget.gpuMilliMs)} this ${budget.period}`;
 
 /** `berth project ls`: what each holds of what it may. `+8`: so many it may borrow. */
-export const formatProjects = (projects: readonly Project[], { width }: View): string =>
+export const formatProjects = (projects: readonly Project[], view: View): string =>
   table(
     [
       { title: 'PROJECT', isFlexible: true },
@@ -46,7 +46,7 @@ export const formatProjects = (projects: readonly Project[], { width }: View): s
         budgetOf(budget),
       ];
     }),
-    width,
+    view,
   );
 
 const limitWords = ({ gpuMilli, sessionCount, gpuBudget }: HoldLimits): readonly string[] => [
@@ -77,7 +77,7 @@ export const formatQuota = (quota: Quota): string => {
   ]);
 };
 
-const usersTable = (users: readonly ProjectUser[], limits: HoldLimits, { width }: View): string =>
+const usersTable = (users: readonly ProjectUser[], limits: HoldLimits, view: View): string =>
   table(
     [
       { title: 'USER', isFlexible: true },
@@ -91,7 +91,7 @@ const usersTable = (users: readonly ProjectUser[], limits: HoldLimits, { width }
       of(sessionCount, limits.sessionCount),
       budgetOf(budget),
     ]),
-    width,
+    view,
   );
 
 /** `berth project show`: what it holds, what it may, and each user's part. */

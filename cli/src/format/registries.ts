@@ -14,5 +14,5 @@ export const formatRegistries = (registries: readonly unknown[], view: View): st
       `${formatAge(textOf(registry, 'setAt') ?? '', view.now)} ago`,
       printable(textOf(registry, 'setBy') ?? ''),
     ]),
-    view.width,
+    view,
   );

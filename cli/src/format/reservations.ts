@@ -45,6 +45,9 @@ export const formatReservations = (reservations: readonly Reservation[], view: V
       { title: 'WHEN (UTC)' },
       { title: 'TIMES', align: 'right', isOptional: true },
       { title: 'STATE' },
+      { title: 'BY', isWide: true },
+      { title: 'BOOKED', align: 'right', isWide: true },
+      { title: 'REASON', isWide: true },
     ],
     reservations.map((one) => [
       one.reservationId,
@@ -54,8 +57,11 @@ export const formatReservations = (reservations: readonly Reservation[], view: V
       formatStretch(one),
       `${one.stretch}/${one.stretchCount}`,
       stateOf(one, view),
+      one.by,
+      `${formatAge(one.bookedAt, view.now)} ago`,
+      printable(one.reason ?? ''),
     ]),
-    view.width,
+    view,
   );
 
 const spotLines = (spots: Reservation['spots']): readonly string[] =>

@@ -4,10 +4,10 @@ import type { Paint } from './paint.ts';
 import { progressText } from './progress.ts';
 import { formatAge, formatBytes, formatDuration, formatMilli } from './quantities.ts';
 import { printable } from './screen.ts';
-import { type Column, table } from './table.ts';
+import { type Column, table, type TableView } from './table.ts';
 import { askedWords, wishLines } from './wishes.ts';
 
-export type View = { readonly paint: Paint; readonly width?: number; readonly now: number };
+export type View = TableView & { readonly paint: Paint; readonly now: number };
 
 const EXPIRED = {
   wait: 'waited too long',
@@ -72,17 +72,24 @@ const extraColumns = (sessions: readonly Session[]): readonly Extra[] => [
     ? [{ title: 'WHY', isFlexible: true, widthMin: 24, isOptional: true, cell: whyCell } as const]
     : []),
 ];
-/** `berth ps -o wide`. */
+/** How long the steps of each start took. */
 const phaseColumns: readonly Extra[] = (['queue', 'pull', 'mount', 'create', 'ready'] as const).map(
   (step) => ({
     title: step.toUpperCase(),
     align: 'right',
+    isWide: true,
     cell: ({ phases }: Session) => {
       const took = phases?.[`${step}Ms`];
       return took === undefined ? '-' : millis(took);
     },
   }),
 );
+/** `berth ps -o wide`. */
+const wideColumns: readonly Extra[] = [
+  { title: 'PROJECT', isWide: true, cell: ({ projectId }) => projectId ?? '-' },
+  { title: 'POOL', isWide: true, cell: ({ pool }) => pool ?? 'default' },
+  ...phaseColumns,
+];
 type Extra = Column & { readonly cell: (session: Session) => string };
 
 const gpuCell = ({
@@ -97,8 +104,8 @@ const gpuCell = ({
 };
 
 /** `berth ps`. */
-export const formatSessions = (sessions: readonly Session[], view: View, isWide: boolean = false): string => {
-  const extra = [...(isWide ? phaseColumns : []), ...extraColumns(sessions)];
+export const formatSessions = (sessions: readonly Session[], view: View): string => {
+  const extra = [...wideColumns, ...extraColumns(sessions)];
   return table(
     [
       { title: 'SESSION' },
@@ -111,6 +118,7 @@ export const formatSessions = (sessions: readonly Session[], view: View, isWide:
       { title: 'USER', isFlexible: true, isOptional: true },
       { title: 'TIME', align: 'right' },
       ...extra,
+      { title: 'IMAGE', isWide: true },
       { title: 'ASKED', align: 'right', isOptional: true },
       { title: 'COMMAND', isFlexible: true, widthMin: 12, isOptional: true },
     ],
@@ -125,10 +133,11 @@ export const formatSessions = (sessions: readonly Session[], view: View, isWide:
       session.userId,
       timeCell(session, view.now),
       ...extra.map(({ cell }) => cell(session)),
+      printable(session.image),
       `${formatAge(session.requestedAt, view.now)} ago`,
       printable(session.command.join(' ') || session.image),
     ]),
-    view.width,
+    view,
   );
 };
 

@@ -10,7 +10,12 @@ export type Column = {
   /** Is left out when the terminal is too narrow all the same; the last of them first. */
   readonly isOptional?: boolean;
   readonly align?: 'right';
+  /** Only shown where all is asked for (`-o wide`). */
+  readonly isWide?: true;
 };
+
+/** How a table is shown. `width` absent: a pipe, or all is asked for; nothing is cut. */
+export type TableView = { readonly width?: number; readonly isWide?: boolean };
 
 const GAP = '  ';
 const FLEXIBLE_MIN = 6;
@@ -63,11 +68,12 @@ const fit = (
 
 /** Which columns find room when those that are flexible are as narrow as they may be. */
 const chosen = (
+  wanted: readonly number[],
   natural: readonly number[],
   columns: readonly Column[],
   available: number,
 ): readonly number[] => {
-  let kept = columns.map((_column, index) => index);
+  let kept = wanted;
   const least = (index: number): number =>
     Math.min(natural[index] ?? 0, ...columns.slice(index, index + 1).map(leastOf));
   while (kept.reduce((sum, index) => sum + least(index) + GAP.length, -GAP.length) > available) {
@@ -78,17 +84,18 @@ const chosen = (
   return kept;
 };
 
-/** Rows under their titles, as wide as the terminal at most. `width` absent: a pipe, where nothing is cut. */
+/** Rows under their titles, as wide as the terminal at most. */
 export const table = (
   columns: readonly Column[],
   rows: readonly (readonly string[])[],
-  width?: number,
+  { width, isWide = false }: TableView = {},
 ): string => {
   const lines = [columns.map(({ title }) => title), ...rows];
   const natural = columns.map((_column, index) =>
     Math.max(...lines.map((line) => widthOf(line[index] ?? ''))),
   );
-  const kept = width === undefined ? columns.map((_column, index) => index) : chosen(natural, columns, width);
+  const wanted = columns.flatMap((column, index) => (column.isWide === true && !isWide ? [] : [index]));
+  const kept = width === undefined ? wanted : chosen(wanted, natural, columns, width);
   const shown = kept.flatMap((index) => columns[index] ?? []);
   const fitting = kept.map((index) => natural[index] ?? 0);
   const widths = width === undefined ? fitting : fit(fitting, shown, width);

@@ -73,9 +73,7 @@ export const formatTop = (sessions: readonly UsedSession[], view: View, linesMax
     ...(usage === undefined ? NOTHING_HEARD : cellsOf(usage, view)),
     ...(hasWaiting ? [view.paint.yellow(waitsCell(why))] : []),
   ]);
-  const [titles = '', ...lines] = table(hasWaiting ? [...ALWAYS, WAITS] : ALWAYS, rows, view.width).split(
-    '\n',
-  );
+  const [titles = '', ...lines] = table(hasWaiting ? [...ALWAYS, WAITS] : ALWAYS, rows, view).split('\n');
   const rest = sorted.length - shown.length;
   return [
     view.paint.dim(titles),

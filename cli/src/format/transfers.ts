@@ -33,7 +33,7 @@ export const formatTransfer = (transfer: Transfer): string => {
 };
 
 /** `berth transfers ls`. */
-export const formatTransfers = (transfers: readonly Transfer[], { width, now }: View): string =>
+export const formatTransfers = (transfers: readonly Transfer[], { now, ...view }: View): string =>
   table(
     [
       { title: 'TRANSFER' },
@@ -57,5 +57,5 @@ export const formatTransfers = (transfers: readonly Transfer[], { width, now }: 
       formatBytes(transfer.counts.bytes),
       formatAge(transfer.startedAt, now),
     ]),
-    width,
+    view,
   );

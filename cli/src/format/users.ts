@@ -21,6 +21,7 @@ export const formatUsers = (users: readonly User[], view: View): string =>
       { title: 'NAME' },
       { title: 'E-MAIL', isOptional: true },
       { title: 'SINCE', align: 'right' },
+      { title: 'MADE', isWide: true },
     ],
     users.map((user) => [
       user.userId,
@@ -29,8 +30,9 @@ export const formatUsers = (users: readonly User[], view: View): string =>
       printable(user.name ?? ''),
       printable(user.email ?? ''),
       `${formatAge(user.createdAt, view.now)} ago`,
+      user.createdAt,
     ]),
-    view.width,
+    view,
   );
 
 /** `berth project members list`. */
@@ -43,5 +45,5 @@ export const formatMembers = (members: readonly Member[], view: View): string =>
       standing(member.standing, view),
       printable(member.name ?? ''),
     ]),
-    view.width,
+    view,
   );

@@ -24,7 +24,7 @@ const FIGURES: readonly Column[] = [
 ];
 
 /** `berth volume top`: how each does now. */
-export const formatVolumeTop = (all: readonly VolumeFigures[], { width, paint }: View): string =>
+export const formatVolumeTop = (all: readonly VolumeFigures[], { paint, ...view }: View): string =>
   table(
     [{ title: 'VOLUME' }, ...FIGURES, { title: 'LIMIT', isFlexible: true }],
     all.map(({ volumeId, samples, load }) => {
@@ -32,7 +32,7 @@ export const formatVolumeTop = (all: readonly VolumeFigures[], { width, paint }:
       const cells = last === undefined ? FIGURES.map(() => '-') : cellsOf(last);
       return [volumeId, ...cells, load?.isAtLimit === true ? paint.yellow(`at its limit: ${load.why}`) : ''];
     }),
-    width,
+    view,
   );
 
 /** So many lines: each is the mean of a part of the history. */
@@ -54,7 +54,7 @@ const meanOf = (part: readonly VolumeSample[]): VolumeSample | undefined => {
 };
 
 /** `berth volume figures`: what it did in the last while. */
-export const formatVolumeFigures = ({ samples, load }: VolumeFigures, { width }: View): string => {
+export const formatVolumeFigures = ({ samples, load }: VolumeFigures, view: View): string => {
   const each = Math.max(1, Math.ceil(samples.length / LINES));
   const rows: (readonly string[])[] = [];
   for (let at = 0; at < samples.length; at += each) {
@@ -62,5 +62,5 @@ export const formatVolumeFigures = ({ samples, load }: VolumeFigures, { width }:
     if (mean !== undefined) rows.push([mean.at.slice(11, 19), ...cellsOf(mean)]);
   }
   const end = load?.isAtLimit === true ? `\n\nAt its limit: ${load.why}.` : '';
-  return `${table([{ title: 'UNTIL (UTC)' }, ...FIGURES], rows, width)}${end}`;
+  return `${table([{ title: 'UNTIL (UTC)' }, ...FIGURES], rows, view)}${end}`;
 };

@@ -41,7 +41,7 @@ const projectRows = ({ was, again, other }: WhatIfAnswer): readonly (readonly st
 const short = (iso: string): string => iso.slice(0, 16).replace('T', ' ');
 
 /** `berth what-if`: what was, the same decided anew, and what would have been. */
-export const formatWhatIf = (answer: WhatIfAnswer, words: string, { width }: View): string => {
+export const formatWhatIf = (answer: WhatIfAnswer, words: string, view: View): string => {
   const { poolId, from, until, was, again, other, assumedRuns } = answer;
   const assumed =
     assumedRuns === 0
@@ -60,7 +60,7 @@ export const formatWhatIf = (answer: WhatIfAnswer, words: string, { width }: Vie
         { title: 'WHAT IF', align: 'right' },
       ],
       [...ROWS.map(([name, of]) => [name, of(was), of(again), of(other)]), ...projectRows(answer)],
-      width,
+      view,
     ),
     '',
     'WAS is what the log says; PLAYED AGAIN is decided anew with nothing changed, and shows how far the play can be trusted.',

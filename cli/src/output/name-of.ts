@@ -2,6 +2,8 @@ import { isFields } from '../api/decode.ts';
 
 /** What things go by, the most particular first: a session has a node, a project and a user, too. */
 const IDS = [
+  'transferId',
+  'deliveryId',
   'sessionId',
   'reservationId',
   'folderId',
@@ -15,6 +17,8 @@ const IDS = [
   'image',
   'userId',
   'projectId',
+  'host',
+  'path',
   'name',
 ];
 

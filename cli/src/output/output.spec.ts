@@ -29,6 +29,8 @@ describe('answers for programs', () => {
   it('know what things go by', () => {
     expect(namesIn({ nodeId: 'n1', poolId: 'default' })).toEqual(['n1']);
     expect(namesIn({ images: [{ image: 'python' }], silentCount: 0 })).toEqual(['python']);
+    expect(namesIn({ transferId: 't', folderId: 'f', sessionId: 's' })).toEqual(['t']);
+    expect(namesIn([{ path: 'a/b', name: 'b' }])).toEqual(['a/b']);
     expect(namesIn({ keyId: 'k', userId: 'u', projectId: 'p' })).toEqual(['k']);
     for (const nothing of [null, 5, 'x', {}, [{}]]) expect(namesIn(nothing)).toEqual([]);
   });
