@@ -5,6 +5,7 @@ import type { Clock, Log } from '#kernel';
 import { BUS, CLOCK, CONFIG, DATA_SOURCE, every, LOG, REQUESTER, TASKS, untilAborted } from '#service-kit';
 import type { Tasks } from '#service-kit';
 import { httpForwarder } from './adapters/apps/http-forwarder.ts';
+import { http2Forwarder } from './adapters/apps/http2-forwarder.ts';
 import { busAppJournal } from './adapters/bus/app-journal.ts';
 import { busNodeApps } from './adapters/bus/node-apps.ts';
 import { busSessionActivity } from './adapters/bus/session-activity.ts';
@@ -38,6 +39,7 @@ import type { SessionViews } from './ports/session-views.ts';
 import type { UserViews } from './ports/users.ts';
 import * as tokens from './tokens.ts';
 import { appDoor } from './transport/apps/app-door.ts';
+import { http2Door } from './transport/apps/http2/http2-door.ts';
 import { AppSharesController } from './transport/apps/app-shares.controller.ts';
 import { AppsController } from './transport/apps/apps.controller.ts';
 
@@ -117,7 +119,15 @@ export const APP_PROVIDERS: readonly Provider[] = [
       tasks: Tasks,
       log: Log,
     ): AppRoutes => {
-      const routes = appRoutes({ site, sessionNow, nodeApps, streams, forwarder: httpForwarder, log });
+      const routes = appRoutes({
+        site,
+        sessionNow,
+        nodeApps,
+        streams,
+        forwarder: httpForwarder,
+        streamForwarder: http2Forwarder,
+        log,
+      });
       tasks.add({ name: 'ways to apps', run: (signal) => untilAborted(signal).then(routes.close) });
       return routes;
     },
@@ -154,6 +164,29 @@ export const APP_PROVIDERS: readonly Provider[] = [
       APP_ROUTES,
       tokens.SESSION_ACTIVITY,
       NOTE_OPENING,
+      tokens.AUTHENTICATE,
+      APP_RIGHTS,
+      APP_VISITS,
+      LOG,
+    ],
+  },
+  {
+    provide: tokens.HTTP2_DOOR,
+    useFactory: (
+      site: AppSite,
+      passes: AppPasses,
+      routes: AppRoutes,
+      activity: SessionActivity,
+      authenticate: Authenticate,
+      rights: AppRights,
+      visits: AppVisits,
+      log: Log,
+    ) => http2Door({ site, passes, routes, activity, authenticate, rights, visits, log }),
+    inject: [
+      APP_SITE,
+      APP_PASSES,
+      APP_ROUTES,
+      tokens.SESSION_ACTIVITY,
       tokens.AUTHENTICATE,
       APP_RIGHTS,
       APP_VISITS,

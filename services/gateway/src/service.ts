@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { ServiceDefinition } from '#service-kit';
+import { TASKS, untilAborted } from '#service-kit';
+import type { ServiceDefinition, Tasks } from '#service-kit';
 import { BUNDLE_BYTES_MAX } from '#contracts';
 import { CreateViews1764000100000 } from './adapters/postgres/1764000100000-create-views.ts';
 import { NameArrays1764000200000 } from './adapters/postgres/1764000200000-name-arrays.ts';
@@ -17,12 +18,13 @@ import { ROWS } from './adapters/postgres/rows.ts';
 import type { RecordRefusals } from './handlers/record-refusals.ts';
 import { GatewayModule } from './gateway.module.ts';
 import { OpenApps1764000700000 } from './adapters/postgres/1764000700000-open-apps.ts';
-import { APP_DOOR, OPENAPI, RECORD_REFUSALS } from './tokens.ts';
+import { APP_DOOR, HTTP2_DOOR, OPENAPI, RECORD_REFUSALS } from './tokens.ts';
 import type { OpenApiHolder } from './transport/about.controller.ts';
 import { connectGrpc } from './transport/grpc/connect-grpc.ts';
 import { noteRefusals } from './transport/note-refusals.ts';
 import { routeUpgrades } from './transport/web-socket/route-upgrades.ts';
 import type { AppDoor } from './transport/apps/app-door.ts';
+import type { Http2Door } from './transport/apps/http2/http2-door.ts';
 import { takeAppRequests } from './transport/apps/take-requests.ts';
 import { problemFor } from './transport/refusal-status.ts';
 import { openApiDocument } from './transport/openapi/openapi-document.ts';
@@ -67,7 +69,16 @@ const prepare = (app: NestFastifyApplication): void => {
   holder.document = openApiDocument(app);
   connectGrpc(app);
   routeUpgrades(app);
-  takeAppRequests(app.getHttpServer(), app.get<AppDoor>(APP_DOOR));
+  const http2 = app.get<Http2Door>(HTTP2_DOOR);
+  const letGo = takeAppRequests(app.getHttpServer(), app.get<AppDoor>(APP_DOOR), http2);
+  app.get<Tasks>(TASKS).add({
+    name: 'HTTP/2',
+    run: async (signal) => {
+      await untilAborted(signal);
+      letGo();
+      http2.close();
+    },
+  });
 };
 
 /** All that makes the gateway the gateway. */

@@ -1,5 +1,6 @@
 /* Injection tokens of what only the gateway has. */
 export const APP_DOOR = Symbol('door of apps');
+export const HTTP2_DOOR = Symbol('door of apps over HTTP/2');
 export const AUTHENTICATE = Symbol('authenticate');
 export const BOOK_RESERVATION = Symbol('book a reservation');
 export const EXPLAIN_SESSION = Symbol('explain session');

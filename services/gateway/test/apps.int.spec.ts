@@ -48,7 +48,7 @@ const enter = async (name: string, of = session) => {
     const answer = await api.post(`/v1/sessions/${of}/apps/${name}/open`);
     expect(answer).toMatchObject({ status: 200 });
     return answer.body;
-  });
+  }, 10_000);
   const answer = await fetch(new URL(opened.url, gateway.url), { redirect: 'manual' });
   const cookie = answer.headers.get('set-cookie') ?? '';
   return { opened, answer, cookie: cookie.split(';')[0] ?? '', attributes: cookie };

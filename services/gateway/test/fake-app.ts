@@ -58,7 +58,11 @@ const startServer = async () => {
 };
 
 /** Stands for the agent of `n1`, with one app in each of its sessions: calls back as real ones do. */
-export const fakeApp = async (bus: Bus) => {
+export const fakeApp = async (
+  bus: Bus,
+  /** Another server than the one above, for each of these apps. */
+  others: Readonly<Record<string, { readonly port: number; readonly is: Partial<OpenedApp> }>> = {},
+) => {
   const server = await startServer();
   const node = nodeId('n1');
   let phase: OpenedApp['phase'] = 'ready';
@@ -77,7 +81,8 @@ export const fakeApp = async (bus: Bus) => {
         openPath: app === 'lab' ? 'see' : '',
       },
       ...{ authorization: 'token of-the-app', instance: 'i1', startedAt: epochMs(1), message: 'soon' },
-      target: { kind: 'port', port: server.port },
+      target: { kind: 'port', port: others[app]?.port ?? server.port },
+      ...others[app]?.is,
     };
     return accept(opened);
   };

@@ -1,3 +1,6 @@
+export const APP_PROTOCOLS = ['http', 'h2c'] as const;
+export type AppProtocol = (typeof APP_PROTOCOLS)[number];
+
 /** Something that an image can open in a browser, and how it is started there. */
 export type AppDefinition = {
   /** A DNS label; it is part of the address. */
@@ -9,6 +12,8 @@ export type AppDefinition = {
   readonly env: Readonly<Record<string, string>>;
   /** Below the base path: answers with less than 500 as soon as the app can be used. */
   readonly readyPath: string;
+  /** What it speaks: HTTP/1.1 if absent, or HTTP/2 without TLS alone, as gRPC servers do. */
+  readonly protocol?: AppProtocol;
   /** The app knows its base path and wants requests with it; else they come without. */
   readonly keepsPrefix: boolean;
   /** The header `Authorization` that opens the app; only the proxy sends it. */

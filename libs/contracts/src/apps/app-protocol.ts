@@ -1,3 +1,4 @@
+import type { AppProtocol } from './app-definition.ts';
 import type { EpochMs, SessionId } from '#kernel';
 import type { AppSummary } from './node-image.ts';
 
@@ -28,6 +29,8 @@ export type OpenedApp = {
   /** What there is to say of it: the last that it printed when it failed, what is waited for. */
   readonly message?: string;
   readonly target: AppTarget;
+  /** Absent: HTTP/1.1, or whatever listens on a port. */
+  readonly protocol?: AppProtocol;
   /** The app wants requests with its base path. */
   readonly keepsPrefix: boolean;
   /** The header that opens it; never for a browser to see. */

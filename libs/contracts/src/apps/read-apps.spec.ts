@@ -35,6 +35,8 @@ describe('what an image can open', () => {
     expect(messageOf([{ ...MARIMO, command: ['marimo'] }])).toContain('{port} or {socket}');
     expect(messageOf([{ ...MARIMO, readyPath: '/api' }])).toContain('readyPath');
     expect(messageOf([{ ...MARIMO, authorization: 'token x\r\nhost: y' }])).toContain('authorization');
+    expect(messageOf([{ ...MARIMO, protocol: 'spdy' }])).toContain('none of http, h2c');
+    expect(messageOf([{ ...MARIMO, protocol: 'h2c' }])).toBe('no fault');
     expect(messageOf([{ ...MARIMO, colour: 'red' }])).toContain('"colour"');
     expect(messageOf([MARIMO, MARIMO])).toContain('name of another');
     expect(readAppsLabel('[').ok).toBe(false);

@@ -1,5 +1,5 @@
 import { accept, isName, type Refusal, refuse, type Result } from '#kernel';
-import type { AppDefinition } from './app-definition.ts';
+import { APP_PROTOCOLS, type AppDefinition } from './app-definition.ts';
 import { knownApp } from './known-apps.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -15,6 +15,7 @@ const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 const HEADER = /^[\x20-\x7e]{1,512}$/;
 const FIELDS = new Set([
   ...['name', 'title', 'command', 'env', 'readyPath', 'keepsPrefix', 'authorization', 'openPath', 'icon'],
+  'protocol',
 ]);
 
 const isFields = (value: unknown): value is Fields =>
@@ -65,6 +66,7 @@ const readOne = (value: unknown, at: string): Read<AppDefinition> => {
     authorization,
     icon,
   } = value;
+  const protocol = APP_PROTOCOLS.find((one) => one === value['protocol']);
   const command = wordsOf(value['command']);
   const env = variablesOf(value['env']);
   if (typeof name !== 'string' || !isName(name)) return wrong(at, 'needs a name that is a DNS label');
@@ -81,6 +83,8 @@ const readOne = (value: unknown, at: string): Read<AppDefinition> => {
   if (typeof keepsPrefix !== 'boolean') return wrong(at, 'has a keepsPrefix that is neither true nor false');
   if (authorization !== undefined && (typeof authorization !== 'string' || !HEADER.test(authorization)))
     return wrong(at, 'has an authorization that is no header');
+  if (value['protocol'] !== undefined && protocol === undefined)
+    return wrong(at, `has a protocol that is none of ${APP_PROTOCOLS.join(', ')}`);
   if (icon !== undefined && (typeof icon !== 'string' || !isName(icon)))
     return wrong(at, 'has an icon that is no name');
   return accept({
@@ -91,6 +95,7 @@ const readOne = (value: unknown, at: string): Read<AppDefinition> => {
     readyPath,
     keepsPrefix,
     openPath,
+    ...(protocol === undefined ? {} : { protocol }),
     ...(authorization === undefined ? {} : { authorization }),
     ...(icon === undefined ? {} : { icon }),
   });

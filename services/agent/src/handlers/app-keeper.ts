@@ -48,6 +48,7 @@ const told = ({ record, phase, message }: StartedApp): OpenedApp => {
     ...(said === undefined ? {} : { message: said }),
     target,
     keepsPrefix: definition.keepsPrefix,
+    ...(definition.protocol === undefined ? {} : { protocol: definition.protocol }),
     ...(authorization === null ? {} : { authorization }),
     openPath: definition.openPath,
     instance,

@@ -42,7 +42,11 @@ export const answers = async (
   if (!connected.ok) return false;
   const { definition, basePath, authorization } = record;
   const path = `${definition.keepsPrefix ? basePath : '/'}${definition.readyPath}`;
-  const status = await probe(connected.value, { path, authorization });
+  const status = await probe(connected.value, {
+    protocol: definition.protocol ?? 'http',
+    path,
+    authorization,
+  });
   return status !== null && status < 500;
 };
 

@@ -5,7 +5,13 @@ import { basePathOf } from '../domain/app-address.ts';
 import type { AppPlace, AppSite } from '../domain/app-address.ts';
 import { lastPlacement } from '../domain/session-view.ts';
 import type { SessionView } from '../domain/session-view.ts';
-import type { AppForwarder, Connect, MakeForwarder } from '../ports/app-forwarder.ts';
+import type {
+  AppForwarder,
+  Connect,
+  MakeForwarder,
+  MakeStreamForwarder,
+  StreamForwarder,
+} from '../ports/app-forwarder.ts';
 import type { NodeApps } from '../ports/node-apps.ts';
 import type { NodeStreams, RunPlace } from '../ports/node-streams.ts';
 import type { SessionNow } from './session-from-log.ts';
@@ -18,6 +24,7 @@ export type AppRoute = {
   readonly basePath: string;
   readonly connect: Connect;
   readonly forwarder: AppForwarder;
+  readonly streams: StreamForwarder;
 };
 
 /** What there is to see of an app. */
@@ -47,6 +54,7 @@ export type RouteDeps = {
   readonly nodeApps: NodeApps;
   readonly streams: NodeStreams;
   readonly forwarder: MakeForwarder;
+  readonly streamForwarder: MakeStreamForwarder;
   readonly log: Log;
 };
 
@@ -68,7 +76,9 @@ export const appRoutes = (deps: RouteDeps): AppRoutes => {
   const underWay = new Map<string, Promise<AppSight>>();
 
   const forget = (name: string): void => {
-    known.get(name)?.route.forwarder.close();
+    const route = known.get(name)?.route;
+    route?.forwarder.close();
+    route?.streams.close();
     known.delete(name);
   };
 
@@ -105,7 +115,12 @@ export const appRoutes = (deps: RouteDeps): AppRoutes => {
     }
     forget(name);
     const connect: Connect = () => streams.open(found.run, streamTarget(found.opened.target));
-    const route: AppRoute = { ...found, connect, forwarder: deps.forwarder(connect) };
+    const route: AppRoute = {
+      ...found,
+      connect,
+      forwarder: deps.forwarder(connect),
+      streams: deps.streamForwarder(connect),
+    };
     const oldest = known.keys().next();
     if (known.size >= ROUTES_MAX && oldest.done !== true) forget(oldest.value);
     known.set(name, { route, seenAt: performance.now(), isLooking: false });

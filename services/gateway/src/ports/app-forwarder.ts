@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import type { Duplex } from 'node:stream';
 import type { Refusal, Result } from '#kernel';
 
@@ -23,6 +24,24 @@ export type AppForwarder = {
   /** Requests under way are carried to their end. */
   readonly close: () => void;
 };
+
+/** A request over HTTP/2 on its way to an app that speaks it. */
+export type StreamForwarding = {
+  readonly stream: ServerHttp2Stream;
+  /** As the app sees them, with the words that begin with a colon. */
+  readonly headers: OutgoingHttpHeaders;
+  /** No body follows. */
+  readonly isWhole: boolean;
+  readonly answerHeaders: (raw: readonly string[]) => string[];
+};
+
+/** Forwards HTTP/2 to one app, all requests over one connection. */
+export type StreamForwarder = {
+  /** Never rejects. When nobody was reached nothing has been said to the client. */
+  readonly forward: (forwarding: StreamForwarding) => Promise<Forwarded>;
+  readonly close: () => void;
+};
+export type MakeStreamForwarder = (connect: Connect) => StreamForwarder;
 
 /** Makes connections to an app. @throws DependencyFailure */
 export type Connect = () => Promise<Result<Duplex, Refusal>>;

@@ -1,5 +1,5 @@
 import type { Requester } from '#bus';
-import { PATTERNS } from '#contracts';
+import { APP_PROTOCOLS, PATTERNS } from '#contracts';
 import type { AppPhase, AppTarget, OpenedApp, SessionApp } from '#contracts';
 import { accept } from '#kernel';
 import type { NodeApps } from '../../ports/node-apps.ts';
@@ -25,6 +25,7 @@ const isOpened = (value: unknown): value is OpenedApp =>
   isPhase(value['phase']) &&
   isTextOrAbsent(value['message']) &&
   isTarget(value['target']) &&
+  (value['protocol'] === undefined || APP_PROTOCOLS.some((one) => one === value['protocol'])) &&
   typeof value['keepsPrefix'] === 'boolean' &&
   isTextOrAbsent(value['authorization']) &&
   typeof value['openPath'] === 'string' &&

@@ -41,6 +41,12 @@ const wantsPage = ({ method, headers }: IncomingMessage): boolean =>
 /** Requests that a page sends by itself while nobody is there: looking is no using. */
 const isUse = (request: IncomingMessage): boolean => request.method !== 'GET' || wantsPage(request);
 
+const SPEAKS_HTTP2 = {
+  status: 502,
+  title: 'No page for a browser',
+  sentence: 'This app speaks HTTP/2 alone, as gRPC does: use a client of it.',
+};
+
 const refuseUpgrade = (socket: Duplex, status: number, why: string): void => {
   const body = `${why}\n`;
   const head = `HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`;
@@ -110,6 +116,7 @@ export const appDoor = (deps: AppDoorDeps): AppDoor => {
       const sight = await routes.see(asked.place);
       if (sight.kind !== 'ready') return sendNotice(response, noticeOf(sight, waitsAt), wantsPage(request));
       const { route } = sight;
+      if (route.opened.protocol === 'h2c') return sendNotice(response, SPEAKS_HTTP2, wantsPage(request));
       if (wantsPage(request)) noteOpening(route, userId);
       const { openPath, keepsPrefix, authorization } = route.opened;
       if (asked.rest === '' && openPath !== '' && request.method === 'GET') {

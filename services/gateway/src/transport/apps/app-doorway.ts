@@ -39,8 +39,14 @@ export type DoorwayDeps = {
   readonly rights: Pick<AppRights, 'of'>;
 };
 
+/** What is looked at of a request, whichever version of HTTP it came by. */
+type Asking = {
+  readonly method?: string | undefined;
+  readonly headers: IncomingMessage['headers'];
+};
+
 /** How the browser sees the gateway: behind a balancer, as that says. */
-export const protocolOf = (request: IncomingMessage): 'http' | 'https' =>
+export const protocolOf = (request: Asking): 'http' | 'https' =>
   String(request.headers['x-forwarded-proto'] ?? '')
     .split(',')[0]
     ?.trim()
@@ -56,11 +62,11 @@ export const passCookie = (site: AppSite, place: AppPlace, pass: string, protoco
   return `${cookieOf(site)}=${pass}; Path=${basePathOf(site, place)}; Max-Age=${PASS_SECONDS}; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
 };
 
-const isNavigation = ({ method, headers }: IncomingMessage): boolean =>
+const isNavigation = ({ method, headers }: Asking): boolean =>
   headers['sec-fetch-mode'] === 'navigate' && (method === 'GET' || method === 'HEAD');
 
 /** A page of another origin asks with the cookies of this one: another app of the same site, say. Following a link is no asking. */
-export const comesFromElsewhere = (request: IncomingMessage): boolean => {
+export const comesFromElsewhere = (request: Asking): boolean => {
   const { headers } = request;
   const site = headers['sec-fetch-site'];
   if ((site === 'cross-site' || site === 'same-site') && !isNavigation(request)) return true;
@@ -79,7 +85,7 @@ export const doorway = ({ site, passes, authenticate, rights }: DoorwayDeps) => 
     string,
     { readonly grant: AppGrant; readonly right: AppRight; readonly until: number }
   >();
-  return async (request: IncomingMessage, place: AppPlace): Promise<Admitted> => {
+  return async (request: Asking, place: AppPlace): Promise<Admitted> => {
     for (const text of cookieValues(request.headers.cookie, cookieOf(site)).slice(0, PASSES_MAX)) {
       const pass = await passes.read(text, place);
       if (pass === undefined) continue;
