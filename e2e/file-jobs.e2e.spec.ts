@@ -1,4 +1,14 @@
-import { existsSync, globSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -36,6 +46,30 @@ describe('jobs on 3,000 files, the storage service killed -9 in each of them', (
       .split('\n')
       .map((line): unknown => JSON.parse(line))
       .filter(isFields);
+
+  it('are not needed for berth cp, which carries files and directories into a folder and out of it', async () => {
+    await berth('folder', 'create', 'box');
+    const local = (name: string): string => join(here, name);
+    await berth('cp', local('runs/0/f0'), 'box:/one');
+    await berth('cp', local('runs/1'), 'box:in/');
+    expect(await berth('folder', 'cat', 'box/one')).toBe('0-0');
+    await berth('cp', 'box:/one', local('one'));
+    await berth('cp', 'box:in/1', local('back'));
+    expect(readFileSync(local('one'), 'utf8')).toBe('0-0');
+    expect(spawnSync('diff', ['-r', local('runs/1'), local('back')]).status).toBe(0);
+    expect(await berth('transfers', 'list', '--folder', 'box')).toMatch(/upload +box[^\n]+completed +50 /);
+    for (const [words, code] of [
+      [['nowhere:/x', local('x')], 'usage'],
+      [['box:/nothing', local('x')], 'file-unknown'],
+      [[local('nothing'), 'box:/x'], 'ENOENT'],
+      [['box:/one', 'big:/one'], ''],
+    ] as const) {
+      const run = system.berth(['cp', ...words]);
+      expect([words, await run.ended]).not.toEqual([words, 0]);
+      expect(run.stderr()).toContain(code);
+    }
+    expect(existsSync(local('x'))).toBe(false);
+  });
 
   it('end, with nothing lost and nothing left', async () => {
     await berth('folder', 'create', 'big');
