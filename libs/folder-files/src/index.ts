@@ -1,6 +1,7 @@
 export { nameOfText, textOfName } from './byte-name.ts';
 export { type ByteRange, readByteRange } from './byte-range.ts';
 export { makeFolderAt, moveTo, moveToTrash, removeAt } from './change-entries.ts';
+export { type CountFiles, countingFiles } from './count-files.ts';
 export { CHECKSUM_ALGORITHMS, checkOf } from './checksum.ts';
 export { etagOf } from './entry-stat.ts';
 export { type FilePath, filePathOfText, OWN_NAME, parseFilePath, textOfPath } from './file-path.ts';

@@ -8,7 +8,7 @@ import { BUS, CLOCK, CONFIG, DATA_SOURCE, LOG, TASKS, type Tasks } from '#servic
 import { foldersProjection } from './adapters/apply-folders.ts';
 import { postgresFolderViews } from './adapters/postgres-folder-views.ts';
 import { openBackend } from './adapters/volumes/open-backend.ts';
-import { freeBytes } from './adapters/free-bytes.ts';
+import { roomAt } from './adapters/free-bytes.ts';
 import type { StorageConfig } from './config.ts';
 import { checkMounts } from './handlers/check-mounts.ts';
 import { changeFolder } from './handlers/change-folder.ts';
@@ -188,7 +188,7 @@ const background: Provider[] = [
     ) => {
       const isKnown = { value: false };
       tasks.add(keepLooking('folder work', WORK_EVERY_MS, worker.look));
-      const parts = { streams, views, volumes, freeBytes, clock, log };
+      const parts = { streams, views, volumes, roomAt, clock, log };
       tasks.add(keepLooking('folder usage', MEASURE_EVERY_MS, measureFolders(parts)));
       tasks.add(keepLooking('volume sweep', SWEEP_EVERY_MS, sweepVolumes(parts)));
       tasks.add(

@@ -8,9 +8,15 @@ import {
   type Result,
 } from '#kernel';
 import type { Folder } from '../domain/folder/folder-state.ts';
-import { isCountDue, isWatched, type LastCount } from '../domain/folder/count-due.ts';
+import {
+  isCountDue,
+  isUntouched,
+  isWatched,
+  type LastCount,
+  type VolumeRoom,
+} from '../domain/folder/count-due.ts';
 import { noteUsage } from '../domain/folder/note-usage.ts';
-import type { FreeBytes } from '../ports/folder-roots.ts';
+import type { RoomAt } from '../ports/folder-roots.ts';
 import type { FolderViews } from '../ports/folder-views.ts';
 import type { VolumeBackend } from '../ports/volume-backend.ts';
 import type { DecideOnStreams } from './decide-on-streams.ts';
@@ -21,7 +27,7 @@ type Ports = {
   readonly streams: DecideOnStreams;
   readonly views: FolderViews;
   readonly volumes: Volumes;
-  readonly freeBytes: FreeBytes;
+  readonly roomAt: RoomAt;
   readonly clock: Clock;
   readonly log: Log;
 };
@@ -29,38 +35,41 @@ type Ports = {
 const LOOKED_AT_MAX = 64;
 /** No volume is looked at more often for a folder. */
 const LOOK_MS_MIN = 900;
+/** What is known of one that could not be counted. */
+const NOT_COUNTED = { tookMs: 0, usedBytes: 0, fileCount: 0, room: null } as const;
 
 /**
  * Counts what folders hold, raises the alarms of their quotas, and sets the quotas on volumes that keep them. By how much a folder on an accounted volume can
  * pass its quota follows from how often it is counted, and from how soon its writers are held.
  */
-export const measureFolders = ({ streams, views, volumes, freeBytes, clock, log }: Ports) => {
+export const measureFolders = ({ streams, views, volumes, roomAt, clock, log }: Ports) => {
   const counted = new Map<FolderId, LastCount>();
   const bounded = new Map<FolderId, number | null>();
 
-  /** What the volume has left, where that says something of the folder. */
-  const freeOn = async (folder: Folder, backend: VolumeBackend): Promise<number | null> =>
-    isWatched(folder, backend.capabilities.quota)
-      ? freeBytes(backend.pathOf(folder.folderId)).catch(() => null)
-      : null;
+  /** What the volume has left, where files have to be counted to know what a folder holds. */
+  const roomOn = async (folder: Folder, backend: VolumeBackend): Promise<VolumeRoom | null> =>
+    backend.capabilities.isUsageKnown ? null : roomAt(backend.pathOf(folder.folderId)).catch(() => null);
 
   const attend = async (folder: Folder, signal: AbortSignal): Promise<void> => {
     const { folderId, volumeId, quotaBytes } = folder;
-    const last = counted.get(folderId);
-    const isBounded = bounded.get(folderId) === quotaBytes;
-    const mayWait = last !== undefined && isBounded && !isCountDue(folder, last, clock.now(), null);
-    if (mayWait && (clock.now() - last.at < LOOK_MS_MIN || !isWatched(folder, 'accounted'))) return;
+    const last = bounded.get(folderId) === quotaBytes ? counted.get(folderId) : undefined;
+    const isDue = last === undefined || isCountDue(folder, last, clock.now(), null);
+    if (!isDue && (clock.now() - last.at < LOOK_MS_MIN || !isWatched(folder, 'accounted'))) return;
     const found = await volumes.backend(volumeId);
     if (!found.ok) return;
-    const volumeFreeBytes = await freeOn(folder, found.value);
-    if (mayWait && !isCountDue(folder, last, clock.now(), volumeFreeBytes)) return;
-    await measure(folder, found.value, volumeFreeBytes, signal);
+    const room = await roomOn(folder, found.value);
+    if (!isDue && !isCountDue(folder, last, clock.now(), room)) return;
+    if (last === undefined || !isUntouched(folder, last, clock.now(), room))
+      return measure(folder, found.value, room, signal);
+    const at = clock.now();
+    counted.set(folderId, { ...last, at });
+    await views.measure(folderId, { usedBytes: last.usedBytes, fileCount: last.fileCount, measuredAt: at });
   };
 
   const measure = async (
     folder: Folder,
     backend: VolumeBackend,
-    volumeFreeBytes: number | null,
+    room: VolumeRoom | null,
     signal: AbortSignal,
   ): Promise<void> => {
     const { folderId, quotaBytes } = folder;
@@ -71,7 +80,7 @@ export const measureFolders = ({ streams, views, volumes, freeBytes, clock, log 
     const startedAt = clock.now();
     const { usedBytes, fileCount } = await backend.usage(folderId, signal);
     const at = clock.now();
-    counted.set(folderId, { at, tookMs: at - startedAt, usedBytes, volumeFreeBytes });
+    counted.set(folderId, { at, countedAt: at, tookMs: at - startedAt, usedBytes, fileCount, room });
     await views.measure(folderId, { usedBytes, fileCount, measuredAt: at });
     if (noteUsage(folder, usedBytes, at).length === 0) return;
     await streams.record({
@@ -92,7 +101,8 @@ export const measureFolders = ({ streams, views, volumes, freeBytes, clock, log 
         await attend(folder, signal);
       } catch (error) {
         if (signal.aborted) return;
-        counted.set(folder.folderId, { at: clock.now(), tookMs: 0, usedBytes: 0, volumeFreeBytes: null });
+        const at = clock.now();
+        counted.set(folder.folderId, { ...NOT_COUNTED, at, countedAt: at });
         log.debug(
           { folderId: folder.folderId, cause: describeError(error) },
           'a folder could not be counted',

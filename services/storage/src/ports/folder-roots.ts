@@ -1,5 +1,6 @@
 import type { FileNeed } from '#contracts';
 import type { Refusal, Result } from '#kernel';
+import type { VolumeRoom } from '../domain/folder/count-due.ts';
 import type { FolderCaller } from '../domain/folder/rights.ts';
 
 /** The files of a folder, for who may use them so. */
@@ -18,3 +19,5 @@ export type FolderRoots = (
 
 /** Tells what a volume has left, by a path on it. @throws if the path is not there */
 export type FreeBytes = (path: string) => Promise<number>;
+/** The same with the number of files that it has left. @throws if the path is not there */
+export type RoomAt = (path: string) => Promise<VolumeRoom>;

@@ -13,7 +13,8 @@ import {
   type VolumeFigures,
   type WorkControl,
 } from '../../ports/volume-backend.ts';
-import { copyTree, measureTree } from '../volumes/run-files.ts';
+import { countTree } from '../volumes/count-tree.ts';
+import { copyTree } from '../volumes/run-files.ts';
 import { markRoot, openToSessions } from '../volumes/volume-root.ts';
 import type { FileSystemWish, PurityFiles, PurityPerformance } from './purity-files.ts';
 
@@ -155,8 +156,8 @@ export const flashbladeBackend = (
       step(() => files.patchFileSystem(nameOf(folder), bound(quotaBytes), { ignore_usage: 'true' })),
     usage: async (folder, signal) => {
       await attach(folder);
-      const [{ fileCount }, found] = await Promise.all([
-        measureTree(pathOf(folder), signal),
+      const [fileCount, found] = await Promise.all([
+        countTree(pathOf(folder), signal),
         files.findFileSystem(nameOf(folder)),
       ]);
       return { usedBytes: found?.usedBytes ?? 0, fileCount };

@@ -5,7 +5,8 @@ import { promisify } from 'node:util';
 import { type Bytes, DependencyFailure, type VolumeId } from '#kernel';
 import { type VolumeBackend, VolumeFault, type WorkControl } from '../../ports/volume-backend.ts';
 import { placedBackend } from './placed-backend.ts';
-import { copyTree, measureTree, removeTree } from './run-files.ts';
+import { countTree } from './count-tree.ts';
+import { copyTree, removeTree } from './run-files.ts';
 import type { Trees } from './trees.ts';
 
 const run = promisify(execFile);
@@ -74,8 +75,8 @@ const subvolumeTrees: Trees = {
     await btrfs('qgroup', 'limit', quotaBytes === null ? 'none' : String(quotaBytes), path);
   },
   usage: async (path, signal) => {
-    const [{ fileCount }, id, table] = await Promise.all([
-      measureTree(path, signal),
+    const [fileCount, id, table] = await Promise.all([
+      countTree(path, signal),
       qgroupOf(path),
       btrfs('qgroup', 'show', '--raw', '-f', path),
     ]);

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { DependencyFailure, type VolumeId } from '#kernel';
 import { type VolumeBackend, VolumeFault } from '../../ports/volume-backend.ts';
 import { placedBackend } from './placed-backend.ts';
-import { copyTree, measureTree, removeTree } from './run-files.ts';
+import { countTree } from './count-tree.ts';
+import { copyTree, removeTree } from './run-files.ts';
 import type { Trees } from './trees.ts';
 import { type ProjectQuotas, xfsTools } from './xfs-quotas.ts';
 
@@ -78,8 +79,8 @@ const projectTrees = (root: string, quotas: ProjectQuotas): Trees => {
     },
     limit: async (path, quotaBytes) => quotas.limit(root, await projectAt(path), quotaBytes),
     usage: async (path, signal) => {
-      const [{ fileCount }, { usedBytes }] = await Promise.all([
-        measureTree(path, signal),
+      const [fileCount, { usedBytes }] = await Promise.all([
+        countTree(path, signal),
         projectAt(path).then((project) => quotas.use(root, project)),
       ]);
       return { usedBytes, fileCount };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { bytes, epochMs, nodeId, sessionId } from '#kernel';
-import { isCountDue, isWatched, type LastCount } from './count-due.ts';
+import { isCountDue, isUntouched, isWatched, type LastCount } from './count-due.ts';
 
 const MIB = 2 ** 20;
 const hold = (isReadOnly: boolean) => ({
@@ -12,10 +12,8 @@ const hold = (isReadOnly: boolean) => ({
 const idle = { mounts: [], quotaPercent: 0, quotaBytes: bytes(100 * MIB) } as const;
 const mounted = { ...idle, mounts: [hold(false)] };
 const last = (more: Partial<LastCount> = {}): LastCount => ({
-  at: epochMs(0),
-  tookMs: 10,
-  usedBytes: 20 * MIB,
-  volumeFreeBytes: 1000 * MIB,
+  ...{ at: epochMs(0), countedAt: epochMs(0), tookMs: 10, usedBytes: 20 * MIB, fileCount: 7 },
+  room: { freeBytes: 1000 * MIB, freeFiles: 50 },
   ...more,
 });
 /** The first second in which it is counted again. */
@@ -24,7 +22,11 @@ const after = (
   count: LastCount,
   freeBytes: number | null = null,
 ) => {
-  for (let s = 0; s < 1000; s += 1) if (isCountDue(folder, count, epochMs(s * 1000), freeBytes)) return s;
+  for (let s = 0; s < 1000; s += 1)
+    if (
+      isCountDue(folder, count, epochMs(s * 1000), freeBytes === null ? null : { freeBytes, freeFiles: 50 })
+    )
+      return s;
   return Infinity;
 };
 
@@ -51,5 +53,17 @@ describe('a folder is counted again', () => {
     expect(isWatched(mounted, 'hard')).toBe(false);
     expect(isWatched({ ...mounted, mounts: [hold(true)] }, 'accounted')).toBe(false);
     expect(isWatched({ ...mounted, quotaBytes: null }, 'accounted')).toBe(false);
+  });
+
+  it('not at all while its volume has what it had, for a minute when a session has it, and for six hours otherwise', () => {
+    const room = { freeBytes: 1000 * MIB, freeFiles: 50 };
+    const same = (folder: Parameters<typeof isUntouched>[0], ms: number, now = room) =>
+      isUntouched(folder, last(), epochMs(ms), now);
+    expect([same(mounted, 59_999), same(mounted, 60_000)]).toEqual([true, false]);
+    expect([same(idle, 60_000), same(idle, 6 * 3_600_000)]).toEqual([true, false]);
+    expect(same(idle, 1, { ...room, freeBytes: room.freeBytes + 1 })).toBe(false);
+    expect(same(idle, 1, { ...room, freeFiles: room.freeFiles - 1 })).toBe(false);
+    expect(isUntouched(idle, last(), epochMs(1), null)).toBe(false);
+    expect(isUntouched(idle, last({ room: null }), epochMs(1), room)).toBe(false);
   });
 });

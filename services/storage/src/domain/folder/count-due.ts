@@ -1,13 +1,20 @@
 import type { EpochMs } from '#kernel';
 import type { Folder } from './folder-state.ts';
 
+/** What a volume has left. */
+export type VolumeRoom = { readonly freeBytes: number; readonly freeFiles: number };
+
 /** What is known of the last count of a folder. */
 export type LastCount = {
+  /** When it was last known to be right. */
   readonly at: EpochMs;
+  /** When its files were last looked at. */
+  readonly countedAt: EpochMs;
   readonly tookMs: number;
   readonly usedBytes: number;
-  /** What its volume had left then; null: nobody looked. */
-  readonly volumeFreeBytes: number | null;
+  readonly fileCount: number;
+  /** What its volume had left just before; null: nobody looked. */
+  readonly room: VolumeRoom | null;
 };
 
 /** A folder that a session has, or that is near its quota, is counted often, and one that is both all the time; the others now and then. */
@@ -17,6 +24,8 @@ const LEISURE = { urgent: 4, usual: 20 } as const;
 /** Its volume lost so much of what the folder has left: it may all have gone there. */
 const EARLY_PART = 0.25;
 const EARLY_BYTES_MIN = 2 ** 20;
+/** A volume of which nothing was taken and nothing given back holds what it held: so long that is believed. Servers tell of it late. */
+const UNTOUCHED_MS = { used: 60_000, idle: 6 * 3_600_000 } as const;
 
 type Counted = Pick<Folder, 'mounts' | 'quotaPercent' | 'quotaBytes'>;
 
@@ -26,17 +35,29 @@ export const isWatched = ({ mounts, quotaBytes }: Counted, quota: 'hard' | 'acco
   quotaBytes !== null &&
   mounts.some((hold) => hold.mounts.some(({ isReadOnly }) => !isReadOnly));
 
-/** Whether it is time to count a folder again. `volumeFreeBytes`: what its volume has left now; null: not looked at. */
+/** Whether nothing can have changed in it since it was counted, so that it need not be counted again. */
+export const isUntouched = (
+  { mounts }: Counted,
+  last: LastCount,
+  now: EpochMs,
+  room: VolumeRoom | null,
+): boolean =>
+  room !== null &&
+  last.room !== null &&
+  room.freeBytes === last.room.freeBytes &&
+  room.freeFiles === last.room.freeFiles &&
+  now - last.countedAt < (mounts.length > 0 ? UNTOUCHED_MS.used : UNTOUCHED_MS.idle);
+
+/** Whether it is time to count a folder again. `room`: what its volume has left now; null: not looked at. */
 export const isCountDue = (
   { mounts, quotaPercent, quotaBytes }: Counted,
   last: LastCount,
   now: EpochMs,
-  volumeFreeBytes: number | null,
+  room: VolumeRoom | null,
 ): boolean => {
   const [isUsed, isNear] = [mounts.length > 0, quotaPercent > 0];
   const left = Math.max(0, (quotaBytes ?? 0) - last.usedBytes);
-  const lost =
-    volumeFreeBytes === null || last.volumeFreeBytes === null ? 0 : last.volumeFreeBytes - volumeFreeBytes;
+  const lost = room === null || last.room === null ? 0 : last.room.freeBytes - room.freeBytes;
   const isEarly = lost >= Math.max(EARLY_BYTES_MIN, left * EARLY_PART);
   const isUrgent = isUsed && (isNear || isEarly);
   const period = isUrgent ? EVERY_MS.urgent : isUsed || isNear ? EVERY_MS.busy : EVERY_MS.idle;
