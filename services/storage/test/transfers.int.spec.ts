@@ -12,6 +12,7 @@ import {
   type ListTransfersAnswer,
   PATTERNS,
   type TransferStanding,
+  type VolumeStanding,
 } from '#contracts';
 import { type Refusal, type Result, streamName } from '#kernel';
 import { TICKET_HEADER } from '../src/transport/file-door/file-door.ts';
@@ -217,6 +218,10 @@ describe('what is fetched or copied into a folder', () => {
     expect(valueOf(await about(alice, whole)).counts.files).toBeGreaterThan(800);
 
     renameSync(place, `${place}-away`);
+    // How a volume does is believed for some seconds.
+    const isThere = async () =>
+      valueOf(await ask<VolumeStanding>(PATTERNS.volumeRead, { volumeId: 'second' })).isHealthy;
+    await vi.waitFor(async () => expect(await isThere()).toBe(false), { timeout: 15_000 });
     const late = await clone('late', 'second');
     expect(
       valueOf(await ask<TransferStanding>(PATTERNS.transferCancel, { caller: alice, transferId: late })),

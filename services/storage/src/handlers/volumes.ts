@@ -38,6 +38,12 @@ export const openVolumes = (views: FolderViews, openBackend: OpenBackend, clock:
     return backend;
   };
 
+  /** Asked only where nothing is to be seen of a volume. */
+  const hasNoFolders = (id: VolumeId) => async (): Promise<boolean> => {
+    const known = (await views.volumes()).find(({ volume }) => volume.volumeId === id);
+    return known === undefined || known.folderCount === 0;
+  };
+
   const condition = async (volume: Volume): Promise<VolumeCondition> => {
     let backend: VolumeBackend;
     try {
@@ -47,7 +53,7 @@ export const openVolumes = (views: FolderViews, openBackend: OpenBackend, clock:
     }
     const known = conditions.get(volume.volumeId);
     if (known !== undefined && clock.now() - known.at < PROBE_AGAIN_MS) return known.condition;
-    const found: VolumeCondition = await backend.probe().then(
+    const found: VolumeCondition = await backend.probe(hasNoFolders(volume.volumeId)).then(
       (health) => ({ isHealthy: true, ...health }) as const,
       (cause: unknown) => ({ isHealthy: false, trouble: describeError(cause) }) as const,
     );

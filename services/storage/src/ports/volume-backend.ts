@@ -48,8 +48,8 @@ export class VolumeFault extends Error {
 export type VolumeBackend = {
   readonly kind: BackendName;
   readonly capabilities: VolumeCapabilities;
-  /** Says that it is there, and is the volume that it should be. @throws DependencyFailure with a sentence for an operator */
-  readonly probe: () => Promise<VolumeHealth>;
+  /** Says that it is there, and is the volume that it should be. `mayBeNew`: whether an empty root is to become its root; absent: it is. @throws DependencyFailure with a sentence for an operator */
+  readonly probe: (mayBeNew?: () => Promise<boolean>) => Promise<VolumeHealth>;
   /** Sees to it that the files can be reached at `pathOf`; done before each use of that path. */
   readonly reach: (folder: FolderId) => Promise<void>;
   /** Absolute path of the files, for this service. */

@@ -66,9 +66,9 @@ export const placedBackend = (options: PlacedOptions): VolumeBackend => {
   return {
     kind,
     capabilities: CAPABILITIES_OF[kind],
-    probe: async () => {
+    probe: async (mayBeNew) => {
       await arrive?.();
-      await markRoot(root, volumeId);
+      await markRoot(root, volumeId, mayBeNew);
       await check?.();
       const { blocks, bavail, bsize } = await statfs(root);
       return { totalBytes: blocks * bsize, freeBytes: bavail * bsize };

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -19,6 +19,23 @@ volumeBackendContract(
   },
   (root, onStep) => posixBackend({ volumeId: id, root, ...(onStep === undefined ? {} : { onStep }) }),
 );
+
+describe('the place below a mount that is missing', () => {
+  it('is not taken for the root of a volume that has folders, whether it is empty or not there at all', async () => {
+    const base = await mkdtemp(join(tmpdir(), 'berth-bare-'));
+    const hasFolders = () => Promise.resolve(false);
+    for (const name of ['empty', 'none']) {
+      const root = join(base, name);
+      if (name === 'empty') await mkdir(root);
+      const backend = posixBackend({ volumeId: volumeId('bare'), root });
+      await expect(backend.probe(hasFolders)).rejects.toThrow(/nothing of it is mounted/);
+      expect(await readdir(root).catch(() => [])).toEqual([]);
+      await backend.probe();
+      await backend.probe(hasFolders);
+    }
+    await rm(base, { recursive: true });
+  });
+});
 
 /** Tools before 6.7 know no `--simple`: the call behind it is this one. */
 const SIMPLE_QUOTAS = `import fcntl,os,struct,sys

@@ -30,14 +30,33 @@ const checkMark = async (root: string, volume: VolumeId): Promise<void> => {
   if (said.trim() !== volume) throw failure(volume, `${mark} says that ${root} is the volume ${said.trim()}`);
 };
 
-/** Makes an empty root the root of a volume. One that holds something else is left alone. */
-export const markRoot = async (root: string, volume: VolumeId): Promise<void> => {
-  await mkdir(root, { recursive: true, mode: 0o711 }).catch((cause: unknown) => {
-    throw failure(volume, `${root} can't be made`, cause);
+/** Whether there is nothing at a root, or nothing in it. */
+const isBare = async (root: string): Promise<boolean> => {
+  const names = await readdir(root).catch((error: unknown) => {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
   });
-  const names = await readdir(root);
-  const isEmpty = names.every((name) => name === 'lost+found');
-  if (isEmpty) await writeFile(join(root, VOLUME_MARK), `${volume}\n`, { mode: 0o644 });
+  return names.every((name) => name === 'lost+found');
+};
+
+/**
+ * Makes an empty root the root of a volume. One that holds something else is left alone, and so is one that may not be new: of a volume that has folders, an empty root is
+ * the place below a mount that is missing.
+ */
+export const markRoot = async (
+  root: string,
+  volume: VolumeId,
+  mayBeNew: () => Promise<boolean> = () => Promise.resolve(true),
+): Promise<void> => {
+  const bare = await isBare(root).catch((cause: unknown) => {
+    throw failure(volume, `${root} can't be read`, cause);
+  });
+  if (bare && (await mayBeNew())) {
+    await mkdir(root, { recursive: true, mode: 0o711 }).catch((cause: unknown) => {
+      throw failure(volume, `${root} can't be made`, cause);
+    });
+    await writeFile(join(root, VOLUME_MARK), `${volume}\n`, { mode: 0o644 });
+  }
   await checkMark(root, volume);
   await mkdir(join(root, WORK_FOLDER), { recursive: true, mode: 0o700 });
 };
