@@ -47,7 +47,8 @@ describe('what a project takes away', () => {
       fc.property(fc.array(fc.oneof(fc.string(), fc.domain(), fc.ipV4()), { maxLength: 8 }), (allow) => {
         const rules = bridgeWall('b', { mode: 'listed', allow }, new Map())?.rules ?? [];
         expect(rules.at(-1)).toBe('-j REJECT');
-        for (const name of namesIn({ mode: 'listed', allow })) expect(rules.join()).not.toContain(name);
+        const addresses = allow.filter((text) => namesIn({ mode: 'listed', allow: [text] }).length === 0);
+        expect(rules).toEqual(bridgeWall('b', { mode: 'listed', allow: addresses }, new Map())?.rules);
         for (const rule of rules)
           expect(rule).toMatch(/^(-d [\d./]+ (-p \w+ -m \w+ --dport [\d:]+ )?-j RETURN|-j REJECT)$/);
       }),
