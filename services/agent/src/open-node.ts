@@ -32,6 +32,7 @@ import { nodeInventory } from './domain/node-inventory.ts';
 import { type AppKeeper, appKeeper } from './handlers/app-keeper.ts';
 import { sessionFolders } from './handlers/mount-folders.ts';
 import { noteInputs } from './handlers/inputs.ts';
+import { endOldExecs } from './handlers/end-old-execs.ts';
 import { firstLook } from './handlers/first-look.ts';
 import { type OpenStream, openStreams } from './handlers/open-streams.ts';
 import { type Agent, createAgent } from './handlers/run-agent.ts';
@@ -175,11 +176,23 @@ export const openNode = async ({
     clock,
     log,
   });
-  const kept = terminals(runtime, clock, typed.note);
-  const streams = openStreams({ runtime, terminals: kept, callBack, noteInput: typed.note, log });
+  const carrier = randomUUID();
+  const kept = terminals(runtime, clock, typed.note, carrier);
+  const streams = openStreams({
+    runtime,
+    terminals: kept,
+    callBack,
+    agent: carrier,
+    noteInput: typed.note,
+    log,
+  });
   const run = async (signal: AbortSignal): Promise<void> => {
     try {
-      await Promise.all([agent.run(signal), sweepApps(apps, agent.runNames, log, signal)]);
+      await Promise.all([
+        agent.run(signal),
+        sweepApps(apps, agent.runNames, log, signal),
+        endOldExecs(runtime, carrier, log, signal),
+      ]);
     } finally {
       await streams.close();
     }

@@ -12,6 +12,7 @@ import type { ExecSpec } from '#contracts';
 import { cpuMilli, expectAccepted, mebibytes, nodeId, sessionId, silentLog } from '#kernel';
 import { systemClock } from '#service-kit';
 import { DEFAULT_ISOLATION } from '../domain/node-isolation.ts';
+import { carriedBy } from '../domain/exec-mark.ts';
 import type { RunKey } from '../domain/run.ts';
 import type { RunningExec } from '../ports/run-streams.ts';
 import type { Runtime } from '../ports/runtime.ts';
@@ -284,6 +285,27 @@ const runStreamsContract = (name: string, make: (folder: string) => Made): void 
           ok: false,
           refusal: { code: 'nothing-listens' },
         });
+    });
+
+    it('ends what an agent that is no longer has carried, but not what that has left behind on purpose', async () => {
+      const { endStrays } = made.runtime;
+      if (endStrays === undefined) return; // it ends with the agent by itself
+      const by = (agent: string, spec: ExecSpec) => exec(carriedBy(agent, spec));
+      const apart = await exec(shell('sleep 61'));
+      const ours = await by('this', shell('sleep 62'));
+      const old = await by('old', shell('setsid sleep 63 & sleep 64'));
+      const terminal = await by('old', { ...shell('sleep 65'), tty: { columns: 80, rows: 24 } });
+      const sleeping = async (): Promise<readonly string[]> => {
+        const look =
+          'for f in /proc/[0-9]*/cmdline; do tr "\\0" " " < $f; echo; done 2>/dev/null | grep -E "^sleep 6[1-5] $" | sort -u';
+        return (await finished(await exec(shell(look)))).stdout.split(' \n').filter((line) => line !== '');
+      };
+      const all = ['sleep 61', 'sleep 62', 'sleep 63', 'sleep 64', 'sleep 65'];
+      await vi.waitFor(async () => expect(await sleeping()).toEqual(all), { timeout: 10_000 });
+      expect(await endStrays('this')).toBe(2);
+      await Promise.all([old.exited, terminal.exited]);
+      expect(await sleeping()).toEqual(['sleep 61', 'sleep 62', 'sleep 63']);
+      await Promise.all([apart.end(), ours.end()]);
     });
 
     it('refuses a run that has ended', async () => {

@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { StreamOpen, StreamTarget } from '#contracts';
 import { accept, describeError, type Log, type Refusal, refuse, type Result, type SessionId } from '#kernel';
 import { joinStreams } from '#service-kit';
+import { carriedBy } from '../domain/exec-mark.ts';
 import { keyOf, type RunKey } from '../domain/run.ts';
 import type { CallBackTo } from '../ports/caller-back.ts';
 import type { RunStreams } from '../ports/run-streams.ts';
@@ -32,6 +33,8 @@ export type OpenStreamsDeps = {
   readonly runtime: RunStreams;
   readonly terminals: Terminals;
   readonly callBack: CallBackTo;
+  /** Names this process. */
+  readonly agent?: string;
   /** Somebody sends something into the session. */
   readonly noteInput?: (session: SessionId) => void;
   readonly log: Log;
@@ -42,6 +45,7 @@ export const openStreams = ({
   runtime,
   terminals,
   callBack,
+  agent = '',
   noteInput = () => undefined,
   log,
 }: OpenStreamsDeps): Streams => {
@@ -52,7 +56,7 @@ export const openStreams = ({
   const join = async (key: RunKey, target: StreamTarget): Promise<Result<Joined, Refusal>> => {
     switch (target.kind) {
       case 'exec': {
-        const exec = await runtime.exec(key, target.exec);
+        const exec = await runtime.exec(key, carriedBy(agent, target.exec));
         if (!exec.ok) return exec;
         return accept({
           carry: (stream) => carryExec(stream, exec.value, () => noteInput(key.sessionId)),

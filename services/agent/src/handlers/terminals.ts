@@ -10,6 +10,7 @@ import {
   type Result,
   type SessionId,
 } from '#kernel';
+import { carriedBy } from '../domain/exec-mark.ts';
 import { type RunKey, runName } from '../domain/run.ts';
 import type { RunningExec, RunStreams } from '../ports/run-streams.ts';
 import { type TerminalViewers, terminalViewers } from './terminal-viewers.ts';
@@ -46,6 +47,8 @@ export const terminals = (
   runtime: RunStreams,
   clock: Clock,
   noteInput: (session: SessionId) => void = () => undefined,
+  /** Names this process. */
+  agent = '',
 ): Terminals => {
   const runs = new Map<string, Map<string, Slot>>();
 
@@ -57,7 +60,10 @@ export const terminals = (
 
   const open = async (key: RunKey, id: string, size: TerminalSize): Promise<Result<Terminal, Refusal>> => {
     const env = { TERM: 'xterm-256color', BERTH_TERMINAL: id };
-    const started = await runtime.exec(key, { command: SHELL, env, folder: null, tty: size });
+    const started = await runtime.exec(
+      key,
+      carriedBy(agent, { command: SHELL, env, folder: null, tty: size }),
+    );
     if (!started.ok) return started;
     const exec = started.value;
     exec.stderr.resume();

@@ -177,6 +177,8 @@ export type Runtime = RunStreams & {
   readonly allowEgress?: (key: RunKey, policy: EgressPolicy | undefined) => Promise<void>;
   /** Looks again where the names lead that runs may reach. */
   readonly refreshEgress?: () => Promise<void>;
+  /** Ends what was carried into runs by agents that are no longer, see {@link CARRIED_BY}; absent where that ends with them. Returns how many. */
+  readonly endStrays?: (agent: string) => Promise<number>;
   /** Runs made ahead; absent where the runtime has none. */
   readonly ready?: ReadyRuns;
   /** Calls back soon after something has changed; calls may be missing or too many. Returns how to stop. */

@@ -13,6 +13,8 @@ import {
   type NodeLabels,
   type Owner,
 } from './container-options.ts';
+import { CARRIED_BY } from '../../domain/exec-mark.ts';
+import { endStrays } from '../streams/end-strays.ts';
 import { dockerImages } from './docker-images.ts';
 import { dockerStreams } from './docker-streams.ts';
 import { engineCall, isMissing, statusOf, unlessMissing } from './engine-call.ts';
@@ -150,6 +152,11 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
     await ready?.forget(key);
   };
 
+  const processOf = async (key: RunKey): Promise<number | null> => {
+    const seen = await unlessMissing('look at a container', () => containerOf(key).inspect());
+    return seen?.State.Running === true && seen.State.Pid > 0 ? seen.State.Pid : null;
+  };
+
   return {
     kind: 'docker',
     ...(ready === undefined || options.ready?.initFile == null ? {} : { ready: ready.runs }),
@@ -238,10 +245,7 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
     },
     remove,
     list,
-    processOf: async (key) => {
-      const seen = await unlessMissing('look at a container', () => containerOf(key).inspect());
-      return seen?.State.Running === true && seen.State.Pid > 0 ? seen.State.Pid : null;
-    },
+    processOf,
     output: (key, after, abort) => followLog(containerOf(key), after, abort),
     watch: (changed) => watchEvents(docker, labels, changed, log),
     sweep: async () => {
@@ -256,6 +260,15 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
       await isolation.wall(containerName(key), policy);
     },
     refreshEgress: isolation.refresh,
+    endStrays: async (agent) => {
+      const runs = await list();
+      const processes = await Promise.all(runs.filter(({ phase }) => phase === 'running').map(processOf));
+      return endStrays(
+        processes.filter((pid) => pid !== null),
+        CARRIED_BY,
+        (mark) => mark === agent,
+      );
+    },
     exec: streams.exec,
     connect: streams.connect,
     close: async () => {

@@ -17,6 +17,11 @@ const sessionOf = (pid: number | string): number | null => {
   return fields === null || fields[0] === 'Z' ? null : Number(fields[3]);
 };
 
+export const parentOf = (pid: number | string): number | null => {
+  const fields = statOf(pid);
+  return fields === null || fields[0] === 'Z' ? null : Number(fields[1]);
+};
+
 export const firstChildOf = (pid: number): number | null => {
   try {
     const [first] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
