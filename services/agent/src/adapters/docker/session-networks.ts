@@ -54,7 +54,7 @@ export type SessionNetworksOptions = {
 };
 
 /** How much of the number of sessions that were there at once is remembered from one sweep to the next. */
-const PEAK_DECAY = 0.9;
+const PEAK_DECAY = 0.97;
 /** Addresses may be taken by other installations. */
 const TRIES_MAX = 256;
 

@@ -38,8 +38,10 @@ export type SpareNetworksOptions = {
 
 /** To make a network takes an engine 80 to 160 ms, to remove one 160 to 290 ms. At least so many are kept, */
 const SPARES_MIN = 4;
-/** and no more than sessions had at once not long ago, nor than this: each is an interface and some rules, and where it is held a process of five megabytes. */
-const SPARES_MAX = 16;
+/** and no more than sessions had at once not long ago, nor than this: each is an interface and some rules. */
+const SPARES_MAX = 64;
+/** So many of them are held: that takes a process of five megabytes. */
+const HELD_MAX = 16;
 
 /** Networks for sessions to come. One that a session has joined is never held on: what holds it is made anew for the next. */
 export const spareNetworks = (options: SpareNetworksOptions): SpareNetworks => {
@@ -144,8 +146,9 @@ export const spareNetworks = (options: SpareNetworksOptions): SpareNetworks => {
   const step = async (): Promise<boolean> => {
     for (const [kind, isToBeHeld] of wanted) {
       const bare = [...spares[kind]].find((name) => !held.has(name));
+      const canHold = isToBeHeld && holds !== undefined && held.size < HELD_MAX;
       const isEnough = spares[kind].size >= SPARES_MIN;
-      if (bare !== undefined && isToBeHeld && holds !== undefined) await hold(bare, kind);
+      if (bare !== undefined && canHold) await hold(bare, kind);
       else if (!isEnough) await makeOne(kind);
       else continue;
       return true;
