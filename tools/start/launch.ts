@@ -23,6 +23,8 @@ export type Launched = {
   readonly url: string;
   /** `127.0.0.1:7081` */
   readonly grpc: string;
+  /** Where other servers join; null: nowhere. */
+  readonly nodesPlace: string | null;
   readonly adminKey: string;
   readonly isFirstStart: boolean;
   /** With which the first admin signs in; null once he has a password. */
@@ -35,9 +37,9 @@ export type Launched = {
   readonly contextFile: string;
 };
 
-export type Launch = {
+export type Launch<Up = Launched> = {
   /** Rejects with what keeps it from coming up; what had been started is stopped then. */
-  readonly up: Promise<Launched>;
+  readonly up: Promise<Up>;
   /** Stops sessions, services, NATS and Postgres, in this order. Everything is kept. */
   readonly stop: () => Promise<void>;
   /** Ends all at once; the next start repairs what needs it. */
@@ -54,7 +56,7 @@ const grpcPortOf = async ({ httpPort, grpcPort }: StartOptions): Promise<number>
   );
 };
 
-type Surroundings = {
+export type Surroundings = {
   readonly options: StartOptions;
   readonly root: string;
   readonly env: NodeJS.ProcessEnv;
@@ -114,6 +116,10 @@ export const launch = ({ options, root, env, say }: Surroundings): Launch => {
       url,
       grpc: `127.0.0.1:${grpcPort}`,
       signInLink,
+      nodesPlace:
+        options.nodes === undefined
+          ? null
+          : `${options.nodes.host}, TCP ports ${options.nodes.port} and ${options.nodes.port + 1}`,
       adminKey: secrets.adminKey,
       isFirstStart: isNew,
       machine,

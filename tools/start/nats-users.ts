@@ -1,4 +1,4 @@
-import { PATTERNS, SUBJECTS } from '#contracts';
+import { agentUser, PATTERNS, SUBJECTS } from '#contracts';
 import type { NatsUser } from '#embedded';
 import { nodeId } from '#kernel';
 import type { Secrets } from './secrets.ts';
@@ -6,12 +6,35 @@ import type { Secrets } from './secrets.ts';
 /** The streams of JetStream hold copies and reports in transit; the services make and read them themselves. */
 const JETSTREAM = ['$JS.API.>', '$JS.ACK.>', '$JS.FC.>'];
 
+/** That a service may answer is said here: a server that reads its users anew forgets whom each owes an answer. Nodes are left to that. */
+const ANSWERS = '_INBOX.>';
+
 /** Where answers to a user's own requests arrive; nobody else may listen there. */
 const inboxOf = (user: string): string => `_INBOX.${user}.>`;
 
-/** What each service may say and hear, and nothing else. A node can speak only as itself. */
-export const natsUsers = (secrets: Secrets, node: string): readonly NatsUser[] => {
+/** A node can speak only as itself. */
+export const agentRights = (node: string): Pick<NatsUser, 'publish' | 'subscribe'> => {
   const self = nodeId(node);
+  return {
+    publish: [
+      SUBJECTS.report(self),
+      SUBJECTS.heartbeat(self),
+      SUBJECTS.usage(self),
+      `scheduler.node.${node}.>`,
+      PATTERNS.bundleRead,
+      PATTERNS.mountPrepare(self),
+      PATTERNS.mountHolds(self),
+      PATTERNS.registryLogin(self),
+      'output.*',
+      'progress.*',
+      '$JS.API.INFO',
+    ],
+    subscribe: [inboxOf(agentUser(node)), SUBJECTS.nodeEvents(self), `agent.${node}.>`],
+  };
+};
+
+/** What each service may say and hear, and nothing else. */
+export const natsUsers = (secrets: Secrets, node: string): readonly NatsUser[] => {
   const service = (
     name: 'scheduler' | 'gateway' | 'storage' | 'metrics',
     publish: readonly string[],
@@ -19,10 +42,9 @@ export const natsUsers = (secrets: Secrets, node: string): readonly NatsUser[] =
   ): NatsUser => ({
     name,
     password: secrets.passwords[name],
-    publish: [...JETSTREAM, SUBJECTS.logAppended, SUBJECTS.deadLetters, ...publish],
+    publish: [...JETSTREAM, ANSWERS, SUBJECTS.logAppended, SUBJECTS.deadLetters, ...publish],
     subscribe: [inboxOf(name), SUBJECTS.events, SUBJECTS.logAppended, `${name}.>`, ...subscribe],
   });
-  const agent = `agent-${node}`;
   return [
     service(
       'scheduler',
@@ -41,28 +63,13 @@ export const natsUsers = (secrets: Secrets, node: string): readonly NatsUser[] =
         'metrics.>',
         'agent.>',
         'activity.*',
+        PATTERNS.joiningPlace,
+        PATTERNS.admitNodes,
       ],
       [SUBJECTS.heartbeats, 'output.*', 'progress.*'],
     ),
     service('storage', [], []),
     service('metrics', [], [SUBJECTS.heartbeats, SUBJECTS.usages, SUBJECTS.activities]),
-    {
-      name: agent,
-      password: secrets.passwords.agent,
-      publish: [
-        SUBJECTS.report(self),
-        SUBJECTS.heartbeat(self),
-        SUBJECTS.usage(self),
-        `scheduler.node.${node}.>`,
-        PATTERNS.bundleRead,
-        PATTERNS.mountPrepare(self),
-        PATTERNS.mountHolds(self),
-        PATTERNS.registryLogin(self),
-        'output.*',
-        'progress.*',
-        '$JS.API.INFO',
-      ],
-      subscribe: [inboxOf(agent), SUBJECTS.nodeEvents(self), `agent.${node}.>`],
-    },
+    { name: agentUser(node), password: secrets.passwords.agent, ...agentRights(node) },
   ];
 };

@@ -38,6 +38,18 @@ describe('the options of npm start', () => {
     expect(() => read(['--prot', '1'])).toThrow("Unknown option '--prot'");
   });
 
+  it('lets other servers join at an address, and joins others with a token, but not both', () => {
+    expect(read(['--nodes-host', '10.0.0.5'])).toMatchObject({ nodes: { host: '10.0.0.5', port: 4222 } });
+    expect(read([], { BERTH_NODES_HOST: 'gpu-1.lab', BERTH_NODES_PORT: '5000' })).toMatchObject({
+      nodes: { host: 'gpu-1.lab', port: 5000 },
+    });
+    expect(read(['--join', 'berth-join-1.x'])).toMatchObject({ joinToken: 'berth-join-1.x' });
+    expect(() => read(['--nodes-host', '10.0.0.5', '--join', 'x'])).toThrow('leave one out');
+    expect(() => read(['--nodes-host', 'no host'])).toThrow('--nodes-host must be');
+    expect(() => read(['--nodes-host', 'h', '--nodes-port', '65535'])).toThrow('below 65535');
+    expect(() => read(['--nodes-host', 'h'], { BERTH_NATS_URL: 'nats://n:1' })).toThrow('BERTH_NATS_URL');
+  });
+
   it('makes a node name of any host name', () => {
     expect(nodeNameOf('GPU_01.lab.example')).toBe('gpu-01');
     expect(nodeNameOf('...')).toBe('node');

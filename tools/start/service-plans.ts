@@ -1,3 +1,5 @@
+import { agentUser } from '#contracts';
+import { listenHost } from './nodes/listen-host.ts';
 import type { StartOptions } from './options.ts';
 import { SERVICES, type Secrets, type ServiceName } from './secrets.ts';
 import type { ServicePlan } from './service-process.ts';
@@ -14,9 +16,21 @@ export const urlAs = (url: string, user: string, password: string): string => {
 export type Addresses = {
   readonly postgresUrl: string;
   readonly natsUrl: string;
+  /** File with the certificate of who vouches for NATS; absent: it is not encrypted. */
+  readonly natsCa?: string;
   /** False: the NATS is somebody else's, its users too; all services take the URL as it is. */
   readonly hasOwnNatsUsers: boolean;
 };
+
+/** Where other servers call back to with streams. */
+const streamsFrom = ({ nodes }: StartOptions): Record<string, string> =>
+  nodes === undefined
+    ? {}
+    : {
+        BERTH_STREAM_HOST: listenHost(nodes.host),
+        BERTH_STREAM_PORT: String(nodes.port + 1),
+        BERTH_STREAM_ADVERTISE: nodes.host,
+      };
 
 /** The five services with all that they are told. */
 export const servicePlans = (
@@ -26,12 +40,13 @@ export const servicePlans = (
   addresses: Addresses,
   grpcPort: number,
 ): readonly ServicePlan[] => {
-  const natsUser = (name: ServiceName): string => (name === 'agent' ? `agent-${options.nodeId}` : name);
+  const natsUser = (name: ServiceName): string => (name === 'agent' ? agentUser(options.nodeId) : name);
   const common = (name: ServiceName): Record<string, string> => ({
     BERTH_HTTP_HOST: '127.0.0.1',
     BERTH_NATS_URL: addresses.hasOwnNatsUsers
       ? urlAs(addresses.natsUrl, natsUser(name), secrets.passwords[name])
       : addresses.natsUrl,
+    ...(addresses.natsCa === undefined ? {} : { BERTH_NATS_CA: addresses.natsCa }),
   });
   const withTables = (name: Exclude<ServiceName, 'agent'>): Record<string, string> => ({
     ...common(name),
@@ -50,6 +65,7 @@ export const servicePlans = (
         BERTH_GRPC_PORT: String(grpcPort),
         BERTH_BOOTSTRAP_KEY: secrets.adminKey,
         BERTH_SECRET_KEY: secrets.secretKey,
+        ...streamsFrom(options),
       },
     },
     agent: {

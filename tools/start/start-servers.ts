@@ -3,24 +3,14 @@ import { describeError } from '#kernel';
 import { CannotStart, freePort, startNatsServer, startPostgres } from '#embedded';
 import { checkNats } from './check-nats.ts';
 import { natsUsers } from './nats-users.ts';
-import type { StartOptions } from './options.ts';
+import { natsForNodes, tellLeftOut } from './nodes/nats-for-nodes.ts';
 import type { Secrets } from './secrets.ts';
 import type { Addresses } from './service-plans.ts';
 import { serviceRoles } from './service-roles.ts';
-import type { StateFolder } from './state-folder.ts';
-import { supervise, type Supervised } from './supervise.ts';
+import type { ServerSurroundings } from './server-surroundings.ts';
+import { supervise } from './supervise.ts';
 
-type Surroundings = {
-  readonly options: StartOptions;
-  readonly state: StateFolder;
-  readonly secrets: Secrets;
-  readonly env: NodeJS.ProcessEnv;
-  readonly say: (line: string) => void;
-  /** Hears of each server as soon as it runs, so that it is stopped even when the other one fails. */
-  readonly started: (server: Supervised) => void;
-};
-
-const postgres = async ({ options, state, say, started }: Surroundings): Promise<string> => {
+const postgres = async ({ options, state, say, started }: ServerSurroundings): Promise<string> => {
   if (options.postgresUrl !== undefined) return options.postgresUrl;
   const port = await freePort();
   let url = '';
@@ -41,11 +31,14 @@ const postgres = async ({ options, state, say, started }: Surroundings): Promise
   return url;
 };
 
-const nats = async ({ options, state, secrets, env, say, started }: Surroundings): Promise<string> => {
+const nats = async (surroundings: ServerSurroundings): Promise<Omit<Addresses, 'postgresUrl'>> => {
+  const { options, state, secrets, env, say, started } = surroundings;
   if (options.natsUrl !== undefined) {
     await checkNats(options.natsUrl);
-    return options.natsUrl;
+    return { natsUrl: options.natsUrl, hasOwnNatsUsers: false };
   }
+  if (options.nodes !== undefined)
+    return { ...(await natsForNodes({ ...surroundings, nodes: options.nodes })), hasOwnNatsUsers: true };
   const port = await freePort();
   const supervised = await supervise(
     'nats-server',
@@ -61,7 +54,8 @@ const nats = async ({ options, state, secrets, env, say, started }: Surroundings
     { runFolder: state.run, say },
   );
   started(supervised);
-  return `nats://127.0.0.1:${port}`;
+  await tellLeftOut(state.admittedFile, say);
+  return { natsUrl: `nats://127.0.0.1:${port}`, hasOwnNatsUsers: true };
 };
 
 const migrate = async (ownerUrl: string, secrets: Secrets, isOwnServer: boolean): Promise<void> => {
@@ -78,7 +72,7 @@ const migrate = async (ownerUrl: string, secrets: Secrets, isOwnServer: boolean)
 };
 
 /** Brings up Postgres and NATS, or takes those that the environment names, and the log's tables up to date. */
-export const startServers = async (surroundings: Surroundings): Promise<Addresses> => {
+export const startServers = async (surroundings: ServerSurroundings): Promise<Addresses> => {
   const { options, secrets } = surroundings;
   const ready = postgres(surroundings).then(async (url) => {
     await migrate(url, secrets, options.postgresUrl === undefined);
@@ -89,9 +83,5 @@ export const startServers = async (surroundings: Surroundings): Promise<Addresse
   await import('#event-log');
   // Both are waited for even if one fails: a server that comes up after we gave up would be left behind.
   await Promise.allSettled([ready, connected]);
-  return {
-    postgresUrl: await ready,
-    natsUrl: await connected,
-    hasOwnNatsUsers: options.natsUrl === undefined,
-  };
+  return { postgresUrl: await ready, ...(await connected) };
 };

@@ -19,18 +19,28 @@ export type StateFolder = {
   /** Root of the default volume, if no other is set. */
   readonly volume: string;
   readonly secretsFile: string;
+  /** The authority that vouches for the nats-server to other servers, and its certificate. */
+  readonly certificates: string;
+  /** Other servers that were let in. */
+  readonly admittedFile: string;
+  /** On a server that joined another's pool: who it is there. */
+  readonly membershipFile: string;
   readonly contextFile: string;
   readonly launcherFile: string;
   readonly fleetFile: string;
 };
 
-const layout = (folder: string): StateFolder => ({
+/** Where what lies, whether the folder is there or not. */
+export const stateLayout = (folder: string): StateFolder => ({
   path: folder,
   logs: path.join(folder, 'logs'),
   run: path.join(folder, 'run'),
   agent: path.join(folder, 'agent'),
   volume: path.join(folder, 'volumes', 'default'),
   secretsFile: path.join(folder, 'secrets.json'),
+  certificates: path.join(folder, 'certificates'),
+  admittedFile: path.join(folder, 'admitted-nodes.json'),
+  membershipFile: path.join(folder, 'membership.json'),
   contextFile: path.join(folder, 'context.json'),
   launcherFile: path.join(folder, 'launcher.json'),
   fleetFile: path.join(folder, 'fleet.json'),
@@ -63,7 +73,7 @@ const checkFormat = async (folder: string): Promise<void> => {
  * @throws CannotStart with one sentence for the person.
  */
 export const openStateFolder = async (folder: string): Promise<StateFolder> => {
-  const state = layout(folder);
+  const state = stateLayout(folder);
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });
     const { bavail, bsize } = await statfs(folder);

@@ -29,7 +29,7 @@ export const lastWords = (said: string): string => {
 };
 
 /** Null when ready; else what is missing. */
-const missing = async (url: string): Promise<string | null> => {
+export const missing = async (url: string): Promise<string | null> => {
   try {
     const response = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(PROBE_TIMEOUT_MS) });
     if (response.ok) return null;

@@ -12,6 +12,7 @@ import {
   showNode,
   uncordonNode,
 } from './node.ts';
+import { inviteNode, removeNode } from './node-membership.ts';
 import type { JsonOption } from './sessions.ts';
 
 type Does = <Arguments extends readonly unknown[]>(
@@ -21,6 +22,20 @@ type With = (action: (api: Api, terminal: Terminal) => Promise<number>) => Promi
 
 const JSON_OPTION = ['--json', 'answer as one JSON document'] as const;
 const REASON_OPTION = ['--reason <text>', 'why, for whoever wonders later'] as const;
+
+const INVITE_EXAMPLES = `
+Examples:
+  $ npm start -- --nodes-host 10.0.0.5            on the control machine, at the address that the others reach it by
+  $ berth node invite gpu-2                       prints: npm start -- --join berth-join-1.…
+  $ ssh gpu-2 "cd berth && $(berth node invite gpu-2)"
+
+The line is good once, for an hour. Again for a node that has joined: it gets a new key, and the old one ends when the line is run.
+`;
+const REMOVE_EXAMPLES = `
+Examples:
+  $ berth node drain gpu-2 --deadline 2h && berth node remove gpu-2
+  $ berth node fence gpu-2 && berth node remove gpu-2     one that does not come back
+`;
 
 /** `berth node …`: what operators do to nodes. */
 export const addNodeCommands = (program: Command, does: Does, using: With): void => {
@@ -92,5 +107,24 @@ export const addNodeCommands = (program: Command, does: Does, using: With): void
       does((id: string, pool: string, options: JsonOption) =>
         using((api, screen) => moveNode(api, screen, id, pool, options)),
       ),
+    );
+  node
+    .command('invite')
+    .description('let another server join the pool: prints the one line to run there')
+    .argument('<node>', 'what it shall be called, such as gpu-2')
+    .option(...JSON_OPTION)
+    .addHelpText('after', INVITE_EXAMPLES)
+    .action(
+      does((id: string, options: JsonOption) => using((api, screen) => inviteNode(api, screen, id, options))),
+    );
+  node
+    .command('remove')
+    .alias('rm')
+    .description('take a drained or fenced server out of the pool: it is cut off at once')
+    .argument('<node>', 'its id')
+    .option(...JSON_OPTION)
+    .addHelpText('after', REMOVE_EXAMPLES)
+    .action(
+      does((id: string, options: JsonOption) => using((api, screen) => removeNode(api, screen, id, options))),
     );
 };

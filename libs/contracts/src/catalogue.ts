@@ -1,4 +1,5 @@
 import type { AuditFact } from './audit-events.ts';
+import type { EnrolmentFact } from './enrolment/enrolment-events.ts';
 import type { FileJobFact } from './file-job-events.ts';
 import type { FolderFact, FolderNameFact } from './folder-events.ts';
 import type { HookFact } from './hook-events.ts';
@@ -14,8 +15,9 @@ import type { UserFact } from './user-events.ts';
 import type { VolumeFact } from './volume-events.ts';
 
 /** Every event type there is. A new one joins its union, and this, and gets a golden file in `fixtures/events`. */
-export type BerthFact =
-  SchedulerFact | StorageFact | KeyFact | UserFact | AuditFact | RegistryFact | HookFact;
+export type BerthFact = SchedulerFact | StorageFact | GatewayFact;
+/** What the gateway appends. */
+export type GatewayFact = KeyFact | UserFact | AuditFact | RegistryFact | HookFact | EnrolmentFact;
 /** What the scheduler appends. */
 export type SchedulerFact = SessionFact | NodeFact | ProjectFact | PoolFact | ReservationFact;
 /** What the storage service appends. */
@@ -25,6 +27,9 @@ export type EventType = BerthFact['type'];
 /** Type → current revision of its data. The owner of a stream is the only one that appends to it. */
 export const EVENT_TYPES: Readonly<Record<EventType, { readonly rev: number; readonly owner: string }>> = {
   'audit.refused': { rev: 1, owner: 'gateway' },
+  'enrolment.completed': { rev: 1, owner: 'gateway' },
+  'enrolment.invited': { rev: 1, owner: 'gateway' },
+  'enrolment.revoked': { rev: 1, owner: 'gateway' },
   'filejob.cancel-requested': { rev: 1, owner: 'storage' },
   'filejob.cancelled': { rev: 1, owner: 'storage' },
   'filejob.completed': { rev: 1, owner: 'storage' },

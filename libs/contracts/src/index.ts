@@ -5,6 +5,7 @@ export * from './commands/index.ts';
 export * from './audit-events.ts';
 export * from './catalogue.ts';
 export * from './egress.ts';
+export * from './enrolment/index.ts';
 export * from './envelope.ts';
 export * from './file-job-events.ts';
 export * from './folder-events.ts';

@@ -1,5 +1,6 @@
 import { EVENT_TYPES } from './catalogue.ts';
 import type { BerthFact } from './catalogue.ts';
+import type { EnrolmentFact } from './enrolment/enrolment-events.ts';
 import type { RecordedEvent } from './envelope.ts';
 import type { FileJobFact } from './file-job-events.ts';
 import type { TransferFact } from './transfer-events.ts';
@@ -35,6 +36,8 @@ export const isRegistryEvent = (event: RecordedEvent): event is RecordedEvent<Re
   event.type.startsWith('registry.') && isBerthEvent(event);
 export const isHookEvent = (event: RecordedEvent): event is RecordedEvent<HookFact> =>
   event.type.startsWith('hook.') && isBerthEvent(event);
+export const isEnrolmentEvent = (event: RecordedEvent): event is RecordedEvent<EnrolmentFact> =>
+  event.type.startsWith('enrolment.') && isBerthEvent(event);
 export const isKeyEvent = (event: RecordedEvent): event is RecordedEvent<KeyFact> =>
   event.type.startsWith('key.') && isBerthEvent(event);
 export const isUserEvent = (event: RecordedEvent): event is RecordedEvent<UserFact> =>

@@ -94,6 +94,11 @@ export const PATTERNS = {
   streamOpen: (node: NodeId) => `agent.${node}.stream.open`,
   /* Below `gateway.nodes` nodes may speak, each for itself. */
   registryLogin: (node: NodeId | '*') => `gateway.nodes.${node}.registry-login`,
+  /* Not below `gateway.nodes`: who says it is no node yet. */
+  enrolNode: 'gateway.enrolment.complete',
+  /* Asked of whoever runs the nats-server: where other servers come in, and whom to let in. */
+  joiningPlace: 'launcher.nodes.place',
+  admitNodes: 'launcher.nodes.admit',
   bundleWrite: 'storage.bundle.write',
   bundleRead: 'storage.bundle.read',
   folderCreate: 'storage.folder.create',

@@ -1,21 +1,27 @@
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { connect as connectEncrypted } from 'node:tls';
 import { CannotStart } from './cannot-start.ts';
 import { endForeignProcess, isRunning } from './end-foreign-process.ts';
 import { explainFailure } from './explain-failure.ts';
 import { findNatsServer } from './find-nats-server.ts';
 import { freePort } from './free-port.ts';
 import { isPortFree } from './is-port-free.ts';
-import { natsConfig, type NatsUser } from './nats-config.ts';
+import { type NatsCertificate, natsConfig, type NatsOperator, type NatsUser } from './nats-config.ts';
 import { startServerProcess, type EmbeddedServer } from './server-process.ts';
 
 export type NatsServerOptions = {
   /** Everything lies in `nats/` of it. One caller at a time: whoever starts ends what an earlier caller left running. */
   readonly stateFolder: string;
+  /** Where it listens; 127.0.0.1 when absent. */
+  readonly host?: string;
   /** Absent: any free one. */
   readonly port?: number;
+  /** Absent: what is said is not encrypted, and must not leave this machine. */
+  readonly certificate?: NatsCertificate & { readonly authority: string };
+  readonly operator?: NatsOperator;
   /** Absent: `<stateFolder>/logs/nats-server.log`. */
   readonly logFile?: string;
   /** Absent or none: anyone on this machine may do everything, which is for tests. The URL of the server names the first. */
@@ -27,17 +33,23 @@ export type NatsServerOptions = {
   readonly progress?: (line: string) => void;
 };
 
+export type NatsServer = EmbeddedServer & {
+  /** Writes down who may come in from the next look at the configuration on, which is somebody else's to ask for. */
+  readonly writeUsers: (users: readonly NatsUser[]) => Promise<void>;
+};
+
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 15_000;
 
 /** It greets with an INFO line as soon as it serves, which is after JetStream has recovered its streams. */
-const greets = (port: number): Promise<boolean> =>
+const greets = (open: () => Socket): Promise<boolean> =>
   new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1', timeout: 1000 });
+    const socket = open();
     const answer = (value: boolean): void => {
       socket.destroy();
       resolve(value);
     };
+    socket.setTimeout(1000);
     socket.once('data', (greeting) => answer(greeting.toString('utf8').startsWith('INFO ')));
     socket.once('error', () => answer(false));
     socket.once('timeout', () => answer(false));
@@ -54,11 +66,11 @@ const endLeftoverServer = async (pidFile: string, configFile: string): Promise<v
 };
 
 /**
- * Starts a nats-server with JetStream on 127.0.0.1; its store is kept.
+ * Starts a nats-server with JetStream; its store is kept.
  * @throws CannotStart with one sentence for the person.
  */
-export const startNatsServer = async (options: NatsServerOptions): Promise<EmbeddedServer> => {
-  const { users = [], env = process.env } = options;
+export const startNatsServer = async (options: NatsServerOptions): Promise<NatsServer> => {
+  const { users = [], env = process.env, host: listenHost = '127.0.0.1', certificate, operator } = options;
   const stateFolder = path.resolve(options.stateFolder);
   const home = path.join(stateFolder, 'nats');
   const logFile = options.logFile ?? path.join(stateFolder, 'logs', 'nats-server.log');
@@ -72,16 +84,23 @@ export const startNatsServer = async (options: NatsServerOptions): Promise<Embed
   const [configFile, pidFile] = [path.join(home, 'nats-server.conf'), path.join(home, 'nats-server.pid')];
   await endLeftoverServer(pidFile, configFile);
   const port = options.port ?? (await freePort());
-  if (!(await isPortFree(port))) {
+  if (!(await isPortFree(port, listenHost))) {
     throw new CannotStart(
       `Port ${port} (NATS) is in use by another program: stop that one, or choose another port`,
     );
   }
-  // It holds the users' passwords.
-  await writeFile(configFile, natsConfig({ host: '127.0.0.1', port, storeFolder: home, pidFile, users }), {
-    mode: 0o600,
-  });
-  await chmod(configFile, 0o600);
+  const writeUsers = async (all: readonly NatsUser[]): Promise<void> => {
+    const text = natsConfig({
+      ...{ host: listenHost, port, storeFolder: home, pidFile, users: all },
+      ...(certificate === undefined ? {} : { certificate }),
+      ...(operator === undefined ? {} : { operator }),
+    });
+    // It holds the users' passwords. Whole or not at all: the server may read it at any moment.
+    await writeFile(`${configFile}.new`, text, { mode: 0o600 });
+    await chmod(`${configFile}.new`, 0o600);
+    await rename(`${configFile}.new`, configFile);
+  };
+  await writeUsers(users);
   const args = ['--config', configFile];
   const server = await startServerProcess(
     options.diesWithParent === true
@@ -90,7 +109,12 @@ export const startNatsServer = async (options: NatsServerOptions): Promise<Embed
     logFile,
   );
   const deadline = performance.now() + READY_TIMEOUT_MS;
-  while (!(await greets(port))) {
+  const host = /^(0\.0\.0\.0|::)$/.test(listenHost) ? '127.0.0.1' : listenHost;
+  const open = (): Socket =>
+    certificate === undefined
+      ? connect({ host, port })
+      : connectEncrypted({ host, port, ca: certificate.authority });
+  while (!(await greets(open))) {
     if (server.hasExited() || performance.now() > deadline) {
       await server.stop('SIGTERM', STOP_TIMEOUT_MS);
       throw explainFailure('nats-server', server.said(), logFile, home);
@@ -98,9 +122,11 @@ export const startNatsServer = async (options: NatsServerOptions): Promise<Embed
     await sleep(20);
   }
   const [first] = users;
-  const login = first === undefined ? '' : `${first.name}:${encodeURIComponent(first.password)}@`;
+  const password = first !== undefined && 'password' in first ? first.password : '';
+  const login = first === undefined ? '' : `${first.name}:${encodeURIComponent(password)}@`;
   return {
-    url: `nats://${login}127.0.0.1:${port}`,
+    url: `${certificate === undefined ? 'nats' : 'tls'}://${login}${host.includes(':') ? `[${host}]` : host}:${port}`,
+    writeUsers,
     port,
     pid: server.pid,
     exited: server.exited,

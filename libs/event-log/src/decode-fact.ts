@@ -1,5 +1,6 @@
 import { EVENT_TYPES, isBerthEvent, type BerthFact, type RecordedEvent } from '#contracts';
 import { accept, refuse, type Refusal, type Result } from '#kernel';
+import { ENROLMENT_SHAPES } from './facts/enrolment-shapes.ts';
 import { FILE_JOB_SHAPES } from './facts/file-job-shapes.ts';
 import { FOLDER_SHAPES } from './facts/folder-shapes.ts';
 import { HOOK_SHAPES } from './facts/hook-shapes.ts';
@@ -20,6 +21,7 @@ import type { StoredFact } from './upcasters.ts';
 export type FactRefusal = Refusal<'unknown-event' | 'malformed-event'>;
 
 const SHAPES: Readonly<Record<BerthFact['type'], AnyShape>> = {
+  ...ENROLMENT_SHAPES,
   ...FILE_JOB_SHAPES,
   ...FOLDER_SHAPES,
   ...AUDIT_SHAPES,

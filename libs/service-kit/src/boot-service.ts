@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { type Bus, natsStrategy, openBus } from '#bus';
 import { DependencyFailure, type Log } from '#kernel';
+import { natsSecurity } from './config/nats-security.ts';
 import { PostgresServiceConfig, type ServiceConfig } from './config/service-config.ts';
 import { readiness } from './health/readiness.ts';
 import { problemOfThrown } from './http/problem-of-thrown.ts';
@@ -79,7 +80,12 @@ export const bootService = async (
   const { name, module, tables, http = {} } = definition;
   const telemetry = await startTelemetry(name, config.otlpEndpoint);
   const log = createLogger(name, config.logLevel);
-  const bus = openBus({ url: config.natsUrl, name: `berth-${name}`, log });
+  const bus = openBus({
+    url: config.natsUrl,
+    security: await natsSecurity(config),
+    name: `berth-${name}`,
+    log,
+  });
   const ready = readiness();
   const tasks = supervisor(log);
   const stopping = new AbortController();
@@ -138,7 +144,12 @@ const refuseUnless = (isWell: boolean, why: string): Promise<void> =>
 
 const natsAnswers = async (bus: Bus): Promise<void> => {
   if (!bus.isConnected())
-    throw new DependencyFailure('nats', 'connect', { retryable: true, cause: 'not connected' });
+    throw new DependencyFailure('nats', 'connect', {
+      retryable: true,
+      cause: bus.isRefused()
+        ? 'it refuses the credentials: they are wrong, or were revoked'
+        : 'not connected',
+    });
   await bus.connection().flush();
 };
 

@@ -11,6 +11,7 @@ import type { RunningLogTail } from './adapters/log-tail.ts';
 import { APP_CONTROLLERS, APP_PROVIDERS } from './apps.module.ts';
 import type { GatewayConfig } from './config.ts';
 import { EGRESS_CONTROLLERS, EGRESS_PROVIDERS } from './egress.module.ts';
+import { ENROLMENT_CONTROLLERS, ENROLMENT_PROVIDERS } from './enrolment.module.ts';
 import { FOLDER_CONTROLLERS, FOLDER_PROVIDERS } from './folders.module.ts';
 import { hearOfKeys } from './handlers/hear-of-keys.ts';
 import { HOOK_CONTROLLERS, HOOK_PROVIDERS } from './hooks.module.ts';
@@ -49,6 +50,7 @@ const SWEEP_MS = 10 * 60_000;
     ...NODE_CONTROLLERS,
     ...EGRESS_CONTROLLERS,
     ...PROJECT_CONTROLLERS,
+    ...ENROLMENT_CONTROLLERS,
     ...LOG_CONTROLLERS,
     ...STREAM_CONTROLLERS,
     ...APP_CONTROLLERS,
@@ -72,6 +74,7 @@ const SWEEP_MS = 10 * 60_000;
     ...NODE_PROVIDERS,
     ...EGRESS_PROVIDERS,
     ...PROJECT_PROVIDERS,
+    ...ENROLMENT_PROVIDERS,
     ...FOLDER_PROVIDERS,
     ...PEOPLE_PROVIDERS,
     ...SIGN_IN_PROVIDERS,

@@ -29,6 +29,7 @@ export const MAIL_OUTLET = Symbol('e-mail as an outlet');
 export const NOTIFICATIONS = Symbol('notifications');
 export const HOOKS = Symbol('hooks');
 export const STREAM_OWNERS = Symbol('stream owners');
+export const ENROL_NODES = Symbol('enrol nodes');
 export const EVENT_LOG = Symbol('event log');
 export const MAKE_LINK = Symbol('make a link');
 export const SIGN_IN = Symbol('sign in');

@@ -32,8 +32,10 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   ],
   'younger than the protos': [
     'getVolumeFigures',
+    'inviteNode',
     'keepSession',
     'listRegistries',
+    'removeNode',
     'removeRegistry',
     'setRegistryLogin',
   ],

@@ -31,7 +31,7 @@ const tracer = trace.getTracer('berth-bus');
  * Speaks the wire format of Nest's NATS transport on the connection that the process has anyway. Nest's own client opens a second one,
  * makes a subscription for each request, and has neither deadline nor retry.
  */
-export const requester = (bus: Bus): Requester => {
+export const requester = (bus: Pick<Bus, 'connection'>): Requester => {
   const once = async (pattern: string, data: unknown, timeoutMs: number) => {
     const carried = traceHeaders();
     const packet = JSON.stringify({ pattern, data, id: '1' });

@@ -3,6 +3,7 @@ import type { BerthFact } from '../catalogue.ts';
 import type { RecordedEvent } from '../envelope.ts';
 import {
   isBerthEvent,
+  isEnrolmentEvent,
   isFileJobEvent,
   isTransferEvent,
   isFolderEvent,
@@ -70,6 +71,7 @@ const subjectOf = (event: RecordedEvent<BerthFact>): string => {
   if (isRegistryEvent(event)) return event.data.registryId;
   if (isUserEvent(event)) return event.data.userId;
   if (isHookEvent(event)) return event.data.hookId;
+  if (isEnrolmentEvent(event)) return event.data.nodeId;
   // What the door refused is kept by the day, and is about nobody in particular.
   if (event.type === 'audit.refused') return idOf(event.stream);
   return isKeyEvent(event) ? event.data.keyId : '';

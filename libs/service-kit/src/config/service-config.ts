@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsUrl, Matches, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, IsString, IsUrl, Matches, Max, Min } from 'class-validator';
 import { FromEnv } from './from-env.ts';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -12,6 +12,18 @@ export class ServiceConfig {
   @FromEnv('BERTH_NATS_URL')
   @Matches(NATS_URLS, { message: 'must look like nats://user:password@host:4222' })
   readonly natsUrl!: string;
+
+  /** File with the certificate of the authority that vouches for NATS: encrypted, and no other server is spoken to. */
+  @FromEnv('BERTH_NATS_CA')
+  @IsOptional()
+  @IsString()
+  readonly natsCa?: string;
+
+  /** File with the private key (an nkey seed) with which the service signs in at NATS, in place of a password. */
+  @FromEnv('BERTH_NATS_SEED')
+  @IsOptional()
+  @IsString()
+  readonly natsSeed?: string;
 
   @FromEnv('BERTH_HTTP_HOST')
   @Matches(/^[\w.:-]+$/, { message: 'must be a host name or an address' })

@@ -14,6 +14,7 @@ type Shown = 'project' | 'person' | 'self' | 'project-itself' | 'parts' | 'all' 
 
 const SHOWN: Readonly<Record<Category<EventType>, Shown>> = {
   audit: 'admins',
+  enrolment: 'admins',
   filejob: 'project',
   folder: 'project',
   foldername: 'admins',

@@ -11,6 +11,8 @@ export const POOL_OPERATIONS = {
   drainNode: runsPool('nodes'),
   fenceNode: runsPool('nodes'),
   getEgress: showsProject('projects'),
+  inviteNode: runsPool('nodes'),
+  removeNode: runsPool('nodes'),
   getNode: showsAll('nodes'),
   getPolicy: showsAll('pools'),
   getPool: showsAll('pools'),
