@@ -16,6 +16,7 @@ import { addVolumeCommands } from './volume-commands.ts';
 import { addEnterCommands } from './enter-commands.ts';
 import { addFolderJobCommands } from './folder-job-commands.ts';
 import { addTransferCommands } from './transfer-commands.ts';
+import { addAlertCommands } from './alert-commands.ts';
 import { addHookCommands } from './hook-commands.ts';
 import { addNotificationCommands } from './notification-commands.ts';
 import { addNodeCommands } from './commands/node-commands.ts';
@@ -193,6 +194,7 @@ export const createProgram = (outer: Terminal, ends: (exitCode: number) => void)
   addQueueCommands(program, { api, terminal, does });
   addPoolCommands(program, { api, terminal, does });
   addNotificationCommands(program, { api, terminal, does });
+  addAlertCommands(program, { api, terminal, does });
   addHookCommands(program, { api, terminal, does });
   addRegistryCommands(program, { api, terminal, does });
   addReservationCommands(program, { api, terminal, does });

@@ -13,6 +13,7 @@ export const WISHES = [
   ['idle', 'idleWarning', 'a session of yours does nothing, and will be stopped'],
   ['ended', 'sessionEnded', 'a session of yours has ended, in whatever way'],
   ['hooks', 'hookDisabled', 'a hook of yours was disabled'],
+  ['alerts', 'alerts', 'an alert was raised (for admins)'],
 ] as const;
 
 export type SetNotificationsOptions = JsonOption & {

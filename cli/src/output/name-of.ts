@@ -11,6 +11,7 @@ const IDS = [
   'arrayId',
   'jobId',
   'hookId',
+  'alertId',
   'keyId',
   'nodeId',
   'poolId',

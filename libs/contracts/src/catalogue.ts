@@ -1,3 +1,4 @@
+import type { AlertFact } from './alert-events.ts';
 import type { AuditFact } from './audit-events.ts';
 import type { EnrolmentFact } from './enrolment/enrolment-events.ts';
 import type { FileJobFact } from './file-job-events.ts';
@@ -15,7 +16,7 @@ import type { UserFact } from './user-events.ts';
 import type { VolumeFact } from './volume-events.ts';
 
 /** Every event type there is. A new one joins its union, and this, and gets a golden file in `fixtures/events`. */
-export type BerthFact = SchedulerFact | StorageFact | GatewayFact;
+export type BerthFact = SchedulerFact | StorageFact | GatewayFact | AlertFact;
 /** What the gateway appends. */
 export type GatewayFact = KeyFact | UserFact | AuditFact | RegistryFact | HookFact | EnrolmentFact;
 /** What the scheduler appends. */
@@ -26,6 +27,9 @@ export type EventType = BerthFact['type'];
 
 /** Type → current revision of its data. The owner of a stream is the only one that appends to it. */
 export const EVENT_TYPES: Readonly<Record<EventType, { readonly rev: number; readonly owner: string }>> = {
+  'alert.acknowledged': { rev: 1, owner: 'metrics' },
+  'alert.cleared': { rev: 1, owner: 'metrics' },
+  'alert.raised': { rev: 1, owner: 'metrics' },
   'audit.refused': { rev: 1, owner: 'gateway' },
   'enrolment.completed': { rev: 1, owner: 'gateway' },
   'enrolment.invited': { rev: 1, owner: 'gateway' },

@@ -1,4 +1,6 @@
 export * from './agent-protocol.ts';
+export * from './alert-events.ts';
+export * from './alert-summary.ts';
 export * from './apps/index.ts';
 export * from './check-log/index.ts';
 export * from './commands/index.ts';

@@ -1,3 +1,4 @@
+import type { AlertFact } from './alert-events.ts';
 import { EVENT_TYPES } from './catalogue.ts';
 import type { BerthFact } from './catalogue.ts';
 import type { EnrolmentFact } from './enrolment/enrolment-events.ts';
@@ -34,6 +35,8 @@ export const isReservationEvent = (event: RecordedEvent): event is RecordedEvent
   event.type.startsWith('reservation.') && isBerthEvent(event);
 export const isRegistryEvent = (event: RecordedEvent): event is RecordedEvent<RegistryFact> =>
   event.type.startsWith('registry.') && isBerthEvent(event);
+export const isAlertEvent = (event: RecordedEvent): event is RecordedEvent<AlertFact> =>
+  event.type.startsWith('alert.') && isBerthEvent(event);
 export const isHookEvent = (event: RecordedEvent): event is RecordedEvent<HookFact> =>
   event.type.startsWith('hook.') && isBerthEvent(event);
 export const isEnrolmentEvent = (event: RecordedEvent): event is RecordedEvent<EnrolmentFact> =>

@@ -132,6 +132,8 @@ export type MailWishes = {
   readonly sessionEnded: boolean;
   /** Berth gave up a hook of his. */
   readonly hookDisabled: boolean;
+  /** Of an admin: something needs attention; true when absent. */
+  readonly alerts?: boolean;
 };
 /** He chose what he is sent e-mail for. */
 export type UserNotificationsSet = Fact<

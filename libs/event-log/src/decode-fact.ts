@@ -4,6 +4,7 @@ import { ENROLMENT_SHAPES } from './facts/enrolment-shapes.ts';
 import { FILE_JOB_SHAPES } from './facts/file-job-shapes.ts';
 import { FOLDER_SHAPES } from './facts/folder-shapes.ts';
 import { HOOK_SHAPES } from './facts/hook-shapes.ts';
+import { ALERT_SHAPES } from './facts/alert-shapes.ts';
 import { AUDIT_SHAPES } from './facts/audit-shapes.ts';
 import { KEY_SHAPES } from './facts/key-shapes.ts';
 import { NODE_SHAPES } from './facts/node-shapes.ts';
@@ -24,6 +25,7 @@ const SHAPES: Readonly<Record<BerthFact['type'], AnyShape>> = {
   ...ENROLMENT_SHAPES,
   ...FILE_JOB_SHAPES,
   ...FOLDER_SHAPES,
+  ...ALERT_SHAPES,
   ...AUDIT_SHAPES,
   ...HOOK_SHAPES,
   ...KEY_SHAPES,

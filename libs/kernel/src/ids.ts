@@ -2,6 +2,8 @@
 declare const brand: unique symbol;
 type Id<Kind extends string> = string & { readonly [brand]: Kind };
 
+/** Looks like a session's id. */
+export type AlertId = Id<'Alert'>;
 /** Names a job array; looks like the id of a session. */
 export type ArrayId = Id<'Array'>;
 /** UUID; names one wish, so that the same wish sent twice is carried out once. */
@@ -63,6 +65,7 @@ export const isFolderNameId = (raw: string): boolean => DIGEST.test(raw);
 export const isUuid = (raw: string): boolean => UUID.test(raw);
 export const isDeviceId = (raw: string): boolean => DEVICE.test(raw);
 
+export const alertId = (raw: string): AlertId => matching('alert id', SESSION, raw) as AlertId;
 export const arrayId = (raw: string): ArrayId => matching('array id', SESSION, raw) as ArrayId;
 export const commandId = (raw: string): CommandId => matching('command id', UUID, raw) as CommandId;
 export const deviceId = (raw: string): DeviceId => matching('device id', DEVICE, raw) as DeviceId;

@@ -8,6 +8,7 @@ import type { Clock } from '#kernel';
 import { CLOCK, CONFIG, every, READINESS, TASKS, untilAborted } from '#service-kit';
 import type { Readiness, Tasks } from '#service-kit';
 import type { RunningLogTail } from './adapters/log-tail.ts';
+import { ALERT_CONTROLLERS, ALERT_PROVIDERS } from './alerts.module.ts';
 import { APP_CONTROLLERS, APP_PROVIDERS } from './apps.module.ts';
 import type { GatewayConfig } from './config.ts';
 import { EGRESS_CONTROLLERS, EGRESS_PROVIDERS } from './egress.module.ts';
@@ -61,6 +62,7 @@ const SWEEP_MS = 10 * 60_000;
     ...FOLDER_CONTROLLERS,
     ...REGISTRY_CONTROLLERS,
     ...HOOK_CONTROLLERS,
+    ...ALERT_CONTROLLERS,
     ...MAIL_CONTROLLERS,
     ...RPC_CONTROLLERS,
   ],
@@ -83,6 +85,7 @@ const SWEEP_MS = 10 * 60_000;
     ...WEB_PROVIDERS,
     ...REGISTRY_PROVIDERS,
     ...HOOK_PROVIDERS,
+    ...ALERT_PROVIDERS,
     ...MAIL_PROVIDERS,
   ],
 })

@@ -27,6 +27,7 @@ export const HOOK_DELIVERIES = Symbol('deliveries of hooks');
 export const DELIVERIES = Symbol('deliveries');
 export const MAIL_OUTLET = Symbol('e-mail as an outlet');
 export const NOTIFICATIONS = Symbol('notifications');
+export const ALERTS = Symbol('alerts');
 export const HOOKS = Symbol('hooks');
 export const STREAM_OWNERS = Symbol('stream owners');
 export const ENROL_NODES = Symbol('enrol nodes');

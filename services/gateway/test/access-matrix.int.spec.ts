@@ -110,6 +110,7 @@ beforeAll(async () => {
       'scheduler.nodes.*',
       'scheduler.pool.*',
       'scheduler.project.*',
+      'metrics.alert.*',
       'storage.bundle.*',
       'storage.folder.*',
       'storage.files.*',

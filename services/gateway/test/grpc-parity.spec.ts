@@ -31,6 +31,9 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'readFile',
   ],
   'younger than the protos': [
+    'acknowledgeAlert',
+    'getAlert',
+    'listAlerts',
     'getVolumeFigures',
     'inviteNode',
     'keepSession',

@@ -109,7 +109,7 @@ describe('e-mail', () => {
     const [letter, ...more] = about(session);
     expect(more).toEqual([]);
     expect(letter?.to).toBe('ada@example.org');
-    expect(subjectOf(letter?.text ?? '')).toBe('[Berth] S1 completed');
+    expect(subjectOf(letter?.text ?? '')).toBe('[Berth] s1 completed');
     expect(letter?.text).toMatch(/^from: .*berth@example\.org/im);
     expect(letter?.text).toMatch(/content-type: text\/plain/i);
     expect(letter?.text).toMatch(/content-type: text\/html/i);
@@ -119,7 +119,13 @@ describe('e-mail', () => {
 
   it('is what each chose', async () => {
     const ada = await keyOf('ada');
-    const defaults = { sessionStarted: false, idleWarning: true, sessionEnded: true, hookDisabled: true };
+    const defaults = {
+      sessionStarted: false,
+      idleWarning: true,
+      sessionEnded: true,
+      hookDisabled: true,
+      alerts: true,
+    };
     expect(await ada.get('/v1/account/notifications')).toMatchObject({
       ...{ status: 200, body: { mail: defaults, address: 'ada@example.org', isSent: true } },
     });
@@ -128,7 +134,7 @@ describe('e-mail', () => {
     expect(set).toMatchObject({ status: 200, body: { mail: { ...defaults, ...chosen } } });
     const session = await endedOf('ada');
     await untilTold(session);
-    expect(about(session).map(({ text }) => subjectOf(text))).toEqual(['[Berth] S2 has started']);
+    expect(about(session).map(({ text }) => subjectOf(text))).toEqual(['[Berth] s2 has started']);
     const { body } = await root.get('/v1/events?type=user.notifications-set');
     expect(body.events).toMatchObject([{ data: { userId: 'ada', mail: chosen } }]);
     expect(JSON.stringify(body)).not.toContain('@example.org');

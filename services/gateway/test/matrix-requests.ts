@@ -54,6 +54,7 @@ export const MATRIX_BODIES: Readonly<Record<string, Body>> = {
   createHook: () => ({ name: 'chat', url: 'https://chat.example.org/' }),
   changeHook: () => ({ name: 'other' }),
   resumeHook: () => ({}),
+  acknowledgeAlert: () => ({}),
   setNotifications: () => ({ mail: { sessionStarted: true } }),
   rotateHookSecret: () => ({}),
   makeLink: () => ({ purpose: 'invitation' }),
@@ -71,6 +72,7 @@ const PARAMETERS: Readonly<Record<string, string>> = {
   host: 'registry.example:5000',
   action: 'accept',
   job: 'jabcdefghijk',
+  alert: 'aabcdefghijk',
   transfer: 'tabcdefghijk',
 };
 

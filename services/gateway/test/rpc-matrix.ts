@@ -30,6 +30,7 @@ const named = (
   party: 'user:colleague',
   action: 'accept',
   jobId: 'jabcdefghijk',
+  transferId: 'tabcdefghijk',
 });
 
 export const rpcRequest = (

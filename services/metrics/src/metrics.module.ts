@@ -2,9 +2,11 @@ import { once } from 'node:events';
 import { Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { type Bus, deadLetterBox } from '#bus';
+import { SUBJECTS } from '#contracts';
 import { type PostgresEventLog, postgresEventLog, type ProjectionRunner, projectionRunner } from '#event-log';
 import { type Clock, describeError, type Log } from '#kernel';
 import { BUS, CLOCK, CONFIG, DATA_SOURCE, LOG, TASKS, type Tasks } from '#service-kit';
+import { ALERT_PROVIDERS } from './alerts.providers.ts';
 import { usageProjection } from './adapters/apply-usage.ts';
 import { postgresUsageStore } from './adapters/postgres-usage-store.ts';
 import type { MetricsConfig } from './config.ts';
@@ -14,24 +16,27 @@ import { tellFigures } from './handlers/tell-figures.ts';
 import type { UsageStore } from './ports/usage-store.ts';
 import { EVENT_LOG, READ_USAGE, TELL_FIGURES, USAGE_BOOK, USAGE_RUNNER, USAGE_STORE } from './tokens.ts';
 import { hearUsage } from './transport/hear-usage.ts';
+import { AlertsController } from './transport/alerts.controller.ts';
 import { UsageController } from './transport/usage.controller.ts';
 
 /** Nobody waits for this view while a session starts. */
 const LINGER_MS = 100;
 
 @Module({
-  controllers: [UsageController],
+  controllers: [UsageController, AlertsController],
   providers: [
+    ...ALERT_PROVIDERS,
     {
       provide: EVENT_LOG,
-      useFactory: ({ postgresUrl: url }: MetricsConfig, log: Log) =>
+      useFactory: ({ postgresUrl: url }: MetricsConfig, bus: Bus, log: Log) =>
         postgresEventLog({
           url,
           applicationName: 'berth-metrics',
+          onAppended: () => bus.hint(SUBJECTS.logAppended),
           readConnectionsMax: 1,
           onFailure: (failure) => log.debug({ cause: describeError(failure) }, 'the log does not answer'),
         }),
-      inject: [CONFIG, LOG],
+      inject: [CONFIG, BUS, LOG],
     },
     { provide: USAGE_STORE, useFactory: postgresUsageStore, inject: [DATA_SOURCE] },
     {

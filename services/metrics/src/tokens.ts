@@ -4,3 +4,6 @@ export const USAGE_RUNNER = Symbol('usage runner');
 export const READ_USAGE = Symbol('read usage');
 export const USAGE_BOOK = Symbol('usage book');
 export const TELL_FIGURES = Symbol('tell figures');
+export const ALERT_STORE = Symbol('alert store');
+export const ALERTS = Symbol('alerts');
+export const WATCH = Symbol('watch');

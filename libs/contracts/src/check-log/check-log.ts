@@ -2,6 +2,7 @@ import { categoryOf, idOf } from '#kernel';
 import type { BerthFact } from '../catalogue.ts';
 import type { RecordedEvent } from '../envelope.ts';
 import {
+  isAlertEvent,
   isBerthEvent,
   isEnrolmentEvent,
   isFileJobEvent,
@@ -72,6 +73,7 @@ const subjectOf = (event: RecordedEvent<BerthFact>): string => {
   if (isUserEvent(event)) return event.data.userId;
   if (isHookEvent(event)) return event.data.hookId;
   if (isEnrolmentEvent(event)) return event.data.nodeId;
+  if (isAlertEvent(event)) return event.data.alertId;
   // What the door refused is kept by the day, and is about nobody in particular.
   if (event.type === 'audit.refused') return idOf(event.stream);
   return isKeyEvent(event) ? event.data.keyId : '';

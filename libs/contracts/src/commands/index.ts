@@ -1,3 +1,4 @@
+export * from './alert.dto.ts';
 export * from './book-reservation.dto.ts';
 export * from './bundle.dto.ts';
 export * from './described.ts';

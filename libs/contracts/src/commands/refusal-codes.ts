@@ -4,6 +4,7 @@
  */
 export const REFUSAL_CODES = {
   'account-disabled': 'the account was disabled: nothing opens for it',
+  'alert-unknown': 'no alert has this id',
   'app-failed': 'the app could not be started in the session, or ended right away',
   'app-unknown': 'the session has no app of this name',
   'archive-invalid': 'the archive is torn, encrypted, or none at all',

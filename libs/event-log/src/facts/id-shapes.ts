@@ -4,6 +4,7 @@ import {
   isName,
   isSessionId,
   isUuid,
+  type AlertId,
   type ArrayId,
   type DeviceId,
   type FileJobId,
@@ -25,6 +26,7 @@ import {
 } from '#kernel';
 import { text } from './shape.ts';
 
+export const anAlertId = text<AlertId>('an alert id', isSessionId);
 export const anArrayId = text<ArrayId>('an array id', isSessionId);
 export const anIncarnation = text<Incarnation>('an incarnation (a UUID)', isUuid);
 export const aDeviceId = text<DeviceId>('a device id', isDeviceId);

@@ -1,6 +1,6 @@
 import type { UserFact } from '#contracts';
 import { aProjectId, aUserId } from './id-shapes.ts';
-import { flag, object, oneOf, text, whole, type Shape } from './shape.ts';
+import { flag, object, oneOf, optional, text, whole, type Shape } from './shape.ts';
 
 type Data<Type extends UserFact['type']> = Extract<UserFact, { readonly type: Type }>['data'];
 type UserShapes = { readonly [Type in UserFact['type']]: Shape<Data<Type>> };
@@ -35,6 +35,7 @@ export const USER_SHAPES: UserShapes = {
       idleWarning: flag(),
       sessionEnded: flag(),
       hookDisabled: flag(),
+      alerts: optional(flag()),
     }),
     by: text(),
     setAt: whole(),

@@ -413,7 +413,11 @@ export interface paths {
         get: operations["getNode"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Take a server out of the pool: it is cut off at once, and its key opens nothing any more.
+         * @description Refused while the node takes sessions or holds any; drain or fence it first.
+         */
+        delete: operations["removeNode"];
         options?: never;
         head?: never;
         patch?: never;
@@ -763,6 +767,26 @@ export interface paths {
         put?: never;
         /** Let a closed project take sessions again. */
         post: operations["reopenProject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/nodes/{id}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a token with which another server joins the pool as this node.
+         * @description An earlier invitation of the node is void. A node that has joined keeps its key until a server shows the token; then the old key ends.
+         */
+        post: operations["inviteNode"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2275,6 +2299,60 @@ export interface paths {
         put?: never;
         /** Send all again that was given up. */
         post: operations["redeliverDead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What somebody should look at, the newest first: a lost node, a long queue, a full folder.
+         * @description Follow them as they happen by `GET /v1/events?type=alert.*`, or have them sent to a hook.
+         */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alerts/{alert}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One alert. */
+        get: operations["getAlert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/alerts/{alert}/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one looks after it. It goes when what it is about is over. */
+        post: operations["acknowledgeAlert"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4168,6 +4246,14 @@ export interface components {
             /** @description True: nothing was recorded, and nothing ends. */
             isDryRun: boolean;
         };
+        NodeInvitationResource: {
+            /** @example gpu-2 */
+            nodeId: string;
+            /** @description For the other server: `npm start -- --join <token>`. It is good once, and shown this once. */
+            token: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
         EventResource: {
             /** @description Dense and in order over the whole log. */
             position: number;
@@ -4427,7 +4513,7 @@ export interface components {
              *       "sessions:read"
              *     ]
              */
-            scopes?: ("*:read" | "account:read" | "account:write" | "audit:read" | "bundles:write" | "events:read" | "files:read" | "files:write" | "folders:read" | "folders:write" | "hooks:read" | "hooks:write" | "images:read" | "images:write" | "keys:read" | "keys:write" | "nodes:read" | "nodes:write" | "pools:read" | "pools:write" | "projects:read" | "projects:write" | "reservations:read" | "reservations:write" | "sessions:read" | "sessions:write" | "users:read" | "users:write" | "volumes:read" | "volumes:write")[];
+            scopes?: ("*:read" | "account:read" | "account:write" | "alerts:read" | "alerts:write" | "audit:read" | "bundles:write" | "events:read" | "files:read" | "files:write" | "folders:read" | "folders:write" | "hooks:read" | "hooks:write" | "images:read" | "images:write" | "keys:read" | "keys:write" | "nodes:read" | "nodes:write" | "pools:read" | "pools:write" | "projects:read" | "projects:write" | "reservations:read" | "reservations:write" | "sessions:read" | "sessions:write" | "users:read" | "users:write" | "volumes:read" | "volumes:write")[];
             /** @description How long it is good for. Absent: for ever. */
             expiresInMs?: number;
         };
@@ -5606,6 +5692,53 @@ export interface components {
             /** @description How many are on their way again. */
             count: number;
         };
+        AcknowledgedResource: {
+            /** @example user:admin */
+            by: string;
+            note?: string;
+            /** Format: date-time */
+            acknowledgedAt: string;
+        };
+        AlertResource: {
+            /** @example a3v9m2x7q4ab */
+            alertId: string;
+            /** @enum {string} */
+            rule: "node-lost" | "node-clock-skewed" | "node-disk-full" | "queue-waits" | "folder-full" | "hook-disabled" | "image-failing";
+            /** @enum {string} */
+            severity: "warning" | "critical";
+            /** @example node:n1 */
+            about: string;
+            /** @description In words. */
+            summary: string;
+            /** @description What else is known of it. */
+            note?: string;
+            /**
+             * Format: date-time
+             * @description Since when it is so.
+             */
+            since: string;
+            /** Format: date-time */
+            raisedAt: string;
+            /**
+             * Format: date-time
+             * @description Absent: it is so still.
+             */
+            clearedAt?: string;
+            /** @description Who looks after it. */
+            acknowledged?: components["schemas"]["AcknowledgedResource"];
+        };
+        AlertPage: {
+            alerts: components["schemas"]["AlertResource"][];
+            /** @description Where to go on; absent: that was all. */
+            next?: string;
+        };
+        AcknowledgeDto: {
+            /**
+             * @description What is done about it.
+             * @example the power supply is being changed
+             */
+            note?: string;
+        };
         MailWishesResource: {
             /** @description A session of his has started. */
             sessionStarted: boolean;
@@ -5615,6 +5748,8 @@ export interface components {
             sessionEnded: boolean;
             /** @description A hook of his was disabled. */
             hookDisabled: boolean;
+            /** @description Of an admin: an alert was raised. */
+            alerts: boolean;
         };
         NotificationsResource: {
             mail: components["schemas"]["MailWishesResource"];
@@ -5632,6 +5767,8 @@ export interface components {
             sessionEnded?: boolean;
             /** @description A hook of his was disabled, since nothing arrived any more. */
             hookDisabled?: boolean;
+            /** @description Of an admin: an alert was raised. */
+            alerts?: boolean;
         };
         SetNotificationsDto: {
             /** @description By e-mail. */
@@ -6543,6 +6680,34 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["NodeResource"];
                 };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    removeNode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */
             default: {
@@ -7487,6 +7652,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    inviteNode: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeInvitationResource"];
                 };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */
@@ -11113,6 +11311,114 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RedeliveredResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: {
+                /** @description `open`: what is so now; `all`: also what is over. `open` if absent. */
+                state?: "open" | "all";
+                /** @description How many at most: 1 to 500; 100 if absent. */
+                limit?: string;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPage"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    getAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path: {
+                alert: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    acknowledgeAlert: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                alert: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcknowledgeDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertResource"];
                 };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */

@@ -13,6 +13,7 @@ type Category<Type> = Type extends `${infer Name}.${string}` ? Name : never;
 type Shown = 'project' | 'person' | 'self' | 'project-itself' | 'parts' | 'all' | 'admins';
 
 const SHOWN: Readonly<Record<Category<EventType>, Shown>> = {
+  alert: 'admins',
   audit: 'admins',
   enrolment: 'admins',
   filejob: 'project',

@@ -6,6 +6,7 @@ import { ProblemException } from '#service-kit';
 /** How a refusal looks over HTTP: decided here and nowhere else. A new code fails to compile until it has a number. */
 const STATUS: Readonly<Record<RefusalCode, number>> = {
   'account-disabled': 401,
+  'alert-unknown': 404,
   'app-failed': 502,
   'app-unknown': 404,
   'archive-invalid': 422,

@@ -3,6 +3,7 @@ import { factsOf, type Projection } from '#event-log';
 import { unreachable } from '#kernel';
 import { boundOf, type TimedStep } from '../domain/start-steps.ts';
 import { type UsageStep, usageStep } from '../projections/usage-step.ts';
+import { applyWatch } from './apply-watch.ts';
 import { rowsOf } from './rows-of.ts';
 
 const PHASE = `UPDATE metrics.session SET phase = $2 WHERE session_id = $1 AND phase <> 'ended' AND (phase <> 'stopping' OR $2 = 'waiting')`;
@@ -19,8 +20,12 @@ const write = async (step: UsageStep, transaction: EntityManager): Promise<void>
   switch (step.kind) {
     case 'session':
       await transaction.query(
-        `INSERT INTO metrics.session (session_id, project_id, user_id, phase, requested_at_ms) VALUES ($1, $2, $3, 'waiting', $4)`,
-        [step.sessionId, step.projectId, step.userId, step.requestedAt],
+        `INSERT INTO metrics.session (session_id, project_id, user_id, phase, requested_at_ms, image, pool_id, waits_by_choice)
+         VALUES ($1, $2, $3, 'waiting', $4, $5, $6, $7)`,
+        [
+          ...[step.sessionId, step.projectId, step.userId, step.requestedAt],
+          ...[step.image, step.poolId, step.waitsByChoice],
+        ],
       );
       return;
     case 'phase':
@@ -29,6 +34,10 @@ const write = async (step: UsageStep, transaction: EntityManager): Promise<void>
       return;
     case 'placed': {
       await transaction.query(PHASE, [step.sessionId, 'placed']);
+      await transaction.query('UPDATE metrics.session SET node_id = $2 WHERE session_id = $1', [
+        step.sessionId,
+        step.nodeId,
+      ]);
       const [row] = rowsOf(
         await transaction.query(
           'SELECT coalesce(waits_since_ms, requested_at_ms) AS since FROM metrics.session WHERE session_id = $1',
@@ -45,6 +54,12 @@ const write = async (step: UsageStep, transaction: EntityManager): Promise<void>
     case 'started':
       await transaction.query(PHASE, [step.sessionId, 'running']);
       for (const timed of step.steps) await count(timed, transaction);
+      return;
+    case 'held':
+      await transaction.query('UPDATE metrics.session SET waits_by_choice = $2 WHERE session_id = $1', [
+        step.sessionId,
+        step.isHeld,
+      ]);
       return;
     case 'waits-again':
       await transaction.query(PHASE, [step.sessionId, 'waiting']);
@@ -98,6 +113,7 @@ export const usageProjection: Projection = {
     for (const fact of factsOf(events)) {
       const step = usageStep(fact);
       if (step !== undefined) await write(step, transaction);
+      await applyWatch(fact, transaction);
     }
   },
 };

@@ -9,6 +9,7 @@ import {
   type SessionId,
   sum,
 } from '#kernel';
+import { waitsByChoice } from '../domain/condition-step.ts';
 import type { TimedStep } from '../domain/start-steps.ts';
 
 /** What one event changes in the view of usage. */
@@ -19,9 +20,19 @@ export type UsageStep =
       readonly projectId: string;
       readonly userId: string;
       readonly requestedAt: EpochMs;
+      readonly image: string;
+      readonly poolId: string;
+      /** It waits for what it said itself. */
+      readonly waitsByChoice: boolean;
     }
   | { readonly kind: 'phase'; readonly sessionId: SessionId; readonly phase: Phase }
-  | { readonly kind: 'placed'; readonly sessionId: SessionId; readonly at: EpochMs }
+  | {
+      readonly kind: 'placed';
+      readonly sessionId: SessionId;
+      readonly nodeId: NodeId;
+      readonly at: EpochMs;
+    }
+  | { readonly kind: 'held'; readonly sessionId: SessionId; readonly isHeld: boolean }
   | { readonly kind: 'started'; readonly sessionId: SessionId; readonly steps: readonly TimedStep[] }
   | { readonly kind: 'waits-again'; readonly sessionId: SessionId; readonly at: EpochMs }
   | { readonly kind: 'ended'; readonly sessionId: SessionId; readonly outcome: string; readonly at: EpochMs }
@@ -52,15 +63,26 @@ const stepsOf = (timings: StartTimings | undefined): readonly TimedStep[] => {
   );
 };
 
+const DEFAULT_POOL = 'default';
+
 /** None for events that say nothing about usage. A session holds what it was given until its release, whatever it does with it. */
 export const usageStep = (event: RecordedEvent<BerthFact>): UsageStep | undefined => {
   switch (event.type) {
     case 'session.requested': {
-      const { sessionId, projectId, userId, requestedAt } = event.data;
-      return { kind: 'session', sessionId, projectId, userId, requestedAt };
+      const { sessionId, projectId, userId, requestedAt, workload, wish } = event.data;
+      const { image } = workload;
+      const more = { image, poolId: wish?.poolId ?? DEFAULT_POOL, waitsByChoice: waitsByChoice(wish) };
+      return { kind: 'session', sessionId, projectId, userId, requestedAt, ...more };
     }
     case 'session.placed':
-      return { kind: 'placed', sessionId: event.data.sessionId, at: event.data.placedAt };
+      return {
+        ...{ kind: 'placed', sessionId: event.data.sessionId, nodeId: event.data.nodeId },
+        at: event.data.placedAt,
+      };
+    case 'session.held':
+      return { kind: 'held', sessionId: event.data.sessionId, isHeld: true };
+    case 'session.released':
+      return { kind: 'held', sessionId: event.data.sessionId, isHeld: false };
     case 'session.preparing':
       return { kind: 'phase', sessionId: event.data.sessionId, phase: 'preparing' };
     case 'session.started':

@@ -3,6 +3,7 @@ import type { Role } from '#contracts';
 /** What an operation is about; API keys can be held to some of them. */
 export type Area =
   | 'account'
+  | 'alerts'
   | 'audit'
   | 'bundles'
   | 'events'

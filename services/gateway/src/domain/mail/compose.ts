@@ -26,6 +26,12 @@ export type MailSubject =
       readonly reason: 'gone' | 'failing';
       readonly at: EpochMs;
     }
+  | {
+      readonly kind: 'alert';
+      readonly alertId: string;
+      readonly summary: string;
+      readonly isCritical: boolean;
+    }
   | { readonly kind: 'test' };
 export type NamedSession = { readonly sessionId: string; readonly name: string; readonly projectId: string };
 
@@ -89,7 +95,7 @@ const wordsOf = (about: MailSubject): Words => {
       };
     case 'hook-disabled':
       return {
-        title: `the hook ${about.name} was disabled`,
+        title: `The hook ${about.name} was disabled`,
         lines: [
           about.reason === 'gone'
             ? `${about.origin} answered that it is not there any more (410).`
@@ -98,9 +104,15 @@ const wordsOf = (about: MailSubject): Words => {
         ],
         commands: [`berth hook test ${about.name}`, `berth hook resume ${about.name}`],
       };
+    case 'alert':
+      return {
+        title: `${about.isCritical ? 'Critical: ' : ''}${about.summary}`,
+        lines: ['Say that you look after it, or see what else there is:'],
+        commands: [`berth alerts ack ${about.alertId} --note "…"`, 'berth alerts'],
+      };
     case 'test':
       return {
-        title: 'this is a test',
+        title: 'This is a test',
         lines: ['If you can read this, Berth can send you e-mail.'],
         commands: [],
       };
@@ -121,7 +133,7 @@ export const composeMail = (about: MailSubject, publicUrl: string | null): Mail 
     'session' in about ? [`Session ${about.session.sessionId}, project ${about.session.projectId}.`] : [];
   const settings = publicUrl === null ? '' : ` (${publicUrl})`;
   const foot = `You get this from Berth${settings}. Choose what you are sent: berth notifications set --help`;
-  const heading = oneLine(`${title.slice(0, 1).toUpperCase()}${title.slice(1)}`);
+  const heading = oneLine(title);
   const text = [
     ...[`${heading}.`, '', ...lines, ...commands.map((one) => `  ${one}`), ''],
     ...[...where, ...(where.length > 0 ? [''] : []), '-- ', foot, ''],

@@ -1,4 +1,4 @@
-import type { BerthFact, HookFact, RecordedEvent } from '#contracts';
+import type { AlertRaised, BerthFact, HookFact, RecordedEvent } from '#contracts';
 import type { Hook } from '../hook/hook.ts';
 import { evolveHook } from '../hook/hook.ts';
 import type { MailSubject, NamedSession } from './compose.ts';
@@ -7,9 +7,14 @@ import type { MailSubject, NamedSession } from './compose.ts';
 export const mailSubject = (
   event: RecordedEvent<BerthFact>,
   stream: readonly RecordedEvent<BerthFact>[],
+  alertSummary: (alert: AlertRaised['data']) => string,
 ): MailSubject | undefined => {
   const before = stream.filter(({ position }) => position <= event.position);
   const [first] = before;
+  if (event.type === 'alert.raised') {
+    const { alertId, severity } = event.data;
+    return { kind: 'alert', alertId, summary: alertSummary(event.data), isCritical: severity === 'critical' };
+  }
   if (event.type === 'hook.disabled') {
     if (first?.type !== 'hook.created') return undefined;
     const hook = before

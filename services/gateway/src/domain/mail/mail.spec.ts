@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { alertSummary } from '#contracts';
 import type { BerthFact, Outcome, SessionFact } from '#contracts';
 import { epochMs, nodeId } from '#kernel';
 import { recorded, requested, S, started } from '../../../test/facts.ts';
@@ -12,7 +13,7 @@ const at = epochMs(1_795_000_000_000);
 const about = (facts: readonly BerthFact[]) => {
   const events = recorded(facts);
   const last = events.at(-1);
-  return last === undefined ? undefined : mailSubject(last, events);
+  return last === undefined ? undefined : mailSubject(last, events, alertSummary);
 };
 const stopped = (outcome: Outcome): SessionFact => ({
   type: 'session.stopped',
@@ -76,7 +77,13 @@ describe('a message', () => {
   });
   it('is sent for what somebody chose, or for what he would be sorry to have missed', () => {
     expect(mailWishesOf({})).toMatchObject({ sessionStarted: false, idleWarning: true, sessionEnded: true });
-    const mail = { sessionStarted: true, idleWarning: false, sessionEnded: false, hookDisabled: false };
+    const mail = {
+      sessionStarted: true,
+      idleWarning: false,
+      sessionEnded: false,
+      hookDisabled: false,
+      alerts: true,
+    };
     expect(mailWishesOf({ mail })).toEqual(mail);
   });
 });

@@ -1,3 +1,4 @@
+import { alertSummary } from '#contracts';
 import type { RecordedEvent } from '#contracts';
 import { epochMs, position, streamName, userId } from '#kernel';
 import type { Clock, UserId } from '#kernel';
@@ -21,6 +22,8 @@ const NEWS_MS = 24 * 3_600_000;
 /** So many messages an hour are sent to one person: who starts a thousand sessions is not sent a thousand. */
 const HOURLY_MAX = 20;
 const HOUR_MS = 3_600_000;
+/** Among so many users admins are looked for. */
+const USERS_MAX = 10_000;
 
 export type MailParts = {
   readonly post: Post;
@@ -39,8 +42,14 @@ const addressFor = async (users: UserViews, id: UserId, type: string): Promise<s
   const wish = wishFor(type);
   const found = wish === undefined ? undefined : await users.byId(id);
   if (wish === undefined || found === undefined || found.user.isDisabled) return undefined;
+  // What needs attention is for those who may do something about it.
+  if (wish === 'alerts' && !found.user.isAdmin) return undefined;
   return mailWishesOf(found.user)[wish] ? (found.person.email ?? undefined) : undefined;
 };
+
+const isAlert = ({ type }: RecordedEvent): boolean => type === 'alert.raised';
+const adminsOf = async (users: UserViews): Promise<readonly string[]> =>
+  (await users.list({ limit: USERS_MAX })).filter(({ user }) => user.isAdmin).map(({ user }) => user.userId);
 
 /** E-mail as an outlet: what happened to somebody's sessions and hooks, to who wants to know. */
 export const mailOutlet = (parts: MailParts): Outlet => {
@@ -53,21 +62,23 @@ export const mailOutlet = (parts: MailParts): Outlet => {
     );
     if (meant.length === 0) return [];
     const owners = await ownersOf(new Set(meant.map(askedStream)));
+    const admins = meant.some(isAlert) ? await adminsOf(users) : [];
     const counted = new Map<string, number>();
     const found: Found[] = [];
-    for (const event of meant) {
-      const { position: at, stream, type } = event;
-      const owner = owners.get(askedStream(event))?.userId;
-      if (owner === undefined || (await addressFor(users, userId(owner), type)) === undefined) continue;
-      const since = epochMs(Math.max(0, now - HOUR_MS));
-      const count = counted.get(owner) ?? (await deliveries.countFor(MAIL_OUTLET, owner, since));
-      counted.set(owner, count + 1);
-      const dropped = count < HOURLY_MAX ? {} : { dropped: `more than ${HOURLY_MAX} messages in an hour` };
-      found.push({
-        ...{ deliveryId: deliveryIdOf(MAIL_OUTLET, at), position: at, stream, type, recipient: owner },
-        ...dropped,
-      });
-    }
+    for (const event of meant)
+      for (const recipient of isAlert(event)
+        ? admins
+        : [owners.get(askedStream(event))?.userId ?? []].flat()) {
+        const { position: at, stream, type } = event;
+        if ((await addressFor(users, userId(recipient), type)) === undefined) continue;
+        const since = epochMs(Math.max(0, now - HOUR_MS));
+        const count = counted.get(recipient) ?? (await deliveries.countFor(MAIL_OUTLET, recipient, since));
+        counted.set(recipient, count + 1);
+        const dropped = count < HOURLY_MAX ? {} : { dropped: `more than ${HOURLY_MAX} messages in an hour` };
+        const id = deliveryIdOf(MAIL_OUTLET, at);
+        const deliveryId = isAlert(event) ? `${id}_${recipient}` : id;
+        found.push({ deliveryId, position: at, stream, type, recipient, ...dropped });
+      }
     return found;
   };
 
@@ -82,7 +93,7 @@ export const mailOutlet = (parts: MailParts): Outlet => {
       if (to === undefined) return unwanted('he has no address, or does not want to be told any more');
       const ours = ourEvent(event);
       const stream = (await tail.ofStream(streamName(event.stream), 0)).flatMap((one) => ourEvent(one) ?? []);
-      const about = ours === undefined ? undefined : mailSubject(ours, stream);
+      const about = ours === undefined ? undefined : mailSubject(ours, stream, alertSummary);
       if (about === undefined) return unwanted('there is nothing to say of it');
       if (about.kind === 'idle' && about.stopsAt <= clock.now()) return unwanted('it is over');
       return post.send(to, { id: deliveryId, ...composeMail(about, publicUrl) });

@@ -11,7 +11,7 @@ import type { ChangeUser } from '../change-user.ts';
 import { OWN_WRITE_MS } from '../request-session.ts';
 
 export type ShownNotifications = {
-  readonly mail: MailWishes;
+  readonly mail: Required<MailWishes>;
   /** Null: he has none, so nothing is sent. */
   readonly address: string | null;
   /** False: this Berth sends no e-mail. */

@@ -21,6 +21,11 @@ export class MailWishesDto {
   @IsOptional()
   @IsBoolean()
   readonly hookDisabled?: boolean;
+
+  @Described('Of an admin: an alert was raised.')
+  @IsOptional()
+  @IsBoolean()
+  readonly alerts?: boolean;
 }
 
 export class SetNotificationsDto {

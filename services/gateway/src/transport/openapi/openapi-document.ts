@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, getSchemaPath, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import {
+  AcknowledgeDto,
   AskReservationDto,
   AskWhatIfDto,
   CloneFolderDto,
@@ -48,6 +49,7 @@ import {
   LogsQuery,
   WatchQuery,
 } from '../queries.ts';
+import { ListAlertsQuery } from '../bodies/alert.query.ts';
 import { AuditQuery } from '../bodies/audit.query.ts';
 import {
   BeginOidcQuery,
@@ -150,6 +152,8 @@ export const openApiDocument = (app: INestApplication): OpenAPIObject => {
     MakeLinkDto,
     CreateUserDto,
     ChangeUserDto,
+    AcknowledgeDto,
+    ListAlertsQuery,
     CreateHookDto,
     HookFilterDto,
     ChangeHookDto,

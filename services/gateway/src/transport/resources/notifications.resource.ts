@@ -10,6 +10,8 @@ export class MailWishesResource {
   readonly sessionEnded!: boolean;
   @ApiProperty({ description: 'A hook of his was disabled.' })
   readonly hookDisabled!: boolean;
+  @ApiProperty({ description: 'Of an admin: an alert was raised.' })
+  readonly alerts!: boolean;
 }
 export class NotificationsResource {
   @ApiProperty({ type: MailWishesResource })
