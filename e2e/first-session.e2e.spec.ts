@@ -57,6 +57,27 @@ describe('what a new user types first', () => {
     },
   );
 
+  it('is used by curl, as the README says', async () => {
+    const readme = await readFile(path.join(root, 'README.md'), 'utf8');
+    const [, part = ''] = /^## With curl$([\s\S]*?)^## /m.exec(readme) ?? [];
+    const [settings = '', commands = ''] = [...part.matchAll(/^```sh$([\s\S]*?)^```$/gm)].map(
+      ([, code = '']) => code,
+    );
+    expect(settings).toMatch(/^export BERTH_URL=\S+ BERTH_KEY=\S+$/m);
+    const shell = spawn('bash', ['-euo', 'pipefail', '-c', commands], {
+      cwd: path.join(root, 'examples'),
+      env: { ...process.env, BERTH_URL: system.url, BERTH_KEY: await keyOf(system) },
+      timeout: 120_000,
+    });
+    let [said, faults] = ['', ''];
+    shell.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
+    shell.stderr.setEncoding('utf8').on('data', (text: string) => (faults += text));
+    const [code] = await once(shell, 'close');
+    expect(code, `${said.slice(-2000)}\n${faults}`).toBe(0);
+    expect(said).toMatch(/event: phase\ndata: \{"phase":"placed"[\s\S]*"text":"42\\n"/);
+    expect(said).toMatch(/"phase":"(stopping|ended)"[\s\S]*"type":"session\.requested"/);
+  });
+
   it('is used from Python, as the tests and the examples of its client say', async () => {
     const key = await keyOf(system);
     const tests = spawn('python3', ['-m', 'unittest', 'discover', '-s', 'sdk/python/tests'], {
