@@ -1,7 +1,8 @@
-import { CommanderError } from 'commander';
-import { CliFailure } from './cli-failure.ts';
+import { type Command, CommanderError } from 'commander';
+import { CliFailure, usage } from './cli-failure.ts';
 import { FS_OPERATIONS } from './commands/fs-usage.ts';
 import { fs } from './commands/fs.ts';
+import { closeName } from './completion/close-name.ts';
 import { OWN_FAILURE } from './terminal/end-words.ts';
 import { terminal } from './terminal/terminal.ts';
 
@@ -9,6 +10,7 @@ import { terminal } from './terminal/terminal.ts';
 const USAGE = 2;
 const FAILURE = 1;
 
+const [command, operation = '', ...words] = process.argv.slice(2);
 const isRun = ['run', 'exec', 'ssh'].includes(process.argv[2] ?? '');
 const screen = terminal();
 
@@ -27,7 +29,14 @@ const exitCodeOf = (error: unknown): number => {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     if (error.code === 'commander.help') return USAGE; // a command is missing; its help was shown
-    say(error.message.replace(/^error: /, '').replaceAll('\n', ' '), 'usage');
+    const said = error.message
+      .replace(/^error: /, '')
+      .replaceAll('\n', ' ')
+      .replace(/\.$/, '');
+    say(
+      `${said}. See: berth ${error.code === 'commander.unknownCommand' ? '' : `${command ?? ''} `}--help`,
+      'usage',
+    );
     return isRun ? OWN_FAILURE : USAGE;
   }
   if (error instanceof CliFailure) {
@@ -40,15 +49,29 @@ const exitCodeOf = (error: unknown): number => {
   return isRun ? OWN_FAILURE : FAILURE;
 };
 
+/** `berth help nope` is no question for everything. */
+const requireCommand = (program: Command, name: string): void => {
+  const isKnown = program.commands.some((one) => one.name() === name || one.aliases().includes(name));
+  if (name === '' || name.startsWith('-') || isKnown) return;
+  const near = closeName(
+    name,
+    program.commands.map((one) => one.name()),
+  );
+  throw usage(`there is no command ${name}${near === undefined ? '' : `; did you mean ${near}?`}`);
+};
+
 const ends = (exitCode: number): void => {
   process.exitCode = exitCode;
 };
-const [command, operation = '', ...words] = process.argv.slice(2);
 
 try {
   // Used like `ls`, it does not wait for what only the other commands need.
   if (command === 'fs' && FS_OPERATIONS.has(operation)) ends(await fs(screen, operation, words));
-  else await (await import('./program.ts')).createProgram(screen, ends).parseAsync(process.argv);
+  else {
+    const program = (await import('./program.ts')).createProgram(screen, ends);
+    if (command === 'help') requireCommand(program, operation);
+    await program.parseAsync(process.argv);
+  }
 } catch (error) {
   process.exitCode = exitCodeOf(error);
 }

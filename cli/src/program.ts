@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { addAdminCommands } from './admin-commands.ts';
 import { addApplyCommand } from './apply/apply-command.ts';
 import { addAppCommands } from './app-commands.ts';
 import { createApi } from './api/client.ts';
@@ -28,6 +29,7 @@ import { addCompletionCommands } from './completion/completion-commands.ts';
 import { findContext, surroundings, wantedProject } from './context.ts';
 import { addContextCommands } from './contexts/context-commands.ts';
 import { addExamples } from './help/add-examples.ts';
+import { groupCommands } from './help/group-commands.ts';
 import { addOutputOptions } from './output/add-output-options.ts';
 import { createScreen, FORMS, WIDE } from './output/screen.ts';
 import { watch } from './output/watch.ts';
@@ -243,8 +245,10 @@ export const createProgram = (outer: Terminal, ends: (exitCode: number) => void)
       }),
     );
   addCompletionCommands(program, { api, terminal, does });
+  addAdminCommands(program, { api, terminal, does });
   addOutputOptions(program);
   addExamples(program);
+  groupCommands(program);
   program.hook('preAction', async (_, command) => {
     const output: unknown = command.getOptionValue('output');
     if (output === WIDE) screen.widen();

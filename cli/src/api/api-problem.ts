@@ -69,7 +69,7 @@ export const problemOf = (status: number, body: unknown, statusText: string): Ap
   const pointer = textOf(body, 'pointer');
   // `/after/2/session` is a part of what --after says.
   const option =
-    pointer === undefined
+    pointer === undefined || code.startsWith('folder-') // `/name` is no option there
       ? undefined
       : (OPTIONS[pointer] ?? OPTIONS[pointer.replace(/(?<=^\/after)\/.*/, '')]);
   return new ApiProblem(status, code, {

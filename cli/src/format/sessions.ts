@@ -213,7 +213,7 @@ export const formatSession = (session: Session, view: View): string => {
     ...(outcome?.message === undefined ? [] : [['cause', printable(outcome.message)] as const]),
     ...(session.exitCode === undefined ? [] : [['exit code', String(session.exitCode)] as const]),
     ['image', printable(session.image)],
-    ['command', printable(session.command.join(' '))],
+    ...(session.command.length === 0 ? [] : [['command', printable(session.command.join(' '))] as const]),
     ...Object.entries(session.env).map(([name, value]) => ['env', printable(`${name}=${value}`)] as const),
     ['asked for', askedWords(session)],
     ...wishLines(session),

@@ -6,7 +6,10 @@ export const addExamples = (program: Command): void => {
   const below = (command: Command, words: readonly string[]): void => {
     for (const sub of command.commands) {
       const path = [...words, sub.name()];
-      const lines = EXAMPLES[path.join(' ')] ?? [];
+      const [first, ...rest] = path;
+      const isAdmin = first === 'admin';
+      const known = EXAMPLES[(isAdmin ? rest : path).join(' ')] ?? [];
+      const lines = isAdmin ? known.map((line) => line.replace(/^berth /, 'berth admin ')) : known;
       if (lines.length > 0)
         sub.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ ${line}\n`).join('')}`);
       below(sub, path);

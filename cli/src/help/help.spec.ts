@@ -44,21 +44,48 @@ const silenced = (command: Command): Command => {
 };
 
 describe('the help of the command line', () => {
-  it.each(leaves(program()))('shows how %s is used, in a way that is understood', async (path, command) => {
-    const examples = helpOf(command)
-      .split('\n')
-      .filter((line) => line.startsWith('  $ '));
-    expect(examples, `berth help ${path} has no example`).not.toEqual([]);
-    const uses = examples.flatMap(usesIn);
-    expect(
-      uses.some((words) => words.join(' ').startsWith(path)),
-      examples.join('\n'),
-    ).toBe(true);
-    for (const words of uses)
-      await expect(
-        silenced(program()).parseAsync(words, { from: 'user' }),
-        words.join(' '),
-      ).resolves.toBeDefined();
+  const isOwn = ([path]: readonly [string, Command]): boolean => !path.startsWith('admin ');
+  it.each(leaves(program()).filter(isOwn))(
+    'shows how %s is used, in a way that is understood',
+    async (path, command) => {
+      const examples = helpOf(command)
+        .split('\n')
+        .filter((line) => line.startsWith('  $ '));
+      expect(examples, `berth help ${path} has no example`).not.toEqual([]);
+      const uses = examples.flatMap(usesIn);
+      expect(
+        uses.some((words) => words.join(' ').startsWith(path)),
+        examples.join('\n'),
+      ).toBe(true);
+      for (const words of uses)
+        await expect(
+          silenced(program()).parseAsync(words, { from: 'user' }),
+          words.join(' '),
+        ).resolves.toBeDefined();
+    },
+  );
+
+  it('has the same commands for operators under one name', () => {
+    const all = new Map(leaves(program()));
+    const optionsOf = (path: string) => all.get(path)?.options.map(({ flags }) => flags);
+    const admin = [...all.keys()].filter((path) => path.startsWith('admin '));
+    expect(admin).toContain('admin node drain');
+    for (const path of admin) expect(optionsOf(path), path).toEqual(optionsOf(path.slice('admin '.length)));
+  });
+
+  it('puts every command under a title that says what it is about', () => {
+    const help = helpOf(program());
+    const titles = [...help.matchAll(/^([A-Z].*):$/gm)].map(([, title]) => title);
+    expect(titles).toEqual([
+      ...['Options', 'Sessions', 'Inside a session', 'The queue', 'Data', 'You', 'Operators'],
+      ...['This program', 'Examples'],
+    ]);
+    const [, own = ''] = /^This program:$([\s\S]*?)^$/m.exec(help) ?? [];
+    expect([...own.matchAll(/^ {2}(\w+)/gm)].map(([, name]) => name)).toEqual([
+      'version',
+      'completion',
+      'help',
+    ]);
   });
 
   it('has a sentence for every command, option and argument', () => {

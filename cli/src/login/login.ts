@@ -44,9 +44,9 @@ const usualAddress = (): string => {
 const readKey = async (terminal: Terminal): Promise<string> => {
   const { ask, close } = questions(terminal);
   try {
-    const key = (await ask('API key')).trim();
-    if (key === '') throw usage('no key was given');
-    return key;
+    const key = (await ask('API key').catch(() => '')).trim();
+    if (key !== '') return key;
+    throw usage('no key came in; give one in a pipe, or log in by --browser or --user');
   } finally {
     close();
   }
