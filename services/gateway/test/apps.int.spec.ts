@@ -4,6 +4,8 @@ import http from 'node:http';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { SUBJECTS } from '#contracts';
+import { sessionId } from '#kernel';
 import type { RunningService } from '#service-kit';
 import { clientOf } from './client.ts';
 import { fakeApp } from './fake-app.ts';
@@ -235,6 +237,49 @@ describe('a program', () => {
     const before = app.openCount();
     await Promise.all(Array.from({ length: 20 }, () => fetch(at('lab', 'see'), { headers: key })));
     expect(app.openCount() - before).toBeLessThan(3);
+  });
+});
+
+describe('use of an app', () => {
+  const key = { authorization: `Bearer ${ADMIN_KEY}` };
+  const fresh = async () => {
+    const id = await request();
+    await owners.place(id);
+    await owners.start(id);
+    const told: string[] = [];
+    const deaf = system.bus.listen(SUBJECTS.activity(sessionId(id)), (message) =>
+      told.push(message.json<{ by: string }>().by),
+    );
+    return { id, told, deaf };
+  };
+
+  it('is told for who looks for idle sessions, and what a page fetches by itself is none', async () => {
+    const { id, told, deaf } = await fresh();
+    const send = (method: string) => fetch(at('lab', 'take', id), { method, headers: key });
+    await vi.waitFor(async () => expect((await send('GET')).status).toBe(200), 10_000);
+    expect(told).toEqual([]);
+    await send('POST');
+    await vi.waitFor(() => expect(told).toEqual(['app']));
+    deaf();
+  });
+
+  it('is what comes over a WebSocket, and not that there is one', async () => {
+    const { id, told, deaf } = await fresh();
+    const socket = await vi.waitFor(async () => {
+      const asked = http.get(at('lab', 'socket', id), {
+        headers: { connection: 'Upgrade', upgrade: 'echo', ...key },
+      });
+      return new Promise<Duplex>((resolve, reject) => {
+        asked.once('upgrade', (_response, upgraded) => resolve(upgraded));
+        asked.once('response', () => reject(new Error('not yet')));
+        asked.once('error', reject);
+      });
+    }, 10_000);
+    expect(told).toEqual([]);
+    socket.write('typed');
+    await vi.waitFor(() => expect(told).toEqual(['app']));
+    socket.destroy();
+    deaf();
   });
 });
 

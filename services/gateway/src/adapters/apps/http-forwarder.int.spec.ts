@@ -40,6 +40,22 @@ let connectionCount = 0;
 const heard: string[] = [];
 const ends: Forwarded[] = [];
 const held = new Set<net.Socket>();
+/** Of the request under way to each of these: what the app does next. */
+const later = new Map<string, () => void>();
+let floodedBytes = 0;
+
+/** Takes a body only when it is told to, and says how much that was. */
+const readLater = (socket: net.Socket, head: string): void => {
+  const [, length] = /content-length: (\d+)/i.exec(head) ?? [];
+  let left = Number(length) - Buffer.byteLength(head.slice(head.indexOf('\r\n\r\n') + 4), 'latin1');
+  socket.removeAllListeners('data').pause();
+  socket.on('data', (part) => {
+    left -= part.length;
+    if (left === 0) socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${length?.length}\r\n\r\n${length}`);
+  });
+  socket.pause();
+  later.set('/slow', () => void socket.resume());
+};
 
 const serveApp = (socket: net.Socket): void => {
   connectionCount += 1;
@@ -49,6 +65,7 @@ const serveApp = (socket: net.Socket): void => {
   socket.on('data', (part) => {
     seen += part.toString('latin1');
     const [, path = ''] = /^\w+ (\S+) HTTP\/1\.1\r\n[^]*?\r\n\r\n/.exec(seen) ?? [];
+    if (path === '/slow') return void readLater(socket, seen);
     const isWhole = !/transfer-encoding: chunked/i.test(seen) || seen.endsWith('0\r\n\r\n');
     if (path === '' || (!isWhole && path !== '/refused')) return;
     heard.push(seen);
@@ -56,10 +73,13 @@ const serveApp = (socket: net.Socket): void => {
     if (path === '/flood') {
       socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${1024 ** 3}\r\n\r\n`);
       const more = (): void => {
-        while (!socket.destroyed && socket.write(Buffer.alloc(256 * KIB))) continue;
+        while (!socket.destroyed && socket.write(Buffer.alloc(256 * KIB))) floodedBytes += 256 * KIB;
       };
       socket.on('drain', more);
       more();
+    } else if (path === '/drip') {
+      socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n');
+      later.set(path, () => void socket.write('3\r\ntwo\r\n0\r\n\r\n'));
     } else if (path in SAYS) socket.write(SAYS[path] ?? '', 'latin1');
     else socket.end(SAYS_AND_ENDS[path] ?? '', 'latin1');
   });
@@ -146,6 +166,41 @@ describe('an answer', () => {
   });
 });
 
+/** Waits until a figure does not change any more. */
+const untilStill = async (figure: () => number): Promise<void> => {
+  let [seen, since] = [figure(), performance.now()];
+  await vi.waitFor(
+    () => {
+      if (figure() !== seen) [seen, since] = [figure(), performance.now()];
+      expect(performance.now() - since).toBeGreaterThan(300);
+    },
+    { timeout: 10_000, interval: 50 },
+  );
+};
+
+describe('an answer on its way', () => {
+  it('is here as soon as the app has said it', async () => {
+    const [answer] = (await once(
+      http.get({ port, host: '127.0.0.1', path: '/drip', agent: false }),
+      'response',
+    )) as [http.IncomingMessage];
+    const [first] = (await once(answer, 'data')) as [Buffer];
+    later.get('/drip')?.();
+    const [second] = (await once(answer, 'data')) as [Buffer];
+    expect([first.toString(), second.toString()]).toEqual(['one', 'two']);
+  });
+
+  it('is held up while nobody reads it', async () => {
+    floodedBytes = 0;
+    const asked = http.get({ port, host: '127.0.0.1', path: '/flood', agent: false });
+    const [answer] = (await once(asked, 'response')) as [http.IncomingMessage];
+    answer.pause().on('error', () => undefined);
+    await untilStill(() => floodedBytes);
+    expect(floodedBytes).toBeLessThan(64 * 1024 * KIB);
+    answer.destroy();
+  });
+});
+
 describe('a request', () => {
   it('brings its body, in chunks when nobody knows how long it will be', async () => {
     await ask('/length', 'PUT', 'a body');
@@ -208,6 +263,33 @@ describe('a request', () => {
       if (got > 64 * 1024 * KIB) break;
     }
     expect(got).toBeGreaterThan(64 * 1024 * KIB);
+  });
+
+  it('is held up while the app does not read it, and memory does not grow with it', async () => {
+    const bytes = 256 * 1024 * KIB;
+    const asked = http.request({
+      ...{ port, host: '127.0.0.1', path: '/slow', method: 'PUT', agent: false },
+      headers: { 'content-length': bytes },
+    });
+    const part = Buffer.alloc(256 * KIB);
+    const before = process.memoryUsage().external;
+    let [sent, most] = [0, 0];
+    const more = (): void => {
+      most = Math.max(most, process.memoryUsage().external - before);
+      while (sent < bytes) {
+        sent += part.length;
+        if (!asked.write(part)) return void asked.once('drain', more);
+      }
+      asked.end();
+    };
+    more();
+    await vi.waitFor(() => expect(later.has('/slow')).toBe(true));
+    await untilStill(() => sent);
+    expect(sent).toBeLessThan(64 * 1024 * KIB);
+    later.get('/slow')?.();
+    const [answer] = (await once(asked, 'response')) as [http.IncomingMessage];
+    expect(await text(answer)).toBe(String(bytes));
+    expect(most).toBeLessThan(192 * 1024 * KIB);
   });
 
   it('is told why nobody can be reached', async () => {
