@@ -232,6 +232,9 @@ describe('an app that is shared with a project', () => {
     if (socket !== null) await once(socket, 'close');
     expect((await ada.api.get(`/v1/sessions/${session}/app-shares`)).body.shares).toHaveLength(1);
     await owners.end(session, 0);
+    await vi.waitFor(async () =>
+      expect((await ada.api.get(`/v1/sessions/${session}/app-shares`)).body.shares).toEqual([]),
+    );
     await vi.waitFor(async () => expect((await bob.api.get('/v1/shared-apps')).body.apps).toEqual([]));
     await vi.waitFor(async () => expect(await byKey(bob)).toBe(403), { timeout: 10_000 });
   });

@@ -84,7 +84,8 @@ export const shareApps = ({
         });
   };
 
-  const now = ({ shares = [] }: SessionView): readonly AppShare[] => sharesAt(shares, clock.now());
+  const now = ({ phase, shares = [] }: SessionView): readonly AppShare[] =>
+    phase === 'ended' ? [] : sharesAt(shares, clock.now());
 
   const changed = async (
     session: SessionView,

@@ -65,7 +65,7 @@ const serveApp = (socket: net.Socket): void => {
   socket.on('data', (part) => {
     seen += part.toString('latin1');
     const [, path = ''] = /^\w+ (\S+) HTTP\/1\.1\r\n[^]*?\r\n\r\n/.exec(seen) ?? [];
-    if (path === '/slow') return void readLater(socket, seen);
+    if (path === '/slow') return readLater(socket, seen);
     const isWhole = !/transfer-encoding: chunked/i.test(seen) || seen.endsWith('0\r\n\r\n');
     if (path === '' || (!isWhole && path !== '/refused')) return;
     heard.push(seen);
