@@ -86,7 +86,7 @@ export const startNatsServer = async (options: NatsServerOptions): Promise<NatsS
   const port = options.port ?? (await freePort());
   if (!(await isPortFree(port, listenHost))) {
     throw new CannotStart(
-      `Port ${port} (NATS) is in use by another program: stop that one, or choose another port`,
+      `Port ${port} (NATS) is in use by another program: stop that one, or choose another port${options.port === undefined ? '' : ' (--nodes-port)'}`,
     );
   }
   const writeUsers = async (all: readonly NatsUser[]): Promise<void> => {

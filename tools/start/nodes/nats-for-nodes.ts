@@ -33,11 +33,11 @@ export const natsForNodes = async ({
     [...new Set([host, here, '127.0.0.1', 'localhost'])],
     Date.now(),
   );
-  for (const wanted of [port, port + 1])
-    if (!(await isPortFree(wanted, listening)))
-      throw new CannotStart(
-        `Port ${wanted} is in use by another program, and other servers connect there: stop that one, or choose two others with \`npm start -- --nodes-host ${host} --nodes-port ${port + 10}\`; servers that have joined already have to be invited again then`,
-      );
+  // The port of NATS itself is looked at when a server that an earlier launcher left behind has been ended.
+  if (!(await isPortFree(port + 1, listening)))
+    throw new CannotStart(
+      `Port ${port + 1} is in use by another program, and the streams of other servers come in there: stop that one, or choose two others with \`npm start -- --nodes-host ${host} --nodes-port ${port + 10}\`; servers that have joined already have to be invited again then`,
+    );
   const operator = natsOperator(secrets);
   let server: NatsServer | undefined;
   let admitted = await admittedIn(state.admittedFile);

@@ -136,6 +136,11 @@ export class NodeJoinDto {
   @IsOptional()
   @IsBoolean()
   readonly isCleared?: boolean;
+
+  /** Which language of nodes the agent speaks; absent: the first one. */
+  @IsOptional()
+  @IsWhole(1, 1_000_000)
+  readonly protocol?: number;
 }
 
 export type NodeJoinAnswer = { readonly position: number };

@@ -1,10 +1,24 @@
-import type { NodeId } from '#kernel';
+import type { NodeId, Refusal } from '#kernel';
 
 /**
  * Which words agents and the control plane use with each other. Raised when they would misunderstand each other; then a server has to be brought to
  * the other's version before it joins.
  */
 export const NODE_PROTOCOL = 1;
+
+/** Why an agent of another version is not taken in; null: both speak the same language. An agent that says nothing speaks the first one. */
+export const protocolRefusal = (
+  nodeId: string,
+  protocol = 1,
+  ours: number = NODE_PROTOCOL,
+): Refusal<'version-mismatch'> | null => {
+  if (protocol === ours) return null;
+  const older = protocol < ours ? `the agent of ${nodeId}` : 'the pool';
+  return {
+    code: 'version-mismatch',
+    message: `The agent of ${nodeId} speaks version ${protocol} of the language of nodes, the pool speaks version ${ours}: update ${older}.`,
+  };
+};
 
 /** What a server that wants to join says, as the user for that alone. */
 export type EnrolRequest = {

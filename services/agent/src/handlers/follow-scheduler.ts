@@ -10,6 +10,8 @@ export type SchedulerFollower = {
   readonly run: (onJoined: () => void, signal: AbortSignal) => Promise<void>;
   /** The node has something else to give than it said: says so, soon. */
   readonly presentAnew: () => void;
+  /** Why the scheduler does not take this agent; null while it does, or has not answered. */
+  readonly refusal: () => string | null;
 };
 
 export type FollowDeps = {
@@ -42,10 +44,16 @@ export const followScheduler = (deps: FollowDeps): SchedulerFollower => {
   let isClearing = false;
   let isCleared = false;
   let refusedSince: number | null = null;
+  let refusal: string | null = null;
 
-  const complain = (refusal: Refusal, sentence: string): void => {
-    if (refusedSince === null) log.error({ refusal }, sentence);
+  const complain = (why: Refusal, sentence: string): void => {
+    if (refusedSince === null) log.error({ refusal: why }, sentence);
     refusedSince ??= performance.now();
+    refusal = why.message;
+  };
+  const taken = (): void => {
+    refusedSince = null;
+    refusal = null;
   };
 
   const giveUp = (refusal: Refusal): void => {
@@ -60,7 +68,7 @@ export const followScheduler = (deps: FollowDeps): SchedulerFollower => {
     if (!loop.isCleared()) return;
     isClearing = false;
     isCleared = true;
-    refusedSince = null;
+    taken();
     boot.renew();
     outbox.startOver();
     loop.startOver();
@@ -80,7 +88,7 @@ export const followScheduler = (deps: FollowDeps): SchedulerFollower => {
       return;
     }
     isCleared = false;
-    refusedSince = null;
+    taken();
     log.info({ nodeId, incarnation: boot.current() }, 'joined the pool');
     onJoined();
   };
@@ -89,7 +97,7 @@ export const followScheduler = (deps: FollowDeps): SchedulerFollower => {
     const outcome = await link.desired(nodeId, boot.current());
     onHeard();
     if (outcome.ok) {
-      refusedSince = null;
+      taken();
       loop.want(outcome.value);
       return;
     }
@@ -101,6 +109,7 @@ export const followScheduler = (deps: FollowDeps): SchedulerFollower => {
   };
 
   return {
+    refusal: () => refusal,
     presentAnew: () => {
       isJoined = false;
       alarm.ring();

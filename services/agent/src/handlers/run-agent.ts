@@ -306,6 +306,6 @@ export const createAgent = (deps: AgentDeps): Agent => {
     images: runtime.images,
     progressOf: board.of,
     discover: devices.discover,
-    fault: loop.lastFault,
+    fault: () => loop.lastFault() ?? scheduler.refusal(),
   };
 };

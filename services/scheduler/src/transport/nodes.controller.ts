@@ -7,6 +7,7 @@ import {
   NodeJoinDto,
   PATTERNS,
   parseAs,
+  protocolRefusal,
 } from '#contracts';
 import { type Refusal, type Rejected, type Result, incarnation, nodeId, refuse } from '#kernel';
 import type { JoinNode } from '../handlers/join-node.ts';
@@ -37,7 +38,12 @@ export class NodesController {
   ): Promise<Result<NodeJoinAnswer, Refusal>> {
     const join = parseAs(NodeJoinDto, body);
     if (!join.ok) return join;
-    return foreign(context.getSubject(), join.value.nodeId) ?? this.#join(joinOf(join.value));
+    const { nodeId: node, protocol } = join.value;
+    const mismatch = protocolRefusal(node, protocol);
+    return (
+      foreign(context.getSubject(), node) ??
+      (mismatch === null ? this.#join(joinOf(join.value)) : refuse(mismatch))
+    );
   }
 
   @MessagePattern(PATTERNS.nodeDesired('*'))

@@ -1,5 +1,5 @@
 import { type Bus, publishDurably, REPORTS, type Requester } from '#bus';
-import { PATTERNS, SUBJECTS } from '#contracts';
+import { NODE_PROTOCOL, PATTERNS, SUBJECTS } from '#contracts';
 import { accept, DependencyFailure } from '#kernel';
 import type { SchedulerLink } from '../../ports/scheduler-link.ts';
 import { readDesired } from './read-desired.ts';
@@ -10,7 +10,11 @@ const REPORT_MAX_MS = 5000;
 /** The scheduler over NATS: requests for what shall be, JetStream for what was seen. */
 export const busSchedulerLink = (bus: Bus, request: Requester): SchedulerLink => ({
   join: async (join) => {
-    const outcome = await request(PATTERNS.nodeJoin(join.nodeId), join, { timeoutMs: ASK_MAX_MS });
+    const outcome = await request(
+      PATTERNS.nodeJoin(join.nodeId),
+      { ...join, protocol: NODE_PROTOCOL },
+      { timeoutMs: ASK_MAX_MS },
+    );
     return outcome.ok ? accept(undefined) : outcome;
   },
   desired: async (nodeId, incarnation) => {
