@@ -2,7 +2,6 @@ import { listShares, shareApp, unshareApp } from './commands/app-shares.ts';
 import type { PartyOptions, ShareOptions } from './commands/app-shares.ts';
 import { listApps, open } from './commands/apps.ts';
 import type { OpenOptions } from './commands/apps.ts';
-import { listImages } from './commands/images.ts';
 import type { JsonOption } from './commands/sessions.ts';
 import { JSON_OPTION, type ProgramPart } from './program-part.ts';
 
@@ -15,7 +14,7 @@ Examples:
   $ berth open notebook --print             the address, for a browser elsewhere
 `;
 
-/** Images, and what they can open. */
+/** What sessions can open. */
 export const addAppCommands: ProgramPart = (program, { api, terminal, does }) => {
   program
     .command('open')
@@ -78,10 +77,4 @@ export const addAppCommands: ProgramPart = (program, { api, terminal, does }) =>
     .action(
       does((ref: string | undefined, options: JsonOption) => listShares(api(), terminal, ref, options)),
     );
-  program
-    .command('images')
-    .alias('image')
-    .description('list the images that sessions can be made of, and what each can open')
-    .option(...JSON_OPTION)
-    .action(does((options: JsonOption) => listImages(api(), terminal, options)));
 };

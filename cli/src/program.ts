@@ -20,6 +20,7 @@ import { addTransferCommands } from './transfer-commands.ts';
 import { addAlertCommands } from './alert-commands.ts';
 import { addHookCommands } from './hook-commands.ts';
 import { addNotificationCommands } from './notification-commands.ts';
+import { addImageCommands } from './image-commands.ts';
 import { addNodeCommands } from './commands/node-commands.ts';
 import { nodes } from './commands/nodes.ts';
 import { explain, logs, ps, show, stop } from './commands/sessions.ts';
@@ -190,6 +191,7 @@ export const createProgram = (outer: Terminal, ends: (exitCode: number) => void)
 
   addEnterCommands(program, { api, terminal, does });
   addAppCommands(program, { api, terminal, does });
+  addImageCommands(program, { api, terminal, does });
   addProjectCommands(program, { api, terminal, does });
   addUserCommands(program, { api, terminal, does });
   addUsageCommands(program, { api, terminal, does });

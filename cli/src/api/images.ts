@@ -8,6 +8,24 @@ export type Image = {
   readonly apps: readonly AppSummary[];
   readonly atHand: readonly string[];
 };
+/** An image that a session was committed to. */
+export type OwnImage = {
+  readonly imageId: string;
+  readonly name: string;
+  readonly description: string;
+  readonly projectId: string;
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly from: string;
+  readonly nodeId: string;
+  readonly includesWork: boolean;
+  readonly state: 'making' | 'ready' | 'failed' | 'removing' | 'removed';
+  readonly requestedAt: string;
+  readonly sizeBytes?: number;
+  readonly fileCount?: number;
+  readonly doneBytes?: number;
+  readonly failure?: { readonly code: string; readonly message: string };
+};
 
 export const isAppSummary = (value: unknown): value is AppSummary =>
   isFields(value) && typeof value['name'] === 'string' && typeof value['title'] === 'string';
@@ -18,3 +36,10 @@ export const isImage = (value: unknown): value is Image =>
   Array.isArray(value['apps']) &&
   value['apps'].every(isAppSummary) &&
   Array.isArray(value['atHand']);
+
+export const isOwnImage = (value: unknown): value is OwnImage =>
+  isFields(value) &&
+  typeof value['imageId'] === 'string' &&
+  typeof value['name'] === 'string' &&
+  typeof value['state'] === 'string' &&
+  typeof value['nodeId'] === 'string';

@@ -14,6 +14,7 @@ const REFUSALS: Readonly<Record<string, string>> = {
   'disk-full': 'their disk is full',
   booked: 'booked by a reservation',
   'held-for-others': 'kept for sessions that wait longer',
+  'image-elsewhere': 'without the image of the session',
 };
 
 const startLine = ({ expectedStart }: Outlook, now: number): readonly string[] => {

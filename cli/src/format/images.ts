@@ -1,5 +1,5 @@
-import type { Image } from '../api/images.ts';
-import { formatBytes, plural } from './quantities.ts';
+import type { Image, OwnImage } from '../api/images.ts';
+import { formatAge, formatBytes, plural } from './quantities.ts';
 import { printable } from './screen.ts';
 import type { View } from './sessions.ts';
 import { table } from './table.ts';
@@ -9,6 +9,71 @@ const NAMED_MAX = 3;
 const whereWords = ({ atHand }: Image, { paint, isWide = false }: View): string => {
   if (atHand.length === 0) return paint.dim('made or pulled when first asked for');
   return isWide || atHand.length <= NAMED_MAX ? atHand.join(', ') : plural(atHand.length, 'node');
+};
+
+const stateWords = ({ state, sizeBytes, doneBytes }: OwnImage): string =>
+  state === 'ready'
+    ? formatBytes(sizeBytes ?? 0)
+    : state === 'making' && doneBytes !== undefined
+      ? `making, ${formatBytes(doneBytes)}`
+      : state;
+
+/** `berth images`: those of one's project. */
+export const formatOwnImages = (images: readonly OwnImage[], view: View): string => {
+  const isOfOne = new Set(images.map(({ projectId }) => projectId)).size === 1;
+  return table(
+    [
+      { title: 'OWN IMAGE', isFlexible: true },
+      { title: 'SIZE', align: 'right' as const },
+      ...(isOfOne ? [] : [{ title: 'PROJECT' }]),
+      { title: 'ONLY ON' },
+      { title: 'BY' },
+      { title: 'AGE', align: 'right' as const },
+      { title: 'FROM SESSION' },
+      { title: 'ON TOP OF' },
+      { title: 'WHAT IT IS', isFlexible: true, isOptional: true },
+      { title: 'ID', isWide: true },
+    ],
+    images.map((image) => [
+      image.name,
+      stateWords(image),
+      ...(isOfOne ? [] : [image.projectId]),
+      image.nodeId,
+      image.userId,
+      formatAge(image.requestedAt, view.now),
+      image.sessionId,
+      image.from,
+      printable(image.failure?.message ?? image.description),
+      image.imageId,
+    ]),
+    view,
+  );
+};
+
+/** `berth images show`. */
+export const formatOwnImage = (image: OwnImage, { now }: View): string => {
+  const { name, imageId, state, sizeBytes, doneBytes, fileCount, failure } = image;
+  const size =
+    sizeBytes === undefined
+      ? doneBytes === undefined
+        ? ''
+        : `${formatBytes(doneBytes)} by now`
+      : `${formatBytes(sizeBytes)} in ${plural(fileCount ?? 0, 'file')}, beside ${image.from}`;
+  const facts = [
+    ['image', `${name} (${imageId})`],
+    ['is', failure === undefined ? state : `${state}: ${failure.code}: ${printable(failure.message)}`],
+    ['size', size],
+    ['what it is', printable(image.description)],
+    ['project', image.projectId],
+    ['only on', image.nodeId],
+    ['made by', `${image.userId}, ${formatAge(image.requestedAt, now)} ago`],
+    ['of session', `${image.sessionId}, which ran ${image.from}`],
+    ['holds', image.includesWork ? 'its home and /work' : 'its home'],
+  ] as const;
+  return facts
+    .filter(([, words]) => words !== '')
+    .map(([title, words]) => `${title.padEnd(11)} ${words}`)
+    .join('\n');
 };
 
 /** `berth images`: what sessions can be made of, and what each can open. */

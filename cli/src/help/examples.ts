@@ -39,7 +39,6 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   ],
   'apps unshare': ['berth apps unshare notebook jupyterlab --with bob@example.org'],
   'apps shares': ['berth apps shares notebook', 'berth apps shares'],
-  images: ['berth images'],
   'project create': [
     'berth project create vision --name "Computer vision" --description "Everything that looks at pictures"',
   ],
@@ -51,6 +50,12 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
     'berth project close vision --stop-sessions',
   ],
   'project reopen': ['berth project reopen vision'],
+  'images list': ['berth images list', 'berth images list --json'],
+  'images show': ['berth images show team/env:v1'],
+  'images remove': [
+    'berth images remove team/env:v1',
+    'berth images remove nvcr.io/nvidia/pytorch:26.10-py3 --node n1',
+  ],
   'project members list': ['berth project members list vision'],
   'project members set': ['berth project members set vision ada --role project-admin'],
   'project members remove': ['berth project members remove vision ada'],

@@ -4,6 +4,7 @@ import type { EnrolmentFact } from './enrolment/enrolment-events.ts';
 import type { FileJobFact } from './file-job-events.ts';
 import type { FolderFact, FolderNameFact } from './folder-events.ts';
 import type { HookFact } from './hook-events.ts';
+import type { ImageFact } from './image-events.ts';
 import type { KeyFact } from './key-events.ts';
 import type { NodeFact } from './node-events.ts';
 import type { PoolFact } from './pool-events.ts';
@@ -18,7 +19,8 @@ import type { VolumeFact } from './volume-events.ts';
 /** Every event type there is. A new one joins its union, and this, and gets a golden file in `fixtures/events`. */
 export type BerthFact = SchedulerFact | StorageFact | GatewayFact | AlertFact;
 /** What the gateway appends. */
-export type GatewayFact = KeyFact | UserFact | AuditFact | RegistryFact | HookFact | EnrolmentFact;
+export type GatewayFact =
+  KeyFact | UserFact | AuditFact | RegistryFact | HookFact | EnrolmentFact | ImageFact;
 /** What the scheduler appends. */
 export type SchedulerFact = SessionFact | NodeFact | ProjectFact | PoolFact | ReservationFact;
 /** What the storage service appends. */
@@ -76,6 +78,11 @@ export const EVENT_TYPES: Readonly<Record<EventType, { readonly rev: number; rea
   'hook.paused': { rev: 1, owner: 'gateway' },
   'hook.resumed': { rev: 1, owner: 'gateway' },
   'hook.secret-rotated': { rev: 1, owner: 'gateway' },
+  'image.committed': { rev: 1, owner: 'gateway' },
+  'image.failed': { rev: 1, owner: 'gateway' },
+  'image.removal-requested': { rev: 1, owner: 'gateway' },
+  'image.removed': { rev: 1, owner: 'gateway' },
+  'image.requested': { rev: 1, owner: 'gateway' },
   'key.issued': { rev: 1, owner: 'gateway' },
   'key.revoked': { rev: 1, owner: 'gateway' },
   'node.booked': { rev: 1, owner: 'scheduler' },

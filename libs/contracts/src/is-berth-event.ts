@@ -7,6 +7,7 @@ import type { FileJobFact } from './file-job-events.ts';
 import type { TransferFact } from './transfer-events.ts';
 import type { FolderFact, FolderNameFact } from './folder-events.ts';
 import type { HookFact } from './hook-events.ts';
+import type { ImageFact } from './image-events.ts';
 import type { KeyFact } from './key-events.ts';
 import type { NodeFact } from './node-events.ts';
 import type { PoolFact } from './pool-events.ts';
@@ -41,6 +42,8 @@ export const isHookEvent = (event: RecordedEvent): event is RecordedEvent<HookFa
   event.type.startsWith('hook.') && isBerthEvent(event);
 export const isEnrolmentEvent = (event: RecordedEvent): event is RecordedEvent<EnrolmentFact> =>
   event.type.startsWith('enrolment.') && isBerthEvent(event);
+export const isImageEvent = (event: RecordedEvent): event is RecordedEvent<ImageFact> =>
+  event.type.startsWith('image.') && isBerthEvent(event);
 export const isKeyEvent = (event: RecordedEvent): event is RecordedEvent<KeyFact> =>
   event.type.startsWith('key.') && isBerthEvent(event);
 export const isUserEvent = (event: RecordedEvent): event is RecordedEvent<UserFact> =>

@@ -1,11 +1,14 @@
 import type { ArrayId, EpochMs, PoolId, ReservationId, SessionId } from '#kernel';
 import type { FolderOrigin } from './folder-events.ts';
+import type { OwnImage } from './own-image.ts';
 
 /** What runs: fixed at the request, the same on every attempt. */
 export type Workload = {
   readonly kind: 'batch' | 'interactive';
   /** `python`, `registry.example/team/image:tag`, `image@sha256:…`. */
   readonly image: string;
+  /** It is one that a session was committed to: on one node, and nowhere else. */
+  readonly ownImage?: OwnImage;
   /** Program and arguments; none means the image's own. */
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;

@@ -89,6 +89,11 @@ export const PATTERNS = {
   /** How far the preparation of a session is. */
   progressRead: (node: NodeId) => `agent.${node}.progress.read`,
   imageList: (node: NodeId) => `agent.${node}.image.list`,
+  /** Asked again, it tells how far it is. */
+  imageCommit: (node: NodeId) => `agent.${node}.image.commit`,
+  imageRemove: (node: NodeId) => `agent.${node}.image.remove`,
+  /** Of an image that was pulled or built there. */
+  imageDrop: (node: NodeId) => `agent.${node}.image.drop`,
   terminalList: (node: NodeId) => `agent.${node}.terminal.list`,
   terminalClose: (node: NodeId) => `agent.${node}.terminal.close`,
   streamOpen: (node: NodeId) => `agent.${node}.stream.open`,

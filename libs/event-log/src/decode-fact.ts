@@ -10,6 +10,7 @@ import { KEY_SHAPES } from './facts/key-shapes.ts';
 import { NODE_SHAPES } from './facts/node-shapes.ts';
 import { POOL_SHAPES } from './facts/pool-shapes.ts';
 import { REGISTRY_SHAPES } from './facts/registry-shapes.ts';
+import { IMAGE_SHAPES } from './facts/image-shapes.ts';
 import { RESERVATION_SHAPES } from './facts/reservation-shapes.ts';
 import { SESSION_SHAPES } from './facts/session-shapes.ts';
 import { TRANSFER_SHAPES } from './facts/transfer-shapes.ts';
@@ -28,6 +29,7 @@ const SHAPES: Readonly<Record<BerthFact['type'], AnyShape>> = {
   ...ALERT_SHAPES,
   ...AUDIT_SHAPES,
   ...HOOK_SHAPES,
+  ...IMAGE_SHAPES,
   ...KEY_SHAPES,
   ...NODE_SHAPES,
   ...POOL_SHAPES,

@@ -20,6 +20,8 @@ export type FolderId = Id<'Folder'>;
 export type FolderNameId = Id<'FolderName'>;
 /** Where events are sent to; looks like a session's id. */
 export type HookId = Id<'Hook'>;
+/** Looks like a session's id. */
+export type ImageId = Id<'Image'>;
 /** UUID, new at every boot of a node's agent. */
 export type Incarnation = Id<'Incarnation'>;
 /** Public half of an API key. */
@@ -75,6 +77,7 @@ export const folderId = (raw: string): FolderId => matching('folder id', SESSION
 export const folderNameId = (raw: string): FolderNameId =>
   matching('folder name id', DIGEST, raw) as FolderNameId;
 export const hookId = (raw: string): HookId => matching('hook id', SESSION, raw) as HookId;
+export const imageId = (raw: string): ImageId => matching('image id', SESSION, raw) as ImageId;
 export const incarnation = (raw: string): Incarnation => matching('incarnation', UUID, raw) as Incarnation;
 export const keyId = (raw: string): KeyId => matching('key id', NAME, raw) as KeyId;
 export const nodeId = (raw: string): NodeId => matching('node id', NAME, raw) as NodeId;

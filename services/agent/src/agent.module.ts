@@ -38,7 +38,7 @@ const AGENT = Symbol('agent');
             const node = nodeId(config.nodeId);
             const deaf = [
               serveOutput(bus, node, agent.readOutput, log),
-              serveImages(bus, node, agent.images, log),
+              serveImages(bus, node, agent, log),
               serveProgress(bus, node, agent.progressOf, log),
               serveApps(bus, node, agent.apps, log),
               serveStreams(bus, node, agent.openStream, log),

@@ -29,11 +29,13 @@ import { fileOutputStore } from './adapters/output-files/file-output-store.ts';
 import { callBack } from './adapters/streams/call-back.ts';
 import { type AgentConfig, diskLimitsOf, isolationOf, npmEnvironment } from './config.ts';
 import { nodeInventory } from './domain/node-inventory.ts';
+import { type CommitImages, commitImages } from './handlers/commit-images.ts';
 import { type AppKeeper, appKeeper } from './handlers/app-keeper.ts';
 import { sessionFolders } from './handlers/mount-folders.ts';
 import { noteInputs } from './handlers/inputs.ts';
 import { endOldExecs } from './handlers/end-old-execs.ts';
 import { firstLook } from './handlers/first-look.ts';
+import { type DropImage, dropImageOf } from './handlers/drop-image.ts';
 import { type OpenStream, openStreams } from './handlers/open-streams.ts';
 import { type Agent, createAgent } from './handlers/run-agent.ts';
 import { type Terminals, terminals } from './handlers/terminals.ts';
@@ -68,6 +70,9 @@ export type OpenedNode = Agent & {
   readonly apps: AppKeeper;
   readonly openStream: OpenStream;
   readonly terminals: Terminals;
+  readonly commits: CommitImages;
+  /** Removes an image that was pulled or built here. */
+  readonly dropImage: DropImage;
 };
 
 const APP_TOKEN_BYTES = 32;
@@ -136,6 +141,7 @@ export const openNode = async ({
   const { stopWhenIsolatedMs } = config;
   const contact = contactFile(path.join(state, 'contact'));
   const typed = noteInputs(clock);
+  const ledger = await fileImageLedger(path.join(state, 'images.json'));
   const agent = createAgent({
     meter: cgroupMeter(runtime.processOf, clock),
     lastInputAt: typed.lastAt,
@@ -155,7 +161,7 @@ export const openNode = async ({
     store: fileOutputStore(path.join(state, 'output')),
     workspaces: await openWorkspaces(path.join(state, 'work'), facts.owner, bytes(config.scratchBytes), log),
     images: {
-      ledger: await fileImageLedger(path.join(state, 'images.json')),
+      ledger,
       disks: disksOf([state, ...(facts.imagesFolder === undefined ? [] : [facts.imagesFolder])]),
       limits: diskLimitsOf(config),
     },
@@ -186,6 +192,7 @@ export const openNode = async ({
     noteInput: typed.note,
     log,
   });
+  const commits = commitImages({ runtime, owner: facts.owner, mountsOf: agent.mountsOf, log });
   const run = async (signal: AbortSignal): Promise<void> => {
     try {
       await Promise.all([
@@ -194,8 +201,9 @@ export const openNode = async ({
         endOldExecs(runtime, carrier, log, signal),
       ]);
     } finally {
-      await streams.close();
+      await Promise.all([streams.close(), commits.close()]);
     }
   };
-  return { ...agent, apps, openStream: streams.open, terminals: kept, run };
+  const dropImage = dropImageOf(runtime, agent.wantedImages, ledger);
+  return { ...agent, apps, openStream: streams.open, terminals: kept, commits, dropImage, run };
 };

@@ -54,6 +54,20 @@ export class GatewayConfig extends PostgresServiceConfig {
     },
   })
   readonly oidcProviders?: string;
+  /** Images that sessions of one project may be made into, and how large each may be beside what it stands on. */
+  @FromEnv('BERTH_OWN_IMAGES_MAX')
+  @Type(() => Number)
+  @IsInt({ message: 'must be a number from 0 to 10000' })
+  @Min(0, { message: 'must be a number from 0 to 10000' })
+  @Max(10_000, { message: 'must be a number from 0 to 10000' })
+  readonly ownImagesMax: number = 20;
+
+  @FromEnv('BERTH_OWN_IMAGE_BYTES_MAX')
+  @Type(() => Number)
+  @IsInt({ message: 'must be a number of bytes, at least 1048576' })
+  @Min(1_048_576, { message: 'must be a number of bytes, at least 1048576' })
+  readonly ownImageBytesMax: number = 4 * 2 ** 30;
+
   /** Where nodes call back to with streams: for this machine's own alone, or for others (then encrypted). */
   @FromEnv('BERTH_STREAM_HOST')
   @Matches(/^[\w.:-]+$/, { message: 'must be a host name or an address' })

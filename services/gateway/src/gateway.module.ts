@@ -18,7 +18,9 @@ import { hearOfKeys } from './handlers/hear-of-keys.ts';
 import { HOOK_CONTROLLERS, HOOK_PROVIDERS } from './hooks.module.ts';
 import { ensureBootstrapKey } from './handlers/issue-key.ts';
 import type { RememberedKeys } from './handlers/remember-keys.ts';
+import type { TendOwnImages } from './handlers/own-images/tend-own-images.ts';
 import type { RecordRefusals } from './handlers/record-refusals.ts';
+import { IMAGE_CONTROLLERS, IMAGE_PROVIDERS } from './images.module.ts';
 import { LOG_CONTROLLERS, LOG_PROVIDERS } from './log.module.ts';
 import { MAIL_CONTROLLERS, MAIL_PROVIDERS } from './mail.module.ts';
 import { NODE_CONTROLLERS, NODE_PROVIDERS } from './nodes.module.ts';
@@ -41,6 +43,8 @@ import { WEB_CONTROLLERS, WEB_PROVIDERS } from './web.module.ts';
 const LAG_MAX = 20_000;
 /** What is refused is in the log so long after, at most. */
 const AUDIT_MS = 5000;
+/** Images that are being made or removed go on so often. */
+const IMAGES_MS = 1000;
 const SWEEP_MS = 10 * 60_000;
 
 /** Wiring of the gateway, and what it does for as long as it runs. */
@@ -52,6 +56,7 @@ const SWEEP_MS = 10 * 60_000;
     ...EGRESS_CONTROLLERS,
     ...PROJECT_CONTROLLERS,
     ...ENROLMENT_CONTROLLERS,
+    ...IMAGE_CONTROLLERS,
     ...LOG_CONTROLLERS,
     ...STREAM_CONTROLLERS,
     ...APP_CONTROLLERS,
@@ -77,6 +82,7 @@ const SWEEP_MS = 10 * 60_000;
     ...EGRESS_PROVIDERS,
     ...PROJECT_PROVIDERS,
     ...ENROLMENT_PROVIDERS,
+    ...IMAGE_PROVIDERS,
     ...FOLDER_PROVIDERS,
     ...PEOPLE_PROVIDERS,
     ...SIGN_IN_PROVIDERS,
@@ -102,12 +108,14 @@ export class GatewayModule implements OnModuleDestroy {
     @Inject(READINESS) readiness: Readiness,
     @Inject(SWEEP_SIGN_INS) sweepSignIns: SweepSignIns,
     @Inject(tokens.RECORD_REFUSALS) refusals: RecordRefusals,
+    @Inject(tokens.TEND_OWN_IMAGES) images: TendOwnImages,
   ) {
     this.#log = log;
     tasks.add({ name: 'views', run: views.run });
     tasks.add({ name: 'log tail', run: tail.run });
     tasks.add({ name: 'hear of keys', run: hearOfKeys(tail, heard) });
     tasks.add(every(AUDIT_MS, 'record refusals', refusals.flush));
+    tasks.add(every(IMAGES_MS, 'tend images', images.tend));
     tasks.add(every(SWEEP_MS, 'sweep sign-ins', () => sweepSignIns(clock.now())));
     const { bootstrapKey } = config;
     let hasKey = bootstrapKey === undefined;

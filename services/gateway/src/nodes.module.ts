@@ -7,11 +7,9 @@ import { busNodeOwner } from './adapters/bus/node-owner.ts';
 import { busReservations } from './adapters/bus/reservations.ts';
 import { postgresNodeViews } from './adapters/postgres/node-views.ts';
 import { bookReservation } from './handlers/book-reservation.ts';
-import { listImages } from './handlers/list-images.ts';
 import { operateNode } from './handlers/operate-node.ts';
 import { setPolicy } from './handlers/set-policy.ts';
 import * as tokens from './tokens.ts';
-import { ImagesController } from './transport/images.controller.ts';
 import { NodeOperationsController } from './transport/node-operations.controller.ts';
 import { NodesController } from './transport/nodes.controller.ts';
 import { PoolsController } from './transport/pools.controller.ts';
@@ -29,7 +27,6 @@ export const NODE_PROVIDERS: readonly Provider[] = [
     useFactory: operateNode,
     inject: [NODE_OWNER, tokens.NODE_VIEWS, tokens.VIEWS_PROGRESS],
   },
-  { provide: tokens.LIST_IMAGES, useFactory: listImages, inject: [tokens.NODE_VIEWS, tokens.NODE_IMAGES] },
   { provide: tokens.POOLS, useFactory: busPools, inject: [REQUESTER] },
   { provide: tokens.SET_POLICY, useFactory: setPolicy, inject: [tokens.POOLS] },
   { provide: tokens.RESERVATIONS, useFactory: busReservations, inject: [REQUESTER] },
@@ -41,5 +38,4 @@ export const NODE_CONTROLLERS: readonly Type[] = [
   NodeOperationsController,
   PoolsController,
   ReservationsController,
-  ImagesController,
 ];

@@ -15,6 +15,7 @@ import { KeepRegistries1764000850000 } from './adapters/postgres/1764000850000-k
 import { SendHooks1764001100000 } from './adapters/postgres/1764001100000-send-hooks.ts';
 import { ShareApps1764001180000 } from './adapters/postgres/1764001180000-share-apps.ts';
 import { SendMail1764001250000 } from './adapters/postgres/1764001250000-send-mail.ts';
+import { KnowOwnImages1764000950000 } from './adapters/postgres/1764000950000-know-own-images.ts';
 import { ROWS } from './adapters/postgres/rows.ts';
 import type { RecordRefusals } from './handlers/record-refusals.ts';
 import { GatewayModule } from './gateway.module.ts';
@@ -97,6 +98,7 @@ export const GATEWAY: ServiceDefinition = {
       LinkIdentities1764000600000,
       OpenApps1764000700000,
       KeepRegistries1764000850000,
+      KnowOwnImages1764000950000,
       SendHooks1764001100000,
       KnowClosedProjects1764001150000,
       ShareApps1764001180000,

@@ -53,7 +53,11 @@ export const SESSION_PROVIDERS: readonly Provider[] = [
   { provide: tokens.SESSION_VIEWS, useFactory: postgresSessionViews, inject: [DATA_SOURCE] },
   { provide: tokens.NODE_OUTPUT, useFactory: busNodeOutput, inject: [BUS, REQUESTER] },
   { provide: tokens.LIVE_USAGES, useFactory: busLiveUsages, inject: [REQUESTER] },
-  { provide: tokens.RESOLVERS, useFactory: resolvers, inject: [tokens.FIND_SESSIONS, tokens.FOLDERS, LOG] },
+  {
+    provide: tokens.RESOLVERS,
+    useFactory: resolvers,
+    inject: [tokens.FIND_SESSIONS, tokens.FOLDERS, tokens.RESOLVE_IMAGE, LOG],
+  },
   {
     provide: tokens.REQUEST_SESSION,
     useFactory: requestSession,

@@ -76,10 +76,12 @@ beforeAll(async () => {
     const client = clientOf(gateway.url, body.key);
     const own = ROLES.find((one) => userOf(one) === userId);
     if (own !== undefined) clients.set(own, client);
+    const image = imageOf(userId, projectId);
     const hook = { ...hookOf(userId, projectId), role };
     await owners.record([
       [`session-${idOf({ userId })}`, 'session.requested', sessionOf(userId, projectId)],
       [`hook-${hook.hookId}`, 'hook.created', hook],
+      [`image-${image.imageId}`, 'image.requested', image],
     ]);
     await gateway.app.get<DataSource>(DATA_SOURCE).query(
       `INSERT INTO gateway.delivery (delivery_id, outlet_id, position, stream, type, state, attempts, due_at, created_at)
@@ -147,6 +149,13 @@ const sessionOf = (userId: string, projectId: string) => ({
   wish: { array: { arrayId: arrayOf(idOf({ userId })), index: 0, count: 1 } },
   requestedAt: 1,
   deadlineAt: 2_000_000_000_000,
+});
+
+const imageOf = (userId: string, projectId: string) => ({
+  imageId: idOf({ userId }),
+  ...{ projectId, userId, name: `of-${userId}:v1`, description: '', from: 'python', hasWork: false },
+  ...{ sessionId: idOf({ userId }), epoch: 1, nodeId: 'n1' },
+  ...{ bytesMax: 1, requestedAt: 1, deadlineAt: 2_000_000_000_000 },
 });
 
 const hookOf = (userId: string, projectId: string) => ({

@@ -50,6 +50,7 @@ export const MATRIX_BODIES: Readonly<Record<string, Body>> = {
   shareFolder: () => ({ permission: 'read' }),
   snapshotFolder: () => ({ name: 's' }),
   registerVolume: () => ({ backend: 'posix', settings: { root: '/mnt/v' } }),
+  commitSession: (id) => ({ session: id, name: 'env' }),
   setRegistryLogin: () => ({ username: 'ada', password: 'x' }),
   createHook: () => ({ name: 'chat', url: 'https://chat.example.org/' }),
   changeHook: () => ({ name: 'other' }),
@@ -111,6 +112,7 @@ export const matrixPath = ({
     projects: subject.projectId,
     keys: keyId,
     hooks: sessionId,
+    images: sessionId,
     users: subject.userId,
     nodes: 'n1',
     pools: 'default',
@@ -118,7 +120,7 @@ export const matrixPath = ({
   const isInBody = JSON.stringify(MATRIX_BODIES[id]?.(sessionId) ?? '').includes(sessionId);
   const isInPath =
     path.includes('{') &&
-    ['arrays', 'sessions', 'hooks', 'reservations', 'projects', 'keys', 'users'].includes(area);
+    ['arrays', 'sessions', 'hooks', 'images', 'reservations', 'projects', 'keys', 'users'].includes(area);
   return {
     path: path
       .replace('{user}', subject.userId)

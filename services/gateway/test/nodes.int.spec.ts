@@ -53,7 +53,7 @@ describe('the catalogue of images', () => {
   it('puts together what nodes tell, and says how many are silent', async () => {
     // Nobody answers for the node yet.
     await vi.waitFor(async () =>
-      expect((await api.get('/v1/images')).body).toEqual({ images: [], silentCount: 1 }),
+      expect((await api.get('/v1/images')).body).toEqual({ images: [], own: [], silentCount: 1 }),
     );
     const deaf = serve(system.bus, PATTERNS.imageList(nodeId('n1')), async () => accept(told));
     try {

@@ -21,6 +21,7 @@ const named = (
   keyId: string,
 ) => ({
   ref: id,
+  image: id,
   reservationId: id,
   projectId: subject.projectId,
   userId: subject.userId,

@@ -10,6 +10,7 @@ import {
   isFolderEvent,
   isFolderNameEvent,
   isHookEvent,
+  isImageEvent,
   isKeyEvent,
   isNodeEvent,
   isPoolEvent,
@@ -23,6 +24,7 @@ import {
 import { createBookingsCheck } from './check-bookings.ts';
 import { createFoldersCheck } from './check-folders.ts';
 import { createGrantsCheck } from './check-grants.ts';
+import { createImagesCheck } from './check-images.ts';
 import { createOrderCheck } from './check-order.ts';
 import { createPlacementsCheck } from './check-placements.ts';
 import { createProjectsCheck } from './check-projects.ts';
@@ -70,6 +72,7 @@ const subjectOf = (event: RecordedEvent<BerthFact>): string => {
   if (isFileJobEvent(event)) return event.data.jobId;
   if (isTransferEvent(event)) return event.data.transferId;
   if (isRegistryEvent(event)) return event.data.registryId;
+  if (isImageEvent(event)) return event.data.imageId;
   if (isUserEvent(event)) return event.data.userId;
   if (isHookEvent(event)) return event.data.hookId;
   if (isEnrolmentEvent(event)) return event.data.nodeId;
@@ -90,6 +93,7 @@ export const createLogCheck = (options: { readonly after?: number } = {}): LogCh
   const wishes = createWishesCheck();
   const grants = createGrantsCheck(isWhole);
   const folders = createFoldersCheck(isWhole);
+  const images = createImagesCheck(isWhole);
   const placements = createPlacementsCheck();
   const quotas = createQuotasCheck();
   const projects = createProjectsCheck();
@@ -118,7 +122,9 @@ export const createLogCheck = (options: { readonly after?: number } = {}): LogCh
       sessions.see(event, say);
       wishes.see(event, say);
       projects.seeSession(event, say);
-    } else if (isFolderEvent(event)) folders.seeFolder(event, say);
+      images.seeSession(event, say);
+    } else if (isImageEvent(event)) images.see(event, say);
+    else if (isFolderEvent(event)) folders.seeFolder(event, say);
     else if (isFolderNameEvent(event)) folders.seeName(event, say);
     else if (isProjectEvent(event)) {
       quotas.seeProject(event);

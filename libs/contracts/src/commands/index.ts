@@ -21,6 +21,7 @@ export * from './nested.ts';
 export { IsDnsLabel, IsSessionId, IsUuidText, IsWhole } from './field-rules.ts';
 export * from './node-join.dto.ts';
 export * from './operate-node.dto.ts';
+export * from './own-image.dto.ts';
 export * from './parse-as.ts';
 export * from './pool-policy.dto.ts';
 export * from './project-egress.dto.ts';

@@ -6,6 +6,7 @@ import { Described } from './described.ts';
 import { IsCommandLine, IsDnsLabel, IsEnvironment, IsSessionId, IsUuidText, IsWhole } from './field-rules.ts';
 import { IMAGE_REFERENCE } from './image-rules.ts';
 import { Nested } from './nested.ts';
+import { OwnImageDto } from './own-image.dto.ts';
 import { FitsMembers } from './member-rules.ts';
 import { IsIsoTime, IsListOfAtMost, IsReservationId } from './request-rules.ts';
 import { ResourcesDto } from './resources.dto.ts';
@@ -82,6 +83,9 @@ class WantedSessionDto {
     message: 'image must be a reference such as python or registry.example/team/image:tag',
   })
   @Matches(/^.{1,512}$/s, { message: 'image must have at most 512 characters' })
+  @Matches(/^(?!berth\.local\/)/, {
+    message: "an image of one's own goes by its name, not by what nodes call it",
+  })
   readonly image!: string;
 
   @Described("Program and arguments; none: the image's own.", ['python3', 'train.py'])
@@ -201,6 +205,12 @@ export class OwnedWishDto extends WantedSessionDto {
   @IsOptional()
   @IsIn(REACHES)
   readonly reach: Reach = 'own';
+
+  /** What `image` means, where it is one that a session was committed to. */
+  @IsOptional()
+  @IsObject()
+  @Nested(() => OwnImageDto)
+  readonly ownImage?: OwnImageDto;
 
   @IsOptional()
   @IsListOfAtMost(AFTER_SESSIONS_MAX)

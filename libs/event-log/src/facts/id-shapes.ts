@@ -11,6 +11,7 @@ import {
   type FolderId,
   type FolderNameId,
   type HookId,
+  type ImageId,
   type Incarnation,
   type KeyId,
   type NodeId,
@@ -28,6 +29,7 @@ import { text } from './shape.ts';
 
 export const anAlertId = text<AlertId>('an alert id', isSessionId);
 export const anArrayId = text<ArrayId>('an array id', isSessionId);
+export const anImageId = text<ImageId>('an image id', isSessionId);
 export const anIncarnation = text<Incarnation>('an incarnation (a UUID)', isUuid);
 export const aDeviceId = text<DeviceId>('a device id', isDeviceId);
 export const aKeyId = text<KeyId>('a key id', isName);

@@ -1,5 +1,6 @@
 import {
   type IdleRule,
+  type OwnImage,
   type Outcome,
   type PlacedPart,
   REACHES,
@@ -14,6 +15,7 @@ import { aParty } from './folder-shapes.ts';
 import {
   aFolderId,
   anArrayId,
+  anImageId,
   anIncarnation,
   aNodeId,
   aPoolId,
@@ -49,9 +51,11 @@ const aWorkloadFolder: Shape<WorkloadFolder> = object({
   subPath: optional(text()),
   access: optional(oneOf('read-only', 'read-write')),
 });
+const anOwnImage: Shape<OwnImage> = object({ imageId: anImageId, nodeId: aNodeId });
 const aWorkload: Shape<Workload> = object({
   kind: oneOf('batch', 'interactive'),
   image: text(),
+  ownImage: optional(anOwnImage),
   command: listOf(text()),
   env: namedTexts(),
   bundle: optional(text()),

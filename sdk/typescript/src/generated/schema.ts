@@ -630,26 +630,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/images": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Images that sessions can be made of, and what each can open.
-         * @description Asks up to 32 nodes. Any other reference that a registry knows can be run as well, where nodes have Docker.
-         */
-        get: operations["listImages"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/projects/{id}/egress": {
         parameters: {
             query?: never;
@@ -788,6 +768,71 @@ export interface paths {
          */
         post: operations["inviteNode"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Images that sessions can be made of, and what each can open; and those of one’s own project.
+         * @description Asks up to 32 nodes. Any other reference that a registry knows can be run as well, where nodes have Docker.
+         */
+        get: operations["listImages"];
+        put?: never;
+        /**
+         * Make an image of a running session, for other sessions of its project to start from.
+         * @description What the session has in its home goes into it, and `/work` if that is asked for; folders never do. It is made on the node of the session and stays there, and so do sessions that start from it. Answers at once; `getImage` tells how far it is.
+         */
+        post: operations["commitSession"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/images/{image}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An image of one’s own project, by its id or name, and how far it is while it is made. */
+        get: operations["getImage"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove an image of one’s own project; one that is being made is called off.
+         * @description Not while sessions use it (`image-in-use`). `removed` when its node has nothing of it any more, `removing` until its node answers.
+         */
+        delete: operations["removeImage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/nodes/{id}/images/{image}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove an image that a node has pulled or built; the next session with it fetches it again.
+         * @description Not one that a session there wants or was made of, nor one that the pool of the node keeps (`image-in-use`).
+         */
+        delete: operations["dropNodeImage"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3995,36 +4040,6 @@ export interface components {
             reservations: components["schemas"]["ReservationResource"][];
             next?: string;
         };
-        AppSummaryResource: {
-            /**
-             * @description Names it in commands and addresses.
-             * @example jupyterlab
-             */
-            name: string;
-            /** @example JupyterLab */
-            title: string;
-            icon?: string;
-        };
-        ImageResource: {
-            /**
-             * @description As a request names it.
-             * @example python-ml
-             */
-            image: string;
-            description: string;
-            /** @description On disk; absent: no node has it yet. */
-            sizeBytes?: number;
-            /** @description What it says that it can open in a browser. */
-            apps: components["schemas"]["AppSummaryResource"][];
-            /** @description Nodes where a session with it needs neither pull nor build. */
-            atHand: string[];
-        };
-        ImageListResource: {
-            /** @description Those at hand somewhere first. */
-            images: components["schemas"]["ImageResource"][];
-            /** @description Nodes that were asked and did not answer in time. */
-            silentCount: number;
-        };
         EgressPolicyDto: {
             /**
              * @description `node`: whom the node allows; `internet`: of these only public addresses, and what `allow` names; `listed`: only what `allow` names; `none`: nobody.
@@ -4253,6 +4268,105 @@ export interface components {
             token: string;
             /** Format: date-time */
             expiresAt: string;
+        };
+        AppSummaryResource: {
+            /**
+             * @description Names it in commands and addresses.
+             * @example jupyterlab
+             */
+            name: string;
+            /** @example JupyterLab */
+            title: string;
+            icon?: string;
+        };
+        ImageResource: {
+            /**
+             * @description As a request names it.
+             * @example python-ml
+             */
+            image: string;
+            description: string;
+            /** @description On disk; absent: no node has it yet. */
+            sizeBytes?: number;
+            /** @description What it says that it can open in a browser. */
+            apps: components["schemas"]["AppSummaryResource"][];
+            /** @description Nodes where a session with it needs neither pull nor build. */
+            atHand: string[];
+        };
+        ImageFailureResource: {
+            /** @example image-too-large */
+            code: string;
+            message: string;
+        };
+        OwnImageResource: {
+            /** @example k3jd92hfa0bc */
+            imageId: string;
+            /**
+             * @description What its project calls it, with its tag.
+             * @example team/env:v1
+             */
+            name: string;
+            description: string;
+            /** @description Whose sessions can start from it. */
+            projectId: string;
+            /** @description Who asked for it. */
+            userId: string;
+            /** @description Of which session it was made. */
+            sessionId: string;
+            /**
+             * @description What that session was started from.
+             * @example python
+             */
+            from: string;
+            /** @description Where it is, and where its sessions run. */
+            nodeId: string;
+            /** @description `/work` of the session is in it as well. */
+            includesWork: boolean;
+            /**
+             * @description Sessions start from it when it is `ready`.
+             * @enum {string}
+             */
+            state: "making" | "ready" | "failed" | "removing" | "removed";
+            requestedAt: string;
+            readyAt?: string;
+            /** @description Beside the image that it stands on. */
+            sizeBytes?: number;
+            fileCount?: number;
+            /** @description While it is made: how much was read by now. */
+            doneBytes?: number;
+            /** @description Why it was not made. */
+            failure?: components["schemas"]["ImageFailureResource"];
+        };
+        ImageListResource: {
+            /** @description Those at hand somewhere first. */
+            images: components["schemas"]["ImageResource"][];
+            /** @description Those that sessions of one’s project were committed to, the newest first. */
+            own: components["schemas"]["OwnImageResource"][];
+            /** @description Nodes that were asked and did not answer in time. */
+            silentCount: number;
+        };
+        CommitSessionDto: {
+            /**
+             * @description Id or name of a session that runs.
+             * @example train
+             */
+            session: string;
+            /**
+             * @description What the project calls it, with a tag or not (`latest` then). Lower-case, without the host of a registry.
+             * @example team/env:v1
+             */
+            name: string;
+            /**
+             * @description For whoever looks at the list.
+             * @default
+             * @example numpy 2.3 and our loaders
+             */
+            description?: string;
+            /**
+             * @description Take `/work` along as well; the home always is. Folders never are.
+             * @default false
+             */
+            includeWork?: boolean;
         };
         EventResource: {
             /** @description Dense and in order over the whole log. */
@@ -7243,37 +7357,6 @@ export interface operations {
             };
         };
     };
-    listImages: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
-                "Berth-Position"?: string;
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ImageListResource"];
-                };
-            };
-            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemResource"];
-                };
-            };
-        };
-    };
     getEgress: {
         parameters: {
             query?: never;
@@ -7686,6 +7769,167 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["NodeInvitationResource"];
                 };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    listImages: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImageListResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    commitSession: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommitSessionDto"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnImageResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    getImage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
+                "Berth-Position"?: string;
+            };
+            path: {
+                image: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnImageResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    removeImage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                image: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnImageResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    dropNodeImage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                image: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */
             default: {

@@ -1,4 +1,4 @@
-import type { CpuTopology, StartTimings } from '#contracts';
+import { type CpuTopology, isOwnImageReference, type StartTimings } from '#contracts';
 import { accept, type Log, type NodeId, type Refusal, refuse, type Result } from '#kernel';
 import { sessionCommand } from '../domain/app-launch.ts';
 import { boundCpus } from '../domain/bound-cpus.ts';
@@ -16,6 +16,7 @@ import type { FolderBind, ImageProgress, RunHardware, Runtime, RunSpec } from '.
 import type { SessionFolders } from '../ports/session-folders.ts';
 import type { Workspaces } from '../ports/workspaces.ts';
 import { backOff } from './back-off.ts';
+import { bringCommitted } from './bring-committed.ts';
 import { fetchBundle } from './fetch-bundle.ts';
 import { newMemberKeys, readMemberKeys } from './member-keys.ts';
 import { mountFolders } from './mount-folders.ts';
@@ -58,6 +59,8 @@ const shapeOf = (grant: MemberGrant, takesFolders: boolean): RunShape | null => 
   const folderTargets = laterTargets((workload.folders ?? []).map(({ target }) => target));
   if (devices.length > 0 || memberPlace(grant) !== null || folderTargets === null) return null;
   if (folderTargets.length > 0 && !takesFolders) return null;
+  // Its files are brought into a home of its own.
+  if (isOwnImageReference(workload.image)) return null;
   return {
     image: workload.image,
     cpuMilli,
@@ -213,6 +216,12 @@ export const prepareGrant = (deps: PrepareDeps) => {
     watch.step('mount');
     onStep('fetching');
     const workFolder = await workspaces.make(key);
+    const targets = (grant.workload.folders ?? []).map(({ target }) => target);
+    const brought = await insist('bring the files of the image', () =>
+      bringCommitted(deps, { key, image, workFolder, targets }, signal),
+    );
+    if (!brought.ok) return brought;
+    signal.throwIfAborted();
     const filled = await fill(key, bundle, signal);
     if (!filled.ok) return filled;
     signal.throwIfAborted();
@@ -223,7 +232,9 @@ export const prepareGrant = (deps: PrepareDeps) => {
 
     watch.step('create');
     onStep('creating');
-    const spec = { ...(await specOf(key, grant, insist)), workFolder, ...mounted.value };
+    const folders = [...brought.value, ...(mounted.value.folders ?? [])];
+    const bare = { ...(await specOf(key, grant, insist)), workFolder };
+    const spec = folders.length === 0 ? bare : { ...bare, folders };
     return making(async () => {
       signal.throwIfAborted();
       const created = await insist('make the container', () => runtime.create(spec));

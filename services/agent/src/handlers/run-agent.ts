@@ -9,7 +9,7 @@ import {
   type NodeId,
   type SessionId,
 } from '#kernel';
-import type { RunKey } from '../domain/run.ts';
+import { type RunKey, runName } from '../domain/run.ts';
 import type { ReadyLimits } from '../domain/ready-plan.ts';
 import type { Accelerator } from '../ports/accelerator.ts';
 import type { BundleSource } from '../ports/bundle-source.ts';
@@ -80,8 +80,12 @@ export type Agent = {
   readonly readOutput: (read: OutputRead) => OutputPage;
   /** The image of a run that shall be here; null: none shall, or nothing is known yet. */
   readonly imageOf: (key: RunKey) => string | null;
+  /** Where folders are mounted in a run; null: it does not run. */
+  readonly mountsOf: (key: RunKey) => readonly string[] | null;
   /** Names of the runs that shall be here or are; null while it is not known. */
   readonly runNames: () => ReadonlySet<string> | null;
+  /** Images of what shall be here, and those that the pool keeps; null while it is not known. */
+  readonly wantedImages: () => readonly string[] | null;
   /** Images that sessions can be made of here. */
   readonly images: () => Promise<readonly ImageFacts[]>;
   /** How far the preparation of a session is; null: there is nothing to tell of it. */
@@ -302,7 +306,12 @@ export const createAgent = (deps: AgentDeps): Agent => {
       return { ...rest, isComplete: isOver && isAtEnd };
     },
     imageOf: loop.imageOf,
+    mountsOf: (key) => {
+      const grant = loop.running().find((one) => runName(one) === runName(key));
+      return grant === undefined ? null : (grant.workload.folders ?? []).map(({ target }) => target);
+    },
     runNames: loop.runNames,
+    wantedImages: loop.wantedImages,
     images: runtime.images,
     progressOf: board.of,
     discover: devices.discover,

@@ -6,6 +6,7 @@ import type { ObservedRun, RunKey } from '../domain/run.ts';
 import type { OutputPiece } from '../domain/output-piece.ts';
 import type { PullFailureCode } from '../domain/pull-failure.ts';
 import type { RunShape } from '../domain/ready-plan.ts';
+import type { CommittedImages } from './committed-images.ts';
 import type { RunStreams } from './run-streams.ts';
 
 /** What an engine attaches by itself when it is asked to, by the name of its driver. */
@@ -154,6 +155,8 @@ export type Runtime = RunStreams & {
   readonly removeImage?: (name: string) => Promise<boolean>;
   /** Images at hand, and those of our own that can be made here. */
   readonly images: () => Promise<readonly ImageFacts[]>;
+  /** Images made of what sessions have changed; absent: it can make none. */
+  readonly commits?: CommittedImages;
   /** What an image says that it can open; none if it does not say, or is not at hand. */
   readonly appsOf: (image: string) => Promise<readonly AppDefinition[]>;
   /** Makes the run without starting it. The same key again does nothing. */

@@ -12,6 +12,8 @@ export type Workspaces = {
   readonly adopt: (readyId: string, key: RunKey) => Promise<string>;
   /** Unpacks a gzipped tar into it. Nothing is ever written outside the folder. */
   readonly unpack: (key: RunKey, archive: Uint8Array) => Promise<Result<void, Refusal<'bundle-invalid'>>>;
+  /** An empty folder in place of the home that is in memory, for runs that bring files for it; it goes with the working folder. */
+  readonly makeHome: (key: RunKey) => Promise<string>;
   /** A folder with files for the program to read, outside of the one that it works in; it goes with that. */
   readonly writeFiles: (key: RunKey, files: readonly MemberFile[]) => Promise<string>;
   /** A secret that all runs of the grant share: made when it is first asked for, and gone with the last of them. */

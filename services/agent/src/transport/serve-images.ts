@@ -1,6 +1,8 @@
 import type { Bus } from '#bus';
-import { type NodeImage, PATTERNS } from '#contracts';
-import { accept, type Log, type NodeId } from '#kernel';
+import { CommitImageDto, DropImageDto, ImageQueryDto, type NodeImage, parseAs, PATTERNS } from '#contracts';
+import { accept, imageId, type Log, type NodeId, type Refusal, type Result, sessionId } from '#kernel';
+import type { CommitImages } from '../handlers/commit-images.ts';
+import type { DropImage } from '../handlers/drop-image.ts';
 import type { ImageFacts } from '../ports/runtime.ts';
 import { servePattern } from './serve-pattern.ts';
 
@@ -12,11 +14,48 @@ const told = ({ image, description, sizeBytes, apps, isAtHand }: ImageFacts): No
   isAtHand,
 });
 
-/** Tells which images sessions can be made of on one node. Returns how to stop. */
+/** What of the agent images are asked of. */
+export type ServedImages = {
+  readonly images: () => Promise<readonly ImageFacts[]>;
+  readonly commits: CommitImages;
+  readonly dropImage: DropImage;
+};
+
+/** Tells which images sessions can be made of on one node, makes some of sessions, and removes them. Returns how to stop. */
 export const serveImages = (
   bus: Bus,
   node: NodeId,
-  images: () => Promise<readonly ImageFacts[]>,
+  { images, commits, dropImage }: ServedImages,
   log: Log,
-): (() => void) =>
-  servePattern(bus, PATTERNS.imageList(node), async () => accept((await images()).map(told)), log);
+): (() => void) => {
+  const serve = <Query extends object>(
+    pattern: string,
+    query: Parameters<typeof parseAs<Query>>[0],
+    answer: (asked: Query) => Promise<Result<unknown, Refusal>>,
+  ): (() => void) =>
+    servePattern(
+      bus,
+      pattern,
+      async (data) => {
+        const asked = parseAs(query, data);
+        return asked.ok ? answer(asked.value) : asked;
+      },
+      log,
+    );
+  const deaf = [
+    servePattern(bus, PATTERNS.imageList(node), async () => accept((await images()).map(told)), log),
+    serve(PATTERNS.imageCommit(node), CommitImageDto, ({ sessionId: session, epoch, ...wish }) =>
+      commits.commit({
+        imageId: imageId(wish.imageId),
+        key: { sessionId: sessionId(session), epoch },
+        hasWork: wish.hasWork,
+        bytesMax: wish.bytesMax,
+      }),
+    ),
+    serve(PATTERNS.imageRemove(node), ImageQueryDto, ({ imageId: id }) => commits.remove(imageId(id))),
+    serve(PATTERNS.imageDrop(node), DropImageDto, ({ image }) => dropImage(image)),
+  ];
+  return () => {
+    for (const stop of deaf) stop();
+  };
+};

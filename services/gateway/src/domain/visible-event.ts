@@ -20,6 +20,7 @@ const SHOWN: Readonly<Record<Category<EventType>, Shown>> = {
   folder: 'project',
   foldername: 'admins',
   hook: 'person',
+  image: 'project',
   key: 'person',
   node: 'parts',
   pool: 'all',

@@ -20,12 +20,15 @@ export const sessionIdOf = (command: CommandId): SessionId => {
 /** The id of the array that a command asks for; no session has one like it. */
 export const arrayIdOf = (command: CommandId): ArrayId => arrayId(`${sessionIdOf(command).slice(0, -2)}zz`);
 
-type Owned = Pick<OwnedWishDto, 'commandId' | 'projectId' | 'userId' | 'reach' | 'after' | 'folders'>;
+type Owned = Pick<
+  OwnedWishDto,
+  'commandId' | 'projectId' | 'userId' | 'reach' | 'after' | 'folders' | 'ownImage'
+>;
 
 /** Whose wish it is, and other sessions by their ids. */
 const ownedBy = async (
   caller: Caller,
-  { after, folders }: RequestSessionDto,
+  { after, folders, image }: RequestSessionDto,
   command: CommandId,
   resolve: Resolvers,
 ): Promise<Result<Owned, Refusal>> => {
@@ -33,10 +36,13 @@ const ownedBy = async (
   if (!resolved.ok) return resolved;
   const mounted = await resolve.folders(caller, folders ?? []);
   if (!mounted.ok) return mounted;
+  const own = await resolve.image(caller, image);
+  if (!own.ok) return own;
   const { projectId, userId } = caller;
   return accept({
     after: resolved.value,
     folders: mounted.value,
+    ...(own.value === null ? {} : { ownImage: own.value }),
     commandId: command,
     projectId,
     userId,

@@ -5,6 +5,7 @@ import type { Caller } from '../domain/caller.ts';
 import type { Folders } from '../ports/folders.ts';
 import type { FindSessions } from './find-sessions.ts';
 import { folderCallerOf } from './operate-folders.ts';
+import type { ResolveImage } from './own-images/resolve-image.ts';
 import { resolveAfter, type ResolveAfter } from './resolve-after.ts';
 
 export type ResolveFolders = (
@@ -30,9 +31,14 @@ const resolveFolders =
   };
 
 /** What of a wish is named by people, as ids. */
-export type Resolvers = { readonly after: ResolveAfter; readonly folders: ResolveFolders };
+export type Resolvers = {
+  readonly after: ResolveAfter;
+  readonly folders: ResolveFolders;
+  readonly image: ResolveImage;
+};
 
-export const resolvers = (find: FindSessions, owner: Folders, log: Log): Resolvers => ({
+export const resolvers = (find: FindSessions, owner: Folders, image: ResolveImage, log: Log): Resolvers => ({
+  image,
   after: resolveAfter(find),
   folders: resolveFolders(owner, log),
 });

@@ -1,6 +1,7 @@
 import type { GrantView, NodeView } from '../domain/node-view.ts';
 import type { KeyView } from '../domain/key-view.ts';
 import type { ProjectView } from '../domain/project-view.ts';
+import type { OwnImage } from '../domain/own-image/own-image.ts';
 import type { SessionView } from '../domain/session-view.ts';
 import type { Hook } from '../domain/hook/hook.ts';
 import type { User } from '../domain/user/user.ts';
@@ -18,6 +19,7 @@ export type ViewChanges = {
   readonly users: readonly User[];
   readonly hooks: readonly Hook[];
   readonly projects: readonly ProjectView[];
+  readonly images: readonly OwnImage[];
   readonly grants: readonly GrantChange[];
 };
 
@@ -29,5 +31,6 @@ export type ViewsStore = {
   readonly users: (ids: readonly string[]) => Promise<ReadonlyMap<string, User>>;
   readonly hooks: (ids: readonly string[]) => Promise<ReadonlyMap<string, Hook>>;
   readonly projects: (ids: readonly string[]) => Promise<ReadonlyMap<string, ProjectView>>;
+  readonly images: (ids: readonly string[]) => Promise<ReadonlyMap<string, OwnImage>>;
   readonly save: (changes: ViewChanges) => Promise<void>;
 };

@@ -1,5 +1,6 @@
 import {
   isHookEvent,
+  isImageEvent,
   isKeyEvent,
   isNodeEvent,
   isProjectEvent,
@@ -15,6 +16,7 @@ import type { ProjectView } from '../domain/project-view.ts';
 import { evolveSessionView } from '../domain/session-view.ts';
 import type { GrantChange, ViewsStore } from '../ports/views-store.ts';
 import { foldHooks } from './fold-hooks.ts';
+import { foldOwnImages } from './fold-own-images.ts';
 import { foldUsers } from './fold-users.ts';
 
 const unique = (ids: readonly string[]): readonly string[] => [...new Set(ids)];
@@ -90,5 +92,6 @@ export const applyToViews = async (
   const users = await foldUsers(events.filter(isUserEvent), store);
   const hooks = await foldHooks(events.filter(isHookEvent), store);
   const projects = await foldProjects(events.filter(isProjectEvent), store);
-  await store.save({ sessions, nodes, grants, keys, users, hooks, projects });
+  const images = await foldOwnImages(events.filter(isImageEvent), store);
+  await store.save({ sessions, nodes, grants, keys, users, hooks, projects, images });
 };

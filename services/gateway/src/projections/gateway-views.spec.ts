@@ -32,6 +32,7 @@ const memoryStore = () => {
     users: async () => new Map(),
     hooks: async () => new Map(),
     projects: async () => new Map(),
+    images: async () => new Map(),
     save: async (changes) => {
       for (const view of changes.sessions) sessions.set(view.sessionId, view);
       for (const view of changes.nodes) nodes.set(view.nodeId, view);

@@ -22,6 +22,7 @@ import {
   type EpochMs,
   folderId,
   gpuMilli,
+  imageId,
   incarnation,
   nodeId,
   projectId,
@@ -67,6 +68,9 @@ const wishedOf = (dto: OwnedWishDto, at: EpochMs, isPatient: boolean): AskedArra
     workload: {
       kind: dto.kind,
       image: dto.image,
+      ...(dto.ownImage === undefined
+        ? {}
+        : { ownImage: { imageId: imageId(dto.ownImage.imageId), nodeId: nodeId(dto.ownImage.nodeId) } }),
       command: dto.command,
       env: dto.env,
       ...(dto.bundle === undefined ? {} : { bundle: dto.bundle }),

@@ -5,10 +5,21 @@ import {
   EGRESS_MODES,
   type EgressPolicy,
   type GrantedDevice,
+  ownImageReference,
   type Workload,
   type WorkloadFolder,
 } from '#contracts';
-import { bytes, cpuMilli, deviceId, folderId, gpuMilli, isDeviceId, isSessionId, sessionId } from '#kernel';
+import {
+  bytes,
+  cpuMilli,
+  deviceId,
+  folderId,
+  gpuMilli,
+  imageId,
+  isDeviceId,
+  isSessionId,
+  sessionId,
+} from '#kernel';
 import { isRecord } from '../disk/is-record.ts';
 import { readGang } from './read-gang.ts';
 
@@ -39,6 +50,13 @@ const readFolder = (value: unknown): WorkloadFolder | null => {
     : null;
 };
 
+/** An image of somebody's own goes by its id here; undefined: it is none. Null: it can't be read. */
+const readOwnImage = (value: unknown): string | undefined | null => {
+  if (value === undefined) return undefined;
+  const id = isRecord(value) ? value['imageId'] : null;
+  return typeof id === 'string' && isSessionId(id) ? ownImageReference(imageId(id)) : null;
+};
+
 const readWorkload = (value: unknown): Workload | null => {
   if (!isRecord(value)) return null;
   const { kind, image, command, env, bundle } = value;
@@ -49,9 +67,11 @@ const readWorkload = (value: unknown): Workload | null => {
     if (typeof content === 'string') variables[name] = content;
   const folders = value['folders'] === undefined ? undefined : each(value['folders'], readFolder);
   if (folders === null) return null;
+  const own = readOwnImage(value['ownImage']);
+  if (own === null) return null;
   return {
     kind,
-    image,
+    image: own ?? image,
     command,
     env: variables,
     ...(typeof bundle === 'string' ? { bundle } : {}),

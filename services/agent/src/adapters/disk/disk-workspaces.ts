@@ -7,6 +7,7 @@ import type { Workspaces } from '../../ports/workspaces.ts';
 import { afterQuiet } from './after-quiet.ts';
 import type { FolderSpace } from './folder-space.ts';
 import { memberFolders } from './member-folders.ts';
+import { runHomes } from './run-homes.ts';
 import { unpackBundle } from './unpack-bundle.ts';
 
 /** Folders that wait for the next sessions: to make one of limited size takes 20 to 60 ms. */
@@ -35,6 +36,7 @@ export const diskWorkspaces = (
 ): Workspaces => {
   const at = (name: string): string => path.join(root, name);
   const files = memberFolders(`${root}-members`, owner);
+  const homes = runHomes(`${root}-homes`, owner, space);
   const spares: string[] = [];
   /** Made by this process, and not linked to: nobody else speaks for them. */
   const held = new Set<string>();
@@ -108,15 +110,18 @@ export const diskWorkspaces = (
     },
     adopt: (readyId, key) => link(`${READY}${readyId}`, key),
     unpack: async (key, archive) => unpackBundle(archive, await folderOf(runName(key)), owner),
+    makeHome: (key) => homes.make(runName(key)),
     writeFiles: (key, wanted) => files.make(runName(key), wanted),
     secretOf: (key, make) => files.secretOf(grantName(key), make),
     remove: async (key) => {
       await files.remove(runName(key));
+      await homes.remove(runName(key));
       await removeRun(runName(key));
     },
     removeAhead: (readyId) => space.remove(at(`${READY}${readyId}`)),
     keepOnly: async (names, readyIds) => {
       await files.keepOnly(names);
+      await homes.keepOnly(names);
       const entries = await readdir(root).catch(() => []);
       const present = [...new Set(entries.map(space.folderOf))];
       const kept = new Set([...names, ...held]);

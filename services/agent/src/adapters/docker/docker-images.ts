@@ -1,6 +1,6 @@
 import type Docker from 'dockerode';
-import { type AppDefinition, APPS_LABEL, readAppsLabel } from '#contracts';
-import { accept, bytes, type Result } from '#kernel';
+import { type AppDefinition, APPS_LABEL, isOwnImageReference, readAppsLabel } from '#contracts';
+import { accept, bytes, refuse, type Result } from '#kernel';
 import { recipeNameOf } from '../../domain/image-name.ts';
 import type { ImageFacts, ImageProgress, RunRefusal } from '../../ports/runtime.ts';
 import type { Recipes } from '../images/recipes.ts';
@@ -26,6 +26,10 @@ export type DockerImages = {
   readonly appsOf: (image: string) => Promise<readonly AppDefinition[]>;
 };
 
+const NOT_HERE: RunRefusal = {
+  code: 'image-unknown',
+  message: 'The image, which was made of a session, is not on the node any more.',
+};
 /** More than any node has; bounds the answer. */
 const IMAGES_MAX = 500;
 const OWN_TAG = /^berth\/[a-z][a-z0-9-]*:/;
@@ -71,7 +75,7 @@ export const dockerImages = (
       return [{ image: name, description, sizeBytes, apps, isAtHand: made !== undefined }];
     });
     const pulled = [...tags].flatMap(([tag, { Size, Labels }]): readonly ImageFacts[] => {
-      if (OWN_TAG.test(tag) || tag.startsWith('<none>')) return [];
+      if (OWN_TAG.test(tag) || isOwnImageReference(tag) || tag.startsWith('<none>')) return [];
       const description = Labels?.['org.opencontainers.image.description'] ?? '';
       const about = { description: description.slice(0, 200), sizeBytes: bytes(Size), apps: appsIn(Labels) };
       return [{ image: tag, ...about, isAtHand: true }];
@@ -114,6 +118,7 @@ export const dockerImages = (
       const reference = referenceOf(image);
       const present = await unlessMissing('look for the image', () => docker.getImage(reference).inspect());
       if (present !== null) return accept(undefined);
+      if (isOwnImageReference(image)) return refuse(NOT_HERE);
       const recipe = recipeOf(image);
       return once(reference, onProgress, signal, (tell, cancelled) =>
         recipe === null

@@ -15,6 +15,7 @@ import {
 } from './container-options.ts';
 import { CARRIED_BY } from '../../domain/exec-mark.ts';
 import { endStrays } from '../streams/end-strays.ts';
+import { dockerCommits } from './committed-images.ts';
 import { dockerImages } from './docker-images.ts';
 import { dockerStreams } from './docker-streams.ts';
 import { engineCall, isMissing, statusOf, unlessMissing } from './engine-call.ts';
@@ -69,6 +70,12 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
   const containerOf = (key: RunKey): Docker.Container =>
     docker.getContainer(ready?.idOf(key) ?? containerName(key));
   const streams = dockerStreams(containerOf, owner);
+  const commits = dockerCommits({
+    ...options,
+    owner: options.givesAway ? owner : null,
+    containerOf,
+    removeImage: images.remove,
+  });
   const list = listRuns(docker, labels, ready);
 
   /** Resolves when it does not run, or the time is over; says which. */
@@ -184,6 +191,7 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
     ensureImage: images.ensure,
     imageName: images.nameOf,
     removeImage: images.remove,
+    commits,
     images: images.list,
     appsOf: images.appsOf,
     create: async (spec: RunSpec): Promise<Result<void, RunRefusal>> => {
@@ -249,6 +257,7 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
     output: (key, after, abort) => followLog(containerOf(key), after, abort),
     watch: (changed) => watchEvents(docker, labels, changed, log),
     sweep: async () => {
+      await commits.sweep();
       await ready?.sweep();
       await isolation.sweep();
       await between.sweep();

@@ -24,6 +24,8 @@ export type ProcessMark = { readonly pid: number; readonly startTicks: string; r
 
 /** The files of one run. They are the truth about it: the process that keeps the run writes them, and any agent reads them. */
 export const runFiles = (folder: string) => ({
+  /** What it was made of. */
+  image: path.join(folder, 'image.json'),
   launch: path.join(folder, 'launch.json'),
   /** Made exclusively: whoever makes it is the one keeper of the run. */
   keeper: path.join(folder, 'keeper.json'),
@@ -40,6 +42,12 @@ export const readJson = (file: string): Readonly<Record<string, unknown>> | null
   } catch {
     return null;
   }
+};
+
+/** The image that a run was made of; null if it is not there, or was made by an earlier version. */
+export const readImage = (folder: string): string | null => {
+  const image = readJson(runFiles(folder).image)?.['image'];
+  return typeof image === 'string' ? image : null;
 };
 
 export const bootId = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { AppDefinition } from '#contracts';
+import { type AppDefinition, isOwnImageReference, ownImageIdOf } from '#contracts';
 import { accept, type Bytes, bytes, describeError, type Log, refuse, type Result } from '#kernel';
 import { recipeNameOf } from '../../domain/image-name.ts';
 import type { ImageFacts, ImageProgress, RunRefusal } from '../../ports/runtime.ts';
@@ -23,6 +24,12 @@ export type SandboxImages = {
     onProgress: (progress: ImageProgress) => void,
     signal: AbortSignal,
   ) => Promise<Result<void, RunRefusal>>;
+  /** The image under one of somebody's own, any other itself; null: it is not here. */
+  readonly baseOf: (image: string) => string | null;
+  /** One name for each, however it was asked for. */
+  readonly nameOf: (image: string) => string;
+  /** By that name. No run may have it. */
+  readonly remove: (name: string) => Promise<boolean>;
   readonly list: () => readonly ImageFacts[];
   readonly appsOf: (image: string) => readonly AppDefinition[];
   /** The image, if it is at hand. */
@@ -47,7 +54,11 @@ const HOST: SandboxImage = { root: hostRoot(), rootFolder: '/', command: ['/bin/
  * Images of a node without an engine: folders made from our recipes, and `host`, the machine's own programs. Where no packages can be had, `host` stands in
  * for a recipe, and says so.
  */
-export const sandboxImages = (recipes: Recipes, log: Log): SandboxImages => {
+export const sandboxImages = (
+  recipes: Recipes,
+  under: (ownImageId: string) => string | null,
+  log: Log,
+): SandboxImages => {
   const once = sharedWork<Result<void, RunRefusal>, ImageProgress>();
   /** Recipes that could not be made on this machine. */
   const standIns = new Set<string>();
@@ -58,7 +69,12 @@ export const sandboxImages = (recipes: Recipes, log: Log): SandboxImages => {
   const folderOf = (name: string, version: string): string =>
     path.join(recipes.cacheFolder, 'rootfs', `${name}-${version}`);
 
-  const get = (image: string): SandboxImage | null => {
+  const baseOf = (image: string): string | null =>
+    isOwnImageReference(image) ? under(ownImageIdOf(image) ?? '') : image;
+
+  const get = (asked: string): SandboxImage | null => {
+    const image = baseOf(asked);
+    if (image === null) return null;
     if (image === 'host') return HOST;
     const recipe = recipeOf(image);
     if (recipe === null) return null;
@@ -96,8 +112,30 @@ export const sandboxImages = (recipes: Recipes, log: Log): SandboxImages => {
       }),
       host,
     ],
-    appsOf: (image) => recipeOf(image)?.apps ?? [],
-    ensure: async (image, onProgress, signal) => {
+    baseOf,
+    nameOf: (asked) => {
+      const image = baseOf(asked) ?? asked;
+      const recipe = recipeOf(image);
+      return recipe === null ? image : `${recipe.name}-${recipe.version}`;
+    },
+    remove: async (name) => {
+      if (!/^[a-z][a-z0-9-]*$/.test(name)) return true;
+      const folder = path.join(recipes.cacheFolder, 'rootfs', name);
+      // Out of sight at once, under a name that the next one to make it clears away.
+      const leaving = path.join(recipes.cacheFolder, 'rootfs', `.${name}-${process.pid}`);
+      if (existsSync(folder)) await rename(folder, leaving);
+      await rm(leaving, { recursive: true, force: true, maxRetries: 3 });
+      await rm(sizeFile(folder), { force: true });
+      return true;
+    },
+    appsOf: (image) => recipeOf(baseOf(image) ?? '')?.apps ?? [],
+    ensure: async (asked, onProgress, signal) => {
+      const image = baseOf(asked);
+      if (image === null)
+        return refuse({
+          code: 'image-unknown',
+          message: 'The image, which was made of a session, is not on the node any more.',
+        });
       if (get(image) !== null) return accept(undefined);
       const recipe = recipeOf(image);
       if (recipe === null) {

@@ -22,12 +22,14 @@ import { runTool } from '../images/run-tool.ts';
 import type { Recipes } from '../images/recipes.ts';
 import { segmentsOf } from '../output-files/segments.ts';
 import { openCgroups } from './cgroups.ts';
+import { sandboxCommits } from './committed-images.ts';
 import { hasProgram } from './find-program.ts';
 import { type Bubblewrap, findBubblewrap } from './find-bubblewrap.ts';
 import { followSpool } from './follow-spool.ts';
 import {
   isAlive,
   type Launch,
+  readImage,
   readEnded,
   readMark,
   readStartedAt,
@@ -122,7 +124,13 @@ export const sandboxRuntime = ({ folder: root, recipes, bounds, log }: SandboxRu
   /** Control groups of all installations lie side by side. */
   const mark = groupMarkOf(root);
   const groupOf = (name: string): string => `${mark}.${name}`;
-  const images = sandboxImages(recipes, log);
+  const imageOf = (key: RunKey): string | null => readImage(folderOf(key));
+  const commits = sandboxCommits({
+    folder: path.join(root, 'images'),
+    owner: isRoot ? { uid: SESSION_UID, gid: SESSION_UID } : null,
+    baseOf: imageOf,
+  });
+  const images = sandboxImages(recipes, commits.under, log);
   const filter = seccompFilter(process.arch);
   const seccompFile = filter === null ? null : path.join(root, 'seccomp.bpf');
   if (filter !== null && seccompFile !== null) writeFileSync(seccompFile, filter);
@@ -166,6 +174,7 @@ export const sandboxRuntime = ({ folder: root, recipes, bounds, log }: SandboxRu
 
   /** What an agent was killed over: half a removal, or a group whose run was never written down. */
   const sweep = async (): Promise<void> => {
+    await commits.sweep();
     for (const name of readdirSync(runs)) if (name.startsWith('.')) await discard(name.slice(1));
     for (const group of cgroups?.names() ?? []) {
       const name = group.startsWith(groupOf('')) ? group.slice(groupOf('').length) : null;
@@ -177,7 +186,8 @@ export const sandboxRuntime = ({ folder: root, recipes, bounds, log }: SandboxRu
     const folder = folderOf(spec.key);
     if (existsSync(runFiles(folder).launch)) return accept(undefined);
     const image = images.get(spec.image);
-    if (image === null)
+    const base = images.baseOf(spec.image);
+    if (image === null || base === null)
       return refuse({ code: 'create-failed', message: `The image "${spec.image}" is not on the node.` });
     const command = spec.command.length === 0 ? image.command : spec.command;
     const [program = ''] = command;
@@ -204,6 +214,7 @@ export const sandboxRuntime = ({ folder: root, recipes, bounds, log }: SandboxRu
       bell: path.join(bells, 'bell'),
     };
     mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeWhole(runFiles(folder).image, JSON.stringify({ image: base }));
     writeWhole(runFiles(folder).launch, JSON.stringify(launch));
     return accept(undefined);
   };
@@ -233,6 +244,7 @@ export const sandboxRuntime = ({ folder: root, recipes, bounds, log }: SandboxRu
         memoryBytes: bytes(memory),
         owner: isRoot ? { uid: SESSION_UID, gid: SESSION_UID } : null,
         attaches: [],
+        imagesFolder: recipes.cacheFolder,
         memberNetwork: 'none',
         warnings: [
           'Sessions of the sandbox have no network.',
@@ -244,6 +256,13 @@ export const sandboxRuntime = ({ folder: root, recipes, bounds, log }: SandboxRu
       };
     },
     ensureImage: images.ensure,
+    imageName: images.nameOf,
+    removeImage: (name) => {
+      const used = readdirSync(runs).map((run) => readImage(path.join(runs, run)));
+      const isUsed = used.some((image) => image !== null && images.nameOf(image) === name);
+      return isUsed ? Promise.resolve(false) : images.remove(name);
+    },
+    commits,
     images: () => Promise.resolve(images.list()),
     appsOf: (image) => Promise.resolve(images.appsOf(image)),
     // What `create` throws is to reject, not to escape.

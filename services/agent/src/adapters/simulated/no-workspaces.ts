@@ -10,6 +10,7 @@ export const noWorkspaces: Workspaces = {
   makeAhead: nowhere,
   adopt: nowhere,
   unpack: () => Promise.resolve(accept(undefined)),
+  makeHome: nowhere,
   writeFiles: nowhere,
   secretOf: (_key, make) => Promise.resolve(make()),
   remove: nothing,

@@ -4,6 +4,7 @@ import type { OutputPiece } from '../../domain/output-piece.ts';
 import { type ObservedRun, type RunKey, runName } from '../../domain/run.ts';
 import type { Runtime } from '../../ports/runtime.ts';
 import { readScript, type Script } from './read-script.ts';
+import { simulatedCommits } from './simulated-commits.ts';
 import { simulatedStreams } from './simulated-streams.ts';
 
 export type SimulatedRuntimeOptions = {
@@ -93,6 +94,7 @@ export const simulatedRuntime = (options: SimulatedRuntimeOptions): Runtime => {
       );
     },
     processOf: () => Promise.resolve(null),
+    commits: simulatedCommits((key) => runs.has(runName(key))),
     images: () => Promise.resolve([]),
     appsOf: () => Promise.resolve([]),
     create: ({ key, command }) => {

@@ -2,6 +2,7 @@ import { EntitySchema } from 'typeorm';
 import type { GrantView, NodeView } from '../../domain/node-view.ts';
 import type { KeyView } from '../../domain/key-view.ts';
 import type { ProjectView } from '../../domain/project-view.ts';
+import type { OwnImage } from '../../domain/own-image/own-image.ts';
 import type { SessionView } from '../../domain/session-view.ts';
 import type { User } from '../../domain/user/user.ts';
 
@@ -29,6 +30,15 @@ export type GrantRow = {
 };
 export type KeyRow = { readonly keyId: string; readonly userId: string; readonly view: KeyView };
 export type KeySecretRow = { readonly keyId: string; readonly sha256: Buffer };
+export type OwnImageRow = {
+  readonly imageId: string;
+  readonly projectId: string;
+  readonly name: string;
+  readonly state: string;
+  readonly isPending: boolean;
+  readonly requestedAt: Date;
+  readonly view: OwnImage;
+};
 export type UserRow = { readonly userId: string; readonly view: User };
 
 /** bigint arrives as text, so that it need not fit a number; positions do. */
@@ -78,6 +88,19 @@ export const KEY_SECRET_ROW = new EntitySchema<KeySecretRow>({
   },
 });
 
+export const OWN_IMAGE_ROW = new EntitySchema<OwnImageRow>({
+  name: 'own_image_view',
+  columns: {
+    imageId: { type: 'text', name: 'image_id', primary: true },
+    projectId: { type: 'text', name: 'project_id' },
+    name: { type: 'text' },
+    state: { type: 'text' },
+    isPending: { type: 'boolean', name: 'is_pending' },
+    requestedAt: { type: 'timestamptz', name: 'requested_at' },
+    view: { type: 'json' },
+  },
+});
+
 export const USER_ROW = new EntitySchema<UserRow>({
   name: 'user_view',
   columns: { userId: { type: 'text', name: 'user_id', primary: true }, view: { type: 'jsonb' } },
@@ -91,4 +114,13 @@ export const PROJECT_ROW = new EntitySchema<ProjectView>({
   },
 });
 
-export const ROWS = [SESSION_ROW, NODE_ROW, GRANT_ROW, KEY_ROW, KEY_SECRET_ROW, USER_ROW, PROJECT_ROW];
+export const ROWS = [
+  SESSION_ROW,
+  NODE_ROW,
+  GRANT_ROW,
+  KEY_ROW,
+  KEY_SECRET_ROW,
+  USER_ROW,
+  PROJECT_ROW,
+  OWN_IMAGE_ROW,
+];

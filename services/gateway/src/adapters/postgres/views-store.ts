@@ -6,7 +6,8 @@ import { grantKey } from '../../domain/node-view.ts';
 import type { SessionView } from '../../domain/session-view.ts';
 import type { GrantChange, ViewsStore } from '../../ports/views-store.ts';
 import { findHooks, saveHooks } from './hooks.ts';
-import { GRANT_ROW, KEY_ROW, NODE_ROW, PROJECT_ROW, SESSION_ROW, USER_ROW } from './rows.ts';
+import { isPending } from '../../domain/own-image/own-image.ts';
+import { GRANT_ROW, KEY_ROW, NODE_ROW, OWN_IMAGE_ROW, PROJECT_ROW, SESSION_ROW, USER_ROW } from './rows.ts';
 
 /** Sessions change most of all: their rows go as one value, past the query builder. */
 const SAVE_SESSIONS = `
@@ -89,7 +90,12 @@ export const viewsStoreOf = (manager: EntityManager): ViewsStore => ({
       const rows = await manager.find(PROJECT_ROW, { where: { projectId: In(ids) } });
       return rows.map((row) => [row.projectId, row]);
     }),
-  save: async ({ sessions, nodes, keys, grants, users, hooks, projects }) => {
+  images: (wanted) =>
+    found(wanted, async (ids) => {
+      const rows = await manager.find(OWN_IMAGE_ROW, { where: { imageId: In(ids) } });
+      return rows.map(({ imageId, view }) => [imageId, view]);
+    }),
+  save: async ({ sessions, nodes, keys, grants, users, hooks, projects, images }) => {
     await inParts(sessions, (part) => manager.query(SAVE_SESSIONS, [JSON.stringify(part.map(sessionRowOf))]));
     const nodeRows = nodes.map((view) => ({ nodeId: view.nodeId, view }));
     await inParts(nodeRows, (part) => manager.upsert(NODE_ROW, part, ['nodeId']));
@@ -99,6 +105,12 @@ export const viewsStoreOf = (manager: EntityManager): ViewsStore => ({
     await inParts(userRows, (part) => manager.upsert(USER_ROW, part, ['userId']));
     await saveHooks(manager, hooks);
     await inParts(projects, (part) => manager.upsert(PROJECT_ROW, part, ['projectId']));
+    const imageRows = images.map((view) => {
+      const { imageId, projectId, name, state, requestedAt } = view;
+      const about = { isPending: isPending(view), requestedAt: new Date(requestedAt) };
+      return { imageId, projectId, name, state, ...about, view };
+    });
+    await inParts(imageRows, (part) => manager.upsert(OWN_IMAGE_ROW, part, ['imageId']));
     for (const change of grants) await saveGrant(manager, change);
   },
 });

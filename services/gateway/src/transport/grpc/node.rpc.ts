@@ -1,7 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { CordonNodeDto, DrainNodeDto, FenceNodeDto, MoveNodeDto } from '#contracts';
+import { CommitSessionDto } from '../bodies/commit.dto.ts';
 import { ImagesController } from '../images.controller.ts';
+import { NodeImagesController } from '../node-images.controller.ts';
 import { NodeOperationsController } from '../node-operations.controller.ts';
 import { NodesController } from '../nodes.controller.ts';
 import { ListNodesQuery } from '../queries.ts';
@@ -64,8 +66,31 @@ export class NodeRpc {
   }
 
   @Rpc('ImageService/ListImages', 'listImages')
-  images() {
-    return this.#rest.of(ImagesController).list();
+  images(@Payload() _sent: Sent, @Call() { caller }: RpcCall) {
+    return this.#rest.of(ImagesController).list(caller);
+  }
+
+  @Rpc('ImageService/CommitSession', 'commitSession')
+  async commit(@Payload() sent: Sent, @Call() { caller, idempotencyKey }: RpcCall) {
+    const body = bodyOf(CommitSessionDto, sent);
+    return { image: await this.#rest.of(ImagesController).commit(body, idempotencyKey, caller) };
+  }
+
+  @Rpc('ImageService/GetImage', 'getImage')
+  async getImage(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
+    return { image: await this.#rest.of(ImagesController).get(text(sent, 'image'), caller) };
+  }
+
+  @Rpc('ImageService/RemoveImage', 'removeImage')
+  async removeImage(@Payload() sent: Sent, @Call() { caller, idempotencyKey }: RpcCall) {
+    const ref = text(sent, 'image');
+    return { image: await this.#rest.of(ImagesController).remove(ref, idempotencyKey, caller) };
+  }
+
+  @Rpc('ImageService/DropNodeImage', 'dropNodeImage')
+  async dropImage(@Payload() sent: Sent) {
+    await this.#rest.of(NodeImagesController).drop(idOf(sent), text(sent, 'image'));
+    return {};
   }
 
   get #operations(): NodeOperationsController {

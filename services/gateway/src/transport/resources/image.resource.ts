@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { ImageList } from '../../handlers/list-images.ts';
+import { OwnImageResource, ownImageResource } from './own-image.resource.ts';
 
 export class AppSummaryResource {
   @ApiProperty({ description: 'Names it in commands and addresses.', example: 'jupyterlab' })
@@ -27,11 +28,17 @@ export class ImageResource {
 export class ImageListResource {
   @ApiProperty({ type: [ImageResource], description: 'Those at hand somewhere first.' })
   readonly images!: readonly ImageResource[];
+  @ApiProperty({
+    type: [OwnImageResource],
+    description: 'Those that sessions of one’s project were committed to, the newest first.',
+  })
+  readonly own!: readonly OwnImageResource[];
   @ApiProperty({ description: 'Nodes that were asked and did not answer in time.' })
   readonly silentCount!: number;
 }
 
-export const imageListResource = ({ images, silentCount }: ImageList): ImageListResource => ({
+export const imageListResource = ({ own, images, silentCount }: ImageList): ImageListResource => ({
   images,
+  own: own.map((image) => ownImageResource(image)),
   silentCount,
 });

@@ -1,4 +1,4 @@
-import type { EpochMs } from '#kernel';
+import type { EpochMs, NodeId } from '#kernel';
 import { type KnownNode, isOpen } from '../node/node-state.ts';
 import { type Lack, chooseDevices } from '../placement/choose-devices.ts';
 import { explainLack } from '../placement/explain-lack.ts';
@@ -6,11 +6,20 @@ import { type FreeCapacity, freeCapacity, minusGrant } from '../placement/free-c
 import { holdLimit } from '../queue/hold-limits.ts';
 import { freeBesideBookings } from '../reservation/booked-now.ts';
 import type { Asked } from '../session/session-state.ts';
-import { nodeCountOf } from '../session/wishes.ts';
+import { nodeCountOf, onlyNodeOf } from '../session/wishes.ts';
 
 /** Why a node does not take a session now: what it lacks first, or that it takes nothing. */
 export type NodeRefusal =
-  Lack | 'lost' | 'fenced' | 'cordoned' | 'draining' | 'disk-full' | 'booked' | 'held-for-others';
+  | Lack
+  | 'lost'
+  | 'fenced'
+  | 'cordoned'
+  | 'draining'
+  | 'disk-full'
+  | 'booked'
+  | 'held-for-others'
+  /** The image of the session is on another node, and can't be had elsewhere. */
+  | 'image-elsewhere';
 /** How many nodes of the pool could take it, and how many refuse it for what. */
 export type NodeCensus = {
   readonly nodes: number;
@@ -80,8 +89,35 @@ const closedWords = (nodes: readonly KnownNode[], refusals: NodeCensus['refusals
     : `none of the ${nodes.length} nodes takes anything new: ${parts.join(', ')}`;
 };
 
+/** What keeps it from the one node that has its image. */
+const onlyThere = (
+  nodeId: NodeId,
+  node: KnownNode | undefined,
+  refusals: NodeCensus['refusals'],
+  lack: string,
+): string => {
+  const where = `its image is only on the node ${nodeId}`;
+  if (node === undefined) return `${where}, which is not in its pool`;
+  const [closed] = [...refusals].flatMap(([refusal]) => CLOSED[refusal] ?? []);
+  return closed === undefined ? `${where}: it ${lack}` : `${where}, which ${closed.one}`;
+};
+
 /** Which nodes of a pool would take a session now, and why not the others. */
-export const takeCensus = (nodes: readonly KnownNode[], look: Look): NodeCensus => {
+export const takeCensus = (all: readonly KnownNode[], look: Look): NodeCensus => {
+  const only = onlyNodeOf(look.asked);
+  if (only === null) return censusOf(all, look);
+  const there = all.filter(({ nodeId }) => nodeId === only);
+  const census = censusOf(there, look);
+  const elsewhere = all.length - there.length;
+  const refusals = new Map([
+    ...census.refusals,
+    ...(elsewhere === 0 ? [] : [['image-elsewhere', elsewhere] as const]),
+  ]);
+  const lack = onlyThere(only, there[0], census.refusals, census.lack);
+  return { ...census, nodes: all.length, refusals, lack };
+};
+
+const censusOf = (nodes: readonly KnownNode[], look: Look): NodeCensus => {
   const refusals = new Map<NodeRefusal, number>();
   let isAllClosed = true;
   const frees: FreeCapacity[] = [];

@@ -4,13 +4,13 @@ import type { PlannedChange } from '../group-changes.ts';
 import { type KnownNode, grantKey, isOpen } from '../node/node-state.ts';
 import { type NodeLookup, revokeGrants } from '../node/revoke-grants.ts';
 import { minusGrant } from '../placement/free-capacity.ts';
-import { servesMembers } from '../placement/serves-members.ts';
+import { mayRunOn } from '../placement/may-run-on.ts';
 import { holdLimit } from '../queue/hold-limits.ts';
 import { freeBesideBookings } from '../reservation/booked-now.ts';
 import type { OverQuota } from '../pool/over-quota.ts';
 import type { OnNode, Waiting } from '../session/session-state.ts';
 import { STOP_MARGIN_MS } from '../session/stop-limits.ts';
-import { membersOf, nodeCountOf } from '../session/wishes.ts';
+import { nodeCountOf, nodeWantsOf } from '../session/wishes.ts';
 import {
   type Candidate,
   type Eviction,
@@ -173,7 +173,7 @@ const makeRoom = (
   const open = view.nodes.filter(
     (node) =>
       isOpen(node) &&
-      servesMembers(node, membersOf(session.asked)) &&
+      mayRunOn(node, nodeWantsOf(session.asked)) &&
       !used.has(node) &&
       !node.rooms.has(sessionId),
   );

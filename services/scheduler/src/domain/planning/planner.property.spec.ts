@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SharingMode } from '#contracts';
-import { bytes, cpuMilli, nodeId, sessionId } from '#kernel';
+import { bytes, cpuMilli, imageId, nodeId, sessionId } from '#kernel';
 import {
   boot1,
   joined,
@@ -108,6 +108,29 @@ describe('plan a round', { timeout: 60_000 }, () => {
         }
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  it('places a session of an image that is on one node there, if there is room, and nowhere else', () => {
+    fc.assert(
+      fc.property(someNodes, queueOf, fc.nat({ max: 40 }), (nodes, queue, pick) => {
+        const there = nodes[pick % 7] ?? knownNode({ id: nodeId('gone'), cpu: 1, memoryGib: 1, devices: [] });
+        const ownImage = { imageId: imageId('ib3kq0zt81xw'), nodeId: there.nodeId };
+        const bound = queue
+          .filter(({ asked }) => nodeCountOf(asked) === 1)
+          .map((one, n) =>
+            n % 2 === 1 ? one : waiting({ ...one.asked, workload: { ...one.asked.workload, ownImage } }),
+          );
+        for (const { session, parts } of planOf(nodes, bound).placements)
+          if (session.asked.workload.ownImage !== undefined)
+            expect(parts.map((part) => part.nodeId)).toEqual([there.nodeId]);
+        const [alone] = bound;
+        if (alone === undefined) return;
+        const isThere = nodes.includes(there);
+        const fits = chooseDevices(alone.asked.resources, freeCapacity(there)).fits;
+        expect(planOf(nodes, [alone]).placements.length === 1).toBe(isThere && fits);
+      }),
+      { numRuns: 500 },
     );
   });
 

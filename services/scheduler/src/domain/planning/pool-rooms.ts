@@ -1,7 +1,7 @@
 import type { GpuTopology } from '#contracts';
 import type { Ask, ClusterModel, Holding } from '../placement/cluster-model.ts';
 import { nodeFits } from '../placement/fits.ts';
-import { servesMembers } from '../placement/serves-members.ts';
+import { mayRunOn } from '../placement/may-run-on.ts';
 import { NEVER } from '../placement/score.ts';
 import { forkCluster, giveBackAtMost } from '../placement/set-node.ts';
 import { takeFrom } from '../placement/take-and-give-back.ts';
@@ -60,9 +60,13 @@ export const poolRooms = ({ model, chooserFor, groups }: PoolRoomsOptions): Room
     const scores = first.isLive ? placer.scores(ask) : null;
     if (scores?.best() === -1) return found;
     const isNear = session.near !== null;
-    const members = { nodeCount: session.nodeCount, membersPerNode: session.membersPerNode ?? 1 };
+    const wants = {
+      nodeCount: session.nodeCount,
+      membersPerNode: session.membersPerNode ?? 1,
+      onlyNodeId: session.onlyNodeId ?? null,
+    };
     for (const [node, known] of nodes.entries()) {
-      if (!servesMembers(known, members)) continue;
+      if (!mayRunOn(known, wants)) continue;
       const fits = scores === null ? nodeFits(first.cluster, node, ask) : scores.get(node) !== NEVER;
       if (!fits || !others.every((room) => nodeFits(room.cluster, node, ask))) continue;
       const score = scores?.get(node) ?? 0;
@@ -130,7 +134,8 @@ export const poolRooms = ({ model, chooserFor, groups }: PoolRoomsOptions): Room
       rooms.length === 1 &&
       rooms[0].isLive &&
       session.nodeCount * (session.membersPerNode ?? 1) === 1 &&
-      session.near === null;
+      session.near === null &&
+      (session.onlyNodeId ?? null) === null;
     if (!isSimple || ask === undefined || asks.length > 1 || needsLinks(ask)) return [];
     const scores = placer.scores(ask);
     const node = scores.best();

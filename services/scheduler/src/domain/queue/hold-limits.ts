@@ -1,7 +1,7 @@
 import type { TimeLimits } from '#contracts';
 import { type EpochMs, later, unreachable } from '#kernel';
 import type { OnNode, Waiting } from '../session/session-state.ts';
-import { membersOf } from '../session/wishes.ts';
+import { nodeWantsOf } from '../session/wishes.ts';
 import { STOP_MARGIN_MS } from '../session/stop-limits.ts';
 import type { QueuedSession } from './queued-session.ts';
 
@@ -37,9 +37,9 @@ export const queuedSession = ({ asked, line }: Waiting): QueuedSession => {
     requestedAt: line.queuedAt,
     priority: line.priority,
     resources,
-    ...membersOf(asked),
+    ...nodeWantsOf(asked),
     near: wish?.near ?? null,
     holdMsMax: holdLimit(limits),
-    shape: JSON.stringify([resources, ...Object.values(membersOf(asked)), wish?.near ?? null]),
+    shape: JSON.stringify([resources, ...Object.values(nodeWantsOf(asked)), wish?.near ?? null]),
   };
 };

@@ -1,5 +1,5 @@
 import type { GroupWish, Resources } from '#contracts';
-import type { EpochMs, ProjectId, SessionId, UserId } from '#kernel';
+import type { EpochMs, NodeId, ProjectId, SessionId, UserId } from '#kernel';
 
 /** Who stands in the queue: a user in a project. */
 export type Account = { readonly projectId: ProjectId; readonly userId: UserId };
@@ -18,6 +18,8 @@ export type QueuedSession = Account & {
   readonly nodeCount: number;
   /** 1 when absent. */
   readonly membersPerNode?: number;
+  /** It can be there and nowhere else; null, or absent: anywhere. */
+  readonly onlyNodeId?: NodeId | null;
   /** Where it would rather go, seen from others; null: anywhere. */
   readonly near: GroupWish | null;
   /** How long it can hold what it gets, at most; null when nobody set a limit. */

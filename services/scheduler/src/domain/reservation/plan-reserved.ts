@@ -13,14 +13,14 @@ import { type Booking, type KnownNode, isOpen } from '../node/node-state.ts';
 import type { NodeLookup } from '../node/revoke-grants.ts';
 import type { CpuGiver } from '../planning/give-cpus.ts';
 import { chooseDevices, hasMemoryFree, hasShareFree, servingDevices } from '../placement/choose-devices.ts';
-import { servesMembers } from '../placement/serves-members.ts';
+import { mayRunOn } from '../placement/may-run-on.ts';
 import { WHOLE_DEVICE } from '../placement/device-ask.ts';
 import { explainLack } from '../placement/explain-lack.ts';
 import { type FreeCapacity, freeCapacity, minusGrant } from '../placement/free-capacity.ts';
 import type { PlannedPlacement } from '../session/place-session.ts';
 import type { Waiting } from '../session/session-state.ts';
 import { STOP_MARGIN_MS } from '../session/stop-limits.ts';
-import { membersOf, nodeCountOf } from '../session/wishes.ts';
+import { nodeCountOf, nodeWantsOf, onlyNodeOf } from '../session/wishes.ts';
 import { bookedParts } from './booked-now.ts';
 import { type ChooserOf, pickDevices } from './pick-devices.ts';
 import type { ReservationState } from './reservation-state.ts';
@@ -106,7 +106,7 @@ const findParts = (
   const wanted = nodeCountOf(asked);
   const parts: Found[] = [];
   for (const spot of spots) {
-    if (!servesMembers(spot.node, membersOf(asked))) continue;
+    if (!mayRunOn(spot.node, nodeWantsOf(asked))) continue;
     const devices = devicesFor(asked.resources, spot, fitting);
     if (devices === null) continue;
     const { nodeId, incarnation } = spot.node;
@@ -117,7 +117,11 @@ const findParts = (
   return null;
 };
 
-const whyNoPlace = ({ asked }: Waiting, spots: readonly Spot[]): string => {
+const whyNoPlace = ({ asked }: Waiting, all: readonly Spot[]): string => {
+  const only = onlyNodeOf(asked);
+  const spots = only === null ? all : all.filter(({ node }) => node.nodeId === only);
+  if (only !== null && spots.length === 0)
+    return `its image is only on the node ${only}, of which its reservation has nothing that could be given now`;
   if (spots.length === 0) return 'no node of its reservation can take anything at the moment';
   const wanted = nodeCountOf(asked);
   if (spots.length < wanted)

@@ -10,7 +10,7 @@ import { stretchAt } from '../reservation/stretch-at.ts';
 import type { SessionLookup } from './dependency.ts';
 import { type UnmeetableRefusal, resolveDependencies } from './resolve-dependencies.ts';
 import type { Asked, SessionState } from './session-state.ts';
-import { membersOf, nodeCountOf } from './wishes.ts';
+import { membersOf, nodeCountOf, onlyNodeOf } from './wishes.ts';
 
 /** So far ahead may a start be wished for. */
 const START_AHEAD_MS_MAX = 365 * 24 * 3_600_000;
@@ -32,7 +32,7 @@ export type RequestView = {
 export type RequestRefusal =
   | UnmeetableRefusal
   | JoinRefusal
-  | Refusal<'members-not-supported'>
+  | Refusal<'members-not-supported' | 'image-elsewhere'>
   | Refusal<'invalid-request' | 'priority-too-high' | 'pool-unknown' | 'resources-exceed-every-node'>;
 
 const wishRefusal = ({ wish, requestedAt }: Asked, view: RequestView): RequestRefusal | null => {
@@ -66,11 +66,32 @@ const membersRefusal = (asked: Asked, { nodes }: RequestView): RequestRefusal | 
   };
 };
 
+/** An image of one's own is on one node, and in no registry. */
+const imageRefusal = (asked: Asked, { nodes }: RequestView): RequestRefusal | null => {
+  const only = onlyNodeOf(asked);
+  if (only === null) return null;
+  const where = `The image ${asked.workload.image} is only on the node ${only}`;
+  if (nodeCountOf(asked) > 1)
+    return {
+      code: 'image-elsewhere',
+      message: `${where}, and the session asks for ${nodeCountOf(asked)} nodes.`,
+      pointer: '/nodeCount',
+    };
+  if (nodes.some(({ nodeId }) => nodeId === only)) return null;
+  return { code: 'image-elsewhere', message: `${where}, which is not in the pool.`, pointer: '/pool' };
+};
+
+/** Of the pool, those that it may be on. */
+const possibleNodes = (asked: Asked, { nodes }: RequestView): readonly KnownNode[] => {
+  const only = onlyNodeOf(asked);
+  return only === null ? nodes : nodes.filter(({ nodeId }) => nodeId === only);
+};
+
 /** Whether what it may run on could ever hold it. */
 const roomRefusal = (asked: Asked, view: RequestView): RequestRefusal | null => {
   const room =
     asked.wish?.reservationId === undefined
-      ? couldEverFit(asked.resources, view.nodes, nodeCountOf(asked))
+      ? couldEverFit(asked.resources, possibleNodes(asked, view), nodeCountOf(asked))
       : joinReservation(asked, view.reservation, view.nodeOf, asked.requestedAt);
   return room.ok ? null : room.refusal;
 };
@@ -92,7 +113,11 @@ export const requestSession = (
   view: RequestView,
 ): Result<readonly SessionRequested[], RequestRefusal> => {
   if (session.phase !== 'unknown') return accept([]);
-  const refusal = wishRefusal(asked, view) ?? membersRefusal(asked, view) ?? roomRefusal(asked, view);
+  const refusal =
+    wishRefusal(asked, view) ??
+    imageRefusal(asked, view) ??
+    membersRefusal(asked, view) ??
+    roomRefusal(asked, view);
   if (refusal !== null) return refuse(refusal);
   const resolved = resolveDependencies(asked, view.stateOf);
   if (!resolved.ok) return resolved;

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import type { RecordedEvent } from '../envelope.ts';
+import type { ImageFact } from '../image-events.ts';
+import type { SessionFact } from '../session-events.ts';
+import { createImagesCheck } from './check-images.ts';
+
+type Line = readonly [type: string, id: string, data?: object];
+
+/** What a check says of these facts, in order. */
+const faultsOf = (...lines: readonly Line[]): readonly string[] => {
+  const check = createImagesCheck(true);
+  const said: string[] = [];
+  const say = (code: string): void => void said.push(code);
+  for (const [type, id, data = {}] of lines)
+    if (type.startsWith('image.'))
+      check.see({ type, data: { imageId: id, ...data } } as unknown as RecordedEvent<ImageFact>, say);
+    else
+      check.seeSession(
+        { type, data: { sessionId: id, ...data } } as unknown as RecordedEvent<SessionFact>,
+        say,
+      );
+  return said;
+};
+const made: readonly Line[] = [
+  ['image.requested', 'i', { projectId: 'vision', nodeId: 'n1' }],
+  ['image.committed', 'i'],
+];
+const asked = (imageId: string, projectId = 'vision', nodeId = 'n1'): Line => [
+  'session.requested',
+  's',
+  { projectId, workload: { ownImage: { imageId, nodeId } } },
+];
+
+describe('images of projects in the log', () => {
+  it('are made, used where they are, and removed', () =>
+    expect(
+      faultsOf(
+        ...made,
+        asked('i'),
+        ['session.placed', 's', { nodeId: 'n1' }],
+        ['session.stopped', 's'],
+        ['image.removal-requested', 'i'],
+        ['image.removed', 'i'],
+        ['session.requested', 'plain', { projectId: 'p', workload: {} }],
+        ['session.placed', 'plain', { nodeId: 'n2' }],
+      ),
+    ).toEqual([]));
+
+  it('may fail, and are cleared away then', () =>
+    expect(
+      faultsOf(
+        ['image.requested', 'i', { projectId: 'p', nodeId: 'n' }],
+        ['image.failed', 'i'],
+        ['image.removed', 'i'],
+      ),
+    ).toEqual([]));
+
+  it.each<[string, readonly Line[], string]>([
+    ['one asked for twice', [...made, ['image.requested', 'i']], 'fact-twice'],
+    ['one made twice', [...made, ['image.committed', 'i']], 'out-of-order'],
+    ['one that failed after it was made', [...made, ['image.failed', 'i']], 'out-of-order'],
+    ['one removed without a wish', [...made, ['image.removed', 'i']], 'out-of-order'],
+    ['one that nobody asked for', [['image.committed', 'j']], 'out-of-order'],
+    [
+      'something after its end',
+      [...made, ['image.removal-requested', 'i'], ['image.removed', 'i'], ['image.removal-requested', 'i']],
+      'event-after-end',
+    ],
+    ['a session of one that was never made', [asked('j')], 'image-unknown'],
+    ['a session of another project', [...made, asked('i', 'speech')], 'image-of-another'],
+    ['a session that looks for it elsewhere', [...made, asked('i', 'vision', 'n2')], 'image-elsewhere'],
+    [
+      'a session that is placed elsewhere',
+      [...made, asked('i'), ['session.placed', 's', { nodeId: 'n2' }]],
+      'image-elsewhere',
+    ],
+  ])('are at fault: %s', (_what, lines, code) => expect(faultsOf(...lines)).toEqual([code]));
+});

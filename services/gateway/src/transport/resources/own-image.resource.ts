@@ -1,0 +1,70 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { toIso } from '#kernel';
+import type { OwnImage } from '../../domain/own-image/own-image.ts';
+
+const STATES = ['making', 'ready', 'failed', 'removing', 'removed'] as const;
+
+export class ImageFailureResource {
+  @ApiProperty({ example: 'image-too-large' })
+  readonly code!: string;
+  @ApiProperty()
+  readonly message!: string;
+}
+
+/** An image that a session was committed to. */
+export class OwnImageResource {
+  @ApiProperty({ example: 'k3jd92hfa0bc' })
+  readonly imageId!: string;
+  @ApiProperty({ description: 'What its project calls it, with its tag.', example: 'team/env:v1' })
+  readonly name!: string;
+  @ApiProperty()
+  readonly description!: string;
+  @ApiProperty({ description: 'Whose sessions can start from it.' })
+  readonly projectId!: string;
+  @ApiProperty({ description: 'Who asked for it.' })
+  readonly userId!: string;
+  @ApiProperty({ description: 'Of which session it was made.' })
+  readonly sessionId!: string;
+  @ApiProperty({ description: 'What that session was started from.', example: 'python' })
+  readonly from!: string;
+  @ApiProperty({ description: 'Where it is, and where its sessions run.' })
+  readonly nodeId!: string;
+  @ApiProperty({ description: '`/work` of the session is in it as well.' })
+  readonly includesWork!: boolean;
+  @ApiProperty({ enum: STATES, description: 'Sessions start from it when it is `ready`.' })
+  readonly state!: string;
+  @ApiProperty()
+  readonly requestedAt!: string;
+  @ApiProperty({ required: false })
+  readonly readyAt?: string;
+  @ApiProperty({ required: false, description: 'Beside the image that it stands on.' })
+  readonly sizeBytes?: number;
+  @ApiProperty({ required: false })
+  readonly fileCount?: number;
+  @ApiProperty({ required: false, description: 'While it is made: how much was read by now.' })
+  readonly doneBytes?: number;
+  @ApiProperty({ required: false, type: ImageFailureResource, description: 'Why it was not made.' })
+  readonly failure?: ImageFailureResource;
+}
+
+export const ownImageResource = (image: OwnImage, doneBytes: number | null = null): OwnImageResource => {
+  const { imageId, name, description, projectId, userId, sessionId, from, nodeId, state } = image;
+  return {
+    imageId,
+    name,
+    description,
+    projectId,
+    userId,
+    sessionId,
+    from,
+    nodeId,
+    includesWork: image.hasWork,
+    state,
+    requestedAt: toIso(image.requestedAt),
+    ...(image.state === 'ready'
+      ? { readyAt: toIso(image.readyAt), sizeBytes: image.layerBytes, fileCount: image.fileCount }
+      : {}),
+    ...(image.state === 'failed' ? { failure: { code: image.code, message: image.message } } : {}),
+    ...(doneBytes === null ? {} : { doneBytes }),
+  };
+};
