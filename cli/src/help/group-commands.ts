@@ -7,7 +7,10 @@ const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = 
   ['The queue:', ['hold', 'release', 'bottom', 'before', 'priority', 'reserve', 'what-if']],
   ['Data:', ['folder', 'transfers', 'volume', 'fs']],
   ['You:', ['login', 'logout', 'context', 'whoami', 'keys', 'project', 'notifications', 'hook']],
-  ['Operators:', ['admin', 'nodes', 'node', 'pool', 'maintain', 'users', 'registry', 'events', 'audit']],
+  [
+    'Operators:',
+    ['admin', 'nodes', 'node', 'pool', 'maintain', 'users', 'registry', 'events', 'audit', 'alerts'],
+  ],
 ];
 const OTHERS = 'This program:';
 
