@@ -2,6 +2,7 @@ import { globSync, readdirSync, statSync } from 'node:fs';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RecordedEvent } from '#contracts';
+import { makeSlowVolume, slowVolumeFault } from './slow-volume.ts';
 import { startSystem, type System, until } from './system.ts';
 
 const docker = new Docker();
@@ -16,6 +17,9 @@ const QUOTA = 40 * MIB;
 /** At most so fast, by its pauses alone. */
 const WRITES_BYTES_PER_S = 20 * MIB;
 const WRITER = 'n=0; while :; do n=$((n+1)); head -c 1048576 /dev/zero > /data/$n; sleep 0.05; done';
+/** A program with several readers of data, the GPU of which has next to nothing to do. */
+const STARVED =
+  'for d in /run/berth/gpu/*; do echo 4 > $d/busy; done; for n in 1 2 3 4; do (while :; do dd if=/dev/zero of=/data/$n bs=1M count=40 oflag=direct conv=notrunc 2>/dev/null; done) & done; wait';
 /** A second until it is counted, one until the node asks, and what a loaded machine adds. */
 const HELD_AFTER_S = 8;
 /** A child takes too much, and is killed; its parent goes on, and ends well. */
@@ -89,6 +93,27 @@ describe.skipIf(fault !== null)(
       await berth('stop', session);
       await eventOf(session, 'session.stopped');
     });
+
+    it.skipIf(slowVolumeFault !== null)(
+      `is told to wait for data while its GPU is idle and its volume at its limit${slowVolumeFault === null ? '' : ` (skipped: ${slowVolumeFault})`}`,
+      async () => {
+        const slow = await makeSlowVolume();
+        try {
+          await berth('volume', 'register', 'slow', '--backend', 'posix', '--root', slow.root);
+          await berth('folder', 'create', 'set', '--volume', 'slow');
+          const session = await start('--gpu', '0.5', '--folder', 'set:/data', '--', 'sh', '-c', STARVED);
+          await until('top and ps say it', MAX_MS, async () =>
+            (await berth('top', '--once')).includes('WAITS FOR') ? true : null,
+          );
+          expect(await berth('top', '--once')).toMatch(new RegExp(`${session}.* data$`, 'm'));
+          expect(await berth('ps')).toMatch(new RegExp(`${session}.* waits for data`));
+          await berth('stop', session);
+          await eventOf(session, 'session.stopped');
+        } finally {
+          await slow.remove();
+        }
+      },
+    );
 
     it('warns one that does nothing, and ends it as idle; one that is kept goes on', async () => {
       const idle = await start('--interactive', '--idle', '10s:3s', '--', 'sleep', '600');
