@@ -9,6 +9,7 @@ import { WebSocket } from 'ws';
 import { frameReader, readPosition, writeFrame } from '#contracts';
 import { freePort } from '#embedded';
 import { startSystem, type System, until } from './system.ts';
+import { startToldHooks } from './told-hooks.ts';
 
 /** What was made for one test run is there for the next. */
 const IMAGES = path.join(os.tmpdir(), 'berth-test-image-cache');
@@ -117,7 +118,10 @@ describe('a gateway that is killed', () => {
   let key: string;
   let session: string;
   beforeAll(async () => {
-    system = await startSystem({ BERTH_RUNTIME: 'sandbox', BERTH_CACHE: IMAGES });
+    system = await startSystem({
+      ...{ BERTH_RUNTIME: 'sandbox', BERTH_CACHE: IMAGES },
+      ...{ BERTH_HOOKS_ALLOW: '127.0.0.0/8', BERTH_HOOKS_HTTP: 'allow' },
+    });
     const context: unknown = JSON.parse(
       await readFile(path.join(system.stateFolder, 'context.json'), 'utf8'),
     );
@@ -136,7 +140,9 @@ describe('a gateway that is killed', () => {
     await system.stop();
   });
 
-  it(`takes nothing from ${WATCHERS} watchers and ${TERMINALS} terminals: they go on through another`, async () => {
+  it(`takes nothing from ${WATCHERS} watchers, ${TERMINALS} terminals and hooks: they go on through another`, async () => {
+    // Each of the two gateways looks after one.
+    const hooks = await startToldHooks(system.url, key, ['one', 'two']);
     const ways = [other.url, system.url];
     const watchers = Array.from({ length: WATCHERS }, () => watcher(ways, key));
     const viewers = Array.from({ length: TERMINALS }, (_none, index) =>
@@ -166,6 +172,8 @@ describe('a gateway that is killed', () => {
     }
     const log = await system.events();
     const head = Number(log.at(-1)?.position);
+    const issued = log.filter(({ type }) => type === 'key.issued').slice(-KEYS);
+    const told = hooks.idsOf(issued.map(({ position }) => Number(position)));
     await until('all have heard all', WAIT_MAX_MS, async () =>
       watchers.every(({ seen }) => (seen.at(-1) ?? 0) >= head) &&
       viewers.every(({ state }) => state.text.includes('over-0'))
@@ -181,6 +189,11 @@ describe('a gateway that is killed', () => {
       expect([...state.text.matchAll(/^line-(\d+)-/gm)].map(([, line]) => Number(line))).toEqual(wanted);
       expect(state.joined).toBe(2);
     }
+    await until('hooks have told all', WAIT_MAX_MS, async () =>
+      told.every((id) => hooks.told().includes(id)) ? true : null,
+    );
+    expect(hooks.told()).toEqual(told);
+    hooks.stop();
     await Promise.all([...watchers, ...viewers].map(({ stop }) => stop()));
   }, 240_000);
 });
