@@ -44,23 +44,36 @@ const idleAnswer = (session: Running, { rule, idleSince, isSeen }: Idleness): Id
   };
 };
 
-const isWaitingIn = (pool: string) => (session: Waiting) => poolOf(session.asked) === pool;
+/** What holds for all who ask until something happens. */
+type Foretold = {
+  readonly position: number;
+  readonly at: number;
+  readonly plan: RoundPlan;
+  /** How many wait, by pool. */
+  readonly lengths: ReadonlyMap<string, number>;
+};
+
+const lengthsOf = (queue: readonly Waiting[]): ReadonlyMap<string, number> => {
+  const lengths = new Map<string, number>();
+  for (const { asked } of queue) lengths.set(poolOf(asked), (lengths.get(poolOf(asked)) ?? 0) + 1);
+  return lengths;
+};
 
 /** Why a session is where it is. A waiting one says what it lacks, how many are before it, when it will start, and which nodes refuse it for what. */
 export const explainSession = ({ world, clock, planner, idlenessOf }: Ports) => {
-  let foretold: { readonly position: number; readonly at: number; readonly plan: RoundPlan } | null = null;
+  let foretold: Foretold | null = null;
 
   const learn = learnRequests(world, planner);
 
-  const foretell = (): RoundPlan => {
+  const foretell = (): Foretold => {
     const now = clock.now();
     const isFresh =
       foretold !== null && foretold.position === world.position() && now - foretold.at < FRESH_MS;
-    if (foretold !== null && isFresh) return foretold.plan;
+    if (foretold !== null && isFresh) return foretold;
     learn();
     const plan = planner.plan(roundView(world, now), { foretold: FORETOLD_MAX });
-    foretold = { position: world.position(), at: now, plan };
-    return plan;
+    foretold = { position: world.position(), at: now, plan, lengths: lengthsOf(world.queue()) };
+    return foretold;
   };
 
   return (id: SessionId): ExplainAnswer => {
@@ -72,8 +85,7 @@ export const explainSession = ({ world, clock, planner, idlenessOf }: Ports) => 
     if (state?.phase !== 'waiting') return { phase: state?.phase ?? 'unknown' };
     const now = clock.now();
     const pool = poolOf(state.asked);
-    const plan = foretell();
-    const inPool = world.queue().filter(isWaitingIn(pool));
+    const { plan, lengths } = foretell();
     const nodes = world.nodes().filter(({ poolId }) => poolId === pool);
     const census = takeCensus(nodes, {
       asked: state.asked,
@@ -85,7 +97,7 @@ export const explainSession = ({ world, clock, planner, idlenessOf }: Ports) => 
       phase: 'waiting',
       ...outlookOf(state.asked, plan, census),
       ...(starts ? { why: 'it is about to be placed' } : {}),
-      queueLength: inPool.length,
+      queueLength: lengths.get(pool) ?? 0,
     };
   };
 };
