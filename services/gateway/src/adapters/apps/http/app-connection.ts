@@ -89,10 +89,11 @@ export const appConnection = (stream: Duplex): AppConnection => {
       };
       const onBroken = (): void => done('broken');
       const onLeft = (): void => done('left');
-      const finish = (): void => {
+      /** `last`: bytes that are in no memory which is used again. */
+      const finish = (last?: Buffer): void => {
         for (const [name, value] of body?.trailers() ?? [])
           if (!NO_TRAILER.test(name)) response.addTrailers([[name, value]]);
-        response.end();
+        response.end(last);
         const mayGoOn = sent.isSent() && body?.isExceeded() === false && !socket.readableEnded;
         kept = mayGoOn ? (head?.keptMs ?? 0) : 0;
         done('answered');
@@ -110,8 +111,15 @@ export const appConnection = (stream: Duplex): AppConnection => {
           begin(forwarding, head);
           body = bodyReader(head.framing);
           limit(SILENCE_MAX_MS);
-        }
-        body.read(own, out.write);
+          // Small answers are here as a whole, and go out as a whole.
+          const first: Buffer[] = [];
+          body.read(own, (bytes) => first.push(bytes));
+          if (body.isOver() && !body.isBroken()) {
+            finish(Buffer.concat(first));
+            return true;
+          }
+          for (const bytes of first) out.write(bytes);
+        } else body.read(own, out.write);
         if (body.isBroken()) throw new Error('the body does not end where it should');
         if (!out.isSent()) return false;
         if (body.isOver()) finish();
