@@ -2,7 +2,10 @@ import type { Command } from 'commander';
 
 /** The commands as a reader looks for them; each stands in one group. */
 const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = [
-  ['Sessions:', ['run', 'apply', 'ps', 'show', 'logs', 'explain', 'stop', 'wait', 'keep', 'images']],
+  [
+    'Sessions:',
+    ['run', 'apply', 'ps', 'show', 'logs', 'explain', 'stop', 'wait', 'keep', 'commit', 'images'],
+  ],
   ['Inside a session:', ['exec', 'cp', 'ssh', 'terminal', 'repl', 'open', 'apps', 'top']],
   ['The queue:', ['hold', 'release', 'bottom', 'before', 'priority', 'reserve', 'what-if']],
   ['Data:', ['folder', 'transfers', 'volume', 'fs']],
