@@ -1,9 +1,12 @@
 import type { Api } from '../api/client.ts';
 import { isKey, many, one, textOf } from '../api/decode.ts';
+import type { Key } from '../api/resources.ts';
 import { formatKeys } from '../format/keys.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { parseDuration } from '../units/parse-duration.ts';
 import { READ } from './sessions.ts';
+
+const PAGES_MAX = 50;
 
 export type CreateKeyOptions = {
   readonly role: string;
@@ -49,7 +52,15 @@ export const listKeys = async (
   terminal: Terminal,
   options: { readonly json?: boolean },
 ): Promise<number> => {
-  const keys = many(await api.send('GET', '/v1/keys', READ), 'keys', isKey);
+  const keys: Key[] = [];
+  let cursor = '';
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const answer = await api.send('GET', `/v1/keys?limit=500${cursor}`, READ);
+    keys.push(...many(answer, 'keys', isKey));
+    const next = textOf(answer, 'next');
+    if (next === undefined) break;
+    cursor = `&cursor=${encodeURIComponent(next)}`;
+  }
   if (options.json === true) terminal.json(keys);
   else terminal.print(formatKeys(keys, terminal.view()));
   return 0;

@@ -120,6 +120,30 @@ describe('a session', () => {
     expect((await api.post(`/v1/sessions/${sessionId}/stop`)).body).toMatchObject({ alreadyEnded: true });
   });
 
+  it.each(['name', '-name', 'requestedAt', '-requestedAt', 'phase'])(
+    'is listed by %s, in pages without a hole or a double, with the fields that are wanted',
+    async (sort) => {
+      const user = `by${sort.replace(/\W/g, 'r')}`.toLowerCase();
+      const key = await api.post('/v1/keys', { label: 'sorted', role: 'member', userId: user });
+      const own = clientOf(gateway.url, key.body.key);
+      for (const name of ['b', 'a', 'b', 'c', 'a']) await own.post('/v1/sessions', { ...wish, name });
+      const seen: Loose[] = [];
+      let cursor = '';
+      do {
+        const { body } = await own.get(
+          `/v1/sessions?sort=${sort}&fields=sessionId,name,requestedAt,phase&filter=userId:${user},name:a,name:b&limit=3${cursor}`,
+        );
+        seen.push(...body.sessions);
+        cursor = body.next === undefined ? '' : `&cursor=${body.next}`;
+      } while (cursor !== '');
+      expect(new Set(seen.map(({ sessionId }) => sessionId)).size).toBe(4);
+      expect(Object.keys(seen[0]).toSorted()).toEqual(['name', 'phase', 'requestedAt', 'sessionId']);
+      const column = seen.map((one) => one[sort.replace('-', '')]);
+      const rising = column.toSorted((a, b) => (a < b ? -1 : Number(a > b)));
+      expect(column).toEqual(sort.startsWith('-') ? rising.toReversed() : rising);
+    },
+  );
+
   it('is listed in pages without a hole or a double', async () => {
     const made: string[] = [];
     for (let n = 0; n < 7; n += 1) made.push((await request({ name: 'paged' })).sessionId);

@@ -12,6 +12,8 @@ export type KeyViews = {
   readonly byId: (id: KeyId) => Promise<KeyView | undefined>;
   readonly list: (query: {
     readonly userId?: UserId;
+    /** Only those behind this one. */
+    readonly after?: KeyId;
     readonly limit: number;
   }) => Promise<readonly ListedKey[]>;
 };

@@ -16,7 +16,20 @@ export type SessionListQuery = {
   readonly arrayId?: ArrayId;
   /** Only those asked for before this one. */
   readonly before?: Position;
+  /** In the order of this column, and of the request where it is the same; absent: the newest first. */
+  readonly order?: SessionOrder;
+  /** Only those whose column has one of these values. */
+  readonly among?: Readonly<Partial<Record<SessionColumn, readonly string[]>>>;
   readonly limit: number;
+};
+
+/** What sessions are found by beside their own query. */
+export type SessionColumn = 'name' | 'phase' | 'projectId' | 'userId';
+export type SessionOrder = {
+  readonly column: 'name' | 'phase' | 'requestedAt' | 'userId';
+  readonly isDescending: boolean;
+  /** Only those after this one. */
+  readonly after?: { readonly key: string; readonly position: Position };
 };
 
 /** Sessions as the gateway's own tables show them. @throws DependencyFailure */

@@ -12,7 +12,10 @@ import { FOLLOW_EVENTS, LOG_TAIL, READ_EVENTS } from '../tokens.ts';
 import { From } from './access.ts';
 import { streamEvents } from './event-stream.ts';
 import { EventsQuery, wholeOf } from './queries.ts';
-import { problemFor } from './refusal-status.ts';
+import { Listed } from './lists/list-shape.ts';
+import { readListQuery, sparse } from './lists/read-list-query.ts';
+import { EVENTS } from './lists/shapes.ts';
+import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { eventJson, eventResource } from './resources/event.resource.ts';
 import { EventPageResource } from './resources/page.resource.ts';
 
@@ -63,6 +66,7 @@ export class EventsController {
   })
   @ApiProduces('application/json', 'text/event-stream')
   @ApiOkResponse({ type: EventPageResource })
+  @Listed(EVENTS)
   async events(
     @Query() query: EventsQuery,
     @Headers('accept') accept: string | undefined,
@@ -84,11 +88,12 @@ export class EventsController {
   }
 
   /** One page, for whoever asks by whatever way. */
-  async page(query: EventsQuery, caller: Caller): Promise<EventPageResource> {
-    const limit = wholeOf(query.limit, { absent: 500, max: 5000 });
+  async page({ fields, ...query }: EventsQuery, caller: Caller) {
+    const limit = wholeOf(query.limit, EVENTS.limit);
+    const read = valueOrProblem(readListQuery(EVENTS, fields === undefined ? {} : { fields }));
     const page = await this.#read(caller, filterOf(caller, query), before(query.from ?? '0'), limit);
     return {
-      events: page.events.map(eventResource),
+      events: page.events.map((event) => sparse(eventResource(event), read.fields)),
       next: page.next + 1,
       head: await this.#tail.head(),
       isLast: page.isLast,

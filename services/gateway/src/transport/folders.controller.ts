@@ -22,6 +22,7 @@ import {
   SnapshotFolderDto,
 } from '#contracts';
 import type { ChangeFolderAnswer } from '#contracts';
+import { isSessionId } from '#kernel';
 import type { Refusal, Result } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
 import { folderCallerOf, type OperateFolders } from '../handlers/operate-folders.ts';
@@ -31,7 +32,9 @@ import { From } from './access.ts';
 import type { AnswerHeads } from './answer-heads.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { ListFoldersQuery } from './folder-queries.ts';
-import { wholeOf } from './queries.ts';
+import { answerPaged } from './lists/answer-list.ts';
+import { Listed } from './lists/list-shape.ts';
+import { FOLDERS as FOLDER_LIST } from './lists/shapes.ts';
 import { valueOrProblem } from './refusal-status.ts';
 import {
   ChangedFolderResource,
@@ -79,17 +82,24 @@ export class FoldersController {
     summary: 'Folders of yours, of your projects, and those that are shared with you.',
   })
   @ApiOkResponse({ type: FolderPage })
-  async list(@Query() query: ListFoldersQuery, @From() caller: Caller): Promise<FolderPage> {
-    const { folders, next } = valueOrProblem(
-      await this.#folders.list({
-        caller: folderCallerOf(caller),
-        reach: query.all === 'true' ? 'all' : 'own',
-        where: query.trash === 'true' ? 'trash' : 'use',
-        limit: wholeOf(query.limit, { absent: 100, max: 200 }),
-        ...(query.cursor === undefined ? {} : { after: query.cursor }),
-      }),
-    );
-    return { folders: folders.map(folderResource), ...(next === undefined ? {} : { next }) };
+  @Listed(FOLDER_LIST)
+  async list(@Query() query: ListFoldersQuery, @From() caller: Caller) {
+    const { items, next } = await answerPaged(FOLDER_LIST, query, {
+      isCursor: isSessionId,
+      page: async (after, limit) => {
+        const found = valueOrProblem(
+          await this.#folders.list({
+            caller: folderCallerOf(caller),
+            reach: query.all === 'true' ? 'all' : 'own',
+            where: query.trash === 'true' ? 'trash' : 'use',
+            limit,
+            ...(after === undefined ? {} : { after }),
+          }),
+        );
+        return { items: found.folders.map(folderResource), next: found.next };
+      },
+    });
+    return { folders: items, ...(next === undefined ? {} : { next }) };
   }
 
   @Get(':folder')

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../domain/caller.ts';
 import type { ListImages } from '../handlers/list-images.ts';
@@ -10,6 +10,10 @@ import { COMMIT_SESSION, FIND_OWN_IMAGE, LIST_IMAGES, REMOVE_IMAGES, TEND_OWN_IM
 import { From } from './access.ts';
 import { CommitSessionDto } from './bodies/commit.dto.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
+import { answerList } from './lists/answer-list.ts';
+import { ListQuery } from './lists/list-query.ts';
+import { Listed } from './lists/list-shape.ts';
+import { IMAGES } from './lists/shapes.ts';
 import { valueOrProblem } from './refusal-status.ts';
 import { ImageListResource, imageListResource } from './resources/image.resource.ts';
 import { OwnImageResource, ownImageResource } from './resources/own-image.resource.ts';
@@ -44,8 +48,11 @@ export class ImagesController {
       'Asks up to 32 nodes. Any other reference that a registry knows can be run as well, where nodes have Docker.',
   })
   @ApiOkResponse({ type: ImageListResource })
-  async list(@From() caller: Caller): Promise<ImageListResource> {
-    return imageListResource(await this.#list(caller));
+  @Listed(IMAGES)
+  async list(@Query() query: ListQuery, @From() caller: Caller) {
+    const { images, ...more } = imageListResource(await this.#list(caller));
+    const { items, next } = answerList(IMAGES, query, images);
+    return { ...more, images: items, ...(next === undefined ? {} : { next }) };
   }
 
   @Post()

@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import {
   ApiCreatedResponse,
   ApiNoContentResponse,
@@ -16,12 +16,15 @@ import type { ViewsProgress } from '../ports/views-progress.ts';
 import { ISSUE_KEY, KEY_VIEWS, REVOKE_KEY, VIEWS_PROGRESS } from '../tokens.ts';
 import { From } from './access.ts';
 import { commandIdFor } from './command-id.ts';
+import { answerPaged } from './lists/answer-list.ts';
+import { ListQuery } from './lists/list-query.ts';
+import { Listed } from './lists/list-shape.ts';
+import { KEYS } from './lists/shapes.ts';
 import { CreateKeyDto } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { IssuedKeyResource, keyResource } from './resources/key.resource.ts';
 import { CallerResource, KeyPage } from './resources/page.resource.ts';
 
-const KEYS_MAX = 1000;
 @ApiTags('keys')
 @Controller('v1')
 export class KeysController {
@@ -60,10 +63,19 @@ export class KeysController {
     summary: 'API keys: of everybody for admins, his own for all others.',
   })
   @ApiOkResponse({ type: KeyPage })
-  async list(@From() caller: Caller): Promise<KeyPage> {
+  @Listed(KEYS)
+  async list(@Query() query: ListQuery, @From() caller: Caller) {
     const whose = caller.role === 'admin' ? {} : { userId: caller.userId };
-    const keys = await this.#views.list({ ...whose, limit: KEYS_MAX });
-    return { keys: keys.map(({ view, lastUsedAt }) => keyResource(view, lastUsedAt)) };
+    const { items, next } = await answerPaged(KEYS, query, {
+      isCursor: isName,
+      page: async (after, limit) => {
+        const from = after === undefined ? {} : { after: keyId(after) };
+        const found = await this.#views.list({ ...whose, ...from, limit: limit + 1 });
+        const page = found.slice(0, limit).map(({ view, lastUsedAt }) => keyResource(view, lastUsedAt));
+        return { items: page, next: found.length > limit ? page.at(-1)?.keyId : undefined };
+      },
+    });
+    return { keys: items, ...(next === undefined ? {} : { next }) };
   }
 
   @Post('keys')

@@ -11,7 +11,9 @@ import { MANAGE_USERS, USER_VIEWS } from '../tokens.ts';
 import { From } from './access.ts';
 import { ListUsersQuery, MemberRoleDto } from './bodies/user.dto.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
-import { wholeOf } from './queries.ts';
+import { answerPaged } from './lists/answer-list.ts';
+import { Listed } from './lists/list-shape.ts';
+import { MEMBERS } from './lists/shapes.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { MemberPage, memberResource, MemberResource } from './resources/user.resource.ts';
 import { userIdIn } from './users.controller.ts';
@@ -36,29 +38,30 @@ export class MembersController {
   @Get()
   @ApiOperation({ operationId: 'listMembers', summary: 'Who belongs to a project, and as what.' })
   @ApiOkResponse({ type: MemberPage })
-  async list(
-    @Param('project') project: string,
-    @Query() query: ListUsersQuery,
-    @From() caller: Caller,
-  ): Promise<MemberPage> {
+  @Listed(MEMBERS)
+  async list(@Param('project') project: string, @Query() query: ListUsersQuery, @From() caller: Caller) {
     const id = projectIn(project);
     if (!may(caller, { projectId: id }))
       throw problemFor({
         code: 'forbidden',
         message: 'Who belongs to a project is told to its people and to admins.',
       });
-    const limit = wholeOf(query.limit, { absent: 200, max: 500 });
-    const after = query.cursor === undefined ? {} : { after: userId(query.cursor) };
-    const found = await this.#users.list({ ...after, projectId: id, limit: limit + 1 });
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
-    return {
-      members: page.flatMap((one) => {
-        const role = membershipOf(one.user, id);
-        return role === undefined ? [] : [memberResource(one, role)];
-      }),
-      ...(found.length > limit && last !== undefined ? { next: last.user.userId } : {}),
-    };
+    const { items, next } = await answerPaged(MEMBERS, query, {
+      isCursor: isName,
+      page: async (after, limit) => {
+        const from = after === undefined ? {} : { after: userId(after) };
+        const found = await this.#users.list({ ...from, projectId: id, limit: limit + 1 });
+        const page = found.slice(0, limit);
+        return {
+          items: page.flatMap((one) => {
+            const role = membershipOf(one.user, id);
+            return role === undefined ? [] : [memberResource(one, role)];
+          }),
+          next: found.length > limit ? page.at(-1)?.user.userId : undefined,
+        };
+      },
+    });
+    return { members: items, ...(next === undefined ? {} : { next }) };
   }
 
   @Put(':user')

@@ -5,7 +5,10 @@ import type { Caller } from '../domain/caller.ts';
 import type { NodeViews } from '../ports/node-views.ts';
 import { NODE_VIEWS } from '../tokens.ts';
 import { From } from './access.ts';
-import { ListNodesQuery, wholeOf } from './queries.ts';
+import { answerPaged } from './lists/answer-list.ts';
+import { Listed } from './lists/list-shape.ts';
+import { NODES } from './lists/shapes.ts';
+import { ListNodesQuery } from './queries.ts';
 import { problemFor } from './refusal-status.ts';
 import { NodeResource, nodeResource } from './resources/node.resource.ts';
 import { NodePage } from './resources/page.resource.ts';
@@ -21,16 +24,18 @@ export class NodesController {
   @Get()
   @ApiOperation({ operationId: 'listNodes', summary: 'Nodes by name, each device with what is given of it.' })
   @ApiOkResponse({ type: NodePage })
-  async list(@Query() query: ListNodesQuery, @From() caller: Caller): Promise<NodePage> {
-    const limit = wholeOf(query.limit, { absent: 200, max: 500 });
-    const after = query.cursor === undefined ? {} : { after: nodeId(query.cursor) };
-    const found = await this.#views.list({ ...after, limit: limit + 1 });
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
-    return {
-      nodes: page.map((node) => nodeResource(node, caller)),
-      ...(found.length > limit && last !== undefined ? { next: last.node.nodeId } : {}),
-    };
+  @Listed(NODES)
+  async list(@Query() query: ListNodesQuery, @From() caller: Caller) {
+    const { items, next } = await answerPaged(NODES, query, {
+      isCursor: isName,
+      page: async (after, limit) => {
+        const from = after === undefined ? {} : { after: nodeId(after) };
+        const found = await this.#views.list({ ...from, limit: limit + 1 });
+        const page = found.slice(0, limit).map((node) => nodeResource(node, caller));
+        return { items: page, next: found.length > limit ? page.at(-1)?.nodeId : undefined };
+      },
+    });
+    return { nodes: items, ...(next === undefined ? {} : { next }) };
   }
 
   @Get(':id')

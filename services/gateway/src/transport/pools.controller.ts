@@ -22,7 +22,10 @@ import { POOLS, SET_POLICY } from '../tokens.ts';
 import { From } from './access.ts';
 import type { AnswerHeads } from './answer-heads.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
-import { ListPoolsQuery, wholeOf } from './queries.ts';
+import { answerPaged } from './lists/answer-list.ts';
+import { Listed } from './lists/list-shape.ts';
+import { POOLS as POOL_LIST } from './lists/shapes.ts';
+import { ListPoolsQuery } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { PoolPage, PoolResource } from './resources/pool.resource.ts';
 import { WhatIfResource } from './resources/what-if.resource.ts';
@@ -43,10 +46,17 @@ export class PoolsController {
     summary: 'Pools: what they have, what is given, how they hand it out.',
   })
   @ApiOkResponse({ type: PoolPage })
-  async list(@Query() query: ListPoolsQuery): Promise<PoolPage> {
-    const limit = wholeOf(query.limit, { absent: 200, max: 200 });
-    const after = query.cursor === undefined ? {} : { after: poolId(query.cursor) };
-    return valueOrProblem(await this.#pools.list({ limit, ...after }));
+  @Listed(POOL_LIST)
+  async list(@Query() query: ListPoolsQuery) {
+    const { items, next } = await answerPaged(POOL_LIST, query, {
+      isCursor: isName,
+      page: async (after, limit) => {
+        const from = after === undefined ? {} : { after: poolId(after) };
+        const { pools, next: more } = valueOrProblem(await this.#pools.list({ limit, ...from }));
+        return { items: pools, next: more };
+      },
+    });
+    return { pools: items, ...(next === undefined ? {} : { next }) };
   }
 
   @Get(':id')

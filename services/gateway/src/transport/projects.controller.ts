@@ -12,7 +12,10 @@ import { SET_QUOTA, SHOW_PROJECTS } from '../tokens.ts';
 import { From } from './access.ts';
 import type { AnswerHeads } from './answer-heads.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
-import { ListProjectsQuery, wholeOf } from './queries.ts';
+import { answerList } from './lists/answer-list.ts';
+import { Listed } from './lists/list-shape.ts';
+import { PROJECTS } from './lists/shapes.ts';
+import { ListProjectsQuery } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { ProjectPage, projectResource, ProjectWithUsersResource } from './resources/project.resource.ts';
 
@@ -45,17 +48,11 @@ export class ProjectsController {
       'What projects hold, borrow and have begun of their budgets: all for admins, his own for all others.',
   })
   @ApiOkResponse({ type: ProjectPage })
-  async list(@Query() query: ListProjectsQuery, @From() caller: Caller): Promise<ProjectPage> {
-    const limit = wholeOf(query.limit, { absent: 200, max: 200 });
-    const { cursor = '' } = query;
-    const found = valueOrProblem(await this.#show.list(caller))
-      .toSorted((a, b) => (a.projectId < b.projectId ? -1 : 1))
-      .filter((one) => one.projectId > cursor);
-    const next = found[limit] === undefined ? undefined : found[limit - 1]?.projectId;
-    return {
-      projects: found.slice(0, limit).map(projectResource),
-      ...(next === undefined ? {} : { next }),
-    };
+  @Listed(PROJECTS)
+  async list(@Query() query: ListProjectsQuery, @From() caller: Caller) {
+    const found = valueOrProblem(await this.#show.list(caller)).map(projectResource);
+    const { items, next } = answerList(PROJECTS, query, found);
+    return { projects: items, ...(next === undefined ? {} : { next }) };
   }
 
   @Get(':id')

@@ -1,6 +1,7 @@
 import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { Described, IsDnsLabel, IsSessionId, IsWhole } from '#contracts';
+import { Described, IsDnsLabel, IsWhole } from '#contracts';
 import type { Role } from '#contracts';
+import { FIELD_NAMES, ListQuery } from './lists/list-query.ts';
 import { IsScopeList } from './scope-list.ts';
 import { ROLE_NAMES } from './resources/key.resource.ts';
 
@@ -15,17 +16,7 @@ export const wholeOf = (
   { absent, max }: { readonly absent: number; readonly max: number },
 ): number => (text === undefined ? absent : Math.min(Number(text), max));
 
-export class ListSessionsQuery {
-  @Described('How many at most: 1 to 500; 50 if absent.')
-  @IsOptional()
-  @Matches(/^([1-9]\d?|[1-4]\d\d|500)$/, { message: 'limit must be a whole number from 1 to 500' })
-  readonly limit?: string;
-
-  @Described('`next` of the page before.')
-  @IsOptional()
-  @Matches(WHOLE, { message: 'cursor must be the "next" of a page before' })
-  readonly cursor?: string;
-
+export class ListSessionsQuery extends ListQuery {
   @Described(
     'Only sessions in these phases, with commas; `alive` is every phase but `ended`. Absent: all.',
     'alive',
@@ -103,43 +94,13 @@ export class WatchQuery {
   readonly after?: string;
 }
 
-export class ListNodesQuery {
-  @Described('How many at most: 1 to 500; 200 if absent.')
-  @IsOptional()
-  @Matches(/^([1-9]\d?|[1-4]\d\d|500)$/, { message: 'limit must be a whole number from 1 to 500' })
-  readonly limit?: string;
+export class ListNodesQuery extends ListQuery {}
 
-  @Described('`next` of the page before.')
-  @IsOptional()
-  @IsDnsLabel()
-  readonly cursor?: string;
-}
-
-export class ListProjectsQuery {
-  @Described('How many at most: 1 to 200; 200 if absent.')
-  @IsOptional()
-  @Matches(/^([1-9]\d?|1\d\d|200)$/, { message: 'limit must be a whole number from 1 to 200' })
-  readonly limit?: string;
-
-  @Described('`next` of the page before.')
-  @IsOptional()
-  @IsDnsLabel()
-  readonly cursor?: string;
-}
+export class ListProjectsQuery extends ListQuery {}
 
 export class ListPoolsQuery extends ListProjectsQuery {}
 
-export class ListReservationsQuery {
-  @Described('How many at most: 1 to 100; 100 if absent. A page of large ones is shorter.')
-  @IsOptional()
-  @Matches(/^([1-9]\d?|100)$/, { message: 'limit must be a whole number from 1 to 100' })
-  readonly limit?: string;
-
-  @Described('`next` of the page before.')
-  @IsOptional()
-  @IsSessionId()
-  readonly cursor?: string;
-}
+export class ListReservationsQuery extends ListQuery {}
 
 export class EventsQuery {
   @Described(
@@ -175,6 +136,11 @@ export class EventsQuery {
   @IsOptional()
   @IsDnsLabel()
   readonly project?: string;
+
+  @Described('Only these fields of each event, with commas. Absent: all. Not for streams.', 'position,type')
+  @IsOptional()
+  @Matches(FIELD_NAMES, { message: 'fields must be names of fields, with commas' })
+  readonly fields?: string;
 }
 
 export class CreateKeyDto {

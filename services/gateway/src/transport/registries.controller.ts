@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Put, Query } from '@nestjs/common';
 import { ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../domain/caller.ts';
 import type { OperateRegistries } from '../handlers/operate-registries.ts';
@@ -6,6 +6,10 @@ import { REGISTRIES } from '../tokens.ts';
 import { From } from './access.ts';
 import { RegistryLoginDto } from './bodies/registry.dto.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
+import { answerList } from './lists/answer-list.ts';
+import { ListQuery } from './lists/list-query.ts';
+import { Listed } from './lists/list-shape.ts';
+import { REGISTRIES as REGISTRY_LIST } from './lists/shapes.ts';
 import { valueOrProblem } from './refusal-status.ts';
 import { RegistryListResource, RegistryResource, registryResource } from './resources/registry.resource.ts';
 
@@ -20,8 +24,11 @@ export class RegistriesController {
   @Get()
   @ApiOperation({ operationId: 'listRegistries', summary: 'Registries that nodes log in at. No passwords.' })
   @ApiOkResponse({ type: RegistryListResource })
-  async list(): Promise<RegistryListResource> {
-    return { registries: (await this.#registries.list()).map(registryResource) };
+  @Listed(REGISTRY_LIST)
+  async list(@Query() query: ListQuery) {
+    const found = (await this.#registries.list()).map(registryResource);
+    const { items, next } = answerList(REGISTRY_LIST, query, found);
+    return { registries: items, ...(next === undefined ? {} : { next }) };
   }
 
   @Put(':host')

@@ -23,7 +23,10 @@ import { BOOK_RESERVATION, RESERVATIONS } from '../tokens.ts';
 import { From } from './access.ts';
 import type { AnswerHeads } from './answer-heads.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
-import { ListReservationsQuery, wholeOf } from './queries.ts';
+import { answerPaged } from './lists/answer-list.ts';
+import { Listed } from './lists/list-shape.ts';
+import { RESERVATIONS as RESERVATION_LIST } from './lists/shapes.ts';
+import { ListReservationsQuery } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import {
   ReservationPage,
@@ -91,14 +94,17 @@ export class ReservationsController {
     summary: 'Reservations that are not over: those of the project, and what is closed for maintenance.',
   })
   @ApiOkResponse({ type: ReservationPage })
-  async list(@Query() query: ListReservationsQuery, @From() caller: Caller): Promise<ReservationPage> {
-    const limit = wholeOf(query.limit, { absent: 100, max: 100 });
-    const after = query.cursor === undefined ? {} : { after: reservationId(query.cursor) };
-    const found = valueOrProblem(await this.#show.list(caller, { limit, ...after }));
-    return {
-      reservations: found.reservations.map(reservationResource),
-      ...(found.next === undefined ? {} : { next: found.next }),
-    };
+  @Listed(RESERVATION_LIST)
+  async list(@Query() query: ListReservationsQuery, @From() caller: Caller) {
+    const { items, next } = await answerPaged(RESERVATION_LIST, query, {
+      isCursor: isSessionId,
+      page: async (after, limit) => {
+        const from = after === undefined ? {} : { after: reservationId(after) };
+        const found = valueOrProblem(await this.#show.list(caller, { limit, ...from }));
+        return { items: found.reservations.map(reservationResource), next: found.next };
+      },
+    });
+    return { reservations: items, ...(next === undefined ? {} : { next }) };
   }
 
   @Get(':id')

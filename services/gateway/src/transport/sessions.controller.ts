@@ -1,7 +1,7 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type ExplainAnswer, RequestSessionDto } from '#contracts';
-import { type ProjectId, type SessionId, position, projectId, userId } from '#kernel';
+import { type ProjectId, type SessionId, projectId, userId } from '#kernel';
 import { seenProject } from '../domain/caller.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { SessionPhase, SessionView } from '../domain/session-view.ts';
@@ -28,7 +28,11 @@ import {
 import { From } from './access.ts';
 import type { AnswerHeads } from './answer-heads.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
-import { ListSessionsQuery, wholeOf } from './queries.ts';
+import { Listed } from './lists/list-shape.ts';
+import { readListQuery, sparse } from './lists/read-list-query.ts';
+import { sessionCursorAt, sessionOrderOf } from './lists/session-order.ts';
+import { SESSIONS as SESSION_LIST } from './lists/shapes.ts';
+import { ListSessionsQuery } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { SessionPage, StoppedResource } from './resources/page.resource.ts';
 import { PHASES } from './resources/session-parts.resource.ts';
@@ -114,8 +118,10 @@ export class SessionsController {
     summary: 'Sessions of the project, the newest first; for admins of all.',
   })
   @ApiOkResponse({ type: SessionPage })
-  async list(@Query() query: ListSessionsQuery, @From() caller: Caller): Promise<SessionPage> {
-    const limit = wholeOf(query.limit, { absent: 50, max: 500 });
+  @Listed(SESSION_LIST)
+  async list(@Query() query: ListSessionsQuery, @From() caller: Caller) {
+    const read = valueOrProblem(readListQuery(SESSION_LIST, query));
+    const { limit, fields } = read;
     const array =
       query.array === undefined ? undefined : valueOrProblem(await this.#findArray(caller, query.array));
     const found = await this.#views.list({
@@ -125,19 +131,22 @@ export class SessionsController {
       ...(query.user === undefined ? {} : { userId: userId(query.user) }),
       ...(query.name === undefined ? {} : { name: query.name }),
       ...(array === undefined ? {} : { arrayId: array.arrayId }),
-      ...(query.cursor === undefined ? {} : { before: position(Number(query.cursor)) }),
+      ...sessionOrderOf(read),
     });
     const page = found.slice(0, limit);
     const last = page.at(-1);
+    const isWhyShown = fields === undefined || fields.has('why') || fields.has('queuePosition');
     const [explained, waits] =
-      query.why === 'true' ? await Promise.all([this.#whyTheyWait(page), this.#waits(page)]) : NO_REASONS;
+      query.why === 'true' && isWhyShown
+        ? await Promise.all([this.#whyTheyWait(page), this.#waits(page)])
+        : NO_REASONS;
     return {
       sessions: page.map((view) => {
         const why = waits.get(view.sessionId);
         const shown = sessionResource(view, caller, explained.get(view.sessionId));
-        return why === undefined ? shown : { ...shown, why };
+        return sparse(why === undefined ? shown : { ...shown, why }, fields);
       }),
-      ...(found.length > limit && last !== undefined ? { next: String(last.requestedPosition) } : {}),
+      ...(found.length > limit && last !== undefined ? { next: sessionCursorAt(read, last) } : {}),
     };
   }
 

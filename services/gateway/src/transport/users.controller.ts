@@ -10,7 +10,9 @@ import { MANAGE_USERS, USER_VIEWS } from '../tokens.ts';
 import { From } from './access.ts';
 import { ChangeUserDto, CreateUserDto, ListUsersQuery } from './bodies/user.dto.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
-import { wholeOf } from './queries.ts';
+import { answerPaged } from './lists/answer-list.ts';
+import { Listed } from './lists/list-shape.ts';
+import { USERS } from './lists/shapes.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { UserPage, userResource, UserResource } from './resources/user.resource.ts';
 
@@ -38,16 +40,18 @@ export class UsersController {
   @Get()
   @ApiOperation({ operationId: 'listUsers', summary: 'Everybody who has an account.' })
   @ApiOkResponse({ type: UserPage })
-  async list(@Query() query: ListUsersQuery): Promise<UserPage> {
-    const limit = wholeOf(query.limit, { absent: 200, max: 500 });
-    const after = query.cursor === undefined ? {} : { after: userId(query.cursor) };
-    const found = await this.#users.list({ ...after, limit: limit + 1 });
-    const page = found.slice(0, limit);
-    const last = page.at(-1);
-    return {
-      users: page.map(userResource),
-      ...(found.length > limit && last !== undefined ? { next: last.user.userId } : {}),
-    };
+  @Listed(USERS)
+  async list(@Query() query: ListUsersQuery) {
+    const { items, next } = await answerPaged(USERS, query, {
+      isCursor: isName,
+      page: async (after, limit) => {
+        const from = after === undefined ? {} : { after: userId(after) };
+        const found = await this.#users.list({ ...from, limit: limit + 1 });
+        const page = found.slice(0, limit).map(userResource);
+        return { items: page, next: found.length > limit ? page.at(-1)?.userId : undefined };
+      },
+    });
+    return { users: items, ...(next === undefined ? {} : { next }) };
   }
 
   @Post()

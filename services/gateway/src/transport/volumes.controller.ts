@@ -1,4 +1,4 @@
-import { Body, Controller, Get, Headers, Inject, Param, Put, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Inject, Param, Put, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { VolumeDto } from '#contracts';
 import { isName, volumeId } from '#kernel';
@@ -9,6 +9,10 @@ import { FOLDERS, OPERATE_FOLDERS } from '../tokens.ts';
 import { From } from './access.ts';
 import type { AnswerHeads } from './answer-heads.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
+import { answerList } from './lists/answer-list.ts';
+import { ListQuery } from './lists/list-query.ts';
+import { Listed } from './lists/list-shape.ts';
+import { VOLUMES } from './lists/shapes.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { VolumeFiguresResource, volumeFiguresResource } from './resources/volume-figures.resource.ts';
 import { VolumeList, VolumeResource } from './resources/volume.resource.ts';
@@ -29,8 +33,11 @@ export class VolumesController {
     summary: 'Volumes: what they can, how they do, what room they have.',
   })
   @ApiOkResponse({ type: VolumeList })
-  async list(): Promise<VolumeList> {
-    return valueOrProblem(await this.#folders.volumes());
+  @Listed(VOLUMES)
+  async list(@Query() query: ListQuery) {
+    const { volumes } = valueOrProblem(await this.#folders.volumes());
+    const { items, next } = answerList(VOLUMES, query, volumes);
+    return { volumes: items, ...(next === undefined ? {} : { next }) };
   }
 
   @Get(':id')

@@ -16,12 +16,12 @@ export const postgresKeyViews = (dataSource: DataSource): KeyViews => ({
       const row = await dataSource.getRepository(KEY_ROW).findOneBy({ keyId: id });
       return row?.view;
     }),
-  list: ({ userId, limit }) =>
+  list: ({ userId, after = '', limit }) =>
     askPostgres(dataSource, 'list API keys', async () => {
       const rows: readonly Listed[] = await dataSource.query(
         `SELECT k.view, s.last_used_at AS "lastUsedAt" FROM gateway.key_view k LEFT JOIN gateway.key_secret s USING (key_id)
-         WHERE $1::text IS NULL OR k.user_id = $1 ORDER BY k.key_id LIMIT $2`,
-        [userId ?? null, limit],
+         WHERE ($1::text IS NULL OR k.user_id = $1) AND k.key_id > $3 ORDER BY k.key_id LIMIT $2`,
+        [userId ?? null, limit, after],
       );
       return rows.map(({ view, lastUsedAt }) => ({
         view,

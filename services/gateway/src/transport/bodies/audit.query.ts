@@ -1,5 +1,6 @@
 import { IsIn, IsOptional, Matches } from 'class-validator';
 import { Described, IsDnsLabel } from '#contracts';
+import { FIELD_NAMES } from '../lists/list-query.ts';
 
 export class AuditQuery {
   @Described('How many at most: 1 to 500; 100 if absent.')
@@ -26,4 +27,9 @@ export class AuditQuery {
   @IsOptional()
   @IsIn(['allowed', 'refused'])
   readonly outcome?: 'allowed' | 'refused';
+
+  @Described('Only these fields of each entry, with commas. Absent: all.', 'at,who,what')
+  @IsOptional()
+  @Matches(FIELD_NAMES, { message: 'fields must be names of fields, with commas' })
+  readonly fields?: string;
 }

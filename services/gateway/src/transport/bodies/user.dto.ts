@@ -1,5 +1,6 @@
 import { IsBoolean, IsEmail, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { Described, IsDnsLabel, IsListOfAtMost, Nested } from '#contracts';
+import { ListQuery } from '../lists/list-query.ts';
 import type { ProjectRole } from '#contracts';
 
 export const PROJECT_ROLES = ['viewer', 'member', 'project-admin'] as const satisfies readonly ProjectRole[];
@@ -74,14 +75,4 @@ export class MemberRoleDto {
   readonly role!: ProjectRole;
 }
 
-export class ListUsersQuery {
-  @Described('How many at most: 1 to 500; 200 if absent.')
-  @IsOptional()
-  @Matches(/^([1-9]\d?|[1-4]\d\d|500)$/, { message: 'limit must be a whole number from 1 to 500' })
-  readonly limit?: string;
-
-  @Described('`next` of the page before.')
-  @IsOptional()
-  @IsDnsLabel()
-  readonly cursor?: string;
-}
+export class ListUsersQuery extends ListQuery {}

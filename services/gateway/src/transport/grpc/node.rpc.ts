@@ -5,6 +5,7 @@ import { CommitSessionDto } from '../bodies/commit.dto.ts';
 import { ImagesController } from '../images.controller.ts';
 import { NodeImagesController } from '../node-images.controller.ts';
 import { NodeOperationsController } from '../node-operations.controller.ts';
+import { ListQuery } from '../lists/list-query.ts';
 import { NodesController } from '../nodes.controller.ts';
 import { ListNodesQuery } from '../queries.ts';
 import type { OperatedNodeResource } from '../resources/page.resource.ts';
@@ -66,8 +67,8 @@ export class NodeRpc {
   }
 
   @Rpc('ImageService/ListImages', 'listImages')
-  images(@Payload() _sent: Sent, @Call() { caller }: RpcCall) {
-    return this.#rest.of(ImagesController).list(caller);
+  images(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
+    return this.#rest.of(ImagesController).list(queryOf(ListQuery, sent), caller);
   }
 
   @Rpc('ImageService/CommitSession', 'commitSession')

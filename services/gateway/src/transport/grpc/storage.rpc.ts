@@ -2,13 +2,14 @@ import { Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { RequestFileJobDto, VolumeDto } from '#contracts';
 import { FileJobsController } from '../file-jobs.controller.ts';
+import { ListQuery } from '../lists/list-query.ts';
 import { VolumesController } from '../volumes.controller.ts';
 import type { Sent } from './message-shape.ts';
 import { Rest } from './rest.ts';
 import { Call } from './rpc-call.ts';
 import type { RpcCall } from './rpc-call.ts';
 import { Rpc, RpcController } from './rpc.ts';
-import { bodyOf, text } from './sent.ts';
+import { bodyOf, queryOf, text } from './sent.ts';
 
 const folderIn = (sent: Sent): string => text(sent, 'folder');
 const jobIn = (sent: Sent): string => text(sent, 'jobId');
@@ -44,8 +45,8 @@ export class StorageRpc {
   }
 
   @Rpc('VolumeService/ListVolumes', 'listVolumes')
-  volumes() {
-    return this.#volumes.list();
+  volumes(@Payload() sent: Sent) {
+    return this.#volumes.list(queryOf(ListQuery, sent));
   }
 
   @Rpc('VolumeService/GetVolume', 'getVolume')

@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { ChangeUserDto, CreateUserDto, ListUsersQuery } from '../bodies/user.dto.ts';
+import { ListQuery } from '../lists/list-query.ts';
 import { KeysController } from '../keys.controller.ts';
 import { CreateKeyDto } from '../queries.ts';
 import { UserAccessController } from '../user-access.controller.ts';
@@ -76,8 +77,8 @@ export class UserRpc {
   }
 
   @Rpc('KeyService/ListKeys', 'listKeys')
-  keys(@Call() { caller }: RpcCall) {
-    return this.#rest.of(KeysController).list(caller);
+  keys(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
+    return this.#rest.of(KeysController).list(queryOf(ListQuery, sent), caller);
   }
 
   @Rpc('KeyService/IssueKey', 'issueKey')

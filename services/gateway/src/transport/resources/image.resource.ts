@@ -35,6 +35,8 @@ export class ImageListResource {
   readonly own!: readonly OwnImageResource[];
   @ApiProperty({ description: 'Nodes that were asked and did not answer in time.' })
   readonly silentCount!: number;
+  @ApiProperty({ required: false, description: 'Pass it as `cursor` for the page that follows.' })
+  readonly next?: string;
 }
 
 export const imageListResource = ({ own, images, silentCount }: ImageList): ImageListResource => ({

@@ -38,6 +38,8 @@ export class EventPageResource {
 export class KeyPage {
   @ApiProperty({ type: [KeyResource] })
   readonly keys!: readonly KeyResource[];
+  @ApiProperty({ required: false, description: 'Pass it as `cursor` for the page that follows.' })
+  readonly next?: string;
 }
 export class StoppedResource extends SessionResource {
   @ApiProperty({ description: 'True: it had ended before.' })

@@ -18,6 +18,8 @@ export class RegistryResource {
 export class RegistryListResource {
   @ApiProperty({ type: [RegistryResource] })
   readonly registries!: readonly RegistryResource[];
+  @ApiProperty({ required: false, description: 'Pass it as `cursor` for the page that follows.' })
+  readonly next?: string;
 }
 
 export const registryResource = ({ host, username, setAt, setBy }: ListedRegistry): RegistryResource => ({

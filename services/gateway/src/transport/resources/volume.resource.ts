@@ -42,4 +42,6 @@ export class VolumeResource {
 export class VolumeList {
   @ApiProperty({ type: [VolumeResource], description: 'By id.' })
   readonly volumes!: readonly VolumeResource[];
+  @ApiProperty({ required: false, description: 'Pass it as `cursor` for the page that follows.' })
+  readonly next?: string;
 }
