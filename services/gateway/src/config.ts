@@ -5,6 +5,9 @@ import { isAllowedWord } from './adapters/hooks/address-rules.ts';
 import { RETRY_SECONDS } from './domain/delivery/retry.ts';
 import { readProviders } from './handlers/sign-in/read-providers.ts';
 
+const PATH = /^[^\0]{1,4096}$/;
+const PATH_WORDS = { message: 'must be the path of a file' };
+
 /** What the gateway can be told. */
 export class GatewayConfig extends PostgresServiceConfig {
   /** An API key that shall exist, with the role of an admin; the first key of a new system. */
@@ -25,6 +28,39 @@ export class GatewayConfig extends PostgresServiceConfig {
   @Min(0, { message: 'must be a port number from 0 to 65535' })
   @Max(65_535, { message: 'must be a port number from 0 to 65535' })
   readonly grpcPort: number = 0;
+
+  /** Certificate and key of gRPC, as PEM files; both or neither. Absent: plain HTTP/2. */
+  @FromEnv('BERTH_GRPC_TLS_CERT')
+  @IsOptional()
+  @Matches(PATH, PATH_WORDS)
+  readonly grpcTlsCert?: string;
+
+  @FromEnv('BERTH_GRPC_TLS_KEY')
+  @IsOptional()
+  @Matches(PATH, PATH_WORDS)
+  readonly grpcTlsKey?: string;
+
+  /** Who signs the certificates that clients of gRPC have to show, as a PEM file; absent: they show none. */
+  @FromEnv('BERTH_GRPC_TLS_CLIENT_CA')
+  @IsOptional()
+  @Matches(PATH, PATH_WORDS)
+  readonly grpcTlsClientCa?: string;
+
+  /** Requests that this gateway takes of each key, or of who is signed in, in a minute; 0: as many as come. */
+  @FromEnv('BERTH_RATE_PER_KEY')
+  @Type(() => Number)
+  @IsInt({ message: 'must be a whole number from 0 up' })
+  @Min(0, { message: 'must be a whole number from 0 up' })
+  @Max(100_000_000, { message: 'must be at most 100000000' })
+  readonly ratePerKey: number = 120_000;
+
+  /** The same of each address, whoever sends them. */
+  @FromEnv('BERTH_RATE_PER_ADDRESS')
+  @Type(() => Number)
+  @IsInt({ message: 'must be a whole number from 0 up' })
+  @Min(0, { message: 'must be a whole number from 0 up' })
+  @Max(100_000_000, { message: 'must be at most 100000000' })
+  readonly ratePerAddress: number = 240_000;
 
   /** Under which address people reach it, such as `https://berth.example`; links carry it, and over https cookies are for https alone. */
   @FromEnv('BERTH_PUBLIC_URL')

@@ -21,6 +21,7 @@ import type { RememberedKeys } from './handlers/remember-keys.ts';
 import type { TendOwnImages } from './handlers/own-images/tend-own-images.ts';
 import type { RecordRefusals } from './handlers/record-refusals.ts';
 import { IMAGE_CONTROLLERS, IMAGE_PROVIDERS } from './images.module.ts';
+import { LIMIT_PROVIDERS } from './limits.module.ts';
 import { LOG_CONTROLLERS, LOG_PROVIDERS } from './log.module.ts';
 import { MAIL_CONTROLLERS, MAIL_PROVIDERS } from './mail.module.ts';
 import { NODE_CONTROLLERS, NODE_PROVIDERS } from './nodes.module.ts';
@@ -76,6 +77,7 @@ const SWEEP_MS = 10 * 60_000;
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: AtPositionInterceptor },
     ...GRPC_PROVIDERS,
+    ...LIMIT_PROVIDERS,
     ...LOG_PROVIDERS,
     ...SESSION_PROVIDERS,
     ...NODE_PROVIDERS,

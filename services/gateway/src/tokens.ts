@@ -14,6 +14,7 @@ export const GRPC_PORT = Symbol('grpc port');
 export const FOLLOW_OUTPUT = Symbol('follow output');
 export const ISSUE_KEY = Symbol('issue key');
 export const KEY_VIEWS = Symbol('key views');
+export const LIMIT_REQUESTS = Symbol('limit requests');
 export const LIST_IMAGES = Symbol('list images');
 export const MANAGE_USERS = Symbol('manage users');
 export const USER_VIEWS = Symbol('user views');

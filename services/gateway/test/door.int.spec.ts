@@ -190,6 +190,23 @@ describe('the key', () => {
   });
 });
 
+describe('a gateway that takes twelve requests a minute of each key', () => {
+  it('takes two at once, says so, and tells the third when to come again', async () => {
+    const limited = await system.boot(0, { BERTH_RATE_PER_KEY: '12' });
+    await limited.isUp;
+    const client = clientOf(limited.url);
+    const first = await client.get('/v1/me');
+    expect([first.status, first.headers.get('ratelimit-policy')]).toEqual([200, '"key";q=2;w=10']);
+    await client.get('/v1/me');
+    const third = await client.get('/v1/me');
+    expectProblem(third, 429, 'rate-limited');
+    expect(Number(third.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(third.headers.get('ratelimit')).toMatch(/^"key";r=0;t=\d+$/);
+    expect((await api.get('/v1/me')).status).toBe(200);
+    await limited.stop();
+  });
+});
+
 describe('what each role may', () => {
   const clients = new Map<string, ReturnType<typeof clientOf>>();
   beforeAll(async () => {

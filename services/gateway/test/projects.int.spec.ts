@@ -190,6 +190,23 @@ describe('a project', () => {
       body: { code: 'project-unknown' },
     });
   });
+  it('is told anew only when it has changed, and changed only by who saw it as it is', async () => {
+    const seen = (await as('root').get('/v1/projects/vision')).headers.get('etag') ?? '';
+    expect(seen).toMatch(/^"[\w-]{22}"$/);
+    const again = await as('root').get('/v1/projects/vision', { 'if-none-match': `W/${seen}` });
+    expect([again.status, again.body, again.headers.get('etag')]).toEqual([304, '', seen]);
+    const rename = (name: string, etag: string) =>
+      as('root').send('PATCH', '/v1/projects/vision', { name }, { 'if-match': etag });
+    expect(await rename('First', seen)).toMatchObject({ status: 200, body: { name: 'First' } });
+    expect(await rename('Second', seen)).toMatchObject({
+      status: 412,
+      body: { code: 'precondition-failed', detail: expect.stringContaining('not any more as you saw it') },
+    });
+    expect((await as('root').get('/v1/projects/vision', { 'if-none-match': seen })).body.name).toBe('First');
+    const closing = await as('root').send('POST', '/v1/projects/vision/close', {}, { 'if-match': seen });
+    expect(closing.status).toBe(412);
+    expect((await as('mia').send('PATCH', '/v1/projects/vision', {}, { 'if-match': '*' })).status).toBe(403);
+  });
   it('that is closed takes no keys and no folders, until it is opened again', async () => {
     const tried = await as('root').post('/v1/projects/films/close?dryRun=true', {});
     expect(tried.body).toMatchObject({ isDryRun: true, state: 'open', goesOnCount: 2 });

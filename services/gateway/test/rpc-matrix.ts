@@ -32,6 +32,7 @@ const named = (
   action: 'accept',
   jobId: 'jabcdefghijk',
   transferId: 'tabcdefghijk',
+  host: 'registry.example:5000',
 });
 
 export const rpcRequest = (

@@ -87,6 +87,7 @@ export const REFUSAL_CODES = {
   'password-weak': 'the password is too short, or too easy to guess',
   'path-invalid': 'the path can not be: it leads out of the folder, or has a name that no volume takes',
   'pool-unknown': 'no pool goes by this id',
+  'precondition-failed': 'the thing is not any more as If-Match says that it is',
   'priority-too-high': 'the project allows no priority as high as that',
   'program-code-unknown': 'no program asks to be let in under this code, or not any more',
   'program-refused': 'the person who was asked did not let the program in',

@@ -4344,6 +4344,8 @@ export interface components {
             own: components["schemas"]["OwnImageResource"][];
             /** @description Nodes that were asked and did not answer in time. */
             silentCount: number;
+            /** @description Pass it as `cursor` for the page that follows. */
+            next?: string;
         };
         CommitSessionDto: {
             /**
@@ -4599,6 +4601,8 @@ export interface components {
         };
         KeyPage: {
             keys: components["schemas"]["KeyResource"][];
+            /** @description Pass it as `cursor` for the page that follows. */
+            next?: string;
         };
         CreateKeyDto: {
             /**
@@ -5512,6 +5516,8 @@ export interface components {
         VolumeList: {
             /** @description By id. */
             volumes: components["schemas"]["VolumeResource"][];
+            /** @description Pass it as `cursor` for the page that follows. */
+            next?: string;
         };
         VolumeLoadResource: {
             /** @description It could do no more, as far as can be seen from outside. */
@@ -5569,6 +5575,8 @@ export interface components {
         };
         RegistryListResource: {
             registries: components["schemas"]["RegistryResource"][];
+            /** @description Pass it as `cursor` for the page that follows. */
+            next?: string;
         };
         RegistryLoginDto: {
             /**
@@ -5988,10 +5996,6 @@ export interface operations {
     listSessions: {
         parameters: {
             query?: {
-                /** @description How many at most: 1 to 500; 50 if absent. */
-                limit?: string;
-                /** @description `next` of the page before. */
-                cursor?: string;
                 /** @description Only sessions in these phases, with commas; `alive` is every phase but `ended`. Absent: all. */
                 phase?: string;
                 /** @description Only sessions of this user. */
@@ -6004,6 +6008,16 @@ export interface operations {
                 array?: string;
                 /** @description `true`: also why those that wait do; of the 100 that were asked for first. */
                 why?: "true" | "false";
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
+                limit?: string;
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
+                cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
             };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
@@ -6740,10 +6754,16 @@ export interface operations {
     listNodes: {
         parameters: {
             query?: {
-                /** @description How many at most: 1 to 500; 200 if absent. */
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
                 limit?: string;
-                /** @description `next` of the page before. */
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
                 cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
             };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
@@ -7018,10 +7038,16 @@ export interface operations {
     listPools: {
         parameters: {
             query?: {
-                /** @description How many at most: 1 to 200; 200 if absent. */
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
                 limit?: string;
-                /** @description `next` of the page before. */
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
                 cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
             };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
@@ -7191,10 +7217,16 @@ export interface operations {
     listReservations: {
         parameters: {
             query?: {
-                /** @description How many at most: 1 to 100; 100 if absent. A page of large ones is shorter. */
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
                 limit?: string;
-                /** @description `next` of the page before. */
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
                 cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
             };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
@@ -7430,10 +7462,16 @@ export interface operations {
     listProjects: {
         parameters: {
             query?: {
-                /** @description How many at most: 1 to 200; 200 if absent. */
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
                 limit?: string;
-                /** @description `next` of the page before. */
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
                 cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
             };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
@@ -7783,7 +7821,18 @@ export interface operations {
     };
     listImages: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
+                limit?: string;
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
+                cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
+            };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
                 "Berth-Position"?: string;
@@ -7955,6 +8004,8 @@ export interface operations {
                 stream?: string;
                 /** @description Only what is about this project: its own events, and those of its sessions, folders, reservations, keys and members. */
                 project?: string;
+                /** @description Only these fields of each event, with commas. Absent: all. Not for streams. */
+                fields?: string;
             };
             header?: {
                 /** @description Of a stream: the last position that was seen. */
@@ -8000,6 +8051,8 @@ export interface operations {
                 about?: string;
                 /** @description Only what was allowed, or only what was refused. */
                 outcome?: "allowed" | "refused";
+                /** @description Only these fields of each entry, with commas. Absent: all. */
+                fields?: string;
             };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
@@ -8473,7 +8526,18 @@ export interface operations {
     };
     listKeys: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
+                limit?: string;
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
+                cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
+            };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
                 "Berth-Position"?: string;
@@ -8565,10 +8629,16 @@ export interface operations {
     listUsers: {
         parameters: {
             query?: {
-                /** @description How many at most: 1 to 500; 200 if absent. */
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
                 limit?: string;
-                /** @description `next` of the page before. */
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
                 cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
             };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
@@ -8886,10 +8956,16 @@ export interface operations {
     listMembers: {
         parameters: {
             query?: {
-                /** @description How many at most: 1 to 500; 200 if absent. */
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
                 limit?: string;
-                /** @description `next` of the page before. */
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
                 cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
             };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
@@ -9607,10 +9683,16 @@ export interface operations {
     listFolders: {
         parameters: {
             query?: {
-                /** @description How many at most: 1 to 200; 100 if absent. */
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
                 limit?: string;
-                /** @description `next` of the page before. */
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
                 cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
                 /** @description `true`: those in the trash in place of those in use. */
                 trash?: "true" | "false";
                 /** @description `true`: those of everybody, for admins. */
@@ -10950,7 +11032,18 @@ export interface operations {
     };
     listVolumes: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
+                limit?: string;
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
+                cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
+            };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
                 "Berth-Position"?: string;
@@ -11084,7 +11177,18 @@ export interface operations {
     };
     listRegistries: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
+                limit?: string;
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
+                cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
+            };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
                 "Berth-Position"?: string;

@@ -3,7 +3,7 @@ import type { CanActivate, ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { NatsContext } from '@nestjs/microservices';
 import { DECORATORS } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Refusal, Result } from '#kernel';
 import { CONFIG } from '#service-kit';
 import type { GatewayConfig } from '../config.ts';
@@ -13,11 +13,14 @@ import { whyNotAtAll } from '../domain/caller.ts';
 import type { Principal } from '../domain/caller.ts';
 import type { Authenticate } from '../handlers/authenticate.ts';
 import type { ChooseProject } from '../handlers/choose-project.ts';
+import { limitedAs } from '../handlers/limit-requests.ts';
+import type { LimitRequests } from '../handlers/limit-requests.ts';
 import type { AuthenticateSignIn } from '../handlers/sign-in/authenticate-sign-in.ts';
-import { AUTHENTICATE, AUTHENTICATE_SIGN_IN, CHOOSE_PROJECT } from '../tokens.ts';
+import { AUTHENTICATE, AUTHENTICATE_SIGN_IN, CHOOSE_PROJECT, LIMIT_REQUESTS } from '../tokens.ts';
 import { PUBLIC, rememberCaller, rememberSender } from './access.ts';
 import { sessionTokenOf, siteOf } from './cookies.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
+import { tellLimit } from './tell-limit.ts';
 
 /** Probes come from the platform, which has no key; they tell nothing of anybody's sessions. */
 const PROBES = new Set(['/livez', '/readyz']);
@@ -51,18 +54,21 @@ export class AccessGuard implements CanActivate {
   readonly #bySignIn: AuthenticateSignIn;
   readonly #publicUrl: string | undefined;
   readonly #choose: ChooseProject;
+  readonly #limits: LimitRequests;
   constructor(
     @Inject(Reflector) reflector: Reflector,
     @Inject(AUTHENTICATE) byKey: Authenticate,
     @Inject(AUTHENTICATE_SIGN_IN) bySignIn: AuthenticateSignIn,
     @Inject(CONFIG) config: GatewayConfig,
     @Inject(CHOOSE_PROJECT) choose: ChooseProject,
+    @Inject(LIMIT_REQUESTS) limits: LimitRequests,
   ) {
     this.#reflector = reflector;
     this.#byKey = byKey;
     this.#bySignIn = bySignIn;
     this.#publicUrl = config.publicUrl;
     this.#choose = choose;
+    this.#limits = limits;
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -70,6 +76,9 @@ export class AccessGuard implements CanActivate {
     if (context.getType() === 'rpc') return context.switchToRpc().getContext() instanceof NatsContext;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     if (PROBES.has(request.routeOptions.url ?? '')) return true;
+    const reply = context.switchToHttp().getResponse<FastifyReply>();
+    const ofAddress = this.#limits.ofAddress(request.ip);
+    if (ofAddress?.outcome.ok === false) tellLimit(reply, ofAddress);
     const handler = context.getHandler();
     const about = this.#reflector.get<{ operationId?: string } | undefined>(
       DECORATORS.API_OPERATION,
@@ -85,6 +94,7 @@ export class AccessGuard implements CanActivate {
       return true;
     const principal = valueOrProblem(await this.#whoSends(request));
     rememberSender(request, principal.userId);
+    tellLimit(reply, this.#limits.ofCaller(limitedAs(principal)));
     const rule = ruleOf(operationId);
     const why = rule === undefined ? 'This is open to nobody.' : whyNotAtAll(principal, rule);
     if (rule === undefined || why !== null) throw problemFor({ code: 'forbidden', message: why ?? '' });

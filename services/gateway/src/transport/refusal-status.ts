@@ -82,6 +82,7 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   'nothing-listens': 502,
   'path-invalid': 400,
   'pool-unknown': 404,
+  'precondition-failed': 412,
   'priority-too-high': 403,
   'project-closed': 409,
   'project-exists': 409,

@@ -7,6 +7,7 @@ import { ruleOf } from '../../domain/access/operations.ts';
 import { GRPC_PORT } from '../../tokens.ts';
 import { berthPackage } from './berth-package.ts';
 import { GrpcServer } from './grpc-server.ts';
+import { readGrpcTls } from './read-grpc-tls.ts';
 import { rpcOperations } from './rpc.ts';
 
 const HEALTH_MS = 2000;
@@ -33,7 +34,7 @@ export const connectGrpc = (app: NestFastifyApplication): void => {
   if (faults.length > 0) throw new Error(`gRPC can not be served: ${faults.join('; ')}`);
   const config = app.get<GatewayConfig>(CONFIG);
   const readiness = app.get<Readiness>(READINESS);
-  const address = { host: config.grpcHost, port: config.grpcPort };
+  const address = { host: config.grpcHost, port: config.grpcPort, tls: readGrpcTls(config) };
   const server = new GrpcServer(address, berth, app.get<Log>(LOG));
   app.get<GrpcPort>(GRPC_PORT).port = () => server.port;
   // What guards HTTP reads its requests; gRPC's handlers say what guards them.

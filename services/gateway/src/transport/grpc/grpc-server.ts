@@ -21,7 +21,28 @@ const CHANNEL = {
   'grpc.keepalive_permit_without_calls': 1,
 } as const;
 
-export type GrpcAddress = { readonly host: string; readonly port: number };
+/** How it proves who it is, and by whom clients have to be vouched for; PEM. */
+export type GrpcTls = {
+  readonly cert: Buffer;
+  readonly key: Buffer;
+  /** Null: clients show no certificate. */
+  readonly clientCa: Buffer | null;
+};
+export type GrpcAddress = {
+  readonly host: string;
+  readonly port: number;
+  /** Null: plain HTTP/2. */
+  readonly tls: GrpcTls | null;
+};
+
+const credentialsOf = (tls: GrpcTls | null): ServerCredentials =>
+  tls === null
+    ? ServerCredentials.createInsecure()
+    : ServerCredentials.createSsl(
+        tls.clientCa,
+        [{ cert_chain: tls.cert, private_key: tls.key }],
+        tls.clientCa !== null,
+      );
 
 /** Nest's gRPC transport, with health and reflection beside our services, on a port that it tells. */
 export class GrpcServer extends ServerGrpc {
@@ -65,13 +86,16 @@ export class GrpcServer extends ServerGrpc {
     new ReflectionService(this.#package.definition, { services: [...this.#package.services] }).addToServer(
       server,
     );
-    const { host, port } = this.#wanted;
+    const { host, port, tls } = this.#wanted;
     const address = `${host.includes(':') ? `[${host}]` : host}:${port}`;
     this.#port = await new Promise<number>((resolve, reject) => {
-      server.bindAsync(address, ServerCredentials.createInsecure(), (error, bound) =>
+      server.bindAsync(address, credentialsOf(tls), (error, bound) =>
         error === null ? resolve(bound) : reject(error),
       );
     });
-    this.#log.info({ address: `${host}:${this.#port}` }, 'gRPC is served');
+    this.#log.info(
+      { address: `${host}:${this.#port}` },
+      tls === null ? 'gRPC is served' : 'gRPC is served, encrypted',
+    );
   }
 }

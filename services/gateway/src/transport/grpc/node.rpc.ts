@@ -6,6 +6,8 @@ import { ImagesController } from '../images.controller.ts';
 import { NodeImagesController } from '../node-images.controller.ts';
 import { NodeOperationsController } from '../node-operations.controller.ts';
 import { ListQuery } from '../lists/list-query.ts';
+import { RegistryLoginDto } from '../bodies/registry.dto.ts';
+import { RegistriesController } from '../registries.controller.ts';
 import { NodesController } from '../nodes.controller.ts';
 import { ListNodesQuery } from '../queries.ts';
 import type { OperatedNodeResource } from '../resources/page.resource.ts';
@@ -91,6 +93,24 @@ export class NodeRpc {
   @Rpc('ImageService/DropNodeImage', 'dropNodeImage')
   async dropImage(@Payload() sent: Sent) {
     await this.#rest.of(NodeImagesController).drop(idOf(sent), text(sent, 'image'));
+    return {};
+  }
+
+  @Rpc('RegistryService/ListRegistries', 'listRegistries')
+  registries(@Payload() sent: Sent) {
+    return this.#rest.of(RegistriesController).list(queryOf(ListQuery, sent));
+  }
+
+  @Rpc('RegistryService/SetRegistryLogin', 'setRegistryLogin')
+  async setLogin(@Payload() { host, ...login }: Sent, @Call() { caller, idempotencyKey }: RpcCall) {
+    const body = bodyOf(RegistryLoginDto, login);
+    const registries = this.#rest.of(RegistriesController);
+    return { registry: await registries.set(text({ host }, 'host'), body, idempotencyKey, caller) };
+  }
+
+  @Rpc('RegistryService/RemoveRegistry', 'removeRegistry')
+  async removeRegistry(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
+    await this.#rest.of(RegistriesController).remove(text(sent, 'host'), caller);
     return {};
   }
 

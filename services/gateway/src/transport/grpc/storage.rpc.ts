@@ -44,6 +44,11 @@ export class StorageRpc {
     return { job: await this.#jobs.cancel(folderIn(sent), jobIn(sent), caller) };
   }
 
+  @Rpc('VolumeService/GetVolumeFigures', 'getVolumeFigures')
+  async figures(@Payload() sent: Sent) {
+    return { figures: await this.#volumes.figures(volumeIn(sent)) };
+  }
+
   @Rpc('VolumeService/ListVolumes', 'listVolumes')
   volumes(@Payload() sent: Sent) {
     return this.#volumes.list(queryOf(ListQuery, sent));

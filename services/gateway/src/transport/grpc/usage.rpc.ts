@@ -1,12 +1,13 @@
 import { Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
+import { KeepSessionDto } from '#contracts';
 import { ListUsageQuery, SessionUsageQuery, UsageController } from '../usage.controller.ts';
 import type { Sent } from './message-shape.ts';
 import { Rest } from './rest.ts';
 import { Call } from './rpc-call.ts';
 import type { RpcCall } from './rpc-call.ts';
 import { Rpc, RpcController } from './rpc.ts';
-import { queryOf, text } from './sent.ts';
+import { bodyOf, queryOf, text } from './sent.ts';
 
 /** What sessions use. */
 @RpcController()
@@ -25,5 +26,12 @@ export class UsageRpc {
   @Rpc('UsageService/ListUsage', 'listUsage')
   list(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
     return this.#rest.of(UsageController).list(queryOf(ListUsageQuery, sent), caller);
+  }
+
+  @Rpc('SessionService/KeepSession', 'keepSession')
+  async keep(@Payload() { ref, ...wish }: Sent, @Call() { caller, idempotencyKey }: RpcCall) {
+    const body = bodyOf(KeepSessionDto, wish);
+    const usage = this.#rest.of(UsageController);
+    return { session: await usage.keep(text({ ref }, 'ref'), body, idempotencyKey, caller) };
   }
 }
