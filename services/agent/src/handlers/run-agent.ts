@@ -108,7 +108,8 @@ const TIDY_MS = 60_000;
 const EGRESS_LOOK_MS = 1000;
 const NAMES_MS = 20_000;
 const MEMBER_LOOK_MS = 250;
-const CLOSE_MAX_MS = 5000;
+/** Less than the service has for its end. */
+const CLOSE_MAX_MS = 7000;
 const MAKING_AT_ONCE = 4;
 
 const everyMs = async (periodMs: number, signal: AbortSignal, act: () => void): Promise<void> => {
@@ -293,7 +294,8 @@ export const createAgent = (deps: AgentDeps): Agent => {
       } finally {
         stopWatching();
         await Promise.all([tasks.stop(), collector.stop()]);
-        const closed = pool.close().then(() => Promise.all([workspaces.close(), runtime.close()]));
+        // Folders of limited size are mounts, and need not wait for containers and networks, which may take longer than there is time.
+        const closed = Promise.all([workspaces.close(), pool.close().then(runtime.close)]);
         await Promise.race([closed, delay(CLOSE_MAX_MS, undefined, { ref: false })]);
       }
     },
