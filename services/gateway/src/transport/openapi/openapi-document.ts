@@ -1,79 +1,10 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, getSchemaPath, SwaggerModule } from '@nestjs/swagger';
 import type { OpenAPIObject } from '@nestjs/swagger';
-import {
-  AcknowledgeDto,
-  AskReservationDto,
-  AskWhatIfDto,
-  CloneFolderDto,
-  CordonNodeDto,
-  CreateFolderDto,
-  CreateLinkDto,
-  DrainNodeDto,
-  EgressPolicyDto,
-  FenceNodeDto,
-  HoldLimitsDto,
-  MakeDirectoryDto,
-  MoveEntryDto,
-  MoveNodeDto,
-  PatchFolderDto,
-  PoolPolicyDto,
-  QuotaDto,
-  PriorityDto,
-  PrioritySessionsDto,
-  REFUSAL_CODES,
-  ReorderDto,
-  FinishTransferDto,
-  RequestFileJobDto,
-  StartTransferDto,
-  ReorderSessionsDto,
-  RequestArrayDto,
-  RequestSessionDto,
-  SessionsDto,
-  ShareFolderDto,
-  SnapshotFolderDto,
-  VolumeDto,
-  VolumeSettingsDto,
-} from '#contracts';
+import { REFUSAL_CODES } from '#contracts';
 import { invariant } from '#kernel';
 import { isPublicOperation } from '../../domain/access/public-operations.ts';
 import { ruleOf, scopeOf } from '../../domain/access/operations.ts';
-import {
-  CreateKeyDto,
-  EventsQuery,
-  ListNodesQuery,
-  ListPoolsQuery,
-  ListProjectsQuery,
-  ListSessionsQuery,
-  KernelQuery,
-  LogsQuery,
-  WatchQuery,
-} from '../queries.ts';
-import { ListAlertsQuery } from '../bodies/alert.query.ts';
-import { AuditQuery } from '../bodies/audit.query.ts';
-import {
-  BeginOidcQuery,
-  CodeDto,
-  ConfirmDto,
-  LookAtLinkDto,
-  MakeLinkDto,
-  SecondFactorDto,
-  SetPasswordDto,
-  SignInDto,
-  UseLinkDto,
-} from '../bodies/sign-in.dto.ts';
-import {
-  ChangeHookDto,
-  CreateHookDto,
-  HookFilterDto,
-  ListDeliveriesQuery,
-  ResumeHookDto,
-  RotateHookSecretDto,
-} from '../bodies/hook.dto.ts';
-import { MailWishesDto, SetNotificationsDto } from '../bodies/notifications.dto.ts';
-import { ChangeUserDto, CreateUserDto, ListUsersQuery, MemberRoleDto } from '../bodies/user.dto.ts';
-import { ListTransfersQuery } from '../transfers.controller.ts';
-import { ListFoldersQuery } from '../folder-queries.ts';
 import { ProblemResource } from '../resources/page.resource.ts';
 import { AT_POSITION } from '../at-position.interceptor.ts';
 import { describeDto } from './describe-dto.ts';
@@ -109,75 +40,7 @@ const accessOf = (operationId: string) => {
 
 /** The description of the API, drawn from the controllers and DTO classes of the running application. */
 export const openApiDocument = (app: INestApplication): OpenAPIObject => {
-  for (const dto of new Set([
-    ...dtosOfControllers(app),
-    CreateFolderDto,
-    CloneFolderDto,
-    CreateLinkDto,
-    FinishTransferDto,
-    RequestFileJobDto,
-    StartTransferDto,
-    ListTransfersQuery,
-    MakeDirectoryDto,
-    MoveEntryDto,
-    PatchFolderDto,
-    ShareFolderDto,
-    SnapshotFolderDto,
-    VolumeDto,
-    VolumeSettingsDto,
-    ListFoldersQuery,
-    RequestSessionDto,
-    RequestArrayDto,
-    SessionsDto,
-    ReorderDto,
-    ReorderSessionsDto,
-    PriorityDto,
-    PrioritySessionsDto,
-    CordonNodeDto,
-    DrainNodeDto,
-    FenceNodeDto,
-    MoveNodeDto,
-    AskWhatIfDto,
-    AskReservationDto,
-    CreateKeyDto,
-    AuditQuery,
-    SignInDto,
-    BeginOidcQuery,
-    SecondFactorDto,
-    LookAtLinkDto,
-    UseLinkDto,
-    SetPasswordDto,
-    CodeDto,
-    ConfirmDto,
-    MakeLinkDto,
-    CreateUserDto,
-    ChangeUserDto,
-    AcknowledgeDto,
-    ListAlertsQuery,
-    CreateHookDto,
-    HookFilterDto,
-    ChangeHookDto,
-    ResumeHookDto,
-    RotateHookSecretDto,
-    ListDeliveriesQuery,
-    MailWishesDto,
-    SetNotificationsDto,
-    MemberRoleDto,
-    ListUsersQuery,
-    EventsQuery,
-    ListNodesQuery,
-    ListPoolsQuery,
-    ListProjectsQuery,
-    ListSessionsQuery,
-    KernelQuery,
-    LogsQuery,
-    PoolPolicyDto,
-    EgressPolicyDto,
-    QuotaDto,
-    HoldLimitsDto,
-    WatchQuery,
-  ]))
-    describeDto(dto);
+  for (const dto of dtosOfControllers(app)) describeDto(dto);
   const config = new DocumentBuilder()
     .setOpenAPIVersion('3.1.0')
     .setTitle('Berth')
