@@ -31,6 +31,8 @@ const PENDING_MAX = 1000;
 const LOADED_MAX = 3 * PENDING_MAX;
 const WAIT_MAX_MS = 5000;
 const AWAY_MS = 1000;
+/** Whoever ends in peace hears what receivers say to what is under way: otherwise it would be sent a second time. */
+const DRAIN_MAX_MS = 3000;
 
 export type TendedOutlet = {
   /** What it is was changed: its address, its filter, its owner's rights. */
@@ -41,7 +43,7 @@ export type TendedOutlet = {
   readonly isOver: () => boolean;
   /** What has to be known before it goes on; 0: nothing in particular. */
   readonly changedAt: () => Position;
-  /** Ends it; tries that are under way are given up, and made again by whoever comes next. */
+  /** Ends it; tries that are under way have a moment to come through, and are made again by whoever comes next if they don't. */
   readonly stop: () => Promise<void>;
 };
 
@@ -210,9 +212,12 @@ export const tendOutlet = (parts: TendParts, first: Outlet, held: HeldOutlet): T
     isOver: () => isThrough,
     changedAt: () => changedAt,
     stop: async () => {
-      stopping.abort();
+      isOver = true;
       round.abort();
+      const cut = setTimeout(() => stopping.abort(), DRAIN_MAX_MS);
       await running;
+      clearTimeout(cut);
+      stopping.abort();
     },
   };
 };
