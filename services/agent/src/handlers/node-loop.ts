@@ -46,6 +46,8 @@ export type NodeLoop = NodeQuestions & {
   /** What is known has changed, and nothing on the node: think again soon, and ask nobody. */
   readonly think: () => void;
   readonly run: (signal: AbortSignal) => Promise<void>;
+  /** Removes, at the end, the folders that an agent that was killed left and no sweep has come to yet. Nothing while it is not known what shall be. */
+  readonly tidy: () => Promise<void>;
   /** The run has to end for what it did. */
   readonly end: (violation: Violation) => void;
   /** All that runs has to end. */
@@ -166,6 +168,11 @@ export const nodeLoop = (deps: NodeLoopDeps): NodeLoop => {
           await alarm.wait(RETRY_MS, signal);
         }
       }
+    },
+    tidy: async () => {
+      if (desired === null) return;
+      sweptAt = null;
+      await sweep(desired, tasks.view(), clock.now());
     },
     end: (violation) => {
       violations.set(runName(violation.key), violation);

@@ -294,8 +294,8 @@ export const createAgent = (deps: AgentDeps): Agent => {
       } finally {
         stopWatching();
         await Promise.all([tasks.stop(), collector.stop()]);
-        // Folders of limited size are mounts, and need not wait for containers and networks, which may take longer than there is time.
-        const closed = Promise.all([workspaces.close(), pool.close().then(runtime.close)]);
+        // Folders of limited size are mounts, and quickly gone: they don't wait for containers and networks, which may take longer than there is time.
+        const closed = workspaces.close().then(pool.close).then(loop.tidy).then(runtime.close);
         await Promise.race([closed, delay(CLOSE_MAX_MS, undefined, { ref: false })]);
       }
     },
