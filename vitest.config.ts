@@ -30,6 +30,9 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'int',
+          // They wait for servers more than they work: two at a time, after the units and before what needs the machine for itself.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           include: ['**/*.int.spec.ts'],
           exclude: outside,
           testTimeout: 60_000,
@@ -41,6 +44,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'e2e',
+          sequence: { groupOrder: 2 },
           include: ['**/*.e2e.spec.ts'],
           exclude: outside,
           testTimeout: 300_000,
