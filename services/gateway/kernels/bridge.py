@@ -19,6 +19,8 @@ import time
 HOME = os.environ.get("BERTH_KERNELS", "/tmp/berth-kernels")
 START_S = 60
 JOIN_S = 3
+#: Readers look up twice a second.
+READER_S = 5
 TEXT_MAX = 64 * 1024
 #: Kernel specifications by language, the preferred first; any other by the name of its specification.
 PLAIN = ("bash", "node")
@@ -176,6 +178,7 @@ class Bridge:
         self.done = {}
         self.is_over = threading.Event()
         self.generation = 0
+        self.readers = []
 
     @property
     def client(self):
@@ -185,8 +188,10 @@ class Bridge:
         self.generation += 1
         about = self.kernel.about
         info = about.get("language_info", {})
-        for read in (self._hear_output, self._hear_answers, self._hear_prompts):
-            threading.Thread(target=read, args=(self.generation,), daemon=True).start()
+        reads = (self._hear_output, self._hear_answers, self._hear_prompts)
+        self.readers = [threading.Thread(target=read, args=(self.generation,), daemon=True) for read in reads]
+        for reader in self.readers:
+            reader.start()
         say(
             "ready",
             name=self.name,
@@ -278,6 +283,9 @@ class Bridge:
             self.kernel.interrupt()
         elif do == "restart":
             self.generation += 1
+            # A socket belongs to one thread: closed under its reader, its descriptor may be that of the next kernel.
+            for reader in self.readers:
+                reader.join(READER_S)
             self.kernel.end()
             self.kernel = Kernel(self.name, self.language, self.kernel.line_kernel)
             self.asked, self.done = {}, {}
