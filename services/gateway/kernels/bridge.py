@@ -98,17 +98,19 @@ class Kernel:
         from jupyter_client.manager import KernelManager
 
         spec = spec_for(self.language, self.line_kernel)
-        # The manager deletes its own file when this process ends; the kernel stays, and so does a copy.
-        starting = self.file + ".start"
-        if os.path.exists(starting):
-            os.unlink(starting)
-        manager = KernelManager(connection_file=starting)
+        if os.path.exists(self.file):
+            os.unlink(self.file)
+
+        class Manager(KernelManager):
+            def cleanup_connection_file(self):
+                """Not when the manager is collected: the kernel may not have read its file, and others join by it."""
+
+        manager = Manager(connection_file=self.file)
         manager._kernel_spec = spec
         # Independent: it does not end with this process.
         with open(os.devnull, "wb") as nothing:
             manager.start_kernel(independent=True, stdout=nothing, stderr=nothing, cwd=os.environ.get("BERTH_WORK", os.getcwd()))
         self.pid = getattr(getattr(manager, "provisioner", None), "pid", None) or manager.kernel.pid
-        shutil.copy(starting, self.file)
         temporary = self.record + ".new"
         with open(temporary, "w", encoding="ascii") as record:
             record.write(str(self.pid))
