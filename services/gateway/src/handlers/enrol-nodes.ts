@@ -128,7 +128,11 @@ export const enrolNodes = ({ log, enrolments, door, nodes, limited, clock }: Enr
     complete: async (request) => {
       const { publicKey, protocol, version } = request;
       if (!isPublicNodeKey(publicKey))
-        return refuse({ code: 'invalid-request', message: 'The key is none.', pointer: '/publicKey' });
+        return refuse({
+          code: 'invalid-request',
+          message: 'publicKey is no public key of a NATS user (U and 55 letters and digits).',
+          pointer: '/publicKey',
+        });
       if (protocol !== NODE_PROTOCOL)
         return refuse({
           code: 'version-mismatch',
