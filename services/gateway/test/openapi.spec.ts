@@ -57,6 +57,24 @@ describe('the description of the API', () => {
       });
   });
 
+  it('has for every list a bound, a cursor, and the names by which it is sorted and filtered', () => {
+    // Files are as many as a folder has, and have an order of their own; ways to sign in are as many as are configured.
+    const others = new Set(['listFiles', 'listSignInWays']);
+    const lists = Object.values<Loose>(document.paths)
+      .flatMap((path) => Object.values<Loose>(path))
+      .filter(({ operationId: id }) => id.startsWith('list') && !others.has(id));
+    expect(lists.length).toBeGreaterThan(20);
+    for (const { operationId, parameters, ...list } of lists) {
+      const asked = parameters.map(({ name }: Loose) => name);
+      expect(asked, operationId).toEqual(
+        expect.arrayContaining(['limit', 'cursor', 'sort', 'fields', 'filter']),
+      );
+      expect(list['x-berth-list']?.fields, operationId).not.toEqual([]);
+      const page = list.responses['200'].content['application/json'].schema.$ref.split('/').at(-1);
+      expect(document.components.schemas[page].properties, operationId).toHaveProperty('next');
+    }
+  });
+
   it('describes what every address has a place for', () => {
     for (const [path, methods] of Object.entries<Loose>(document.paths))
       for (const operation of Object.values<Loose>(methods)) {

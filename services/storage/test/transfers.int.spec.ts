@@ -123,6 +123,11 @@ describe('what clients send into a folder', () => {
     const open = await list(alice, { phase: 'open' });
     expect(open).toMatchObject([{ kind: 'upload', counts: { files: 600 } }]);
     expect(await list(bob)).toEqual([]);
+    const all = (await list(root)).map(({ transferId }) => transferId);
+    const first = valueOf(await ask<ListTransfersAnswer>(PATTERNS.transferList, { caller: root, limit: 1 }));
+    const rest = await list(root, { before: first.transfers[0]?.transferId });
+    expect([first.transfers[0]?.transferId, first.hasMore]).toEqual([all[0], true]);
+    expect(rest.map(({ transferId }) => transferId)).toEqual(all.slice(1));
     expect((await list(root)).length).toBeGreaterThan(1);
     await ask(PATTERNS.transferFinish, { caller: alice, transferId: open[0]?.transferId });
   });

@@ -121,6 +121,11 @@ export class FileJobQueryDto {
   @IsSessionId()
   readonly jobId?: string;
 
+  /** In a list: older than this one. */
+  @IsOptional()
+  @IsSessionId()
+  readonly before?: string;
+
   @IsOptional()
   @IsWhole(1, 200)
   readonly limit: number = 50;
@@ -141,4 +146,4 @@ export type FileJobStanding = {
   readonly requestedAt: number;
   readonly endedAt?: number;
 };
-export type ListFileJobsAnswer = { readonly jobs: readonly FileJobStanding[] };
+export type ListFileJobsAnswer = { readonly jobs: readonly FileJobStanding[]; readonly hasMore: boolean };

@@ -84,6 +84,11 @@ export class ListTransfersDto {
   @IsIn(TRANSFER_PHASES)
   readonly phase?: TransferPhase;
 
+  /** Older than this one. */
+  @IsOptional()
+  @IsSessionId()
+  readonly before?: string;
+
   @IsOptional()
   @IsWhole(1, 500)
   readonly limit: number = 100;
@@ -106,4 +111,7 @@ export type TransferStanding = {
   readonly startedAt: number;
   readonly endedAt?: number;
 };
-export type ListTransfersAnswer = { readonly transfers: readonly TransferStanding[] };
+export type ListTransfersAnswer = {
+  readonly transfers: readonly TransferStanding[];
+  readonly hasMore: boolean;
+};

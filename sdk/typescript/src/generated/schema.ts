@@ -1902,7 +1902,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The newest fifty jobs on a folder. */
+        /** Jobs on a folder, the newest first. */
         get: operations["listFileJobs"];
         put?: never;
         /**
@@ -1977,7 +1977,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The newest transfers. */
+        /** Transfers, the newest first. */
         get: operations["listTransfers"];
         put?: never;
         post?: never;
@@ -3417,6 +3417,8 @@ export interface components {
         };
         UsageList: {
             sessions: components["schemas"]["UsedSessionResource"][];
+            /** @description Pass it as `cursor` for the page that follows; absent: that was all. */
+            next?: string;
         };
         BundleResource: {
             /** @description Name it as `bundle` in the request of a session. */
@@ -4457,6 +4459,8 @@ export interface components {
         };
         TerminalList: {
             terminals: components["schemas"]["TerminalResource"][];
+            /** @description Pass it as `cursor` for the page that follows; absent: that was all. */
+            next?: string;
         };
         SessionAppResource: {
             /** @example jupyterlab */
@@ -4474,6 +4478,8 @@ export interface components {
         };
         SessionAppsResource: {
             apps: components["schemas"]["SessionAppResource"][];
+            /** @description Pass it as `cursor` for the page that follows; absent: that was all. */
+            next?: string;
         };
         OpenedAppResource: {
             /** @example jupyterlab */
@@ -4525,8 +4531,10 @@ export interface components {
             /** @description False: it was so already. */
             hasChanged: boolean;
         };
-        AppSharesResource: {
+        AppSharePage: {
             shares: components["schemas"]["AppShareResource"][];
+            /** @description Pass it as `cursor` for the page that follows; absent: that was all. */
+            next?: string;
         };
         SharedAppResource: {
             /** @example jupyterlab */
@@ -4562,6 +4570,8 @@ export interface components {
         };
         SharedAppsResource: {
             apps: components["schemas"]["SharedAppResource"][];
+            /** @description Pass it as `cursor` for the page that follows; absent: that was all. */
+            next?: string;
         };
         CallerResource: {
             userId: string;
@@ -4932,6 +4942,8 @@ export interface components {
         WebSessionPage: {
             /** @description The last used first. */
             signIns: components["schemas"]["WebSessionResource"][];
+            /** @description Pass it as `cursor` for the page that follows; absent: that was all. */
+            next?: string;
         };
         LookAtProgramDto: {
             /**
@@ -5377,6 +5389,8 @@ export interface components {
         };
         FileJobPage: {
             jobs: components["schemas"]["FileJobResource"][];
+            /** @description Pass it as `cursor` for the page that follows; absent: that was all. */
+            next?: string;
         };
         StartTransferDto: {
             /**
@@ -5430,6 +5444,8 @@ export interface components {
         };
         TransferPage: {
             transfers: components["schemas"]["TransferResource"][];
+            /** @description Pass it as `cursor` for the page that follows; absent: that was all. */
+            next?: string;
         };
         FinishTransferDto: {
             /**
@@ -5629,6 +5645,8 @@ export interface components {
         };
         HookListResource: {
             hooks: components["schemas"]["HookResource"][];
+            /** @description Pass it as `cursor` for the page that follows; absent: that was all. */
+            next?: string;
         };
         HookFilterDto: {
             /**
@@ -6690,6 +6708,16 @@ export interface operations {
             query?: {
                 /** @description Only sessions on this node. */
                 node?: string;
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
+                limit?: string;
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
+                cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
             };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
@@ -8155,7 +8183,18 @@ export interface operations {
     };
     listTerminals: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
+                limit?: string;
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
+                cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
+            };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
                 "Berth-Position"?: string;
@@ -8259,7 +8298,18 @@ export interface operations {
     };
     listApps: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
+                limit?: string;
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
+                cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
+            };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
                 "Berth-Position"?: string;
@@ -8431,7 +8481,18 @@ export interface operations {
     };
     listAppShares: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
+                limit?: string;
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
+                cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
+            };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
                 "Berth-Position"?: string;
@@ -8448,7 +8509,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["AppSharesResource"];
+                    "application/json": components["schemas"]["AppSharePage"];
                 };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */
@@ -8464,7 +8525,18 @@ export interface operations {
     };
     listSharedApps: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
+                limit?: string;
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
+                cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
+            };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
                 "Berth-Position"?: string;
@@ -9533,7 +9605,18 @@ export interface operations {
     };
     listSignIns: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
+                limit?: string;
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
+                cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
+            };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
                 "Berth-Position"?: string;
@@ -10525,7 +10608,18 @@ export interface operations {
     };
     listFileJobs: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
+                limit?: string;
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
+                cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
+            };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
                 "Berth-Position"?: string;
@@ -10698,12 +10792,20 @@ export interface operations {
     listTransfers: {
         parameters: {
             query?: {
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
+                limit?: string;
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
+                cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
                 /** @description Those into this folder, by its name or id: all that anybody makes. Absent: your own, for admins all. */
                 folder?: string;
                 /** @description Only those in this phase. */
                 phase?: "open" | "completed" | "failed" | "cancelled";
-                /** @description How many at most: 1 to 500; 100 if absent. */
-                limit?: string;
             };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
@@ -11284,7 +11386,18 @@ export interface operations {
     };
     listHooks: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
+                limit?: string;
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
+                cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
+            };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
                 "Berth-Position"?: string;
@@ -11574,12 +11687,18 @@ export interface operations {
     listHookDeliveries: {
         parameters: {
             query?: {
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
+                limit?: string;
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
+                cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
                 /** @description Only those that wait (also for another try), arrived, were given up, or are not sent. */
                 state?: "pending" | "delivered" | "dead" | "dropped";
-                /** @description How many at most: 1 to 500; 50 if absent. */
-                limit?: string;
-                /** @description `next` of the page before. */
-                cursor?: string;
             };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */
@@ -11675,12 +11794,18 @@ export interface operations {
     listAlerts: {
         parameters: {
             query?: {
+                /** @description How many at most: 1 to 500. A list may give fewer at once; `next` tells that there are more. */
+                limit?: string;
+                /** @description `next` of the page before, asked with the same `sort` and `filter`. */
+                cursor?: string;
+                /** @description By which field; with a minus the largest first. Absent: as the list is by itself. */
+                sort?: string;
+                /** @description Only these fields of each item, with commas. Absent: all. */
+                fields?: string;
+                /** @description Only items whose fields are so: `field:value`, with commas; the same field several times: one of its values. */
+                filter?: string;
                 /** @description `open`: what is so now; `all`: also what is over. `open` if absent. */
                 state?: "open" | "all";
-                /** @description How many at most: 1 to 500; 100 if absent. */
-                limit?: string;
-                /** @description `next` of the page before. */
-                cursor?: string;
             };
             header?: {
                 /** @description A position of the log: the answer is as new as that, or `deadline-exceeded`. Send what an answer before or an event told you, and you read your own writes from any gateway. */

@@ -1,4 +1,17 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Put, Req, Res } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Put,
+  Query,
+  Req,
+  Res,
+} from '@nestjs/common';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { renderSVG } from 'uqr';
@@ -11,6 +24,10 @@ import { ACCOUNT, USER_VIEWS } from '../tokens.ts';
 import { From } from './access.ts';
 import { CodeDto, ConfirmDto, SetPasswordDto } from './bodies/sign-in.dto.ts';
 import { clearSessionCookie, originOf, setSessionCookie } from './cookies.ts';
+import { answerList } from './lists/answer-list.ts';
+import { ListQuery } from './lists/list-query.ts';
+import { Listed } from './lists/list-shape.ts';
+import { SIGN_INS } from './lists/session-shapes.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import {
   AccountResource,
@@ -98,9 +115,12 @@ export class AccountController {
   @Get('sign-ins')
   @ApiOperation({ operationId: 'listSignIns', summary: 'Where one is signed in.' })
   @ApiOkResponse({ type: WebSessionPage })
-  async list(@From() caller: Caller): Promise<WebSessionPage> {
+  @Listed(SIGN_INS)
+  async list(@Query() query: ListQuery, @From() caller: Caller) {
     const found = await this.#account.signIns(caller);
-    return { signIns: found.map((one) => webSessionResource(one, caller.signInId)) };
+    const shown = found.map((one) => webSessionResource(one, caller.signInId));
+    const { items, next } = answerList(SIGN_INS, query, shown);
+    return { signIns: items, ...(next === undefined ? {} : { next }) };
   }
 
   @Delete('sign-ins/:id')

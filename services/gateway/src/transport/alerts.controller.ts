@@ -8,7 +8,9 @@ import { ALERTS } from '../tokens.ts';
 import { From } from './access.ts';
 import { ListAlertsQuery } from './bodies/alert.query.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
-import { wholeOf } from './queries.ts';
+import { answerPaged } from './lists/answer-list.ts';
+import { ALERTS as ALERT_LIST } from './lists/hook-shapes.ts';
+import { Listed } from './lists/list-shape.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { AlertPage, AlertResource, alertResource } from './resources/alert.resource.ts';
 
@@ -34,19 +36,19 @@ export class AlertsController {
     description: 'Follow them as they happen by `GET /v1/events?type=alert.*`, or have them sent to a hook.',
   })
   @ApiOkResponse({ type: AlertPage })
-  async list(@Query() { state, cursor, limit: wanted }: ListAlertsQuery): Promise<AlertPage> {
-    const limit = wholeOf(wanted, { absent: 100, max: 500 });
-    const query = {
-      limit,
-      ...(state === undefined ? {} : { state }),
-      ...(cursor === undefined ? {} : { before: cursor }),
-    };
-    const { alerts, hasMore } = valueOrProblem(await this.#alerts.list(query));
-    const last = alerts.at(-1);
-    return {
-      alerts: alerts.map(alertResource),
-      ...(hasMore && last !== undefined ? { next: last.alertId } : {}),
-    };
+  @Listed(ALERT_LIST)
+  async list(@Query() query: ListAlertsQuery) {
+    const { state } = query;
+    const { items, next } = await answerPaged(ALERT_LIST, query, {
+      isCursor: isSessionId,
+      page: async (before, limit) => {
+        const from = before === undefined ? {} : { before };
+        const asked = { limit, ...from, ...(state === undefined ? {} : { state }) };
+        const { alerts, hasMore } = valueOrProblem(await this.#alerts.list(asked));
+        return { items: alerts.map(alertResource), next: hasMore ? alerts.at(-1)?.alertId : undefined };
+      },
+    });
+    return { alerts: items, ...(next === undefined ? {} : { next }) };
   }
 
   @Get(':alert')

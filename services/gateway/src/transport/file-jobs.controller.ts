@@ -1,12 +1,17 @@
-import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { FileJobCommandDto, FileJobQueryDto, parseAs, RequestFileJobDto } from '#contracts';
+import { isSessionId } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
 import { folderCallerOf } from '../handlers/operate-folders.ts';
 import type { FileJobs } from '../ports/file-jobs.ts';
 import { FILE_JOBS } from '../tokens.ts';
 import { From } from './access.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
+import { answerPaged } from './lists/answer-list.ts';
+import { FILE_JOBS as JOB_LIST } from './lists/file-shapes.ts';
+import { ListQuery } from './lists/list-query.ts';
+import { Listed } from './lists/list-shape.ts';
 import { valueOrProblem } from './refusal-status.ts';
 import { FileJobPage, FileJobResource, fileJobResource } from './resources/file-job.resource.ts';
 
@@ -41,11 +46,21 @@ export class FileJobsController {
   }
 
   @Get()
-  @ApiOperation({ operationId: 'listFileJobs', summary: 'The newest fifty jobs on a folder.' })
+  @ApiOperation({ operationId: 'listFileJobs', summary: 'Jobs on a folder, the newest first.' })
   @ApiOkResponse({ type: FileJobPage })
-  async list(@Param('folder') folder: string, @From() caller: Caller): Promise<FileJobPage> {
-    const query = valueOrProblem(parseAs(FileJobQueryDto, { folder, caller: folderCallerOf(caller) }));
-    return { jobs: valueOrProblem(await this.#jobs.list(query)).jobs.map(fileJobResource) };
+  @Listed(JOB_LIST)
+  async list(@Param('folder') folder: string, @Query() query: ListQuery, @From() caller: Caller) {
+    const { items, next } = await answerPaged(JOB_LIST, query, {
+      isCursor: isSessionId,
+      page: async (before, limit) => {
+        const asked = { folder, before, limit, caller: folderCallerOf(caller) };
+        const { jobs, hasMore } = valueOrProblem(
+          await this.#jobs.list(valueOrProblem(parseAs(FileJobQueryDto, asked))),
+        );
+        return { items: jobs.map(fileJobResource), next: hasMore ? jobs.at(-1)?.jobId : undefined };
+      },
+    });
+    return { jobs: items, ...(next === undefined ? {} : { next }) };
   }
 
   @Get(':job')

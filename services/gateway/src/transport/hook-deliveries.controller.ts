@@ -2,11 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '../domain/caller.ts';
+import { DELIVERY_ID } from '../handlers/hooks/hook-deliveries.ts';
 import type { HookDeliveries } from '../handlers/hooks/hook-deliveries.ts';
 import { HOOK_DELIVERIES } from '../tokens.ts';
 import { From } from './access.ts';
 import { ListDeliveriesQuery } from './bodies/hook.dto.ts';
-import { wholeOf } from './queries.ts';
+import { answerPaged } from './lists/answer-list.ts';
+import { DELIVERIES } from './lists/hook-shapes.ts';
+import { Listed } from './lists/list-shape.ts';
 import { valueOrProblem } from './refusal-status.ts';
 import {
   DeliveryPageResource,
@@ -41,19 +44,19 @@ export class HookDeliveriesController {
     summary: 'What became of each event, the newest first: when it was sent, and what was answered.',
   })
   @ApiOkResponse({ type: DeliveryPageResource })
-  async list(
-    @Param('hook') ref: string,
-    @Query() { state, cursor, limit: wanted }: ListDeliveriesQuery,
-    @From() caller: Caller,
-  ): Promise<DeliveryPageResource> {
-    const limit = wholeOf(wanted, { absent: 50, max: 500 });
-    const query = {
-      limit,
-      ...(state === undefined ? {} : { state }),
-      ...(cursor === undefined ? {} : { cursor }),
-    };
-    const { deliveries, next } = valueOrProblem(await this.#deliveries.list(caller, ref, query));
-    return { deliveries: deliveries.map(deliveryResource), ...(next === null ? {} : { next }) };
+  @Listed(DELIVERIES)
+  async list(@Param('hook') ref: string, @Query() query: ListDeliveriesQuery, @From() caller: Caller) {
+    const { state } = query;
+    const { items, next } = await answerPaged(DELIVERIES, query, {
+      isCursor: (cursor) => DELIVERY_ID.test(cursor),
+      page: async (after, limit) => {
+        const from = after === undefined ? {} : { cursor: after };
+        const asked = { limit, ...from, ...(state === undefined ? {} : { state }) };
+        const found = valueOrProblem(await this.#deliveries.list(caller, ref, asked));
+        return { items: found.deliveries.map(deliveryResource), next: found.next ?? undefined };
+      },
+    });
+    return { deliveries: items, ...(next === undefined ? {} : { next }) };
   }
 
   @Post('deliveries/:delivery/redeliver')

@@ -1,5 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Patch, Post } from '@nestjs/common';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  Inject,
+  Param,
+  Patch,
+  Post,
+  Query,
+} from '@nestjs/common';
 import {
   ApiCreatedResponse,
   ApiHeader,
@@ -18,6 +30,10 @@ import { From } from './access.ts';
 import { ChangeHookDto, CreateHookDto, ResumeHookDto, RotateHookSecretDto } from './bodies/hook.dto.ts';
 import type { HookFilterDto } from './bodies/hook.dto.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
+import { answerList } from './lists/answer-list.ts';
+import { HOOKS as HOOK_LIST } from './lists/hook-shapes.ts';
+import { ListQuery } from './lists/list-query.ts';
+import { Listed } from './lists/list-shape.ts';
 import { valueOrProblem } from './refusal-status.ts';
 import {
   HookDetailResource,
@@ -61,8 +77,10 @@ export class HooksController {
     summary: 'Addresses that events are sent to: one’s own, for admins all.',
   })
   @ApiOkResponse({ type: HookListResource })
-  async list(@From() caller: Caller): Promise<HookListResource> {
-    return { hooks: (await this.#hooks.list(caller)).map(hookResource) };
+  @Listed(HOOK_LIST)
+  async list(@Query() query: ListQuery, @From() caller: Caller) {
+    const { items, next } = answerList(HOOK_LIST, query, (await this.#hooks.list(caller)).map(hookResource));
+    return { hooks: items, ...(next === undefined ? {} : { next }) };
   }
 
   @Post()

@@ -19,6 +19,10 @@ import {
 } from '../tokens.ts';
 import { From } from './access.ts';
 import { AttachTerminalQuery } from './attach-terminal.query.ts';
+import { answerList } from './lists/answer-list.ts';
+import { ListQuery } from './lists/list-query.ts';
+import { Listed } from './lists/list-shape.ts';
+import { TERMINALS } from './lists/session-shapes.ts';
 import { valueOrProblem } from './refusal-status.ts';
 import { TerminalList, terminalResource } from './resources/terminal.resource.ts';
 import { carryStream } from './web-socket/carry-stream.ts';
@@ -59,9 +63,11 @@ export class TerminalsController {
   @Get()
   @ApiOperation({ operationId: 'listTerminals', summary: 'The terminals of a running session.' })
   @ApiOkResponse({ type: TerminalList })
-  async list(@Param('ref') ref: string, @From() caller: Caller): Promise<TerminalList> {
+  @Listed(TERMINALS)
+  async list(@Param('ref') ref: string, @Query() query: ListQuery, @From() caller: Caller) {
     const all = valueOrProblem(await this.#terminals.list(await this.#place(caller, ref)));
-    return { terminals: all.map(terminalResource) };
+    const { items, next } = answerList(TERMINALS, query, all.map(terminalResource));
+    return { terminals: items, ...(next === undefined ? {} : { next }) };
   }
 
   @Delete(':terminal')

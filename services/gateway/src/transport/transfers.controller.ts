@@ -19,19 +19,21 @@ import {
   TRANSFER_PHASES,
   TransferQueryDto,
 } from '#contracts';
+import { isSessionId } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
 import { folderCallerOf } from '../handlers/operate-folders.ts';
 import type { Transfers } from '../ports/transfers.ts';
 import { TRANSFERS } from '../tokens.ts';
 import { From } from './access.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
-import { wholeOf } from './queries.ts';
+import { answerPaged } from './lists/answer-list.ts';
+import { TRANSFERS as TRANSFER_LIST } from './lists/file-shapes.ts';
+import { ListQuery } from './lists/list-query.ts';
+import { Listed } from './lists/list-shape.ts';
 import { valueOrProblem } from './refusal-status.ts';
 import { TransferPage, TransferResource, transferResource } from './resources/transfer.resource.ts';
 
-const PAGE = { absent: 100, max: 500 };
-
-export class ListTransfersQuery {
+export class ListTransfersQuery extends ListQuery {
   @Described(
     'Those into this folder, by its name or id: all that anybody makes. Absent: your own, for admins all.',
   )
@@ -43,11 +45,6 @@ export class ListTransfersQuery {
   @IsOptional()
   @IsIn(TRANSFER_PHASES)
   readonly phase?: string;
-
-  @Described('How many at most: 1 to 500; 100 if absent.')
-  @IsOptional()
-  @Matches(/^([1-9]\d?|[1-4]\d\d|500)$/, { message: 'limit must be a whole number from 1 to 500' })
-  readonly limit?: string;
 }
 
 /** What comes into folders from elsewhere: uploads, imports, and copies from volume to volume. */
@@ -81,15 +78,23 @@ export class TransfersController {
   }
 
   @Get('transfers')
-  @ApiOperation({ operationId: 'listTransfers', summary: 'The newest transfers.' })
+  @ApiOperation({ operationId: 'listTransfers', summary: 'Transfers, the newest first.' })
   @ApiOkResponse({ type: TransferPage })
-  async list(@Query() query: ListTransfersQuery, @From() caller: Caller): Promise<TransferPage> {
-    const { folder, phase, limit } = query;
-    const asked = { folder, phase, limit: wholeOf(limit, PAGE), caller: folderCallerOf(caller) };
-    const { transfers } = valueOrProblem(
-      await this.#transfers.list(valueOrProblem(parseAs(ListTransfersDto, asked))),
-    );
-    return { transfers: transfers.map(transferResource) };
+  @Listed(TRANSFER_LIST)
+  async list(@Query() query: ListTransfersQuery, @From() caller: Caller) {
+    const { folder, phase } = query;
+    const { items, next } = await answerPaged(TRANSFER_LIST, query, {
+      isCursor: isSessionId,
+      page: async (before, limit) => {
+        const asked = { folder, phase, before, limit, caller: folderCallerOf(caller) };
+        const { transfers, hasMore } = valueOrProblem(
+          await this.#transfers.list(valueOrProblem(parseAs(ListTransfersDto, asked))),
+        );
+        const last = hasMore ? transfers.at(-1)?.transferId : undefined;
+        return { items: transfers.map(transferResource), next: last };
+      },
+    });
+    return { transfers: items, ...(next === undefined ? {} : { next }) };
   }
 
   @Get('transfers/:transfer')

@@ -13,6 +13,10 @@ import type { SessionViews } from '../ports/session-views.ts';
 import { FIND_SESSION, FIND_WAITS, KEEP_SESSION, LIVE_USAGES, SESSION_VIEWS } from '../tokens.ts';
 import { From } from './access.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
+import { answerList } from './lists/answer-list.ts';
+import { ListQuery } from './lists/list-query.ts';
+import { Listed } from './lists/list-shape.ts';
+import { USAGE } from './lists/session-shapes.ts';
 import { valueOrProblem } from './refusal-status.ts';
 import { SessionResource, sessionResource } from './resources/session.resource.ts';
 import {
@@ -30,7 +34,7 @@ export class SessionUsageQuery {
   readonly step?: HistoryStep;
 }
 
-export class ListUsageQuery {
+export class ListUsageQuery extends ListQuery {
   @Described('Only sessions on this node.')
   @IsOptional()
   @IsDnsLabel()
@@ -111,7 +115,9 @@ export class UsageController {
     summary: 'What the running sessions of the project use now, the newest first; for admins of all.',
   })
   @ApiOkResponse({ type: UsageList })
-  async list(@Query() { node }: ListUsageQuery, @From() caller: Caller): Promise<UsageList> {
+  @Listed(USAGE)
+  async list(@Query() query: ListUsageQuery, @From() caller: Caller) {
+    const { node } = query;
     const project = seenProject(caller);
     const running = await this.#views.list({
       phases: ['running', 'stopping'],
@@ -129,10 +135,10 @@ export class UsageController {
     ]);
     const { runs } = valueOrProblem(live);
     const ofSession = Map.groupBy(runs, ({ sessionId }) => sessionId);
-    return {
-      sessions: wanted.map((view) =>
-        usedSessionResource(view, sumOfUsage(ofSession.get(view.sessionId) ?? []), waits.get(view.sessionId)),
-      ),
-    };
+    const used = wanted.map((view) =>
+      usedSessionResource(view, sumOfUsage(ofSession.get(view.sessionId) ?? []), waits.get(view.sessionId)),
+    );
+    const { items, next } = answerList(USAGE, query, used);
+    return { sessions: items, ...(next === undefined ? {} : { next }) };
   }
 }

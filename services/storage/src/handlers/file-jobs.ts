@@ -73,6 +73,8 @@ export const fileJobLog = (log: EventLog): FileJobLog => {
   };
 };
 
+export type FileJobPage = { readonly jobs: readonly KnownFileJob[]; readonly hasMore: boolean };
+
 export type FileJobs = {
   readonly request: (
     caller: FolderCaller,
@@ -94,8 +96,8 @@ export type FileJobs = {
   readonly list: (
     caller: FolderCaller,
     folder: string,
-    limit: number,
-  ) => Promise<Result<readonly KnownFileJob[], Refusal>>;
+    page: { readonly before?: FileJobId | undefined; readonly limit: number },
+  ) => Promise<Result<FileJobPage, Refusal>>;
 };
 
 const unknown = (): Result<never, Refusal<'file-job-unknown'>> =>
@@ -145,13 +147,14 @@ export const fileJobs = (
       const root = await roots(caller, folder, 'read');
       return root.ok ? ofFolder(await log.look(job), root.value.folderId) : root;
     },
-    list: async (caller, folder, limit) => {
+    list: async (caller, folder, { before, limit }) => {
       const root = await roots(caller, folder, 'read');
       if (!root.ok) return root;
       await views.catchUp();
-      const ids = await views.of(folderId(root.value.folderId), limit);
-      const states = await Promise.all(ids.map(log.look));
-      return accept(states.filter((state) => state.phase !== 'unknown'));
+      const ids = await views.of(folderId(root.value.folderId), { before, limit: limit + 1 });
+      const states = await Promise.all(ids.slice(0, limit).map(log.look));
+      const jobs = states.filter((state) => state.phase !== 'unknown');
+      return accept({ jobs, hasMore: ids.length > limit });
     },
   };
 };

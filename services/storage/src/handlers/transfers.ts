@@ -1,4 +1,10 @@
-import type { FinishTransferDto, TransferExpected, TransferPhase, TransferStanding } from '#contracts';
+import type {
+  FinishTransferDto,
+  ListTransfersAnswer,
+  TransferExpected,
+  TransferPhase,
+  TransferStanding,
+} from '#contracts';
 import { accept, fileJobId, folderId, refuse, type Refusal, type Result, transferId } from '#kernel';
 import type { FolderCaller } from '../domain/folder/rights.ts';
 import type { FolderRoots } from '../ports/folder-roots.ts';
@@ -18,9 +24,10 @@ export type Transfers = {
     page: {
       readonly folder: string | undefined;
       readonly phase: TransferPhase | undefined;
+      readonly before: string | undefined;
       readonly limit: number;
     },
-  ) => Promise<Result<readonly TransferStanding[], Refusal>>;
+  ) => Promise<Result<ListTransfersAnswer, Refusal>>;
 };
 
 /** How far those are that are under way in this process. */
@@ -101,16 +108,16 @@ export const transfers = ({ views, tracker, jobs, roots, cancelCopy, liveCounts 
       return ended.ok ? again(caller, id) : ended;
     },
     read: again,
-    list: async (caller, { folder, phase = null, limit }) => {
+    list: async (caller, { folder, phase = null, before = null, limit }) => {
       await views.catchUp();
-      if (folder !== undefined) {
-        const root = await roots(caller, folder, 'read');
-        if (!root.ok) return root;
-        const of = folderId(root.value.folderId);
-        return accept((await views.list({ folder: of, owner: null, phase, limit })).map(told));
-      }
-      const owner = caller.role === 'admin' ? null : `user:${caller.userId}`;
-      return accept((await views.list({ folder: null, owner, phase, limit })).map(told));
+      const root = folder === undefined ? undefined : await roots(caller, folder, 'read');
+      if (root?.ok === false) return root;
+      const whose =
+        root === undefined
+          ? { folder: null, owner: caller.role === 'admin' ? null : `user:${caller.userId}` }
+          : { folder: folderId(root.value.folderId), owner: null };
+      const found = await views.list({ ...whose, phase, before, limit: limit + 1 });
+      return accept({ transfers: found.slice(0, limit).map(told), hasMore: found.length > limit });
     },
   };
 };

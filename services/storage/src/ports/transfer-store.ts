@@ -11,6 +11,8 @@ export type TransferViews = {
     readonly folder: FolderId | null;
     readonly owner: string | null;
     readonly phase: TransferPhase | null;
+    /** Older than this one; all for null. */
+    readonly before: string | null;
     readonly limit: number;
   }) => Promise<readonly ListedTransfer[]>;
   readonly find: (id: string) => Promise<ListedTransfer | undefined>;

@@ -89,8 +89,11 @@ export class FileJobsController {
   async list(@Payload() body: unknown): Promise<Result<ListFileJobsAnswer, Refusal>> {
     const query = parseAs(FileJobQueryDto, body);
     if (!query.ok) return query;
-    const { caller, folder, limit } = query.value;
-    const found = await this.#jobs.list(callerOf(caller), folder, limit);
-    return found.ok ? accept({ jobs: found.value.map((job) => this.#standing(job)) }) : found;
+    const { caller, folder, before, limit } = query.value;
+    const page = { before: before === undefined ? undefined : fileJobId(before), limit };
+    const found = await this.#jobs.list(callerOf(caller), folder, page);
+    if (!found.ok) return found;
+    const { jobs, hasMore } = found.value;
+    return accept({ jobs: jobs.map((job) => this.#standing(job)), hasMore });
   }
 }

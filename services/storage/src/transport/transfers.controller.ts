@@ -10,7 +10,7 @@ import {
   TransferQueryDto,
   type TransferStanding,
 } from '#contracts';
-import { accept, type Refusal, type Result } from '#kernel';
+import type { Refusal, Result } from '#kernel';
 import type { Transfers } from '../handlers/transfers.ts';
 import { TRANSFERS } from '../tokens.ts';
 import { callerOf } from './caller-words.ts';
@@ -57,8 +57,7 @@ export class TransfersController {
   async list(@Payload() body: unknown): Promise<Result<ListTransfersAnswer, Refusal>> {
     const query = parseAs(ListTransfersDto, body);
     if (!query.ok) return query;
-    const { caller, folder, phase, limit } = query.value;
-    const found = await this.#transfers.list(callerOf(caller), { folder, phase, limit });
-    return found.ok ? accept({ transfers: found.value }) : found;
+    const { caller, folder, phase, before, limit } = query.value;
+    return this.#transfers.list(callerOf(caller), { folder, phase, before, limit });
   }
 }

@@ -25,7 +25,7 @@ export type HookDeliveries = {
   readonly againAllDead: (caller: Caller, ref: string) => Promise<Result<number, Refusal>>;
 };
 
-const DELIVERY_ID = /^msg_[a-z0-9_]{1,100}$/;
+export const DELIVERY_ID = /^msg_[a-z0-9_]{1,100}$/;
 const TEST_TYPE = 'webhook.test';
 const SETTLED_KEPT_MS = 7 * 86_400_000;
 const DEAD_KEPT_MS = 30 * 86_400_000;

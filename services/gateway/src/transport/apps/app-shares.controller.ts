@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Headers, Inject, Param, Put } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, Inject, Param, Put, Query } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ShareAppDto } from '#contracts';
 import type { Caller } from '../../domain/caller.ts';
@@ -7,9 +7,13 @@ import type { ShareApps } from '../../handlers/share-apps.ts';
 import { FIND_SESSION, SHARE_APPS } from '../../tokens.ts';
 import { From } from '../access.ts';
 import { commandIdFor, IDEMPOTENCY } from '../command-id.ts';
+import { answerList } from '../lists/answer-list.ts';
+import { ListQuery } from '../lists/list-query.ts';
+import { Listed } from '../lists/list-shape.ts';
+import { APP_SHARES, SHARED_APPS } from '../lists/session-shapes.ts';
 import { valueOrProblem } from '../refusal-status.ts';
 import {
-  AppSharesResource,
+  AppSharePage,
   appSharesResource,
   ChangedAppSharesResource,
   changedAppSharesResource,
@@ -73,15 +77,21 @@ export class AppSharesController {
 
   @Get('sessions/:ref/app-shares')
   @ApiOperation({ operationId: 'listAppShares', summary: 'Who else may open which apps of a session.' })
-  @ApiOkResponse({ type: AppSharesResource })
-  async list(@Param('ref') ref: string, @From() caller: Caller): Promise<AppSharesResource> {
-    return appSharesResource(this.#apps.of(valueOrProblem(await this.#find(caller, ref))));
+  @ApiOkResponse({ type: AppSharePage })
+  @Listed(APP_SHARES)
+  async list(@Param('ref') ref: string, @Query() query: ListQuery, @From() caller: Caller) {
+    const { shares } = appSharesResource(this.#apps.of(valueOrProblem(await this.#find(caller, ref))));
+    const { items, next } = answerList(APP_SHARES, query, shares);
+    return { shares: items, ...(next === undefined ? {} : { next }) };
   }
 
   @Get('shared-apps')
   @ApiOperation({ operationId: 'listSharedApps', summary: 'Apps that others share with the caller.' })
   @ApiOkResponse({ type: SharedAppsResource })
-  async withCaller(@From() caller: Caller): Promise<SharedAppsResource> {
-    return { apps: (await this.#apps.withCaller(caller)).map(sharedAppResource) };
+  @Listed(SHARED_APPS)
+  async withCaller(@Query() query: ListQuery, @From() caller: Caller) {
+    const shared = (await this.#apps.withCaller(caller)).map(sharedAppResource);
+    const { items, next } = answerList(SHARED_APPS, query, shared);
+    return { apps: items, ...(next === undefined ? {} : { next }) };
   }
 }

@@ -1,4 +1,4 @@
-import { Controller, Get, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Controller, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { isName } from '#kernel';
 import type { Caller } from '../../domain/caller.ts';
@@ -6,6 +6,10 @@ import type { FindSession } from '../../handlers/find-session.ts';
 import type { FindOpenable, OpenApp, ShowApps } from '../../handlers/open-app.ts';
 import { FIND_OPENABLE, FIND_SESSION, OPEN_APP, SHOW_APPS } from '../../tokens.ts';
 import { From } from '../access.ts';
+import { answerList } from '../lists/answer-list.ts';
+import { ListQuery } from '../lists/list-query.ts';
+import { Listed } from '../lists/list-shape.ts';
+import { APPS } from '../lists/session-shapes.ts';
 import { problemFor, valueOrProblem } from '../refusal-status.ts';
 import {
   AppLogResource,
@@ -43,9 +47,12 @@ export class AppsController {
   @Get()
   @ApiOperation({ operationId: 'listApps', summary: 'What a running session can open in a browser.' })
   @ApiOkResponse({ type: SessionAppsResource })
-  async list(@Param('ref') ref: string, @From() caller: Caller): Promise<SessionAppsResource> {
+  @Listed(APPS)
+  async list(@Param('ref') ref: string, @Query() query: ListQuery, @From() caller: Caller) {
     const session = valueOrProblem(await this.#find(caller, ref));
-    return { apps: valueOrProblem(await this.#show.list(session)).map(sessionAppResource) };
+    const apps = valueOrProblem(await this.#show.list(session)).map(sessionAppResource);
+    const { items, next } = answerList(APPS, query, apps);
+    return { apps: items, ...(next === undefined ? {} : { next }) };
   }
 
   @Post(':app/open')

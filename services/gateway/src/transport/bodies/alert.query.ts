@@ -1,19 +1,10 @@
-import { IsIn, IsOptional, Matches } from 'class-validator';
-import { Described, IsSessionId } from '#contracts';
+import { IsIn, IsOptional } from 'class-validator';
+import { Described } from '#contracts';
+import { ListQuery } from '../lists/list-query.ts';
 
-export class ListAlertsQuery {
+export class ListAlertsQuery extends ListQuery {
   @Described('`open`: what is so now; `all`: also what is over. `open` if absent.')
   @IsOptional()
   @IsIn(['open', 'all'])
   readonly state?: 'open' | 'all';
-
-  @Described('How many at most: 1 to 500; 100 if absent.')
-  @IsOptional()
-  @Matches(/^([1-9]\d?|[1-4]\d\d|500)$/, { message: 'limit must be a whole number from 1 to 500' })
-  readonly limit?: string;
-
-  @Described('`next` of the page before.')
-  @IsOptional()
-  @IsSessionId()
-  readonly cursor?: string;
 }

@@ -1,6 +1,7 @@
 import { IsBoolean, IsIn, IsOptional, IsString, Length, Matches } from 'class-validator';
 import { Described, IsDnsLabel, IsListOfAtMost, IsWhole, Nested } from '#contracts';
 import type { DeliveryState } from '../../domain/delivery/delivery.ts';
+import { ListQuery } from '../lists/list-query.ts';
 
 const TYPES_MAX = 30;
 const TYPE = /^[a-z][a-z0-9-]{0,60}(\.([a-z][a-z0-9-]{0,60}|\*))?$/;
@@ -94,19 +95,9 @@ export const DELIVERY_STATES = [
   'dropped',
 ] as const satisfies readonly DeliveryState[];
 
-export class ListDeliveriesQuery {
+export class ListDeliveriesQuery extends ListQuery {
   @Described('Only those that wait (also for another try), arrived, were given up, or are not sent.')
   @IsOptional()
   @IsIn(DELIVERY_STATES)
   readonly state?: DeliveryState;
-
-  @Described('How many at most: 1 to 500; 50 if absent.')
-  @IsOptional()
-  @Matches(/^([1-9]\d?|[1-4]\d\d|500)$/, { message: 'limit must be a whole number from 1 to 500' })
-  readonly limit?: string;
-
-  @Described('`next` of the page before.')
-  @IsOptional()
-  @Matches(/^msg_[a-z0-9_]{1,100}$/, { message: 'cursor must be the "next" of a page before' })
-  readonly cursor?: string;
 }

@@ -2,12 +2,13 @@ import { Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { ShareAppDto } from '#contracts';
 import { AppSharesController } from '../apps/app-shares.controller.ts';
+import { ListQuery } from '../lists/list-query.ts';
 import type { Sent } from './message-shape.ts';
 import { Rest } from './rest.ts';
 import { Call } from './rpc-call.ts';
 import type { RpcCall } from './rpc-call.ts';
 import { Rpc, RpcController } from './rpc.ts';
-import { bodyOf, text } from './sent.ts';
+import { bodyOf, queryOf, text } from './sent.ts';
 
 /** Apps that others may open. */
 @RpcController()
@@ -31,12 +32,13 @@ export class AppRpc {
   }
 
   @Rpc('AppService/ListAppShares', 'listAppShares')
-  list(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
-    return this.#rest.of(AppSharesController).list(text(sent, 'ref'), caller);
+  list(@Payload() { ref, ...more }: Sent, @Call() { caller }: RpcCall) {
+    const shares = this.#rest.of(AppSharesController);
+    return shares.list(text({ ref }, 'ref'), queryOf(ListQuery, more), caller);
   }
 
   @Rpc('AppService/ListSharedApps', 'listSharedApps')
-  withCaller(@Call() { caller }: RpcCall) {
-    return this.#rest.of(AppSharesController).withCaller(caller);
+  withCaller(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
+    return this.#rest.of(AppSharesController).withCaller(queryOf(ListQuery, sent), caller);
   }
 }

@@ -4,6 +4,7 @@ import { PriorityDto, ReorderDto, RequestArrayDto, RequestSessionDto } from '#co
 import { AppsController } from '../apps/apps.controller.ts';
 import { ArraysController } from '../arrays.controller.ts';
 import { ForesightController } from '../foresight.controller.ts';
+import { ListQuery } from '../lists/list-query.ts';
 import { ListSessionsQuery } from '../queries.ts';
 import { QueueController } from '../queue.controller.ts';
 import { SessionsController } from '../sessions.controller.ts';
@@ -103,8 +104,8 @@ export class SessionRpc {
   }
 
   @Rpc('SessionService/ListApps', 'listApps')
-  listApps(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
-    return this.#rest.of(AppsController).list(text(sent, 'ref'), caller);
+  listApps(@Payload() { ref, ...more }: Sent, @Call() { caller }: RpcCall) {
+    return this.#rest.of(AppsController).list(text({ ref }, 'ref'), queryOf(ListQuery, more), caller);
   }
 
   @Rpc('SessionService/OpenApp', 'openApp')
@@ -118,8 +119,8 @@ export class SessionRpc {
   }
 
   @Rpc('SessionService/ListTerminals', 'listTerminals')
-  listTerminals(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
-    return this.#rest.of(TerminalsController).list(text(sent, 'ref'), caller);
+  listTerminals(@Payload() { ref, ...more }: Sent, @Call() { caller }: RpcCall) {
+    return this.#rest.of(TerminalsController).list(text({ ref }, 'ref'), queryOf(ListQuery, more), caller);
   }
 
   @Rpc('SessionService/CloseTerminal', 'closeTerminal')

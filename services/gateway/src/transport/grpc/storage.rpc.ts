@@ -30,8 +30,8 @@ export class StorageRpc {
   }
 
   @Rpc('FileJobService/ListFileJobs', 'listFileJobs')
-  list(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
-    return this.#jobs.list(folderIn(sent), caller);
+  list(@Payload() { folder, ...more }: Sent, @Call() { caller }: RpcCall) {
+    return this.#jobs.list(folderIn({ folder }), queryOf(ListQuery, more), caller);
   }
 
   @Rpc('FileJobService/GetFileJob', 'getFileJob')

@@ -15,6 +15,8 @@ export type ListShape<Item extends object> = {
   readonly sorts: Readonly<Record<string, (item: Item) => Key>>;
   /** Fields that it can be filtered by. */
   readonly filters: Readonly<Record<string, (item: Item) => Key | readonly Key[]>>;
+  /** The order that it has by itself, as `sort` would say it, where that is not the order of ids. */
+  readonly byItself?: string;
   readonly limit: { readonly absent: number; readonly max: number };
 };
 

@@ -81,6 +81,15 @@ describe('a list', () => {
       }),
     ));
 
+  it('is, when it is filtered, in the order that it has by itself', () =>
+    fc.assert(
+      fc.property(things, fc.constantFrom('size', '-size'), (items, byItself) => {
+        const asked = { filter: 'state:open', limit: '5' };
+        const wanted = answerList(shape, { ...asked, sort: byItself }, items);
+        expect(answerList({ ...shape, byItself }, asked, items)).toEqual(wanted);
+      }),
+    ));
+
   it('gives only the fields that are wanted', () => {
     const items = [{ id: 'a', state: 'open', size: 1 }];
     expect(answerList(shape, { fields: 'size,id' }, items)).toEqual({ items: [{ id: 'a', size: 1 }] });

@@ -23,11 +23,10 @@ export const sortItems = <Item extends object>(
   { sort, filter, cursor, limit }: ReadQuery,
   items: readonly Item[],
 ): Sorted<Item> | undefined => {
-  const { idOf, sorts } = shape;
-  const order = sort === undefined ? 'id' : `${sort.isDescending ? '-' : ''}${sort.name}`;
-  const keyOf = (item: Item): Place['key'] =>
-    sort === undefined ? null : (sorts[sort.name]?.(item) ?? null);
-  const sign = sort?.isDescending === true ? -1 : 1;
+  const { idOf, sorts, byItself = 'id' } = shape;
+  const order = sort === undefined ? byItself : `${sort.isDescending ? '-' : ''}${sort.name}`;
+  const keyOf = (item: Item): Place['key'] => sorts[order.replace('-', '')]?.(item) ?? null;
+  const sign = order.startsWith('-') ? -1 : 1;
   const compare = (a: Place, b: Place): number => {
     const byKey = compareKeys(a.key, b.key) || (a.id < b.id ? -1 : Number(a.id > b.id));
     return sign * byKey;

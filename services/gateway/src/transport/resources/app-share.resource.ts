@@ -25,6 +25,13 @@ export class AppSharesResource {
   @ApiProperty({ type: [AppShareResource] })
   readonly shares!: readonly AppShareResource[];
 }
+export class AppSharePage extends AppSharesResource {
+  @ApiProperty({
+    required: false,
+    description: 'Pass it as `cursor` for the page that follows; absent: that was all.',
+  })
+  readonly next?: string;
+}
 export class ChangedAppSharesResource extends AppSharesResource {
   @ApiProperty({ description: 'False: it was so already.' })
   readonly hasChanged!: boolean;
@@ -42,6 +49,11 @@ export class SharedAppResource extends AppShareResource {
 export class SharedAppsResource {
   @ApiProperty({ type: [SharedAppResource] })
   readonly apps!: readonly SharedAppResource[];
+  @ApiProperty({
+    required: false,
+    description: 'Pass it as `cursor` for the page that follows; absent: that was all.',
+  })
+  readonly next?: string;
 }
 
 const appShareResource = ({ sharedAt, until, ...share }: AppShare): AppShareResource => ({

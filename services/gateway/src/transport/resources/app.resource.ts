@@ -22,6 +22,11 @@ export class SessionAppResource {
 export class SessionAppsResource {
   @ApiProperty({ type: [SessionAppResource] })
   readonly apps!: readonly SessionAppResource[];
+  @ApiProperty({
+    required: false,
+    description: 'Pass it as `cursor` for the page that follows; absent: that was all.',
+  })
+  readonly next?: string;
 }
 export class OpenedAppResource {
   @ApiProperty({ example: 'jupyterlab' })

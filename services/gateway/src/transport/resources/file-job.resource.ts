@@ -36,6 +36,11 @@ export class FileJobResource {
 
 export class FileJobPage {
   @ApiProperty({ type: [FileJobResource] }) readonly jobs!: readonly FileJobResource[];
+  @ApiProperty({
+    required: false,
+    description: 'Pass it as `cursor` for the page that follows; absent: that was all.',
+  })
+  readonly next?: string;
 }
 
 export const fileJobResource = ({

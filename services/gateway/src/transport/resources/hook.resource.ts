@@ -61,6 +61,11 @@ export class MadeHookResource extends HookResource {
 export class HookListResource {
   @ApiProperty({ type: [HookResource] })
   readonly hooks!: readonly HookResource[];
+  @ApiProperty({
+    required: false,
+    description: 'Pass it as `cursor` for the page that follows; absent: that was all.',
+  })
+  readonly next?: string;
 }
 export class DeliveryResource {
   @ApiProperty({

@@ -59,6 +59,11 @@ export class WebSessionResource {
 export class WebSessionPage {
   @ApiProperty({ type: [WebSessionResource], description: 'The last used first.' })
   readonly signIns!: readonly WebSessionResource[];
+  @ApiProperty({
+    required: false,
+    description: 'Pass it as `cursor` for the page that follows; absent: that was all.',
+  })
+  readonly next?: string;
 }
 export class AccountResource extends UserResource {
   @ApiProperty()

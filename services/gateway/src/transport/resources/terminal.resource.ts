@@ -27,6 +27,11 @@ export class TerminalResource {
 export class TerminalList {
   @ApiProperty({ type: [TerminalResource] })
   readonly terminals!: readonly TerminalResource[];
+  @ApiProperty({
+    required: false,
+    description: 'Pass it as `cursor` for the page that follows; absent: that was all.',
+  })
+  readonly next?: string;
 }
 
 export const terminalResource = ({

@@ -50,6 +50,11 @@ export class TransferResource {
 
 export class TransferPage {
   @ApiProperty({ type: [TransferResource] }) readonly transfers!: readonly TransferResource[];
+  @ApiProperty({
+    required: false,
+    description: 'Pass it as `cursor` for the page that follows; absent: that was all.',
+  })
+  readonly next?: string;
 }
 
 export const transferResource = ({

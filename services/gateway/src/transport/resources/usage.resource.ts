@@ -104,6 +104,11 @@ export class UsedSessionResource {
 export class UsageList {
   @ApiProperty({ type: [UsedSessionResource] })
   readonly sessions!: readonly UsedSessionResource[];
+  @ApiProperty({
+    required: false,
+    description: 'Pass it as `cursor` for the page that follows; absent: that was all.',
+  })
+  readonly next?: string;
 }
 
 export const usageResource = ({ at, idleSince, ...figures }: UsageSum): UsageResource => ({

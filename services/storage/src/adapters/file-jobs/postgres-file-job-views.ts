@@ -17,10 +17,12 @@ export const postgresFileJobViews = (
   return {
     open: (limit) =>
       ids('SELECT job_id FROM storage.file_job WHERE is_open ORDER BY requested_position LIMIT $1', [limit]),
-    of: (folder, limit) =>
+    of: (folder, { before = null, limit }) =>
       ids(
-        'SELECT job_id FROM storage.file_job WHERE folder_id = $1 ORDER BY requested_position DESC LIMIT $2',
-        [folder, limit],
+        `SELECT job_id FROM storage.file_job WHERE folder_id = $1
+         AND ($2::text IS NULL OR requested_position < (SELECT requested_position FROM storage.file_job WHERE job_id = $2))
+         ORDER BY requested_position DESC LIMIT $3`,
+        [folder, before, limit],
       ),
     catchUp: async () => {
       await log.waitFor(await log.head(), CATCH_UP_MS);

@@ -30,12 +30,14 @@ export const postgresTransferViews = (
   const query = async (sql: string, parameters: unknown[]): Promise<readonly Row[]> =>
     rowsOf(await dataSource.query(sql, parameters));
   return {
-    list: async ({ folder, owner, phase, limit }) =>
+    list: async ({ folder, owner, phase, before, limit }) =>
       (
         await query(
           `${TRANSFERS} AND ($1::text IS NULL OR t.folder_id = $1) AND ($2::text IS NULL OR t.owner = $2)
-           AND ($3::text IS NULL OR t.phase = $3) ORDER BY t.position DESC LIMIT $4`,
-          [folder, owner, phase, limit],
+           AND ($3::text IS NULL OR t.phase = $3)
+           AND ($4::text IS NULL OR t.position < (SELECT position FROM storage.transfer WHERE transfer_id = $4))
+           ORDER BY t.position DESC LIMIT $5`,
+          [folder, owner, phase, before, limit],
         )
       ).map(listed),
     find: async (id) => (await query(`${TRANSFERS} AND t.transfer_id = $1`, [id])).map(listed)[0],
