@@ -53,7 +53,10 @@ export const servicePlans = (
     BERTH_POSTGRES_URL: urlAs(addresses.postgresUrl, `berth_${name}`, secrets.passwords[name]),
   });
   const plans: Readonly<Record<ServiceName, ServicePlan>> = {
-    scheduler: { name: 'scheduler', env: withTables('scheduler') },
+    scheduler: {
+      name: 'scheduler',
+      env: { ...withTables('scheduler'), BERTH_SECRET_KEY: secrets.secretKey },
+    },
     storage: { name: 'storage', env: { ...withTables('storage'), BERTH_VOLUME_ROOT: state.volume } },
     metrics: { name: 'metrics', env: withTables('metrics') },
     gateway: {

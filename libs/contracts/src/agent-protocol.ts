@@ -58,6 +58,8 @@ export type Gang = {
   readonly membersPerNode: number;
   /** The number of the network between the nodes; absent where there is one node. */
   readonly network?: number;
+  /** What the members' keys for each other are derived from; absent where there is one node, or no secret to make it of. It is in no event. */
+  readonly secret?: string;
   /** The log knows that all is made on this node. */
   readonly isReady: boolean;
   /** It is so on all nodes: programs may begin. */

@@ -2,21 +2,19 @@
  * Restarts an engine of its own under a running session, and prints what came of it. To be run in a network namespace: a second engine in the one of the
  * machine would take away the bridge of the first. `engine-restart.int.spec.ts` does.
  */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, openSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import Docker from 'dockerode';
 import { cpuMilli, mebibytes, nodeId, type SessionId, sessionId, silentLog } from '#kernel';
 import { markOf, openDocker } from '../src/adapters/docker/open-docker.ts';
 import { readRecipes } from '../src/adapters/images/recipes.ts';
 import { DEFAULT_ISOLATION } from '../src/domain/node-isolation.ts';
 import type { RunKey } from '../src/domain/run.ts';
+import { startEngine } from './own-engine.ts';
 
 const [folder = '', recipesFolder = '', cacheFolder = ''] = process.argv.slice(2);
-const ENGINE_UP_MAX_MS = 60_000;
+const TRIES_MAX_MS = 60_000;
 const TRIES = 5;
 
 /** Tries to reach its gateway, again and again, and prints how each try ended. */
@@ -32,39 +30,9 @@ while True:
   time.sleep(0.2)
 `;
 
-const socketPath = path.join(folder, 'engine.sock');
-const docker = new Docker({ socketPath });
-
-const startEngine = async (): Promise<ChildProcess> => {
-  const log = openSync(path.join(folder, 'engine.log'), 'a');
-  const flags = {
-    'data-root': path.join(folder, 'data'),
-    'exec-root': path.join(folder, 'exec'),
-    pidfile: path.join(folder, 'engine.pid'),
-    host: `unix://${socketPath}`,
-    'live-restore': 'true',
-  };
-  const args = Object.entries(flags).map(([name, value]) => `--${name}=${value}`);
-  const engine = spawn('setpriv', ['--pdeathsig=TERM', 'dockerd', ...args], { stdio: ['ignore', log, log] });
-  const endsAt = performance.now() + ENGINE_UP_MAX_MS;
-  for (;;) {
-    const isUp = await docker.ping().then(
-      () => true,
-      () => false,
-    );
-    if (isUp) return engine;
-    if (engine.exitCode !== null || performance.now() > endsAt)
-      throw new Error('the engine does not come up');
-    await delay(100);
-  }
-};
-
-const stopEngine = async (engine: ChildProcess): Promise<void> => {
-  const ended = once(engine, 'exit');
-  engine.kill('SIGTERM');
-  await ended;
-};
-
+let engine = await startEngine(folder);
+/** It finds the engine again by its socket. */
+const { docker } = engine;
 const runtime = openDocker({
   docker,
   recipes: readRecipes(recipesFolder, cacheFolder),
@@ -91,7 +59,7 @@ const tries = async (
 ): Promise<{ said: readonly string[]; place: string | null }> => {
   let text = '';
   let place = after;
-  for await (const piece of runtime.output(key, after, AbortSignal.timeout(ENGINE_UP_MAX_MS))) {
+  for await (const piece of runtime.output(key, after, AbortSignal.timeout(TRIES_MAX_MS))) {
     text += piece.text;
     ({ place } = piece);
     if (text.split('\n').length > TRIES) break;
@@ -105,15 +73,14 @@ const chains = (): number => {
 };
 
 const server = createServer((client) => client.end()).listen(9999, '0.0.0.0');
-let engine = await startEngine();
 try {
   await runtime.probe();
   const ensured = await runtime.ensureImage('python', () => undefined, new AbortController().signal);
   if (!ensured.ok) throw new Error(ensured.refusal.message);
   const old = await begin(sessionId('oldaaaaaaaaa'));
   const before = await tries(old, null);
-  await stopEngine(engine);
-  engine = await startEngine();
+  await engine.stop();
+  engine = await startEngine(folder);
   const survived = (await runtime.list()).map(({ phase }) => phase);
   const after = await tries(old, before.place);
   const fresh = await tries(await begin(sessionId('newaaaaaaaaa')), null);
@@ -126,5 +93,5 @@ try {
   );
 } finally {
   server.close();
-  await stopEngine(engine);
+  await engine.stop();
 }

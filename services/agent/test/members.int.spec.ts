@@ -12,12 +12,11 @@ import { memberName, nodeId, silentLog } from '#kernel';
 import { markOf, openDocker } from '../src/adapters/docker/open-docker.ts';
 import { readRecipes } from '../src/adapters/images/recipes.ts';
 import { memberFolders } from '../src/adapters/disk/member-folders.ts';
-import type { MemberGrant } from '../src/domain/member-grants.ts';
-import { clientFileIn, memberSshFiles, SSH_CLIENT_SETTINGS } from '../src/domain/member-ssh.ts';
 import { newMemberKeys, readMemberKeys } from '../src/handlers/member-keys.ts';
 import { tendMemberSsh } from '../src/handlers/tend-member-ssh.ts';
 import { DEFAULT_ISOLATION } from '../src/domain/node-isolation.ts';
 import type { RunSpec, Runtime, RuntimeFacts } from '../src/ports/runtime.ts';
+import { memberGrantOf, withMemberSsh } from './member-run.ts';
 import { outsideWorld } from './outside-world.ts';
 import { outputOf, runSession, sessionSpec, startSession } from './session-run.ts';
 
@@ -113,36 +112,15 @@ describe.skipIf(fault !== null)(
       const keys = readMemberKeys(newMemberKeys());
       const owned = memberFolders(path.join(folder, 'files'), facts.owner);
       const withSsh = async (spec: RunSpec, command: readonly string[]): Promise<RunSpec> => {
-        const source = await owned.make(`m${spec.place!.rank}`, memberSshFiles(spec.place!, keys!));
-        const mounts = [
-          { source, target: '/etc/berth', isReadOnly: true },
-          { source: clientFileIn(source), target: SSH_CLIENT_SETTINGS, isReadOnly: true },
-        ];
-        const hardware = { devices: [], requests: [], searchFirst: {}, mounts };
-        return {
-          ...spec,
-          command,
-          hardware,
-          env: { ...spec.env, RANK: `${spec.place!.rank}`, ODD: 'a b "c"' },
-        };
+        const member = await withMemberSsh(spec, spec.place!, keys!, owned);
+        return { ...member, command, env: { ...member.env, ODD: 'a b "c"' } };
       };
       const script =
         'ssh worker1 uname -n; ssh worker1 env | grep -E "^(RANK|ODD)="; ssh -i /dev/null -F /dev/null -o BatchMode=yes -o StrictHostKeyChecking=no -p 2222 worker1 true 2>&1 | tail -n 1 | grep -o "Permission denied"';
       const main = await withSsh(first!, ['sh', '-c', script]);
       const worker = await withSsh(second!, ['sleep', '60']);
       for (const spec of [main, worker]) await startSession(runtime, spec);
-      const grants = [main, worker].map(({ key, cpuMilli, memoryBytes }): MemberGrant => ({
-        ...key,
-        ...{ want: 'run', graceMs: 0, known: 'running', devices: [], cpuMilli, memoryBytes },
-        workload: { kind: 'batch', image: 'python', command: [], env: {} },
-        gang: {
-          rank: 0,
-          nodes: [{ nodeId: nodeId('members') }],
-          membersPerNode: 2,
-          isReady: true,
-          mayStart: true,
-        },
-      }));
+      const grants = [main, worker].map(memberGrantOf);
       await tendMemberSsh({ runtime, running: () => grants, log: silentLog }).look();
       expect(await outputOf(runtime, main.key)).toBe('worker1\nRANK=1\nPermission denied\n');
       const told = JSON.stringify(await docker.getContainer(`berth-${main.key.sessionId}-1`).inspect());

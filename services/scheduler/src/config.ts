@@ -1,5 +1,5 @@
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, Max, Min } from 'class-validator';
+import { IsIn, IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
 import { FromEnv, loadConfig, PostgresServiceConfig } from '#service-kit';
 import type { Fencing } from './domain/node/fence-node.ts';
 
@@ -33,6 +33,12 @@ export class SchedulerConfig extends PostgresServiceConfig {
   @Min(1000)
   @Max(86_400_000)
   readonly deviceLossMs: number = 60_000;
+
+  /** What members of sessions on several nodes get their keys for each other from; without it they have none. The same on all schedulers. */
+  @FromEnv('BERTH_SECRET_KEY')
+  @IsOptional()
+  @Matches(/^[\x21-\x7e]{32,200}$/, { message: 'must have 32 to 200 visible ASCII characters' })
+  readonly secretKey?: string;
 }
 
 /** @throws ConfigInvalid with every variable that is wrong */

@@ -35,6 +35,7 @@ import { noteAppHandler } from './handlers/note-app.ts';
 import { shareApps } from './handlers/share-app.ts';
 import { stopSessionHandler } from './handlers/stop-session.ts';
 import { tellDesiredHandler } from './handlers/tell-desired.ts';
+import { memberSecrets } from './handlers/with-member-secrets.ts';
 import { tellReservations } from './handlers/tell-reservations.ts';
 import { tellPools } from './handlers/tell-pools.ts';
 import { manageProjects } from './handlers/manage-projects.ts';
@@ -198,7 +199,12 @@ const openSnapshots = (config: SchedulerConfig, log: Log): PostgresSnapshotStore
     { provide: BOOK_RESERVATION, useFactory: bookReservationHandler, inject: [DECIDE_ON_RESERVATION] },
     { provide: CANCEL_RESERVATION, useFactory: cancelReservationHandler, inject: [DECIDE_ON_RESERVATION] },
     { provide: TELL_RESERVATIONS, useFactory: tellReservations, inject: [EVENT_LOG, FOLLOWER, CLOCK] },
-    { provide: TELL_DESIRED, useFactory: tellDesiredHandler, inject: [FOLLOWER] },
+    {
+      provide: TELL_DESIRED,
+      useFactory: (follower: WorldFollower, { secretKey }: SchedulerConfig) =>
+        tellDesiredHandler(follower, secretKey === undefined ? null : memberSecrets(secretKey)),
+      inject: [FOLLOWER, CONFIG],
+    },
     { provide: DECIDE_ON_STREAM, useFactory: decideOnStream, inject: [EVENT_LOG, FOLLOWER] },
     { provide: SET_QUOTA, useFactory: setQuotaHandler, inject: [DECIDE_ON_STREAM, CLOCK] },
     {

@@ -6,6 +6,14 @@ export const MEMBER_FOLDER = '/etc/berth';
 const HOSTFILE = `${MEMBER_FOLDER}/hostfile`;
 /** Where `torchrun` and `torch.distributed` meet unless the user says otherwise. */
 const MASTER_PORT = '29500';
+/** Of a member on the network between nodes. Its other interface leads to nobody on another node, and libraries that would try it hang or give up. */
+export const BETWEEN_INTERFACE = 'eth1';
+const BETWEEN_DEFAULTS: Readonly<Record<string, string>> = {
+  NCCL_SOCKET_IFNAME: BETWEEN_INTERFACE,
+  OMPI_MCA_btl_tcp_if_include: BETWEEN_INTERFACE,
+  OMPI_MCA_oob_tcp_if_include: BETWEEN_INTERFACE,
+  PRTE_MCA_prte_if_include: BETWEEN_INTERFACE,
+};
 
 export type MemberEnvironment = {
   /** The user may say otherwise. */
@@ -17,7 +25,7 @@ export type MemberEnvironment = {
  * What a program needs to find its peers. One process for each member works at once (`init_method="env://"`); `torchrun` and `mpirun` start more, and set
  * their own ranks in them: NNODES and NODE_RANK are for these.
  */
-export const memberEnvironment = ({ rank, count }: MemberPlace): MemberEnvironment => ({
+export const memberEnvironment = ({ rank, count, between }: MemberPlace): MemberEnvironment => ({
   defaults: {
     MASTER_ADDR: memberName(0),
     MASTER_PORT,
@@ -29,6 +37,7 @@ export const memberEnvironment = ({ rank, count }: MemberPlace): MemberEnvironme
     NODE_RANK: String(rank),
     OMPI_MCA_orte_default_hostfile: HOSTFILE,
     PRTE_MCA_prte_default_hostfile: HOSTFILE,
+    ...(between === undefined ? {} : BETWEEN_DEFAULTS),
   },
   own: {
     BERTH_MEMBER: memberName(rank),

@@ -63,3 +63,22 @@ it('tells the program of an array which of its sessions it is', () => {
       BERTH_SESSION_ID: 'k3abcdefghij',
     });
 });
+
+it('names the way to other nodes to those who would look for one, unless the user does', () => {
+  const variables = (between: boolean, user: Readonly<Record<string, string>> = {}) =>
+    runEnvironment({
+      user,
+      accelerator: {},
+      sessionId: 'k3abcdefghij',
+      nodeId: 'n1',
+      cpuMilli: cpuMilli(1000),
+      isShare: false,
+      place: {
+        ...{ rank: 0, count: 2, local: 0, localCount: 1 },
+        ...(between ? { between: { network: 7, nodeRank: 0, peers: ['192.0.2.2'] } } : {}),
+      },
+    });
+  expect(variables(true)).toMatchObject({ NCCL_SOCKET_IFNAME: 'eth1', OMPI_MCA_btl_tcp_if_include: 'eth1' });
+  expect(variables(true, { NCCL_SOCKET_IFNAME: 'ib0' })).toMatchObject({ NCCL_SOCKET_IFNAME: 'ib0' });
+  expect(variables(false)).not.toHaveProperty('NCCL_SOCKET_IFNAME');
+});

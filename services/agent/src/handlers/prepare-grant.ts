@@ -18,7 +18,7 @@ import type { Workspaces } from '../ports/workspaces.ts';
 import { backOff } from './back-off.ts';
 import { bringCommitted } from './bring-committed.ts';
 import { fetchBundle } from './fetch-bundle.ts';
-import { newMemberKeys, readMemberKeys } from './member-keys.ts';
+import { memberKeysOf } from './member-keys.ts';
 import { mountFolders } from './mount-folders.ts';
 import type { ReadyPool } from './ready-pool.ts';
 import { type StepWatch, stepWatch } from './step-watch.ts';
@@ -83,9 +83,8 @@ export const prepareGrant = (deps: PrepareDeps) => {
     hardware: RunHardware,
     place: MemberPlace,
   ): Promise<RunHardware> => {
-    const keys = readMemberKeys(await workspaces.secretOf(keyOf(grant), newMemberKeys));
-    // A network between nodes is none of one agent: who is on it knows no key of the other nodes' members.
-    const ssh = place.between === undefined && keys !== null ? memberSshFiles(place, keys) : [];
+    const keys = await memberKeysOf(grant, workspaces);
+    const ssh = keys === null ? [] : memberSshFiles(place, keys);
     const files = [...memberFiles(place, grant.devices.length), ...ssh];
     const source = await workspaces.writeFiles(keyOf(grant), files);
     const mount = { source, target: MEMBER_FOLDER, isReadOnly: true };

@@ -12,6 +12,7 @@ import { desiredState } from '../domain/node/desired-state.ts';
 import { fencedRefusal, staleRefusal } from '../domain/node/join-node.ts';
 import { initialSession } from '../domain/session/session-state.ts';
 import { withEgress } from './with-egress.ts';
+import { type MemberSecrets, withMemberSecrets } from './with-member-secrets.ts';
 import type { WorldFollower } from '../world/world-follower.ts';
 
 export type TellDesired = (
@@ -21,7 +22,7 @@ export type TellDesired = (
 
 /** Tells an agent what shall be true on its node, from a world that is not behind the log. */
 export const tellDesiredHandler =
-  (follower: WorldFollower): TellDesired =>
+  (follower: WorldFollower, secretOf: MemberSecrets | null = null): TellDesired =>
   async (nodeId, incarnation) => {
     await follower.catchUp();
     const { state, version } = follower.world.node(nodeId);
@@ -36,6 +37,7 @@ export const tellDesiredHandler =
       return other.phase === 'known' ? other.inventory.memberAddress : undefined;
     };
     const { keptImages = [] } = world.pool(state.poolId).state.policy;
-    const desired = withEgress(desiredState(state, version, sessionOf, addressOf), world);
+    const bare = desiredState(state, version, sessionOf, addressOf);
+    const desired = withMemberSecrets(withEgress(bare, world), secretOf);
     return accept(keptImages.length === 0 ? desired : { ...desired, keptImages });
   };

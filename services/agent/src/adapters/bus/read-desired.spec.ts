@@ -22,6 +22,21 @@ describe("the scheduler's answer", () => {
     expect(readDesired({ nodeVersion: 3, grants: [bound] })).toEqual({ nodeVersion: 3, grants: [bound] });
   });
 
+  it('may tell where the other members are, and the secret of all', () => {
+    const nodes = [{ nodeId: 'a', address: '192.0.2.1' }, { nodeId: 'b' }];
+    const gang = {
+      rank: 1,
+      nodes,
+      membersPerNode: 2,
+      network: 7,
+      secret: 'x',
+      isReady: true,
+      mayStart: false,
+    };
+    const shared = { ...grant, gang };
+    expect(readDesired({ nodeVersion: 3, grants: [shared] })).toEqual({ nodeVersion: 3, grants: [shared] });
+  });
+
   it('may carry what a later version adds', () =>
     expect(readDesired({ nodeVersion: 3, grants: [{ ...grant, colour: 'red' }] })).toEqual({
       nodeVersion: 3,

@@ -15,7 +15,7 @@ const readNode = (value: unknown): readonly GangNode[] => {
 /** Reads where the members of a session are; null if any of it can't be read. */
 export const readGang = (value: unknown): Gang | null => {
   if (!isRecord(value)) return null;
-  const { rank, nodes, membersPerNode, network, isReady, mayStart } = value;
+  const { rank, nodes, membersPerNode, network, secret, isReady, mayStart } = value;
   if (!isWhole(rank) || !isWhole(membersPerNode) || membersPerNode < 1 || !Array.isArray(nodes)) return null;
   const found = nodes.flatMap(readNode);
   if (found.length !== nodes.length || rank >= found.length) return null;
@@ -24,6 +24,7 @@ export const readGang = (value: unknown): Gang | null => {
     membersPerNode,
     nodes: found,
     ...(isWhole(network) ? { network } : {}),
+    ...(typeof secret === 'string' ? { secret } : {}),
     isReady: isReady === true,
     mayStart: mayStart === true,
   };
