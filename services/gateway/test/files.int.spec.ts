@@ -1,12 +1,16 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { status } from '@grpc/grpc-js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AdmitToFilesDto, parseAs, PATTERNS } from '#contracts';
 import { accept, refuse } from '#kernel';
 import type { RunningService } from '#service-kit';
 import { clientOf } from './client.ts';
 import { serve } from './fake-owners.ts';
+import { GRPC_PORT } from '../src/tokens.ts';
+import type { GrpcPort } from '../src/transport/grpc/connect-grpc.ts';
+import { rpcClientOf } from './rpc-client.ts';
 import { ADMIN_KEY, prepare, type UnderTest, untilReady } from './gateway-under-test.ts';
 
 let system: UnderTest;
@@ -40,6 +44,14 @@ const answerAtDoor = (incoming: IncomingMessage, respond: import('node:http').Se
   incoming.on('data', (piece: Buffer) => (said.bytes += piece.length));
   incoming.on('close', () => Object.assign(said, { isWhole: incoming.complete }));
   incoming.on('end', () => {
+    const entry = { name: 'a', kind: 'file', sizeBytes: 2, modifiedAt: '2026-01-01T00:00:00.000Z' };
+    const answers = { entries: { items: [entry], next: 'a' }, moves: entry } as const;
+    const [, wanted] = /folders\/listed\/(entries|moves)/.exec(said.url) ?? [];
+    if (wanted === 'entries' || wanted === 'moves') {
+      respond.writeHead(200, { 'content-type': 'application/json' });
+      respond.end(JSON.stringify(answers[wanted]));
+      return;
+    }
     respond.writeHead(206, {
       'content-type': 'application/octet-stream',
       etag: '"e"',
@@ -102,6 +114,24 @@ describe('the files of folders, at the gateway', () => {
     ]);
     expect(seen[0]?.headers).toMatchObject({ 'x-berth-ticket': 'a-ticket' });
     expect(seen[0]?.headers.authorization).toBeUndefined();
+  });
+
+  it('are listed and moved over gRPC as well, in the same way', async () => {
+    const rpc = rpcClientOf(gateway.app.get<GrpcPort>(GRPC_PORT).port());
+    const asked = { folder: 'listed', path: 'a b', sort: 'FILE_SORT_SIZE', limit: 1 };
+    const { body } = await rpc.call('FileService/ListFiles', asked);
+    expect(body).toMatchObject({ items: [{ name: 'a', kind: 'FILE_KIND_FILE', sizeBytes: 2 }], next: 'a' });
+    const moved = await rpc.call('FileService/MoveFile', { folder: 'listed', from: 'b', to: 'a' });
+    expect(moved.body.entry.name).toBe('a');
+    const full = await rpc.call('FileService/MakeDirectory', { folder: 'full', path: 'c' });
+    expect([full.code, full.details]).toEqual([status.RESOURCE_EXHAUSTED, 'There is no room.']);
+    rpc.close();
+    expect(admitted).toMatchObject([{ need: 'read' }, { need: 'delete' }, { need: 'write' }]);
+    expect(seen.map(({ method, url, headers }) => [method, url, headers['x-berth-ticket']])).toEqual([
+      ['GET', '/v1/folders/listed/entries?path=a+b&sort=size&limit=1', 'a-ticket'],
+      ['POST', '/v1/folders/listed/moves?', 'a-ticket'],
+      ['POST', '/v1/folders/full/directories?', 'a-ticket'],
+    ]);
   });
 
   it('pass through in both directions, more of them than would fit in memory at once', async () => {

@@ -216,6 +216,10 @@ describe('a stock client in another language', () => {
       reason: 'invalid-request',
       fields: ['wish.resources.cpu_milli'],
     });
+    expect(steps.get('hook')).toMatchObject({
+      ...{ secret: 'whsec', state: 'HOOK_STATE_PAUSED' },
+      ...{ found: ['chat'], left: 0 },
+    });
     expect(steps.get('deadline')).toMatchObject({ code: 'DEADLINE_EXCEEDED', isInTime: true });
     expect(steps.get('reflection').services).toContain('berth.v1.SessionService');
     expect(steps.get('described').files).toBeGreaterThan(0);

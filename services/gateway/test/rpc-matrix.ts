@@ -1,7 +1,7 @@
 import { Enum, Type } from 'protobufjs';
 import { berthPackage } from '../src/transport/grpc/berth-package.ts';
 import { writeMessage } from '../src/transport/grpc/message-shape.ts';
-import { arrayOf, MATRIX_BODIES } from './matrix-requests.ts';
+import { arrayOf, deliveryOf, MATRIX_BODIES } from './matrix-requests.ts';
 
 /* A valid request for each method of the matrix, of the same body as over REST. */
 
@@ -32,6 +32,8 @@ const named = (
   action: 'accept',
   jobId: 'jabcdefghijk',
   transferId: 'tabcdefghijk',
+  alertId: 'aabcdefghijk',
+  deliveryId: deliveryOf(id),
   host: 'registry.example:5000',
 });
 

@@ -106,6 +106,18 @@ say("unknown", **details(refusal(get, berth("GetSessionRequest", ref="nobody"), 
 wish.resources.cpu_milli = -1
 say("invalid", **details(refusal(create, berth("CreateSessionRequest", wish=wish), metadata=me, timeout=10)))
 
+hooks = {name: method("berth.v1.HookService", name) for name in ("CreateHook", "ListHooks", "PauseHook", "RemoveHook")}
+wanted = berth("HookFilter", types=["session.*"])
+hook = berth("CreateHookRequest", name="chat", url="https://chat.example.org/berth", filter=wanted)
+made = hooks["CreateHook"](hook, metadata=me, timeout=10)
+states = pool.FindEnumTypeByName("berth.v1.HookState").values_by_number
+paused = hooks["PauseHook"](berth("PauseHookRequest", ref="chat"), metadata=me, timeout=10).hook
+found = hooks["ListHooks"](berth("ListHooksRequest", filter="state:paused"), metadata=me, timeout=10).hooks
+hooks["RemoveHook"](berth("RemoveHookRequest", ref=made.hook.hook_id), metadata=me, timeout=10)
+rest = hooks["ListHooks"](berth("ListHooksRequest"), metadata=me, timeout=10).hooks
+secret = made.secret.split("_")[0]
+say("hook", secret=secret, state=states[paused.state].name, found=[each.name for each in found], left=len(rest))
+
 began = time.monotonic()
 late = refusal(lambda: list(watch_events(berth("WatchEventsRequest"), metadata=me, timeout=0.4)))
 say("deadline", code=late.code().name, isInTime=time.monotonic() - began < 5)

@@ -16,6 +16,8 @@ import { folderCallerOf } from '../handlers/operate-folders.ts';
 import type { FileDoor } from '../ports/file-door.ts';
 import { FILE_DOOR } from '../tokens.ts';
 import { From } from './access.ts';
+import { askFileDoor } from './ask-file-door.ts';
+import type { FileQuestion } from './ask-file-door.ts';
 import { Choice, InFolder, Words } from './file-queries.ts';
 import { passOn } from './pass-on.ts';
 import { valueOrProblem } from './refusal-status.ts';
@@ -51,6 +53,12 @@ export class FilesController {
   ): Promise<void> {
     const admission = valueOrProblem(await this.#door.admit(folderCallerOf(caller), folder, need));
     await passOn(admission, request, reply, body === undefined ? {} : { body });
+  }
+
+  /** What is asked over gRPC. */
+  async ask(need: FileNeed, folder: string, caller: Caller, question: FileQuestion): Promise<unknown> {
+    const admission = valueOrProblem(await this.#door.admit(folderCallerOf(caller), folder, need));
+    return askFileDoor(admission, question);
   }
 
   @Get('entries')

@@ -5,14 +5,14 @@ import { pipeline } from 'node:stream/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FileAdmission } from '#contracts';
 import { DependencyFailure, type Refusal } from '#kernel';
+import { REFUSED, refusalOfDoor } from './file-door-refusal.ts';
 import { problemFor } from './refusal-status.ts';
 
 /** What the file door needs to know of a request, apart from its path; nobody's key goes along. */
 const TO_DOOR =
   /^(?:content-type|content-length|range|if-(?:range|match|none-match|modified-since)|tus-resumable|berth-transfer|upload-[a-z-]+)$/;
 /** What belongs to one connection is not for the next. */
-const NOT_FROM_DOOR = new Set(['connection', 'keep-alive', 'transfer-encoding', 'date', 'x-berth-refused']);
-const REFUSED = 'x-berth-refused';
+const NOT_FROM_DOOR = new Set(['connection', 'keep-alive', 'transfer-encoding', 'date', REFUSED]);
 const REFUSAL_BYTES_MAX = 64 * 1024;
 /** Nothing comes or goes for so long: one of the two ends is gone. Longer than the file door waits. */
 const SILENCE_MAX_MS = 330_000;
@@ -29,14 +29,6 @@ const headersFor = (headers: IncomingHttpHeaders, ticket: string): OutgoingHttpH
   'x-berth-ticket': ticket,
 });
 
-const isRefusal = (value: unknown): value is Refusal =>
-  typeof value === 'object' &&
-  value !== null &&
-  'code' in value &&
-  typeof value.code === 'string' &&
-  'message' in value &&
-  typeof value.message === 'string';
-
 const refusalIn = async (answer: IncomingMessage): Promise<Refusal> => {
   const pieces: Buffer[] = [];
   let size = 0;
@@ -46,13 +38,13 @@ const refusalIn = async (answer: IncomingMessage): Promise<Refusal> => {
     if (size > REFUSAL_BYTES_MAX) break;
     pieces.push(piece);
   }
+  let said: unknown;
   try {
-    const value: unknown = JSON.parse(Buffer.concat(pieces).toString('utf8'));
-    if (isRefusal(value)) return value;
+    said = JSON.parse(Buffer.concat(pieces).toString('utf8'));
   } catch {
-    // A HEAD has no body: the code has to do.
+    // A HEAD has no body.
   }
-  return { code: String(answer.headers[REFUSED]), message: 'The folder does not allow this.' };
+  return refusalOfDoor(said, String(answer.headers[REFUSED]));
 };
 
 const failure = (cause: unknown): DependencyFailure =>

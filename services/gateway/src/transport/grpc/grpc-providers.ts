@@ -1,9 +1,12 @@
 import type { Provider } from '@nestjs/common';
 import { GRPC_PORT } from '../../tokens.ts';
 import type { GrpcPort } from './connect-grpc.ts';
+import { AlertRpc } from './alert.rpc.ts';
 import { AppRpc } from './app.rpc.ts';
 import { EventRpc } from './event.rpc.ts';
+import { FileRpc } from './file.rpc.ts';
 import { FolderRpc } from './folder.rpc.ts';
+import { HookRpc } from './hook.rpc.ts';
 import { NodeRpc } from './node.rpc.ts';
 import { PoolRpc } from './pool.rpc.ts';
 import { ProjectRpc } from './project.rpc.ts';
@@ -31,6 +34,9 @@ export const RPC_CONTROLLERS = [
   StorageRpc,
   TransferRpc,
   UsageRpc,
+  FileRpc,
+  HookRpc,
+  AlertRpc,
 ];
 
 export const GRPC_PROVIDERS: readonly Provider[] = [

@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { CordonNodeDto, DrainNodeDto, FenceNodeDto, MoveNodeDto } from '#contracts';
 import { CommitSessionDto } from '../bodies/commit.dto.ts';
+import { EnrolmentController } from '../enrolment.controller.ts';
 import { ImagesController } from '../images.controller.ts';
 import { NodeImagesController } from '../node-images.controller.ts';
 import { NodeOperationsController } from '../node-operations.controller.ts';
@@ -66,6 +67,19 @@ export class NodeRpc {
   async move(@Payload() { nodeId, ...wish }: Sent, @Call() { caller, idempotencyKey }: RpcCall) {
     const body = bodyOf(MoveNodeDto, wish);
     return operated(await this.#operations.move(idOf({ nodeId }), body, idempotencyKey, caller));
+  }
+
+  @Rpc('NodeService/InviteNode', 'inviteNode')
+  async invite(@Payload() sent: Sent, @Call() { caller, idempotencyKey }: RpcCall) {
+    return {
+      invitation: await this.#rest.of(EnrolmentController).invite(idOf(sent), idempotencyKey, caller),
+    };
+  }
+
+  @Rpc('NodeService/RemoveNode', 'removeNode')
+  async remove(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
+    await this.#rest.of(EnrolmentController).remove(idOf(sent), caller);
+    return {};
   }
 
   @Rpc('ImageService/ListImages', 'listImages')
