@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import {
   type Change,
   changeFolder,
+  type ChangeOptions,
   type CreateFolderOptions,
   folderPath,
   folderRequest,
@@ -10,7 +11,7 @@ import {
   showFolder,
 } from './commands/folders.ts';
 import type { JsonOption } from './commands/sessions.ts';
-import { JSON_OPTION, type ProgramPart } from './program-part.ts';
+import { DRY_RUN_OPTION, JSON_OPTION, type ProgramPart } from './program-part.ts';
 import { parseBytes } from './units/parse-bytes.ts';
 
 const FOLDER = ['<folder>', 'its name or id'] as const;
@@ -37,7 +38,7 @@ export const addFolderCommands: ProgramPart = (program, { api, terminal, does })
     .command('folder')
     .alias('folders')
     .description('folders: data that outlives sessions');
-  const change = (options: JsonOption, wanted: Change): Promise<number> =>
+  const change = (options: ChangeOptions, wanted: Change): Promise<number> =>
     changeFolder(api(), terminal, wanted, options);
 
   folder
@@ -108,9 +109,10 @@ export const addFolderCommands: ProgramPart = (program, { api, terminal, does })
       .description(about)
       .argument(...FOLDER)
       .argument(...argument)
+      .option(...DRY_RUN_OPTION)
       .option(...JSON_OPTION)
       .action(
-        does((ref: string, said: string, options: JsonOption) =>
+        does((ref: string, said: string, options: ChangeOptions) =>
           change(options, { method: 'PATCH', path: folderPath(ref), body: body(said), what }),
         ),
       );
@@ -222,9 +224,10 @@ export const addFolderCommands: ProgramPart = (program, { api, terminal, does })
       .command(word)
       .description(about)
       .argument(...FOLDER)
+      .option(...DRY_RUN_OPTION)
       .option(...JSON_OPTION)
       .action(
-        does((ref: string, options: JsonOption) =>
+        does((ref: string, options: ChangeOptions) =>
           change(options, { method: 'POST', path: folderPath(ref, `/${word}`), what }),
         ),
       );

@@ -8,7 +8,7 @@ import {
   showPool,
 } from './commands/pools.ts';
 import type { JsonOption } from './commands/sessions.ts';
-import { JSON_OPTION, type ProgramPart } from './program-part.ts';
+import { DRY_RUN_OPTION, JSON_OPTION, type ProgramPart } from './program-part.ts';
 
 const oneOf = (flag: string, what: string, ...choices: readonly string[]): Option =>
   new Option(`--${flag} <${flag}>`, what).choices([...choices, 'default']);
@@ -66,8 +66,11 @@ export const addPoolCommands: ProgramPart = (program, { api, terminal, does }) =
       '--idle <time[:grace]>',
       'warn, then end interactive sessions that do nothing for so long, such as 2h:10m',
     )
+    .option(...DRY_RUN_OPTION)
     .option(...JSON_OPTION)
     .action(
-      does((id: string, options: PolicyFlags & JsonOption) => poolPolicy(api(), terminal, id, options)),
+      does((id: string, options: PolicyFlags & JsonOption & { readonly dryRun?: boolean }) =>
+        poolPolicy(api(), terminal, id, options),
+      ),
     );
 };

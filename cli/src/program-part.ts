@@ -16,3 +16,4 @@ export type Surroundings = {
 export type ProgramPart = (program: Command, surroundings: Surroundings) => void;
 
 export const JSON_OPTION = ['--json', 'answer as one JSON document'] as const;
+export const DRY_RUN_OPTION = ['--dry-run', 'only say what would come of it'] as const;

@@ -23,7 +23,7 @@ import { addNotificationCommands } from './notification-commands.ts';
 import { addImageCommands } from './image-commands.ts';
 import { addNodeCommands } from './commands/node-commands.ts';
 import { nodes } from './commands/nodes.ts';
-import { explain, logs, ps, show, stop } from './commands/sessions.ts';
+import { explain, logs, ps, show } from './commands/sessions.ts';
 import type { JsonOption, LogsOptions, PsOptions } from './commands/sessions.ts';
 import { withSuggestion } from './completion/did-you-mean.ts';
 import { addCompletionCommands } from './completion/completion-commands.ts';
@@ -117,13 +117,6 @@ export const createProgram = (outer: Terminal, ends: (exitCode: number) => void)
     .option('-t, --timestamps', 'with the time of each piece')
     .option(...LINES_OPTION)
     .action(does((ref: string, options: LogsOptions) => logs(api(), terminal, ref, options)));
-
-  program
-    .command('stop')
-    .description('end sessions, in whatever phase they are')
-    .argument('<session...>', 'id, name or the beginning of an id')
-    .option(...JSON_OPTION)
-    .action(does((refs: readonly string[], options: JsonOption) => stop(api(), terminal, refs, options)));
 
   program
     .command('show')

@@ -11,7 +11,7 @@ import {
 } from './commands/project-life.ts';
 import type { JsonOption } from './commands/sessions.ts';
 import { addMemberCommands } from './user-commands.ts';
-import { JSON_OPTION, type ProgramPart } from './program-part.ts';
+import { DRY_RUN_OPTION, JSON_OPTION, type ProgramPart } from './program-part.ts';
 
 /** `berth project …` */
 export const addProjectCommands: ProgramPart = (program, { api, terminal, does }) => {
@@ -95,6 +95,7 @@ export const addProjectCommands: ProgramPart = (program, { api, terminal, does }
     .option('--weight <n>', 'how much it counts in the fair share')
     .option('--priority-max <n>', 'the highest priority that a member may ask for')
     .option('--clear', 'take all limits away first')
+    .option(...DRY_RUN_OPTION)
     .option(...JSON_OPTION)
     .action(does((id: string, options: ProjectQuotaOptions) => projectQuota(api(), terminal, id, options)));
   project

@@ -1,5 +1,6 @@
 import { before, bottom, hold, priority, release } from './commands/operate.ts';
 import type { JsonOption } from './commands/sessions.ts';
+import { stopSessions, type StopOptions } from './commands/stop-matching.ts';
 import { wait } from './commands/wait.ts';
 import { JSON_OPTION, type ProgramPart } from './program-part.ts';
 
@@ -8,8 +9,21 @@ const SESSIONS = [
   'ids, names or beginnings of ids; an array stands for its sessions',
 ] as const;
 
-/** What is done in the queue: `berth hold`, `release`, `bottom`, `before`, `priority`; and `berth wait`. */
+/** What is done in the queue: `berth stop`, `hold`, `release`, `bottom`, `before`, `priority`; and `berth wait`. */
 export const addQueueCommands: ProgramPart = (program, { api, terminal, does }) => {
+  program
+    .command('stop')
+    .description('end sessions, in whatever phase they are')
+    .argument('[session...]', 'id, name or the beginning of an id')
+    .option('--all', 'all that --filter or --array names, or all that you may; asks before it does')
+    .option('--filter <filter>', 'with --all: field:value of name, phase, userId, projectId; with commas')
+    .option('--array <array>', 'with --all: only the sessions of this array')
+    .option('--dry-run', 'with --all: only say which those are')
+    .option('-y, --yes', 'with --all: do not ask')
+    .option(...JSON_OPTION)
+    .action(
+      does((refs: readonly string[], options: StopOptions) => stopSessions(api(), terminal, refs, options)),
+    );
   program
     .command('hold')
     .description('keep sessions in the queue without looking at them')

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Api } from '../api/client.ts';
-import { many, one, textOf } from '../api/decode.ts';
+import { isFolderTrial } from '../api/trials.ts';
+import { isFields, many, one, textOf } from '../api/decode.ts';
 import { type Folder, isChangedFolder, isFolder } from '../api/folders.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { formatChanged, formatFolder, formatFolders } from '../format/folders.ts';
+import { folderTrialWords } from '../format/trials.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { parseBytes } from '../units/parse-bytes.ts';
 import { type JsonOption, READ } from './sessions.ts';
@@ -77,19 +79,27 @@ export type Change = {
   readonly what: string;
 };
 
+export type ChangeOptions = JsonOption & { readonly dryRun?: boolean };
+
 /** Sends a change, waits a moment for what it sets going, and says what became of it. */
 export const changeFolder = async (
   api: Api,
   terminal: Terminal,
   { method, path, body, what }: Change,
-  { json }: JsonOption,
+  { json, dryRun }: ChangeOptions,
 ): Promise<number> => {
-  const answer = await api.send(method, path, {
+  const answer = await api.send(method, dryRun === true ? `${path}?dryRun=true` : path, {
     ...(body === undefined ? {} : { body }),
     idempotencyKey: randomUUID(),
     ...WRITE,
   });
   const changed = one(answer, isChangedFolder, 'a folder');
+  const trial = isFields(answer) ? answer['trial'] : undefined;
+  if (isFolderTrial(trial)) {
+    if (json === true) terminal.json(answer);
+    else terminal.print(folderTrialWords(changed.folder?.name ?? 'it', changed.hasChanged, trial));
+    return 0;
+  }
   const folder = changed.hasChanged ? await settled(api, changed.folder) : changed.folder;
   const { fault } = folder ?? {};
   if (fault !== undefined && changed.hasChanged) throw new CliFailure(fault.code, fault.message);

@@ -13,6 +13,7 @@ import {
   uncordonNode,
 } from './node.ts';
 import { inviteNode, removeNode } from './node-membership.ts';
+import { DRY_RUN_OPTION, JSON_OPTION } from '../program-part.ts';
 import type { JsonOption } from './sessions.ts';
 
 type Does = <Arguments extends readonly unknown[]>(
@@ -20,7 +21,6 @@ type Does = <Arguments extends readonly unknown[]>(
 ) => (...given: Arguments) => Promise<void>;
 type With = (action: (api: Api, terminal: Terminal) => Promise<number>) => Promise<number>;
 
-const JSON_OPTION = ['--json', 'answer as one JSON document'] as const;
 const REASON_OPTION = ['--reason <text>', 'why, for whoever wonders later'] as const;
 
 const INVITE_EXAMPLES = `
@@ -75,6 +75,7 @@ export const addNodeCommands = (program: Command, does: Does, using: With): void
     .argument('<node>', 'its id')
     .option('--deadline <time>', 'how long what runs may go on, such as 2h; 30m if absent')
     .option('--now', 'end what runs at once')
+    .option(...DRY_RUN_OPTION)
     .option(...REASON_OPTION)
     .option(...JSON_OPTION)
     .addHelpText(
@@ -91,6 +92,7 @@ export const addNodeCommands = (program: Command, does: Does, using: With): void
     .description('give up a node that does not come back; what it held is free')
     .argument('<node>', 'its id')
     .option('--force', 'also one that is alive: all that runs there ends')
+    .option(...DRY_RUN_OPTION)
     .option(...JSON_OPTION)
     .action(
       does((id: string, options: FenceOptions) =>

@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Api } from '../api/client.ts';
 import { isFields, isNode, one } from '../api/decode.ts';
+import { isNodeTrial } from '../api/trials.ts';
 import type { Node } from '../api/resources.ts';
 import { usage } from '../cli-failure.ts';
+import { nodeTrialWords } from '../format/trials.ts';
 import { fencedWords, formatNode, operatedWords } from '../format/node.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { parseDuration } from '../units/parse-duration.ts';
 import { type JsonOption, READ } from './sessions.ts';
 
 export type CordonOptions = JsonOption & { readonly reason?: string };
-export type DrainOptions = CordonOptions & { readonly deadline?: string; readonly now?: boolean };
-export type FenceOptions = JsonOption & { readonly force?: boolean };
+export type TrialOption = { readonly dryRun?: boolean };
+export type DrainOptions = CordonOptions &
+  TrialOption & { readonly deadline?: string; readonly now?: boolean };
+export type FenceOptions = JsonOption & TrialOption & { readonly force?: boolean };
 
 const pathOf = (id: string, rest = ''): string => `/v1/nodes/${encodeURIComponent(id)}${rest}`;
 
@@ -32,15 +36,21 @@ const operate = async (
   terminal: Terminal,
   path: string,
   body: object,
-  { json }: JsonOption,
+  { json, dryRun }: JsonOption & TrialOption,
   words: (node: Node, hasChanged: boolean, now: number) => string = operatedWords,
 ): Promise<number> => {
   const wish = { body, idempotencyKey: randomUUID(), retryForMs: 15_000 };
-  const answer = await api.send('POST', path, wish);
+  const answer = await api.send('POST', dryRun === true ? `${path}?dryRun=true` : path, wish);
   const node = one(answer, isNode, 'a node');
   const hasChanged = isFields(answer) && answer['hasChanged'] === true;
   if (json === true) terminal.json(answer);
-  else terminal.print(words(node, hasChanged, terminal.view().now));
+  else {
+    const { now } = terminal.view();
+    const trial = isFields(answer) ? answer['trial'] : undefined;
+    terminal.print(
+      isNodeTrial(trial) ? nodeTrialWords(node.nodeId, trial, now) : words(node, hasChanged, now),
+    );
+  }
   return 0;
 };
 

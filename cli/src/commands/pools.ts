@@ -1,6 +1,8 @@
 import type { Api } from '../api/client.ts';
-import { isPolicy, isPool, many, one, textOf } from '../api/decode.ts';
+import { isPolicyTrial } from '../api/trials.ts';
+import { isFields, isPolicy, isPool, many, one, textOf } from '../api/decode.ts';
 import type { PolicyFields, Pool } from '../api/resources.ts';
+import { policyTrialWords } from '../format/trials.ts';
 import { formatPolicy, formatPool, formatPools } from '../format/pools.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { parseDuration } from '../units/parse-duration.ts';
@@ -129,15 +131,18 @@ export const poolPolicy = async (
   api: Api,
   terminal: Terminal,
   id: string,
-  { json, ...flags }: PolicyFlags & JsonOption,
+  { json, dryRun, ...flags }: PolicyFlags & JsonOption & { readonly dryRun?: boolean },
 ): Promise<number> => {
   const isSaid = Object.values(flags).some((value) => value !== undefined);
   const path = pathOf(id, '/policy');
   const before = isSaid
     ? await readPolicy(api, id)
     : one(await api.send('GET', path, READ), isPolicy, 'a policy');
-  const answer = isSaid ? await api.send('PUT', path, { body: policyWith(before, flags), ...READ }) : before;
+  const put = dryRun === true ? `${path}?dryRun=true` : path;
+  const answer = isSaid ? await api.send('PUT', put, { body: policyWith(before, flags), ...READ }) : before;
+  const trial = isFields(answer) ? answer['trial'] : undefined;
   if (json === true) terminal.json(answer);
+  else if (isPolicyTrial(trial)) terminal.print(policyTrialWords(id, trial));
   else terminal.print(formatPolicy(one(answer, isPolicy, 'a policy')));
   return 0;
 };

@@ -1,9 +1,11 @@
 import type { Api } from '../api/client.ts';
 import { isFields, isProject, isProjectWithUsers, isQuota, many, one, textOf } from '../api/decode.ts';
+import { isQuotaTrial } from '../api/trials.ts';
 import type { Project, Quota } from '../api/resources.ts';
 import { usage } from '../cli-failure.ts';
 import { withSuggestion } from '../completion/did-you-mean.ts';
 import { formatProject, formatProjects, formatQuota } from '../format/projects.ts';
+import { quotaTrialWords } from '../format/trials.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type QuotaFlags, partOf, quotaWith, userLimitsWith } from './quota-flags.ts';
 import { type JsonOption, READ } from './sessions.ts';
@@ -44,20 +46,29 @@ export const showProject = async (
   return 0;
 };
 
-export type ProjectQuotaOptions = QuotaFlags & JsonOption & { readonly clear?: boolean };
+export type ProjectQuotaOptions = QuotaFlags &
+  JsonOption & { readonly clear?: boolean; readonly dryRun?: boolean };
 
-const change = async (api: Api, id: string, flags: QuotaFlags, isCleared: boolean): Promise<unknown> => {
+type Manner = { readonly isCleared: boolean; readonly isTrial: boolean };
+
+const change = async (
+  api: Api,
+  id: string,
+  flags: QuotaFlags,
+  { isCleared, isTrial }: Manner,
+): Promise<unknown> => {
+  const query = isTrial ? '?dryRun=true' : '';
   const part = partOf(flags);
   if (part === 'none' && !isCleared) return api.send('GET', pathOf(id, '/quota'), READ);
   const before: Quota = isCleared
     ? {}
     : one(await api.send('GET', pathOf(id, '/quota'), READ), isQuota, 'a quota');
   return part === 'per-user' && !isCleared
-    ? api.send('PUT', pathOf(id, '/quota/per-user'), {
+    ? api.send('PUT', pathOf(id, `/quota/per-user${query}`), {
         body: userLimitsWith(before.perUser ?? {}, flags),
         ...READ,
       })
-    : api.send('PUT', pathOf(id, '/quota'), { body: quotaWith(before, flags), ...READ });
+    : api.send('PUT', pathOf(id, `/quota${query}`), { body: quotaWith(before, flags), ...READ });
 };
 
 /** `berth project quota`: shows it, or changes what the flags name. */
@@ -65,11 +76,13 @@ export const projectQuota = async (
   api: Api,
   terminal: Terminal,
   id: string,
-  { json, clear, ...flags }: ProjectQuotaOptions,
+  { json, clear, dryRun, ...flags }: ProjectQuotaOptions,
 ): Promise<number> => {
   if (id === '') throw usage('name a project');
-  const answer = await change(api, id, flags, clear === true);
+  const answer = await change(api, id, flags, { isCleared: clear === true, isTrial: dryRun === true });
+  const trial = isFields(answer) ? answer['trial'] : undefined;
   if (json === true && isFields(answer)) terminal.json(answer);
+  else if (isQuotaTrial(trial)) terminal.print(quotaTrialWords(id, trial));
   else terminal.print(formatQuota(one(answer, isQuota, 'a quota')));
   return 0;
 };

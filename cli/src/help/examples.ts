@@ -15,7 +15,12 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'node fence': ['berth node fence n1', 'berth node fence n1 --force'],
   'node pool': ['berth node pool n1 research'],
   logs: ['berth logs train', 'berth logs -f train', 'berth logs -t train'],
-  stop: ['berth stop train', 'berth stop train sweep'],
+  stop: [
+    'berth stop train',
+    'berth stop train sweep',
+    'berth stop --all --filter phase:waiting --dry-run',
+    'berth stop --all --filter userId:ada,projectId:vision --yes',
+  ],
   show: ['berth show train', 'berth show train --json'],
   explain: ['berth explain train'],
   events: [

@@ -112,6 +112,28 @@ class Client:
         for view in self._pages("sessions", "sessions", phase=phase, name=name):
             yield Session(self._http, cast(SessionView, view))
 
+    def stop_all(
+        self,
+        *,
+        dry_run: bool = False,
+        idempotency_key: Optional[str] = None,
+        **which: str,
+    ) -> Mapping[str, Any]:
+        """Ends all sessions that ``which`` names and that you may stop, a thousand at once: ``phase``, ``user``, ``project``,
+        ``name``, ``array`` or ``filter``, as in a list of sessions; none of them: all of yours.
+
+        Args:
+            dry_run: only tell which those are; nothing is recorded.
+
+        Returns:
+            ``done`` and ``notDone``, each session for itself; ``isMore``: the same again goes on.
+        """
+        body = which or {"isAll": True}
+        headers = {"idempotency-key": idempotency_key or str(uuid.uuid4())}
+        query = {"dryRun": "true"} if dry_run else None
+        path = path_of("sessions", "stop-matching")
+        return cast(Mapping[str, Any], self._http.send("POST", path, query=query, body=body, headers=headers))
+
     def nodes(self) -> List[Node]:
         """All nodes."""
         return cast(List[Node], list(self._pages("nodes", "nodes")))

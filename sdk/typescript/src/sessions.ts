@@ -41,6 +41,9 @@ type OutputMessage =
   | { readonly event: 'output'; readonly chunks: readonly OutputChunk[]; readonly droppedBytes: number }
   | { readonly event: 'end'; readonly session: Session; readonly isComplete: boolean };
 
+/** Which sessions are meant, in the words of a list of them. */
+export type StopMatching = Schemas['StopMatchingDto'];
+
 type ListQuery = NonNullable<Input<'listSessions'>['query']>;
 
 const wishOf = ({
@@ -112,6 +115,16 @@ export const createSessions = (connection: Connection, call: Call) => {
       ),
     stop: (ref: string, options?: WriteOptions): Promise<Answer<'stopSession'>> =>
       call('stopSession', { path: { ref } }, options),
+    /** Ends all that these words name and that the caller may stop, a thousand at once; with `dryRun` only tells which those are. */
+    stopMatching: (
+      which: StopMatching,
+      { dryRun, ...options }: WriteOptions & { readonly dryRun?: boolean } = {},
+    ): Promise<Answer<'stopMatchingSessions'>> =>
+      call(
+        'stopMatchingSessions',
+        { body: which, ...(dryRun === true ? { query: { dryRun: 'true' as const } } : {}) },
+        options,
+      ),
     /** Why it waits, and what would make it fit. */
     explain: (ref: string, options?: CallOptions): Promise<Answer<'explainSession'>> =>
       call('explainSession', { path: { ref } }, options),

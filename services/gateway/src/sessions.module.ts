@@ -23,6 +23,7 @@ import { showProgress } from './handlers/show-progress.ts';
 import { resolvers } from './handlers/resolve-folders.ts';
 import { sessionNow } from './handlers/session-from-log.ts';
 import { showArray } from './handlers/show-array.ts';
+import { stopMatching } from './handlers/stop-matching.ts';
 import { stopSession } from './handlers/stop-session.ts';
 import { storeBundle } from './handlers/store-bundle.ts';
 import { trySession } from './handlers/try-session.ts';
@@ -33,6 +34,7 @@ import { SessionStreamsController } from './transport/session-streams.controller
 import { UsageController } from './transport/usage.controller.ts';
 import { ForesightController } from './transport/foresight.controller.ts';
 import { ArraysController } from './transport/arrays.controller.ts';
+import { StopMatchingController } from './transport/stop-matching.controller.ts';
 import { QueueController } from './transport/queue.controller.ts';
 import { SessionsController } from './transport/sessions.controller.ts';
 
@@ -84,6 +86,11 @@ export const SESSION_PROVIDERS: readonly Provider[] = [
     inject: [tokens.FIND_SESSIONS, tokens.FIND_SESSION, QUEUE_OPERATOR, tokens.VIEWS_PROGRESS],
   },
   {
+    provide: tokens.STOP_MATCHING,
+    useFactory: stopMatching,
+    inject: [tokens.SESSION_VIEWS, QUEUE_OPERATOR, tokens.LOG_TAIL, tokens.VIEWS_PROGRESS],
+  },
+  {
     provide: tokens.KEEP_SESSION,
     useFactory: keepSession,
     inject: [tokens.SCHEDULER, tokens.LOG_TAIL, tokens.VIEWS_PROGRESS],
@@ -115,6 +122,7 @@ export const SESSION_CONTROLLERS: readonly Type[] = [
   ForesightController,
   SessionsController,
   QueueController,
+  StopMatchingController,
   ArraysController,
   SessionStreamsController,
   UsageController,

@@ -179,8 +179,10 @@ export const fakeOwners = (bus: Bus, log: EventLog) => {
   const drain: Answer = async (data) => {
     const command = parseAs(DrainNodeCommandDto, data);
     if (!command.ok) return command;
-    const { commandId: wish, nodeId: id, by, deadlineMs = 0 } = command.value;
+    const { commandId: wish, nodeId: id, by, deadlineMs = 0, isTrial } = command.value;
     const startedAt = now();
+    if (isTrial === true)
+      return accept({ position: await log.head(), hasChanged: true, drainBy: startedAt + deadlineMs });
     const started = { nodeId: id, by, startedAt, deadlineAt: startedAt + deadlineMs };
     const outcome = await record([[`node-${id}`, 'node.drain-started', started]], wish);
     return accept({ position: outcome.last, hasChanged: true });

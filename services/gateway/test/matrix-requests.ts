@@ -26,6 +26,7 @@ export const MATRIX_BODIES: Readonly<Record<string, Body>> = {
   holdSessions: several,
   releaseSessions: several,
   stopSessions: several,
+  stopMatchingSessions: () => ({ name: 'nothing' }),
   reorderSessions: (id) => ({ sessions: [id], place: 'top' }),
   prioritiseSessions: (id) => ({ sessions: [id], priority: 0 }),
   keepSession: () => ({}),

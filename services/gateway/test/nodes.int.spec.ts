@@ -86,6 +86,13 @@ describe('an operator', () => {
     expect(again.body).toMatchObject({ service: 'cordoned', hasChanged: false });
   });
 
+  it('says what a drain would end, and changes nothing', async () => {
+    const { body } = await api.post('/v1/nodes/n1/drain?dryRun=true', { deadlineMs: 60_000 });
+    const ends = { sessionCount: 0, gpuMilli: 0, memoryBytes: 0, endsAt: expect.any(String) };
+    expect(body).toMatchObject({ service: 'cordoned', hasChanged: true, trial: ends });
+    expect((await api.get('/v1/nodes/n1')).body).toMatchObject({ service: 'cordoned', drainBy: null });
+  });
+
   it('drains it with a deadline', async () => {
     const { body } = await api.post('/v1/nodes/n1/drain', { deadlineMs: 60_000 });
     expect(body).toMatchObject({ service: 'draining' });

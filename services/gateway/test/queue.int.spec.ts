@@ -105,6 +105,36 @@ describe('an array', () => {
   });
 });
 
+describe('all that a filter names', () => {
+  it('are told by a trial, and ended by the same words, each for itself', async () => {
+    const ids = [await request({ name: 'late-1' }), await request({ name: 'late-2' })];
+    const other = await request({ name: 'early' });
+    const which = { filter: 'name:late-1,name:late-2' };
+    const trial = await api.post('/v1/sessions/stop-matching?dryRun=true', which);
+    expect(trial.body).toMatchObject({ isDryRun: true, isMore: false, waitingCount: 2, notDone: [] });
+    expect(trial.body.done.map(({ sessionId }: Loose) => sessionId).toSorted()).toEqual(ids.toSorted());
+    expect((await api.get(`/v1/sessions/${ids[0]}`)).body.phase).toBe('waiting');
+    const stopped = await api.post('/v1/sessions/stop-matching', which);
+    expect(stopped.body).toMatchObject({ isDryRun: false, notDone: [] });
+    expect(stopped.body.done.map(({ sessionId }: Loose) => sessionId).toSorted()).toEqual(ids.toSorted());
+    for (const id of ids) expect((await api.get(`/v1/sessions/${id}`)).body.phase).toBe('ended');
+    expect((await api.get(`/v1/sessions/${other}`)).body.phase).toBe('waiting');
+    expect((await api.post('/v1/sessions/stop-matching', which)).body.done).toEqual([]);
+    await api.post('/v1/sessions/stop', { sessions: [other] });
+  });
+
+  it.each([
+    [{}, '/isAll'],
+    [{ filter: 'colour:red' }, '/filter'],
+    [{ phase: 'ended' }, '/phase'],
+  ])('have to be named: %j is refused', async (which, pointer) => {
+    expect(await api.post('/v1/sessions/stop-matching', which)).toMatchObject({
+      status: 400,
+      body: { pointer },
+    });
+  });
+});
+
 describe('the queue', () => {
   it('holds, releases, moves and prioritises one session, and shows it as it is then', async () => {
     const id = await request({ name: 'one' });

@@ -206,7 +206,7 @@ const openSnapshots = (config: SchedulerConfig, log: Log): PostgresSnapshotStore
       inject: [FOLLOWER, CONFIG],
     },
     { provide: DECIDE_ON_STREAM, useFactory: decideOnStream, inject: [EVENT_LOG, FOLLOWER] },
-    { provide: SET_QUOTA, useFactory: setQuotaHandler, inject: [DECIDE_ON_STREAM, CLOCK] },
+    { provide: SET_QUOTA, useFactory: setQuotaHandler, inject: [DECIDE_ON_STREAM, CLOCK, TELL_PROJECTS] },
     {
       provide: PROJECT_EGRESS,
       useFactory: (decide: DecideOnStream, follower: WorldFollower, clock: Clock, bus: Bus) =>
@@ -218,7 +218,7 @@ const openSnapshots = (config: SchedulerConfig, log: Log): PostgresSnapshotStore
         }),
       inject: [DECIDE_ON_STREAM, FOLLOWER, CLOCK, BUS],
     },
-    { provide: SET_POLICY, useFactory: setPolicyHandler, inject: [DECIDE_ON_STREAM, CLOCK] },
+    { provide: SET_POLICY, useFactory: setPolicyHandler, inject: [DECIDE_ON_STREAM, CLOCK, FOLLOWER] },
     { provide: TELL_PROJECTS, useFactory: tellProjects, inject: [FOLLOWER, CLOCK] },
     {
       provide: MANAGE_PROJECTS,

@@ -43,10 +43,11 @@ const prepare = () => {
     const follower = followWorld({ source: log, world: createWorld(), onError, pollMs: NEVER_MS });
     followers.push(follower);
     const decide = decideOnStream(log, follower);
+    const projects = tellProjects(follower, clock);
     return {
-      setQuota: setQuotaHandler(decide, clock),
-      setPolicy: setPolicyHandler(decide, clock),
-      projects: tellProjects(follower, clock),
+      setQuota: setQuotaHandler(decide, clock, projects),
+      setPolicy: setPolicyHandler(decide, clock, follower),
+      projects,
       pools: tellPools(follower),
     };
   };
@@ -110,6 +111,54 @@ const wish = (quota: Quota) => ({
   set: { quota },
 });
 const budget = (hours: number) => ({ gpuMilliMs: hours * 1000 * HOUR_MS, period: 'month' as const });
+
+describe('a trial', () => {
+  it('of a quota tells who would be over it, and records nothing', async () => {
+    const scheduler = system.scheduler();
+    await system.join('node-a', 4);
+    await system.give('aaaaaaaaaaaa', 'mia', 2);
+    await system.give('bbbbbbbbbbbb', 'leo', 1);
+    const head = await system.log.head();
+    const quota = { gpuMilli: gpuMilli(2000), sessionCount: 5, perUser: { gpuMilli: gpuMilli(1000) } };
+    expect(await scheduler.setQuota({ ...wish(quota), isTrial: true })).toMatchObject({
+      ok: true,
+      value: {
+        hasChanged: true,
+        quota,
+        over: [
+          { limit: 'gpu', held: 3000, allowed: 2000 },
+          { userId: 'mia', limit: 'gpu', held: 2000, allowed: 1000 },
+        ],
+      },
+    });
+    const borrowing = { ...quota, borrowGpuMilli: gpuMilli(1000), perUser: {} };
+    expect(await scheduler.setQuota({ ...wish(borrowing), isTrial: true })).toMatchObject({
+      value: { over: [] },
+    });
+    expect(await system.log.head()).toBe(head);
+  });
+
+  it('of a policy tells what it would change, and for how many', async () => {
+    const scheduler = system.scheduler();
+    await system.wait('cccccccccccc');
+    const order = { commandId: nextCommand(), poolId: poolId('default'), by: 'user:admin' };
+    const policy = { order: 'fifo', keptImages: ['python'], idle: { afterMs: 3_600_000 } } as const;
+    const head = await system.log.head();
+    expect(await scheduler.setPolicy({ ...order, policy, isTrial: true })).toMatchObject({
+      ok: true,
+      value: {
+        hasChanged: true,
+        trial: {
+          changes: ['order', 'keptImages', 'idle'],
+          waitingCount: 1,
+          idleRuleCount: 0,
+          newImages: ['python'],
+        },
+      },
+    });
+    expect(await system.log.head()).toBe(head);
+  });
+});
 
 describe('a quota', () => {
   it('is set by one scheduler and told by another', async () => {

@@ -68,7 +68,7 @@ export const createTestScheduler = (log: EventLog, clock: TestClock, fencing: 'a
     book: bookReservationHandler(reservations),
     cancel: cancelReservationHandler(reservations),
     operate: operateNodeHandler(log, follower, clock),
-    setQuota: setQuotaHandler(decideOnStream(log, follower), clock),
+    setQuota: setQuotaHandler(decideOnStream(log, follower), clock, tellProjects(follower, clock)),
     projects: manageProjects({
       log,
       follower,

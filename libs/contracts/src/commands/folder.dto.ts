@@ -1,4 +1,4 @@
-import { IsIn, IsObject, IsOptional } from 'class-validator';
+import { IsBoolean, IsIn, IsObject, IsOptional } from 'class-validator';
 import type { FolderKind, FolderPermission } from '../folder-events.ts';
 import type { Role } from '../key-events.ts';
 import { Described } from './described.ts';
@@ -172,6 +172,11 @@ export class ChangeFolderCommandDto extends PatchFolderDto {
   @IsOptional()
   @IsFolderName()
   readonly snapshot?: string;
+
+  /** Nothing is recorded: only what would come of it is told. */
+  @IsOptional()
+  @IsBoolean()
+  readonly isTrial?: boolean;
 }
 
 export const FOLDERS_LIMIT_MAX = 200;

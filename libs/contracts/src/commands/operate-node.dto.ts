@@ -81,6 +81,11 @@ export class DrainNodeCommandDto extends DrainNodeDto {
 
   @IsActor()
   readonly by!: string;
+
+  /** Nothing is recorded: only what would come of it is told. */
+  @IsOptional()
+  @IsBoolean()
+  readonly isTrial?: boolean;
 }
 
 export class FenceNodeCommandDto extends FenceNodeDto {
@@ -92,6 +97,11 @@ export class FenceNodeCommandDto extends FenceNodeDto {
 
   @IsActor()
   readonly by!: string;
+
+  /** Nothing is recorded: only what would come of it is told. */
+  @IsOptional()
+  @IsBoolean()
+  readonly isTrial?: boolean;
 }
 
 export class MoveNodeCommandDto extends MoveNodeDto {
@@ -106,4 +116,9 @@ export class MoveNodeCommandDto extends MoveNodeDto {
 }
 
 /** `hasChanged`: false when the node was so already; `position` is then that of the log's head. */
-export type OperateNodeAnswer = { readonly position: number; readonly hasChanged: boolean };
+export type OperateNodeAnswer = {
+  readonly position: number;
+  readonly hasChanged: boolean;
+  /** Of the trial of a drain: when what still runs would be preempted. */
+  readonly drainBy?: number;
+};

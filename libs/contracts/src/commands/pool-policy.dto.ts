@@ -1,4 +1,4 @@
-import { IsIn, IsObject, IsOptional } from 'class-validator';
+import { IsBoolean, IsIn, IsObject, IsOptional } from 'class-validator';
 import type { PoolPolicy } from '../pool-events.ts';
 import { Described } from './described.ts';
 import { IsActor, IsDnsLabel, IsUuidText, IsWhole } from './field-rules.ts';
@@ -90,10 +90,31 @@ export class SetPolicyCommandDto {
 
   @IsActor()
   readonly by!: string;
+
+  /** Nothing is recorded: only what would come of it is told. */
+  @IsOptional()
+  @IsBoolean()
+  readonly isTrial?: boolean;
 }
 
 /** The log holds it from `position` on; `hasChanged` is false when it was so already. */
-export type SetPolicyAnswer = { readonly position: number; readonly hasChanged: boolean };
+export type SetPolicyAnswer = {
+  readonly position: number;
+  readonly hasChanged: boolean;
+  readonly trial?: PolicyTrial;
+};
+
+/** What a policy would change. */
+export type PolicyTrial = {
+  /** Names of what is said otherwise than now. */
+  readonly changes: readonly string[];
+  /** Sessions that wait in the pool: their order is decided anew. */
+  readonly waitingCount: number;
+  /** Interactive sessions on nodes of the pool that its rule for idle ones would watch. */
+  readonly idleRuleCount: number;
+  /** Images that the nodes of the pool would get. */
+  readonly newImages: readonly string[];
+};
 
 export const POOLS_LIMIT_MAX = 200;
 

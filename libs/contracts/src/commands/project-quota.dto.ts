@@ -1,4 +1,4 @@
-import { IsIn, IsObject, IsOptional } from 'class-validator';
+import { IsBoolean, IsIn, IsObject, IsOptional } from 'class-validator';
 import type { GpuBudget, Quota } from '../project-events.ts';
 import { Described } from './described.ts';
 import { IsActor, IsDnsLabel, IsUuidText, IsWhole } from './field-rules.ts';
@@ -81,6 +81,11 @@ export class SetQuotaCommandDto {
 
   @IsActor()
   readonly by!: string;
+
+  /** Nothing is recorded: only what would come of it is told. */
+  @IsOptional()
+  @IsBoolean()
+  readonly isTrial?: boolean;
 }
 
 /** Only the part of a project's quota that says what each of its users may have. */
@@ -97,13 +102,31 @@ export class SetUserQuotaCommandDto {
 
   @IsActor()
   readonly by!: string;
+
+  /** Nothing is recorded: only what would come of it is told. */
+  @IsOptional()
+  @IsBoolean()
+  readonly isTrial?: boolean;
 }
+
+export const QUOTA_LIMITS = ['gpu', 'sessions', 'gpu-budget'] as const;
+/** Who would hold more than a quota allows. It stays his until it ends; nothing new starts meanwhile. */
+export type OverLimit = {
+  /** Absent: the project as a whole. */
+  readonly userId?: string;
+  readonly limit: (typeof QUOTA_LIMITS)[number];
+  /** In the unit of the limit. */
+  readonly held: number;
+  readonly allowed: number;
+};
 
 /** The log holds it from `position` on; `hasChanged` is false when it was so already. */
 export type SetQuotaAnswer = {
   readonly position: number;
   readonly hasChanged: boolean;
   readonly quota: Quota;
+  /** Of a trial. */
+  readonly over?: readonly OverLimit[];
 };
 
 export const PROJECTS_LIMIT_MAX = 200;

@@ -159,6 +159,7 @@ export const OPERATIONS = {
   signOutUser: {"method":"POST","path":"/v1/users/{id}/sign-out-everywhere","takesKey":false},
   snapshotFolder: {"method":"POST","path":"/v1/folders/{folder}/snapshots","takesKey":true},
   startTransfer: {"method":"POST","path":"/v1/folders/{folder}/transfers","takesKey":true},
+  stopMatchingSessions: {"method":"POST","path":"/v1/sessions/stop-matching","takesKey":true},
   stopSession: {"method":"POST","path":"/v1/sessions/{ref}/stop","takesKey":true},
   stopSessions: {"method":"POST","path":"/v1/sessions/stop","takesKey":true},
   storeBundle: {"method":"POST","path":"/v1/bundles","takesKey":false},

@@ -240,6 +240,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sessions/stop-matching": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for the end of all sessions that a filter names and that you may stop, 1000 at once, the newest first. With `dryRun` only say which those are. */
+        post: operations["stopMatchingSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/arrays": {
         parameters: {
             query?: never;
@@ -2092,7 +2109,7 @@ export interface paths {
         put?: never;
         /**
          * Do to a folder what takes no more than a word.
-         * @description The one who is invited can `accept` and `decline`, who has a right can `leave`. Its owner can `trash` it (out of use, its name free, its files kept), `restore` it, `purge` it for good from the trash, and of a dataset `publish` the next version (read-only from then on) and `reopen` it.
+         * @description The one who is invited can `accept` and `decline`, who has a right can `leave`. Its owner can `trash` it (out of use, its name free, its files kept), `restore` it, `purge` it for good from the trash, and of a dataset `publish` the next version (read-only from then on) and `reopen` it. With `dryRun` only what would come of it is told.
          */
         post: operations["actOnFolder"];
         delete?: never;
@@ -3162,6 +3179,70 @@ export interface components {
              */
             priority: number;
         };
+        StopMatchingDto: {
+            /**
+             * @description Only sessions in these phases, with commas: waiting, placed, preparing, running. Absent: all of these.
+             * @example waiting
+             */
+            phase?: string;
+            /**
+             * @description Only sessions of this user; one who is no admin stops no others than his own.
+             * @example ada
+             */
+            user?: string;
+            /**
+             * @description Only sessions of this project.
+             * @example vision
+             */
+            project?: string;
+            /**
+             * @description Only sessions of this name.
+             * @example train
+             */
+            name?: string;
+            /**
+             * @description Only sessions of this array: its id, its name, or the beginning of its id.
+             * @example sweep
+             */
+            array?: string;
+            /**
+             * @description As `filter` of the list: `field:value`, several with commas.
+             * @example name:train,phase:waiting
+             */
+            filter?: string;
+            /**
+             * @description Has to be `true` when nothing else says which are meant: all that the caller may stop.
+             * @example true
+             */
+            isAll?: boolean;
+        };
+        StoppingResource: {
+            sessionId: string;
+            name: string;
+            projectId: string;
+            userId: string;
+            /**
+             * @description In which it was when it was found.
+             * @enum {string}
+             */
+            phase: "waiting" | "placed" | "preparing" | "running" | "stopping" | "ended";
+            /** @description GPUs that it holds, 1000 a whole one; 0 while it waits. */
+            gpuMilli: number;
+        };
+        StoppedMatchingResource: {
+            /** @description Those that end, or, of a trial, would. */
+            done: components["schemas"]["StoppingResource"][];
+            /** @description Those that stay as they are, and why. */
+            notDone: components["schemas"]["NotDoneResource"][];
+            /** @description Of `done`: those that wait in the queue. */
+            waitingCount: number;
+            /** @description GPUs that those of `done` hold and give back: 1000 is a whole one. */
+            gpuMilli: number;
+            /** @description More match than are stopped at once: the same request with another key goes on. */
+            isMore: boolean;
+            /** @description True: nothing was recorded, and nothing ends. */
+            isDryRun: boolean;
+        };
         ArrayRangeDto: {
             /**
              * @description The first number.
@@ -3590,7 +3671,7 @@ export interface components {
             gpuTopology?: components["schemas"]["GpuTopologyResource"];
             /** @description What each session holds of the node. */
             grants: components["schemas"]["NodeGrantResource"][];
-            /** @description False: it was so already. */
+            /** @description False: it was so already; or, with `dryRun`, nothing would be recorded. */
             hasChanged: boolean;
         };
         DrainNodeDto: {
@@ -3601,6 +3682,69 @@ export interface components {
              * @example new kernel
              */
             reason?: string;
+        };
+        NodeTrialResource: {
+            /** @description Sessions that hold something of the node: see `grants`. */
+            sessionCount: number;
+            /** @description GPUs that they hold: 1000 is a whole one. */
+            gpuMilli: number;
+            cpuMilli: number;
+            memoryBytes: number;
+            /**
+             * Format: date-time
+             * @description When those that still run would be preempted; null: at once.
+             */
+            endsAt: string | null;
+        };
+        TriedNodeResource: {
+            nodeId: string;
+            /** @enum {string} */
+            state: "ready" | "lost" | "fenced";
+            /**
+             * @description Whether it takes new sessions.
+             * @enum {string}
+             */
+            service: "open" | "cordoned" | "draining";
+            /** @description Why it takes none. */
+            serviceReason: string | null;
+            /** @description Milliseconds that its clock is ahead of the log's (behind, if negative); absent: less than two seconds. */
+            clockSkewMs?: number;
+            /**
+             * Format: date-time
+             * @description When what still runs on a draining node is preempted.
+             */
+            drainBy: string | null;
+            /** @example default */
+            poolId: string;
+            /**
+             * Format: date-time
+             * @description When its state last changed.
+             */
+            since: string;
+            /** @enum {string} */
+            runtime: "docker" | "sandbox" | "simulated";
+            /** @description Its disk is full: it takes nothing new. Absent: it is not. */
+            isShortOfDisk?: boolean;
+            /** @enum {string} */
+            accelerator: "mock" | "nvidia" | "none";
+            cpuMilli: number;
+            usedCpuMilli: number;
+            memoryBytes: number;
+            usedMemoryBytes: number;
+            /**
+             * Format: uuid
+             * @description Names the present boot of its agent.
+             */
+            incarnation: string;
+            devices: components["schemas"]["DeviceResource"][];
+            /** @description Absent when nobody knows. */
+            gpuTopology?: components["schemas"]["GpuTopologyResource"];
+            /** @description What each session holds of the node. */
+            grants: components["schemas"]["NodeGrantResource"][];
+            /** @description False: it was so already; or, with `dryRun`, nothing would be recorded. */
+            hasChanged: boolean;
+            /** @description Only with `dryRun`: nothing was recorded; this would end. */
+            trial?: components["schemas"]["NodeTrialResource"];
         };
         FenceNodeDto: {
             /** @description Also if the node is alive: its sessions end, and its agent removes what is left of them. */
@@ -3678,6 +3822,22 @@ export interface components {
             pools: components["schemas"]["PoolResource"][];
             /** @description Pass it as `cursor` for the page that follows; absent: that was all. */
             next?: string;
+        };
+        PolicyTrialResource: {
+            /** @description Whether it says anything else than now. */
+            hasChanged: boolean;
+            /** @description Names of what is said otherwise than now. */
+            changes: string[];
+            /** @description Sessions that wait in the pool: their order is decided anew. */
+            waitingCount: number;
+            /** @description Interactive sessions on its nodes that its rule for idle ones would watch. */
+            idleRuleCount: number;
+            /** @description Images that its nodes would get. */
+            newImages: string[];
+        };
+        PolicySetResource: {
+            /** @description Only with `dryRun`: nothing was recorded; this would come of it. */
+            trial?: components["schemas"]["PolicyTrialResource"];
         };
         AddedNodesDto: {
             /**
@@ -4169,6 +4329,26 @@ export interface components {
             waitingCount: number;
             /** @description Those that hold something or have begun something of a budget; who holds most first. */
             users: components["schemas"]["ProjectUserResource"][];
+        };
+        OverLimitResource: {
+            /** @description Absent: the project as a whole. */
+            userId?: string;
+            /** @enum {string} */
+            limit: "gpu" | "sessions" | "gpu-budget";
+            /** @description In the unit of the limit. */
+            held: number;
+            /** @description With what may be borrowed. */
+            allowed: number;
+        };
+        QuotaTrialResource: {
+            /** @description Whether it says anything else than now. */
+            hasChanged: boolean;
+            /** @description The project first, then those that hold most. */
+            over: components["schemas"]["OverLimitResource"][];
+        };
+        QuotaSetResource: {
+            /** @description Only with `dryRun`: nothing was recorded; this would come of it. */
+            trial?: components["schemas"]["QuotaTrialResource"];
         };
         CreateProjectDto: {
             /**
@@ -5090,7 +5270,7 @@ export interface components {
             fault?: components["schemas"]["FolderFaultResource"];
         };
         ChangedFolderResource: {
-            /** @description False: it was so already. */
+            /** @description False: it was so already; or, with `dryRun`, nothing would be recorded. */
             hasChanged: boolean;
             /** @description Absent: you do not see it any more. */
             folder?: components["schemas"]["FolderResource"];
@@ -5110,6 +5290,26 @@ export interface components {
             quotaBytes?: number;
             /** @description Another owner: `user:<id>` or `project:<id>`. */
             owner?: string;
+        };
+        FolderTrialResource: {
+            /** @description Sessions that have the folder now. They keep it until they end; nothing of it is deleted before. */
+            sessions: string[];
+            /** @description What is free on its volume then: of a purge what it holds, else 0. Null: it was not measured yet. */
+            freedBytes: number | null;
+            /** @description Snapshots that go with it. */
+            snapshotCount: number;
+            /** @description Users and projects that lose their right to it. */
+            shareCount: number;
+            /** @description How much more it holds than the bound that is wished; 0: it fits. */
+            overBytes: number;
+        };
+        TriedFolderResource: {
+            /** @description False: it was so already; or, with `dryRun`, nothing would be recorded. */
+            hasChanged: boolean;
+            /** @description Absent: you do not see it any more. */
+            folder?: components["schemas"]["FolderResource"];
+            /** @description Only with `dryRun`: nothing was recorded; this would come of it. */
+            trial?: components["schemas"]["FolderTrialResource"];
         };
         CloneFolderDto: {
             /**
@@ -6481,6 +6681,44 @@ export interface operations {
             };
         };
     };
+    stopMatchingSessions: {
+        parameters: {
+            query?: {
+                /** @description `true`: only say what would become of it; nothing is recorded. */
+                dryRun?: "true" | "false";
+            };
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopMatchingDto"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoppedMatchingResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
     requestArray: {
         parameters: {
             query?: never;
@@ -6886,7 +7124,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key again is the same wish. */
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -6923,7 +7161,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key again is the same wish. */
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -6954,9 +7192,12 @@ export interface operations {
     };
     drainNode: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: only say what would become of it; nothing is recorded. */
+                dryRun?: "true" | "false";
+            };
             header?: {
-                /** @description The same key again is the same wish. */
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -6975,7 +7216,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperatedNodeResource"];
+                    "application/json": components["schemas"]["TriedNodeResource"];
                 };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */
@@ -6991,9 +7232,12 @@ export interface operations {
     };
     fenceNode: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: only say what would become of it; nothing is recorded. */
+                dryRun?: "true" | "false";
+            };
             header?: {
-                /** @description The same key again is the same wish. */
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -7012,7 +7256,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["OperatedNodeResource"];
+                    "application/json": components["schemas"]["TriedNodeResource"];
                 };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */
@@ -7030,7 +7274,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key again is the same wish. */
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
                 "Idempotency-Key"?: string;
             };
             path: {
@@ -7173,7 +7417,10 @@ export interface operations {
     };
     setPolicy: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: only say what would become of it; nothing is recorded. */
+                dryRun?: "true" | "false";
+            };
             header?: {
                 /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
                 "Idempotency-Key"?: string;
@@ -7194,7 +7441,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PoolPolicyDto"];
+                    "application/json": components["schemas"]["PolicySetResource"];
                 };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */
@@ -7669,7 +7916,10 @@ export interface operations {
     };
     setQuota: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: only say what would become of it; nothing is recorded. */
+                dryRun?: "true" | "false";
+            };
             header?: {
                 /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
                 "Idempotency-Key"?: string;
@@ -7690,7 +7940,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["QuotaDto"];
+                    "application/json": components["schemas"]["QuotaSetResource"];
                 };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */
@@ -7706,7 +7956,10 @@ export interface operations {
     };
     setUserQuota: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: only say what would become of it; nothing is recorded. */
+                dryRun?: "true" | "false";
+            };
             header?: {
                 /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
                 "Idempotency-Key"?: string;
@@ -7727,7 +7980,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["QuotaDto"];
+                    "application/json": components["schemas"]["QuotaSetResource"];
                 };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */
@@ -9879,7 +10132,10 @@ export interface operations {
     };
     changeFolder: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: only say what would become of it; nothing is recorded. */
+                dryRun?: "true" | "false";
+            };
             header?: {
                 /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
                 "Idempotency-Key"?: string;
@@ -9900,7 +10156,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangedFolderResource"];
+                    "application/json": components["schemas"]["TriedFolderResource"];
                 };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */
@@ -11100,7 +11356,10 @@ export interface operations {
     };
     actOnFolder: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `true`: only say what would become of it; nothing is recorded. */
+                dryRun?: "true" | "false";
+            };
             header?: {
                 /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
                 "Idempotency-Key"?: string;
@@ -11118,7 +11377,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ChangedFolderResource"];
+                    "application/json": components["schemas"]["TriedFolderResource"];
                 };
             };
             /** @description A refusal: `code` says which, `detail` says it in a sentence. */

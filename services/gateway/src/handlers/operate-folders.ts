@@ -21,7 +21,7 @@ import type { RequireOpenProject } from './require-open-project.ts';
 export type FolderFields = Partial<
   Pick<
     ChangeFolderCommandDto,
-    'name' | 'description' | 'quotaBytes' | 'owner' | 'party' | 'permission' | 'snapshot'
+    'name' | 'description' | 'quotaBytes' | 'owner' | 'party' | 'permission' | 'snapshot' | 'isTrial'
   >
 >;
 

@@ -7,8 +7,8 @@ import {
   UncordonNodeCommandDto,
 } from '#contracts';
 import type { CordonNodeDto, DrainNodeDto, FenceNodeDto, MoveNodeDto } from '#contracts';
-import { accept, position, refuse, unreachable } from '#kernel';
-import type { CommandId, NodeId, Refusal, Result } from '#kernel';
+import { accept, epochMs, position, refuse, unreachable } from '#kernel';
+import type { CommandId, EpochMs, NodeId, Refusal, Result } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
 import type { NodeOrder, NodeOwner } from '../ports/node-owner.ts';
 import type { NodeViews, NodeWithGrants } from '../ports/node-views.ts';
@@ -19,11 +19,16 @@ import { OWN_WRITE_MS } from './request-session.ts';
 export type NodeWish =
   | { readonly order: 'cordon'; readonly wish: CordonNodeDto }
   | { readonly order: 'uncordon'; readonly wish: object }
-  | { readonly order: 'drain'; readonly wish: DrainNodeDto }
-  | { readonly order: 'fence'; readonly wish: FenceNodeDto }
+  | { readonly order: 'drain'; readonly wish: DrainNodeDto; readonly isTrial: boolean }
+  | { readonly order: 'fence'; readonly wish: FenceNodeDto; readonly isTrial: boolean }
   | { readonly order: 'move'; readonly wish: MoveNodeDto };
 
-export type Operated = { readonly node: NodeWithGrants; readonly hasChanged: boolean };
+export type Operated = {
+  readonly node: NodeWithGrants;
+  readonly hasChanged: boolean;
+  /** Of the trial of a drain: when what still runs would be preempted. */
+  readonly drainBy?: EpochMs;
+};
 export type OperateNode = (
   caller: Caller,
   node: NodeId,
@@ -33,28 +38,30 @@ export type OperateNode = (
 
 type Envelope = { readonly commandId: CommandId; readonly nodeId: NodeId; readonly by: string };
 
-const orderOf = ({ order, wish }: NodeWish, envelope: Envelope): Result<NodeOrder, Refusal> => {
-  const whole = { ...wish, ...envelope };
+const orderOf = (asked: NodeWish, envelope: Envelope): Result<NodeOrder, Refusal> => {
+  const { order, wish } = asked;
+  const trial = 'isTrial' in asked && asked.isTrial ? { isTrial: true } : {};
+  const whole = { ...wish, ...trial, ...envelope };
   switch (order) {
     case 'cordon': {
-      const asked = parseAs(CordonNodeCommandDto, whole);
-      return asked.ok ? accept({ order, command: asked.value }) : asked;
+      const read = parseAs(CordonNodeCommandDto, whole);
+      return read.ok ? accept({ order, command: read.value }) : read;
     }
     case 'uncordon': {
-      const asked = parseAs(UncordonNodeCommandDto, whole);
-      return asked.ok ? accept({ order, command: asked.value }) : asked;
+      const read = parseAs(UncordonNodeCommandDto, whole);
+      return read.ok ? accept({ order, command: read.value }) : read;
     }
     case 'drain': {
-      const asked = parseAs(DrainNodeCommandDto, whole);
-      return asked.ok ? accept({ order, command: asked.value }) : asked;
+      const read = parseAs(DrainNodeCommandDto, whole);
+      return read.ok ? accept({ order, command: read.value }) : read;
     }
     case 'fence': {
-      const asked = parseAs(FenceNodeCommandDto, whole);
-      return asked.ok ? accept({ order, command: asked.value }) : asked;
+      const read = parseAs(FenceNodeCommandDto, whole);
+      return read.ok ? accept({ order, command: read.value }) : read;
     }
     case 'move': {
-      const asked = parseAs(MoveNodeCommandDto, whole);
-      return asked.ok ? accept({ order, command: asked.value }) : asked;
+      const read = parseAs(MoveNodeCommandDto, whole);
+      return read.ok ? accept({ order, command: read.value }) : read;
     }
     default:
       return unreachable(order);
@@ -73,5 +80,6 @@ export const operateNode =
     const node = await nodes.byId(nodeId);
     if (node === undefined)
       return refuse({ code: 'unavailable', message: `Node ${nodeId} can't be shown yet; ask again.` });
-    return accept({ node, hasChanged: outcome.value.hasChanged });
+    const { hasChanged, drainBy } = outcome.value;
+    return accept({ node, hasChanged, ...(drainBy === undefined ? {} : { drainBy: epochMs(drainBy) }) });
   };

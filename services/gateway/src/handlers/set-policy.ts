@@ -8,12 +8,14 @@ export type SetPolicy = (
   caller: Caller,
   poolId: PoolId,
   policy: PoolPolicyDto,
+  isTrial: boolean,
   commandId: CommandId,
 ) => Promise<Result<SetPolicyAnswer, Refusal>>;
 
 export const setPolicy =
   (pools: Pools): SetPolicy =>
-  async (caller, poolId, policy, commandId) => {
-    const command = parseAs(SetPolicyCommandDto, { commandId, poolId, policy, by: `user:${caller.userId}` });
+  async (caller, poolId, policy, isTrial, commandId) => {
+    const by = `user:${caller.userId}`;
+    const command = parseAs(SetPolicyCommandDto, { commandId, poolId, policy, isTrial, by });
     return command.ok ? pools.setPolicy(command.value) : command;
   };

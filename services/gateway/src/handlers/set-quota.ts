@@ -6,7 +6,13 @@ import { may } from '../domain/caller.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { Projects } from '../ports/projects.ts';
 
-type Wish = { readonly caller: Caller; readonly projectId: ProjectId; readonly commandId: CommandId };
+type Wish = {
+  readonly caller: Caller;
+  readonly projectId: ProjectId;
+  readonly commandId: CommandId;
+  /** Nothing is recorded; who would be over it is told. */
+  readonly isTrial: boolean;
+};
 export type SetQuota = {
   /** All of it: for admins. */
   readonly whole: (wish: Wish, quota: QuotaDto) => Promise<Result<SetQuotaAnswer, Refusal>>;
@@ -15,14 +21,20 @@ export type SetQuota = {
 };
 
 export const setQuota = (projects: Projects): SetQuota => ({
-  whole: async ({ caller, projectId, commandId }, quota) => {
-    const command = parseAs(SetQuotaCommandDto, { commandId, projectId, quota, by: `user:${caller.userId}` });
+  whole: async ({ caller, projectId, commandId, isTrial }, quota) => {
+    const command = parseAs(SetQuotaCommandDto, {
+      commandId,
+      projectId,
+      quota,
+      isTrial,
+      by: `user:${caller.userId}`,
+    });
     return command.ok ? projects.setQuota(command.value) : command;
   },
-  perUser: async ({ caller, projectId, commandId }, perUser) => {
+  perUser: async ({ caller, projectId, commandId, isTrial }, perUser) => {
     if (!may(caller, { projectId }))
       return refuse({ code: 'forbidden', message: 'A project-admin says so of his own project only.' });
-    const wish = { commandId, projectId, perUser, by: `user:${caller.userId}` };
+    const wish = { commandId, projectId, perUser, isTrial, by: `user:${caller.userId}` };
     const command = parseAs(SetUserQuotaCommandDto, wish);
     return command.ok ? projects.setUserQuota(command.value) : command;
   },

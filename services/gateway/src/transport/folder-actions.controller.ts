@@ -1,4 +1,4 @@
-import { Controller, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import { Controller, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FolderAction } from '#contracts';
 import type { Caller } from '../domain/caller.ts';
@@ -7,8 +7,9 @@ import { OPERATE_FOLDERS } from '../tokens.ts';
 import { From } from './access.ts';
 import type { AnswerHeads } from './answer-heads.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
-import { problemFor, valueOrProblem } from './refusal-status.ts';
-import { ChangedFolderResource, folderResource } from './resources/folder.resource.ts';
+import { DryRunQuery, isDryRun } from './dry-run.ts';
+import { problemFor } from './refusal-status.ts';
+import { changedFolder, TriedFolderResource } from './resources/changed-folder.resource.ts';
 
 const ACTIONS = [
   'accept',
@@ -40,26 +41,26 @@ export class FolderActionsController {
     summary: 'Do to a folder what takes no more than a word.',
     description:
       'The one who is invited can `accept` and `decline`, who has a right can `leave`. Its owner can `trash` it (out of use, its name free, its files kept), `restore` it, `purge` it for good from the trash, ' +
-      'and of a dataset `publish` the next version (read-only from then on) and `reopen` it.',
+      'and of a dataset `publish` the next version (read-only from then on) and `reopen` it. With `dryRun` only what would come of it is told.',
   })
   @ApiHeader(IDEMPOTENCY)
-  @ApiOkResponse({ type: ChangedFolderResource })
+  @ApiOkResponse({ type: TriedFolderResource })
   async act(
     @Param('folder') folder: string,
     @Param('action') action: string,
+    @Query() query: DryRunQuery,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
     @Res({ passthrough: true }) reply: AnswerHeads,
-  ): Promise<ChangedFolderResource> {
+  ): Promise<TriedFolderResource> {
     if (!isAction(action))
       throw problemFor({
         code: 'not-found',
         message: `Nothing is found at this path: ${action} is no action.`,
       });
     const command = commandIdFor(caller.userId, `${action}-folder ${folder}`, key);
-    const done = valueOrProblem(await this.#operate.change(caller, folder, action, {}, command));
-    void reply.header('berth-position', String(done.position));
-    const { hasChanged } = done;
-    return { hasChanged, ...(done.folder === undefined ? {} : { folder: folderResource(done.folder) }) };
+    const isTrial = isDryRun(query);
+    const done = await this.#operate.change(caller, folder, action, { isTrial }, command);
+    return changedFolder(done, reply, isTrial ? { action } : undefined);
   }
 }

@@ -21,9 +21,7 @@ import {
   ShareFolderDto,
   SnapshotFolderDto,
 } from '#contracts';
-import type { ChangeFolderAnswer } from '#contracts';
 import { isSessionId } from '#kernel';
-import type { Refusal, Result } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
 import { folderCallerOf, type OperateFolders } from '../handlers/operate-folders.ts';
 import type { Folders } from '../ports/folders.ts';
@@ -31,25 +29,18 @@ import { FOLDERS, OPERATE_FOLDERS } from '../tokens.ts';
 import { From } from './access.ts';
 import type { AnswerHeads } from './answer-heads.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
+import { DryRunQuery, isDryRun } from './dry-run.ts';
 import { ListFoldersQuery } from './folder-queries.ts';
 import { answerPaged } from './lists/answer-list.ts';
 import { Listed } from './lists/list-shape.ts';
 import { FOLDERS as FOLDER_LIST } from './lists/shapes.ts';
 import { valueOrProblem } from './refusal-status.ts';
 import {
+  changedFolder,
   ChangedFolderResource,
-  FolderPage,
-  folderResource,
-  FolderResource,
-} from './resources/folder.resource.ts';
-
-type Outcome = Result<ChangeFolderAnswer, Refusal>;
-
-const changed = (outcome: Outcome, reply: AnswerHeads): ChangedFolderResource => {
-  const { position, hasChanged, folder } = valueOrProblem(outcome);
-  void reply.header('berth-position', String(position));
-  return { hasChanged, ...(folder === undefined ? {} : { folder: folderResource(folder) }) };
-};
+  TriedFolderResource,
+} from './resources/changed-folder.resource.ts';
+import { FolderPage, folderResource, FolderResource } from './resources/folder.resource.ts';
 
 /** Folders: a reference is a name among yours, your projects' and those shared with you, or an id. */
 @ApiTags('folders')
@@ -73,7 +64,7 @@ export class FoldersController {
     @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<ChangedFolderResource> {
     const command = commandIdFor(caller.userId, 'create-folder', key);
-    return changed(await this.#operate.create(caller, body, command), reply);
+    return changedFolder(await this.#operate.create(caller, body, command), reply);
   }
 
   @Get()
@@ -115,16 +106,19 @@ export class FoldersController {
     summary: 'Rename, describe, bound it, or give it to another owner.',
   })
   @ApiHeader(IDEMPOTENCY)
-  @ApiOkResponse({ type: ChangedFolderResource })
+  @ApiOkResponse({ type: TriedFolderResource })
   async patch(
     @Param('folder') folder: string,
     @Body() body: PatchFolderDto,
+    @Query() query: DryRunQuery,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
     @Res({ passthrough: true }) reply: AnswerHeads,
-  ): Promise<ChangedFolderResource> {
+  ): Promise<TriedFolderResource> {
     const command = commandIdFor(caller.userId, `patch-folder ${folder}`, key);
-    return changed(await this.#operate.change(caller, folder, 'patch', body, command), reply);
+    const isTrial = isDryRun(query);
+    const outcome = await this.#operate.change(caller, folder, 'patch', { ...body, isTrial }, command);
+    return changedFolder(outcome, reply, isTrial ? { action: 'patch', ...body } : undefined);
   }
 
   @Post(':folder/clones')
@@ -142,7 +136,7 @@ export class FoldersController {
     @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<ChangedFolderResource> {
     const command = commandIdFor(caller.userId, `clone-folder ${folder}`, key);
-    return changed(await this.#operate.create(caller, body, command, folder), reply);
+    return changedFolder(await this.#operate.create(caller, body, command, folder), reply);
   }
 
   @Put(':folder/shares/:party')
@@ -161,7 +155,7 @@ export class FoldersController {
     @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<ChangedFolderResource> {
     const command = commandIdFor(caller.userId, `share-folder ${folder} ${party}`, key);
-    return changed(
+    return changedFolder(
       await this.#operate.change(caller, folder, 'share', { party, permission }, command),
       reply,
     );
@@ -179,7 +173,7 @@ export class FoldersController {
     @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<ChangedFolderResource> {
     const command = commandIdFor(caller.userId, `unshare-folder ${folder} ${party}`, key);
-    return changed(await this.#operate.change(caller, folder, 'unshare', { party }, command), reply);
+    return changedFolder(await this.#operate.change(caller, folder, 'unshare', { party }, command), reply);
   }
 
   @Post(':folder/snapshots')
@@ -197,7 +191,7 @@ export class FoldersController {
     @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<ChangedFolderResource> {
     const command = commandIdFor(caller.userId, `snapshot-folder ${folder} ${name}`, key);
-    return changed(await this.#operate.change(caller, folder, 'snapshot', { name }, command), reply);
+    return changedFolder(await this.#operate.change(caller, folder, 'snapshot', { name }, command), reply);
   }
 
   @Delete(':folder/snapshots/:snapshot')
@@ -215,7 +209,7 @@ export class FoldersController {
     @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<ChangedFolderResource> {
     const command = commandIdFor(caller.userId, `remove-snapshot ${folder} ${snapshot}`, key);
-    return changed(
+    return changedFolder(
       await this.#operate.change(caller, folder, 'remove-snapshot', { snapshot }, command),
       reply,
     );
@@ -237,6 +231,9 @@ export class FoldersController {
     @Res({ passthrough: true }) reply: AnswerHeads,
   ): Promise<ChangedFolderResource> {
     const command = commandIdFor(caller.userId, `roll-back ${folder} ${snapshot}`, key);
-    return changed(await this.#operate.change(caller, folder, 'roll-back', { snapshot }, command), reply);
+    return changedFolder(
+      await this.#operate.change(caller, folder, 'roll-back', { snapshot }, command),
+      reply,
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { Body, Controller, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { CordonNodeDto, DrainNodeDto, FenceNodeDto, MoveNodeDto } from '#contracts';
 import { isName, nodeId } from '#kernel';
@@ -6,16 +6,14 @@ import type { Caller } from '../domain/caller.ts';
 import type { NodeWish, OperateNode } from '../handlers/operate-node.ts';
 import { OPERATE_NODE } from '../tokens.ts';
 import { From } from './access.ts';
-import { commandIdFor } from './command-id.ts';
+import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
+import { DryRunQuery, isDryRun } from './dry-run.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
-import { nodeResource } from './resources/node.resource.ts';
-import { OperatedNodeResource } from './resources/page.resource.ts';
-
-const IDEMPOTENCY = {
-  name: 'Idempotency-Key',
-  required: false,
-  description: 'The same key again is the same wish.',
-} as const;
+import {
+  OperatedNodeResource,
+  operatedNodeResource,
+  TriedNodeResource,
+} from './resources/operated-node.resource.ts';
 
 /** What operators do to nodes. */
 @ApiTags('nodes')
@@ -31,15 +29,15 @@ export class NodeOperationsController {
     id: string,
     key: string | undefined,
     wish: NodeWish,
-  ): Promise<OperatedNodeResource> {
+  ): Promise<TriedNodeResource> {
     if (!isName(id))
       throw problemFor({
         code: 'node-unknown',
         message: `No node goes by the id ${JSON.stringify(id.slice(0, 80))}.`,
       });
     const command = commandIdFor(caller.userId, `${wish.order}-node ${id}`, key);
-    const { node, hasChanged } = valueOrProblem(await this.#operate(caller, nodeId(id), wish, command));
-    return { ...nodeResource(node, caller), hasChanged };
+    const operated = valueOrProblem(await this.#operate(caller, nodeId(id), wish, command));
+    return operatedNodeResource(operated, wish, caller);
   }
 
   @Post(':id/cordon')
@@ -82,14 +80,15 @@ export class NodeOperationsController {
     summary: 'Let the node take no new sessions, and preempt what still runs at the deadline.',
   })
   @ApiHeader(IDEMPOTENCY)
-  @ApiOkResponse({ type: OperatedNodeResource })
+  @ApiOkResponse({ type: TriedNodeResource })
   drain(
     @Param('id') id: string,
     @Body() wish: DrainNodeDto,
+    @Query() query: DryRunQuery,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
-  ): Promise<OperatedNodeResource> {
-    return this.#carryOut(caller, id, key, { order: 'drain', wish });
+  ): Promise<TriedNodeResource> {
+    return this.#carryOut(caller, id, key, { order: 'drain', wish, isTrial: isDryRun(query) });
   }
 
   @Post(':id/fence')
@@ -99,14 +98,15 @@ export class NodeOperationsController {
     summary: 'Give the node up: its sessions end or run again elsewhere, and it has to join anew.',
   })
   @ApiHeader(IDEMPOTENCY)
-  @ApiOkResponse({ type: OperatedNodeResource })
+  @ApiOkResponse({ type: TriedNodeResource })
   fence(
     @Param('id') id: string,
     @Body() wish: FenceNodeDto,
+    @Query() query: DryRunQuery,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
-  ): Promise<OperatedNodeResource> {
-    return this.#carryOut(caller, id, key, { order: 'fence', wish });
+  ): Promise<TriedNodeResource> {
+    return this.#carryOut(caller, id, key, { order: 'fence', wish, isTrial: isDryRun(query) });
   }
 
   @Post(':id/pool')

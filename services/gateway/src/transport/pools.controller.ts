@@ -22,11 +22,13 @@ import { POOLS, SET_POLICY } from '../tokens.ts';
 import { From } from './access.ts';
 import type { AnswerHeads } from './answer-heads.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
+import { DryRunQuery, isDryRun } from './dry-run.ts';
 import { answerPaged } from './lists/answer-list.ts';
 import { Listed } from './lists/list-shape.ts';
 import { POOLS as POOL_LIST } from './lists/shapes.ts';
 import { ListPoolsQuery } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
+import { PolicySetResource } from './resources/setting-trial.resource.ts';
 import { PoolPage, PoolResource } from './resources/pool.resource.ts';
 import { WhatIfResource } from './resources/what-if.resource.ts';
 
@@ -83,19 +85,22 @@ export class PoolsController {
       'Say how a pool hands out its room, in place of what was said before. A pool is there as soon as it has a policy or a node.',
   })
   @ApiHeader(IDEMPOTENCY)
-  @ApiOkResponse({ type: PoolPolicyDto })
+  @ApiOkResponse({ type: PolicySetResource })
   async setPolicy(
     @Param('id') id: string,
     @Body() policy: PoolPolicyDto,
+    @Query() query: DryRunQuery,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
     @Res({ passthrough: true }) reply: AnswerHeads,
-  ): Promise<PoolPolicy> {
+  ): Promise<PolicySetResource> {
     if (!isName(id)) throw this.#unknown(id);
+    const isTrial = isDryRun(query);
     const command = commandIdFor(caller.userId, `set-policy ${id}`, key);
-    const { position } = valueOrProblem(await this.#set(caller, poolId(id), policy, command));
+    const outcome = await this.#set(caller, poolId(id), policy, isTrial, command);
+    const { position, hasChanged, trial } = valueOrProblem(outcome);
     void reply.header('berth-position', String(position));
-    return policy;
+    return trial === undefined ? policy : { ...policy, trial: { hasChanged, ...trial } };
   }
 
   @Post(':id/what-if')

@@ -12,11 +12,13 @@ import { SET_QUOTA, SHOW_PROJECTS } from '../tokens.ts';
 import { From } from './access.ts';
 import type { AnswerHeads } from './answer-heads.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
+import { DryRunQuery, isDryRun } from './dry-run.ts';
 import { answerList } from './lists/answer-list.ts';
 import { Listed } from './lists/list-shape.ts';
 import { PROJECTS } from './lists/shapes.ts';
 import { ListProjectsQuery } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
+import { QuotaSetResource } from './resources/setting-trial.resource.ts';
 import { ProjectPage, projectResource, ProjectWithUsersResource } from './resources/project.resource.ts';
 
 /** The id in a path. @throws ProblemException */
@@ -25,10 +27,10 @@ export const projectIdOf = (raw: string): ProjectId => {
   throw problemFor(projectUnknown(raw));
 };
 
-const answer = (outcome: Result<SetQuotaAnswer, Refusal>, reply: AnswerHeads): Quota => {
-  const { quota, position } = valueOrProblem(outcome);
+const answer = (outcome: Result<SetQuotaAnswer, Refusal>, reply: AnswerHeads): QuotaSetResource => {
+  const { quota, position, hasChanged, over } = valueOrProblem(outcome);
   void reply.header('berth-position', String(position));
-  return quota;
+  return { ...quota, ...(over === undefined ? {} : { trial: { hasChanged, over } }) };
 };
 
 @ApiTags('projects')
@@ -76,17 +78,21 @@ export class ProjectsController {
     summary: 'Say what a project may have, in place of what was said before. What it holds already stays.',
   })
   @ApiHeader(IDEMPOTENCY)
-  @ApiOkResponse({ type: QuotaDto })
+  @ApiOkResponse({ type: QuotaSetResource })
   async setQuota(
     @Param('id') id: string,
     @Body() quota: QuotaDto,
+    @Query() query: DryRunQuery,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
     @Res({ passthrough: true }) reply: AnswerHeads,
-  ): Promise<Quota> {
+  ): Promise<QuotaSetResource> {
     const project = projectIdOf(id);
     const commandId = commandIdFor(caller.userId, `set-quota ${project}`, key);
-    return answer(await this.#set.whole({ caller, projectId: project, commandId }, quota), reply);
+    return answer(
+      await this.#set.whole({ caller, projectId: project, commandId, isTrial: isDryRun(query) }, quota),
+      reply,
+    );
   }
 
   @Put(':id/quota/per-user')
@@ -96,16 +102,18 @@ export class ProjectsController {
       'Say what each user of a project may have; the rest of its quota stays. Also for the admins of the project.',
   })
   @ApiHeader(IDEMPOTENCY)
-  @ApiOkResponse({ type: QuotaDto })
+  @ApiOkResponse({ type: QuotaSetResource })
   async setUserQuota(
     @Param('id') id: string,
     @Body() perUser: HoldLimitsDto,
+    @Query() query: DryRunQuery,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
     @Res({ passthrough: true }) reply: AnswerHeads,
-  ): Promise<Quota> {
+  ): Promise<QuotaSetResource> {
     const project = projectIdOf(id);
     const commandId = commandIdFor(caller.userId, `set-user-quota ${project}`, key);
-    return answer(await this.#set.perUser({ caller, projectId: project, commandId }, perUser), reply);
+    const wish = { caller, projectId: project, commandId, isTrial: isDryRun(query) };
+    return answer(await this.#set.perUser(wish, perUser), reply);
   }
 }

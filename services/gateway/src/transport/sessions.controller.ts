@@ -1,10 +1,9 @@
 import { Body, Controller, Get, Headers, HttpCode, Inject, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type ExplainAnswer, RequestSessionDto } from '#contracts';
-import { type ProjectId, type SessionId, projectId, userId } from '#kernel';
-import { seenProject } from '../domain/caller.ts';
+import type { SessionId } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
-import type { SessionPhase, SessionView } from '../domain/session-view.ts';
+import type { SessionView } from '../domain/session-view.ts';
 import type { ExplainSession } from '../handlers/explain-session.ts';
 import type { FindWaits } from '../handlers/find-waits.ts';
 import type { NoteSession } from '../handlers/note-session.ts';
@@ -31,31 +30,17 @@ import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { Listed } from './lists/list-shape.ts';
 import { readListQuery, sparse } from './lists/read-list-query.ts';
 import { sessionCursorAt, sessionOrderOf } from './lists/session-order.ts';
+import { sessionQueryOf } from './lists/session-query.ts';
 import { SESSIONS as SESSION_LIST } from './lists/shapes.ts';
 import { ListSessionsQuery } from './queries.ts';
 import { problemFor, valueOrProblem } from './refusal-status.ts';
 import { SessionPage, StoppedResource } from './resources/page.resource.ts';
-import { PHASES } from './resources/session-parts.resource.ts';
 import { SessionResource, sessionResource } from './resources/session.resource.ts';
 
 const NO_REASONS = [new Map<SessionId, ExplainAnswer>(), new Map<SessionId, string>()] as const;
 
 /** Sessions of a page whose waiting is explained: each is a question to the scheduler. */
 const EXPLAINED_MAX = 100;
-
-const phasesOf = (text: string | undefined): readonly SessionPhase[] => {
-  if (text === undefined) return PHASES;
-  const wanted = new Set(text.split(','));
-  return PHASES.filter((phase) => wanted.has(phase) || (wanted.has('alive') && phase !== 'ended'));
-};
-
-/** All that one sees, or one project of it. */
-const within = (caller: Caller, wanted: string | undefined): { readonly projectId?: ProjectId } => {
-  const project = seenProject(caller) ?? (wanted === undefined ? undefined : projectId(wanted));
-  if (wanted !== undefined && project !== wanted)
-    throw problemFor({ code: 'forbidden', message: 'You see the sessions of your own project.' });
-  return project === undefined ? {} : { projectId: project };
-};
 
 @ApiTags('sessions')
 @Controller('v1/sessions')
@@ -125,13 +110,9 @@ export class SessionsController {
     const array =
       query.array === undefined ? undefined : valueOrProblem(await this.#findArray(caller, query.array));
     const found = await this.#views.list({
-      phases: phasesOf(query.phase),
-      limit: limit + 1,
-      ...within(caller, query.project),
-      ...(query.user === undefined ? {} : { userId: userId(query.user) }),
-      ...(query.name === undefined ? {} : { name: query.name }),
-      ...(array === undefined ? {} : { arrayId: array.arrayId }),
+      ...sessionQueryOf(caller, query, array?.arrayId),
       ...sessionOrderOf(read),
+      limit: limit + 1,
     });
     const page = found.slice(0, limit);
     const last = page.at(-1);

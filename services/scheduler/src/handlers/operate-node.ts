@@ -1,4 +1,4 @@
-import type { OperateNodeAnswer } from '#contracts';
+import type { NodeFact, OperateNodeAnswer } from '#contracts';
 import type { EventLog } from '#event-log';
 import {
   type Clock,
@@ -20,16 +20,24 @@ export type NodeOrder = {
   readonly commandId: CommandId;
   readonly nodeId: NodeId;
   readonly by: string;
+  /** Nothing is recorded. */
+  readonly isTrial?: boolean;
   readonly decide: (node: NodeState, at: EpochMs) => NodeDecision;
 };
 export type OperateNode = (order: NodeOrder) => Promise<Result<OperateNodeAnswer, Refusal>>;
 
 const ATTEMPTS_MAX = 20;
 
+/** What a drain that is only tried would bring. */
+const triedOn = (facts: readonly NodeFact[]) => {
+  const drain = facts.find((fact) => fact.type === 'node.drain-started');
+  return { hasChanged: true, ...(drain === undefined ? {} : { drainBy: drain.data.deadlineAt }) };
+};
+
 /** What an operator wants of a node: decided on a world that is not behind the log, again when somebody else was faster. */
 export const operateNodeHandler =
   (log: EventLog, follower: WorldFollower, clock: Clock): OperateNode =>
-  async ({ commandId, nodeId, by, decide }) => {
+  async ({ commandId, nodeId, by, isTrial, decide }) => {
     for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
       await follower.catchUp();
       const { state, version } = follower.world.node(nodeId);
@@ -37,6 +45,7 @@ export const operateNodeHandler =
       if (!outcome.ok) return outcome;
       const facts = outcome.value;
       if (facts.length === 0) return accept({ position: follower.world.position(), hasChanged: false });
+      if (isTrial === true) return accept({ position: follower.world.position(), ...triedOn(facts) });
       const answer = await log.append({
         commandId,
         meta: { actor: by },

@@ -10,11 +10,14 @@ import {
 } from '#kernel';
 import { setQuota, withUserLimits } from '../domain/pool/set-quota.ts';
 import type { DecideOnStream } from './decide-on-stream.ts';
+import type { TellProjects } from './tell-projects.ts';
 
 export type QuotaWish = {
   readonly commandId: CommandId;
   readonly projectId: ProjectId;
   readonly by: string;
+  /** Nothing is recorded; who would be over it is told. */
+  readonly isTrial?: boolean;
   /** All of it, or only what each user may have. */
   readonly set: { readonly quota: Quota } | { readonly perUser: HoldLimits };
 };
@@ -22,12 +25,13 @@ export type SetQuota = (wish: QuotaWish) => Promise<Result<SetQuotaAnswer, Refus
 
 /** Says what a project may have. What it holds already stays with it. */
 export const setQuotaHandler =
-  (decide: DecideOnStream, clock: Clock): SetQuota =>
-  async ({ commandId, projectId, by, set }) => {
+  (decide: DecideOnStream, clock: Clock, tell: Pick<TellProjects, 'overIn'>): SetQuota =>
+  async ({ commandId, projectId, by, isTrial = false, set }) => {
     let quota: Quota = {};
     const outcome = await decide({
       commandId,
       by,
+      isTrial,
       stream: streamName(`project-${projectId}`),
       decide: (world) => {
         const project = world.project(projectId).state;
@@ -35,5 +39,6 @@ export const setQuotaHandler =
         return setQuota({ projectId, by, at: clock.now() }, quota, project);
       },
     });
-    return outcome.ok ? accept({ ...outcome.value, quota }) : outcome;
+    if (!outcome.ok) return outcome;
+    return accept({ ...outcome.value, quota, ...(isTrial ? { over: tell.overIn(projectId, quota) } : {}) });
   };

@@ -1,6 +1,8 @@
-import type { ListProjectsAnswer, ProjectStanding, ReadProjectAnswer } from '#contracts';
+import type { ListProjectsAnswer, OverLimit, ProjectStanding, Quota, ReadProjectAnswer } from '#contracts';
+import { PROJECT_USERS_MAX } from '#contracts';
 import { type Clock, type ProjectId, type Refusal, type Result, accept, refuse } from '#kernel';
 import type { AccountBook } from '../domain/pool/accounts.ts';
+import { whoIsOver } from '../domain/pool/who-is-over.ts';
 import { projectStanding, userStandings } from '../domain/pool/project-standing.ts';
 import type { WorldFollower } from '../world/world-follower.ts';
 import { pageOf } from './page-of.ts';
@@ -16,6 +18,8 @@ export type TellProjects = {
   ) => Promise<Result<ReadProjectAnswer, Refusal<'project-unknown'>>>;
   /** As the world is now, whether anybody has heard of it or not. */
   readonly standingOf: (id: ProjectId) => ProjectStanding;
+  /** Who would hold more than a quota allows; few, those that hold most first. */
+  readonly overIn: (id: ProjectId, quota: Quota) => readonly OverLimit[];
 };
 
 const NONE: readonly AccountBook[] = [];
@@ -57,5 +61,9 @@ export const tellProjects = (follower: WorldFollower, clock: Clock): TellProject
       return accept({ ...projectStanding(view), users: userStandings(view, usersMax) });
     },
     standingOf: (id) => projectStanding(viewOf(id, booksOf(id))),
+    overIn: (id, quota) => {
+      const view = viewOf(id, booksOf(id));
+      return whoIsOver({ ...view, state: { ...view.state, quota } }, PROJECT_USERS_MAX);
+    },
   };
 };

@@ -28,9 +28,12 @@ export class OperatorsController {
     this.#operate = operate;
   }
 
-  #carryOut(command: UncordonNodeCommandDto, decide: NodeOrder['decide']): Answer {
-    const { commandId: id, nodeId: node, by } = command;
-    return this.#operate({ commandId: commandId(id), nodeId: nodeId(node), by, decide });
+  #carryOut(
+    command: UncordonNodeCommandDto & { readonly isTrial?: boolean },
+    decide: NodeOrder['decide'],
+  ): Answer {
+    const { commandId: id, nodeId: node, by, isTrial = false } = command;
+    return this.#operate({ commandId: commandId(id), nodeId: nodeId(node), by, isTrial, decide });
   }
 
   @MessagePattern(PATTERNS.nodeCordon)

@@ -30,8 +30,9 @@ export class PoolsController {
   async setPolicy(@Payload() body: unknown): Promise<Result<SetPolicyAnswer, Refusal>> {
     const command = parseAs(SetPolicyCommandDto, body);
     if (!command.ok) return command;
-    const { commandId: id, poolId: pool, policy, by } = command.value;
-    return this.#set({ commandId: commandId(id), poolId: poolId(pool), by, policy: policyOf(policy) });
+    const { commandId: id, poolId: pool, policy, by, isTrial = false } = command.value;
+    const order = { commandId: commandId(id), poolId: poolId(pool), by, isTrial };
+    return this.#set({ ...order, policy: policyOf(policy) });
   }
 
   @MessagePattern(PATTERNS.poolRead)

@@ -81,18 +81,18 @@ export class ProjectsController {
   async setQuota(@Payload() body: unknown): Promise<Result<SetQuotaAnswer, Refusal>> {
     const command = parseAs(SetQuotaCommandDto, body);
     if (!command.ok) return command;
-    const { commandId: id, projectId: project, quota, by } = command.value;
+    const { commandId: id, projectId: project, quota, by, isTrial = false } = command.value;
     const set = { quota: quotaOf(quota) };
-    return this.#set({ commandId: commandId(id), projectId: projectId(project), by, set });
+    return this.#set({ commandId: commandId(id), projectId: projectId(project), by, isTrial, set });
   }
 
   @MessagePattern(PATTERNS.projectSetUserQuota)
   async setUserQuota(@Payload() body: unknown): Promise<Result<SetQuotaAnswer, Refusal>> {
     const command = parseAs(SetUserQuotaCommandDto, body);
     if (!command.ok) return command;
-    const { commandId: id, projectId: project, perUser, by } = command.value;
+    const { commandId: id, projectId: project, perUser, by, isTrial = false } = command.value;
     const set = { perUser: holdLimitsOf(perUser) };
-    return this.#set({ commandId: commandId(id), projectId: projectId(project), by, set });
+    return this.#set({ commandId: commandId(id), projectId: projectId(project), by, isTrial, set });
   }
 
   @MessagePattern(PATTERNS.projectList)

@@ -191,6 +191,7 @@ export const changeFolder =
     const outcome = await streams.record({
       commandId: command,
       meta: { actor: by, correlationId: command },
+      isTrial: dto.isTrial === true,
       reads: { folders: [folderId], names: seen.phase === 'unknown' ? [] : namesOf(seen, dto) },
       decide: (view) => {
         const owned = withRight(view.folder(folderId), caller, RIGHT_FOR[dto.action], dto.folder);

@@ -41,6 +41,8 @@ export type StorageOrder = {
   readonly commandId: CommandId;
   readonly meta: EventMeta;
   readonly reads: Reads;
+  /** Nothing is recorded: only what would be is told. */
+  readonly isTrial?: boolean;
   readonly decide: (view: StorageView) => Result<readonly StorageFact[], Refusal>;
 };
 export type StorageDecided = { readonly position: Position; readonly facts: readonly StorageFact[] };
@@ -143,13 +145,14 @@ export const decideOnStreams = (log: EventLog, views: FolderViews): DecideOnStre
 
   return {
     look: async (reads) => (await load(reads)).view,
-    record: async ({ commandId, meta, reads, decide }) => {
+    record: async ({ commandId, meta, reads, isTrial, decide }) => {
       for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt += 1) {
         const { view, versions } = await load(reads);
         const outcome = decide(view);
         if (!outcome.ok) return outcome;
         const facts = outcome.value;
-        if (facts.length === 0) return accept({ position: position(await log.head()), facts });
+        if (facts.length === 0 || isTrial === true)
+          return accept({ position: position(await log.head()), facts });
         const written = Map.groupBy(facts, streamOf);
         for (const stream of written.keys())
           invariant(versions.has(stream), `${stream} is written to without having been looked at`);

@@ -58,7 +58,7 @@ export class FoldersController {
     const command = parseAs(ChangeFolderCommandDto, body);
     if (!command.ok) return command;
     const caller = callerOf(command.value.caller);
-    return this.#answer(caller, await this.#change(caller, command.value));
+    return this.#answer(caller, await this.#change(caller, command.value), command.value.isTrial);
   }
 
   @MessagePattern(PATTERNS.folderList)
@@ -76,10 +76,11 @@ export class FoldersController {
   async #answer(
     caller: FolderCaller,
     outcome: Result<Changed, Refusal>,
+    isTrial = false,
   ): Promise<Result<ChangeFolderAnswer, Refusal>> {
     if (!outcome.ok) return outcome;
     const { folderId, position, facts } = outcome.value;
-    this.#worker.attend(folderId);
+    if (!isTrial) this.#worker.attend(folderId);
     const told = await this.#tell.standing(caller, folderId);
     // Who has left, or given it away, does not see it any more: what he did is answered all the same.
     return accept({

@@ -1,7 +1,8 @@
 import type { Requester } from '#bus';
 import { PATTERNS } from '#contracts';
-import { accept, DependencyFailure } from '#kernel';
+import type { OperateNodeAnswer } from '#contracts';
 import type { NodeOrder, NodeOwner } from '../../ports/node-owner.ts';
+import { isFields, readAnswer } from './read-answer.ts';
 
 /* Commands carry an id: they may be asked again. */
 const COMMAND = { timeoutMs: 4000, retryForMs: 8000 };
@@ -14,19 +15,13 @@ const PATTERN_OF: Readonly<Record<NodeOrder['order'], string>> = {
   move: PATTERNS.nodeMove,
 };
 
+const isOperated = (value: unknown): value is OperateNodeAnswer =>
+  isFields(value) && typeof value['position'] === 'number' && typeof value['hasChanged'] === 'boolean';
+
 /** The scheduler, over NATS. */
 export const busNodeOwner = (request: Requester): NodeOwner => ({
   operate: async ({ order, command }) => {
     const pattern = PATTERN_OF[order];
-    const outcome = await request(pattern, command, COMMAND);
-    if (!outcome.ok) return outcome;
-    const { value } = outcome;
-    if (typeof value === 'object' && value !== null && 'position' in value && 'hasChanged' in value) {
-      const { position, hasChanged } = value;
-      if (typeof position === 'number' && typeof hasChanged === 'boolean')
-        return accept({ position, hasChanged });
-    }
-    const cause = JSON.stringify(value)?.slice(0, 200);
-    throw new DependencyFailure(pattern, 'read the answer', { retryable: false, cause });
+    return readAnswer(pattern, await request(pattern, command, COMMAND), isOperated);
   },
 });

@@ -33,6 +33,7 @@ export const SESSION_OPERATIONS = {
   shareApp: changesOwn('sessions'),
   unshareApp: changesOwn('sessions'),
   stopSession: changesOwn('sessions'),
+  stopMatchingSessions: changesOwn('sessions'),
   stopSessions: changesOwn('sessions'),
   storeBundle: changesOwn('bundles'),
   trySession: changesOwn('sessions'),

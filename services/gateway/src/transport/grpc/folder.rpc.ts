@@ -7,6 +7,7 @@ import {
   ShareFolderDto,
   SnapshotFolderDto,
 } from '#contracts';
+import { DryRunQuery } from '../dry-run.ts';
 import { ListFoldersQuery } from '../folder-queries.ts';
 import { FolderActionsController } from '../folder-actions.controller.ts';
 import { FoldersController } from '../folders.controller.ts';
@@ -18,6 +19,8 @@ import { Rpc, RpcController } from './rpc.ts';
 import { bodyOf, queryOf, text } from './sent.ts';
 
 const nameOf = (sent: Sent): string => text(sent, 'folder');
+const trialOf = (dryRun: unknown): DryRunQuery =>
+  queryOf(DryRunQuery, dryRun === undefined ? {} : { dryRun });
 
 /** Folders: all but the bytes in them. */
 @RpcController()
@@ -43,9 +46,9 @@ export class FolderRpc {
   }
 
   @Rpc('FolderService/ChangeFolder', 'changeFolder')
-  change(@Payload() sent: Sent, @Call() { caller, idempotencyKey, heads }: RpcCall) {
+  change(@Payload() { dryRun, ...sent }: Sent, @Call() { caller, idempotencyKey, heads }: RpcCall) {
     const change = bodyOf(PatchFolderDto, sent, 'change');
-    return this.#folders.patch(nameOf(sent), change, idempotencyKey, caller, heads);
+    return this.#folders.patch(nameOf(sent), change, trialOf(dryRun), idempotencyKey, caller, heads);
   }
 
   @Rpc('FolderService/CloneFolder', 'cloneFolder')
@@ -84,9 +87,10 @@ export class FolderRpc {
   }
 
   @Rpc('FolderService/ActOnFolder', 'actOnFolder')
-  act(@Payload() sent: Sent, @Call() { caller, idempotencyKey, heads }: RpcCall) {
+  act(@Payload() { dryRun, ...sent }: Sent, @Call() { caller, idempotencyKey, heads }: RpcCall) {
     const actions = this.#rest.of(FolderActionsController);
-    return actions.act(nameOf(sent), text(sent, 'action'), idempotencyKey, caller, heads);
+    const query = trialOf(dryRun);
+    return actions.act(nameOf(sent), text(sent, 'action'), query, idempotencyKey, caller, heads);
   }
 
   get #folders(): FoldersController {

@@ -11,7 +11,8 @@ import { RegistryLoginDto } from '../bodies/registry.dto.ts';
 import { RegistriesController } from '../registries.controller.ts';
 import { NodesController } from '../nodes.controller.ts';
 import { ListNodesQuery } from '../queries.ts';
-import type { OperatedNodeResource } from '../resources/page.resource.ts';
+import { DryRunQuery } from '../dry-run.ts';
+import type { TriedNodeResource } from '../resources/operated-node.resource.ts';
 import type { Sent } from './message-shape.ts';
 import { Rest } from './rest.ts';
 import { Call } from './rpc-call.ts';
@@ -19,7 +20,13 @@ import type { RpcCall } from './rpc-call.ts';
 import { Rpc, RpcController } from './rpc.ts';
 import { bodyOf, queryOf, text } from './sent.ts';
 
-const operated = ({ hasChanged, ...node }: OperatedNodeResource) => ({ node, hasChanged });
+const operated = ({ hasChanged, trial, ...node }: TriedNodeResource) => ({
+  node,
+  hasChanged,
+  ...(trial === undefined ? {} : { trial }),
+});
+const trialOf = (dryRun: unknown): DryRunQuery =>
+  queryOf(DryRunQuery, dryRun === undefined ? {} : { dryRun });
 const idOf = (sent: Sent): string => text(sent, 'nodeId');
 
 /** Nodes, and the images on them. */
@@ -52,15 +59,19 @@ export class NodeRpc {
   }
 
   @Rpc('NodeService/DrainNode', 'drainNode')
-  async drain(@Payload() { nodeId, ...wish }: Sent, @Call() { caller, idempotencyKey }: RpcCall) {
+  async drain(@Payload() { nodeId, dryRun, ...wish }: Sent, @Call() { caller, idempotencyKey }: RpcCall) {
     const body = bodyOf(DrainNodeDto, wish);
-    return operated(await this.#operations.drain(idOf({ nodeId }), body, idempotencyKey, caller));
+    return operated(
+      await this.#operations.drain(idOf({ nodeId }), body, trialOf(dryRun), idempotencyKey, caller),
+    );
   }
 
   @Rpc('NodeService/FenceNode', 'fenceNode')
-  async fence(@Payload() { nodeId, ...wish }: Sent, @Call() { caller, idempotencyKey }: RpcCall) {
+  async fence(@Payload() { nodeId, dryRun, ...wish }: Sent, @Call() { caller, idempotencyKey }: RpcCall) {
     const body = bodyOf(FenceNodeDto, wish);
-    return operated(await this.#operations.fence(idOf({ nodeId }), body, idempotencyKey, caller));
+    return operated(
+      await this.#operations.fence(idOf({ nodeId }), body, trialOf(dryRun), idempotencyKey, caller),
+    );
   }
 
   @Rpc('NodeService/MoveNode', 'moveNode')

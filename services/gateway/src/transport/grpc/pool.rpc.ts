@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { AskReservationDto, AskWhatIfDto, PoolPolicyDto } from '#contracts';
+import { DryRunQuery } from '../dry-run.ts';
 import { PoolsController } from '../pools.controller.ts';
 import { ListPoolsQuery, ListReservationsQuery } from '../queries.ts';
 import { ReservationsController } from '../reservations.controller.ts';
@@ -38,10 +39,14 @@ export class PoolRpc {
   }
 
   @Rpc('PoolService/SetPolicy', 'setPolicy')
-  async setPolicy(@Payload() sent: Sent, @Call() { caller, idempotencyKey, heads }: RpcCall) {
+  async setPolicy(@Payload() { dryRun, ...sent }: Sent, @Call() call: RpcCall) {
+    const { caller, idempotencyKey, heads } = call;
     const policy = bodyOf(PoolPolicyDto, sent, 'policy');
     const pools = this.#rest.of(PoolsController);
-    return { policy: await pools.setPolicy(idOf(sent), policy, idempotencyKey, caller, heads) };
+    const query = queryOf(DryRunQuery, dryRun === undefined ? {} : { dryRun });
+    const set = await pools.setPolicy(idOf(sent), policy, query, idempotencyKey, caller, heads);
+    const { trial, ...now } = set;
+    return { policy: now, ...(trial === undefined ? {} : { trial }) };
   }
 
   @Rpc('PoolService/AskWhatIf', 'askWhatIf')

@@ -15,6 +15,7 @@ import { MembersController } from '../members.controller.ts';
 import { ProjectLifeController } from '../project-life.controller.ts';
 import { ProjectsController } from '../projects.controller.ts';
 import { ListProjectsQuery } from '../queries.ts';
+import type { QuotaSetResource } from '../resources/setting-trial.resource.ts';
 import type { Sent } from './message-shape.ts';
 import { Rest } from './rest.ts';
 import { Call } from './rpc-call.ts';
@@ -24,6 +25,13 @@ import { bodyOf, queryOf, text } from './sent.ts';
 
 const idOf = (sent: Sent): string => text(sent, 'projectId');
 const userIn = (sent: Sent): string => text(sent, 'userId');
+
+const trialOf = (dryRun: unknown): DryRunQuery =>
+  queryOf(DryRunQuery, dryRun === undefined ? {} : { dryRun });
+const tried = ({ trial, ...quota }: QuotaSetResource) => ({
+  quota,
+  ...(trial === undefined ? {} : { trial }),
+});
 
 /** Projects, and who is in them. */
 @RpcController()
@@ -60,7 +68,7 @@ export class ProjectRpc {
   async close(@Payload() { projectId, dryRun, ...how }: Sent, @Call() call: RpcCall) {
     const { caller, idempotencyKey, heads } = call;
     const body = bodyOf(CloseProjectDto, how);
-    const query = queryOf(DryRunQuery, dryRun === undefined ? {} : { dryRun });
+    const query = trialOf(dryRun);
     const closed = await this.#life.close(idOf({ projectId }), body, query, idempotencyKey, caller, heads);
     const { hasChanged, ends, goesOnCount, isDryRun, ...project } = closed;
     return { project, hasChanged, ends, goesOnCount, isDryRun };
@@ -81,17 +89,21 @@ export class ProjectRpc {
   }
 
   @Rpc('ProjectService/SetQuota', 'setQuota')
-  async setQuota(@Payload() sent: Sent, @Call() { caller, idempotencyKey, heads }: RpcCall) {
+  async setQuota(@Payload() { dryRun, ...sent }: Sent, @Call() call: RpcCall) {
+    const { caller, idempotencyKey, heads } = call;
     const quota = bodyOf(QuotaDto, sent, 'quota');
     const projects = this.#rest.of(ProjectsController);
-    return { quota: await projects.setQuota(idOf(sent), quota, idempotencyKey, caller, heads) };
+    const query = trialOf(dryRun);
+    return tried(await projects.setQuota(idOf(sent), quota, query, idempotencyKey, caller, heads));
   }
 
   @Rpc('ProjectService/SetUserQuota', 'setUserQuota')
-  async setUserQuota(@Payload() sent: Sent, @Call() { caller, idempotencyKey, heads }: RpcCall) {
+  async setUserQuota(@Payload() { dryRun, ...sent }: Sent, @Call() call: RpcCall) {
+    const { caller, idempotencyKey, heads } = call;
     const perUser = bodyOf(HoldLimitsDto, sent, 'perUser');
     const projects = this.#rest.of(ProjectsController);
-    return { quota: await projects.setUserQuota(idOf(sent), perUser, idempotencyKey, caller, heads) };
+    const query = trialOf(dryRun);
+    return tried(await projects.setUserQuota(idOf(sent), perUser, query, idempotencyKey, caller, heads));
   }
 
   @Rpc('ProjectService/GetEgress', 'getEgress')

@@ -4,7 +4,8 @@ import { Described } from '#contracts';
 const NAME = '[A-Za-z][A-Za-z0-9]{0,39}';
 export const FIELD_NAMES = new RegExp(`^${NAME}(,${NAME}){0,63}$`);
 const SORT = new RegExp(`^-?${NAME}$`);
-const FILTER = new RegExp(`^${NAME}:[^,]{1,100}(,${NAME}:[^,]{1,100}){0,15}$`);
+export const FILTERS = new RegExp(`^${NAME}:[^,]{1,100}(,${NAME}:[^,]{1,100}){0,15}$`);
+export const FILTER_WORDS = { message: 'filter must be field:value, several with commas' };
 
 /** What every list of the API can be asked. Which names a list knows is said by its `x-berth-list`. */
 export class ListQuery {
@@ -38,6 +39,6 @@ export class ListQuery {
     'state:closed',
   )
   @IsOptional()
-  @Matches(FILTER, { message: 'filter must be field:value, several with commas' })
+  @Matches(FILTERS, FILTER_WORDS)
   readonly filter?: string;
 }

@@ -105,12 +105,6 @@ export class FolderResource {
   })
   readonly fault?: FolderFaultResource;
 }
-export class ChangedFolderResource {
-  @ApiProperty({ description: 'False: it was so already.' })
-  readonly hasChanged!: boolean;
-  @ApiProperty({ required: false, type: FolderResource, description: 'Absent: you do not see it any more.' })
-  readonly folder?: FolderResource;
-}
 export class FolderPage {
   @ApiProperty({ type: [FolderResource], description: 'By name.' })
   readonly folders!: readonly FolderResource[];

@@ -21,10 +21,6 @@ export class NodePage {
   @ApiProperty({ required: false })
   readonly next?: string;
 }
-export class OperatedNodeResource extends NodeResource {
-  @ApiProperty({ description: 'False: it was so already.' })
-  readonly hasChanged!: boolean;
-}
 export class EventPageResource {
   @ApiProperty({ type: [EventResource] })
   readonly events!: readonly EventResource[];

@@ -23,7 +23,8 @@ const holdStanding = (
   return { ...held, budget: { spentGpuMilliMs, gpuMilliMs, period, renewsAt } };
 };
 
-type View = {
+/** A project, and what its users hold of it. */
+export type ProjectView = {
   readonly projectId: ProjectId;
   readonly state: ProjectState;
   /** Of its stream. */
@@ -42,7 +43,7 @@ export const projectStanding = ({
   books,
   waitingCount,
   now,
-}: View): ProjectStanding => {
+}: ProjectView): ProjectStanding => {
   const { quota, name, description, createdAt, closed } = state;
   const held = holdStanding(books, quota ?? {}, now);
   const borrowedGpuMilli = Math.max(0, held.gpuMilli - (quota?.gpuMilli ?? Number.POSITIVE_INFINITY));
@@ -65,7 +66,7 @@ const spentOf = ({ budget }: HoldStanding): number => budget?.spentGpuMilliMs ??
 
 /** Each user's part, of those that hold something, or have begun something where there is a budget; those that hold most first. */
 export const userStandings = (
-  { state: { quota }, books, now }: View,
+  { state: { quota }, books, now }: ProjectView,
   usersMax: number,
 ): readonly UserStanding[] =>
   books
