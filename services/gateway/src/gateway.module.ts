@@ -14,7 +14,9 @@ import type { GatewayConfig } from './config.ts';
 import { EGRESS_CONTROLLERS, EGRESS_PROVIDERS } from './egress.module.ts';
 import { ENROLMENT_CONTROLLERS, ENROLMENT_PROVIDERS } from './enrolment.module.ts';
 import { FOLDER_CONTROLLERS, FOLDER_PROVIDERS } from './folders.module.ts';
-import { hearOfKeys } from './handlers/hear-of-keys.ts';
+import { hearOfChanges } from './handlers/hear-of-changes.ts';
+import type { RememberedHomes } from './handlers/remember-homes.ts';
+import type { RememberedImages } from './handlers/own-images/remember-images.ts';
 import { HOOK_CONTROLLERS, HOOK_PROVIDERS } from './hooks.module.ts';
 import { ensureBootstrapKey } from './handlers/issue-key.ts';
 import type { RememberedKeys } from './handlers/remember-keys.ts';
@@ -104,6 +106,8 @@ export class GatewayModule implements OnModuleDestroy {
     @Inject(tokens.VIEWS) views: ProjectionRunner,
     @Inject(tokens.LOG_TAIL) tail: RunningLogTail,
     @Inject(tokens.REMEMBERED_KEYS) { secrets, heard }: RememberedKeys,
+    @Inject(tokens.REMEMBERED_HOMES) homes: RememberedHomes,
+    @Inject(tokens.REMEMBERED_IMAGES) ownImages: RememberedImages,
     @Inject(CONFIG) config: GatewayConfig,
     @Inject(CLOCK) clock: Clock,
     @Inject(TASKS) tasks: Tasks,
@@ -115,7 +119,8 @@ export class GatewayModule implements OnModuleDestroy {
     this.#log = log;
     tasks.add({ name: 'views', run: views.run });
     tasks.add({ name: 'log tail', run: tail.run });
-    tasks.add({ name: 'hear of keys', run: hearOfKeys(tail, heard) });
+    const memories = [heard, homes.heard, ownImages.heard];
+    tasks.add({ name: 'hear of changes', run: hearOfChanges(tail, memories) });
     tasks.add(every(AUDIT_MS, 'record refusals', refusals.flush));
     tasks.add(every(IMAGES_MS, 'tend images', images.tend));
     tasks.add(every(SWEEP_MS, 'sweep sign-ins', () => sweepSignIns(clock.now())));

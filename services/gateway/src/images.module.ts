@@ -1,4 +1,5 @@
 import type { Provider, Type } from '@nestjs/common';
+import type { EventLog } from '#event-log';
 import { bytes } from '#kernel';
 import type { Clock } from '#kernel';
 import { CLOCK, CONFIG, DATA_SOURCE, LOG, REQUESTER } from '#service-kit';
@@ -6,12 +7,15 @@ import { busNodeImageMaker } from './adapters/bus/node-image-maker.ts';
 import { postgresOwnImageViews } from './adapters/postgres/own-image-views.ts';
 import type { GatewayConfig } from './config.ts';
 import type { FindSession } from './handlers/find-session.ts';
+import { heardLog } from './handlers/hear-of-changes.ts';
 import { listImages } from './handlers/list-images.ts';
 import { changeOwnImage } from './handlers/own-images/change-own-image.ts';
 import type { ChangeOwnImage } from './handlers/own-images/change-own-image.ts';
 import { commitSession } from './handlers/own-images/commit-session.ts';
 import { findOwnImage } from './handlers/own-images/find-own-image.ts';
 import type { FindOwnImage } from './handlers/own-images/find-own-image.ts';
+import { rememberImages } from './handlers/own-images/remember-images.ts';
+import type { RememberedImages } from './handlers/own-images/remember-images.ts';
 import { removeImages } from './handlers/own-images/remove-own-image.ts';
 import { resolveImage } from './handlers/own-images/resolve-image.ts';
 import { tendOwnImages } from './handlers/own-images/tend-own-images.ts';
@@ -34,14 +38,23 @@ const COMMIT_MAX_MS = 3_600_000;
 export const IMAGE_PROVIDERS: readonly Provider[] = [
   { provide: IMAGE_MAKER, useFactory: busNodeImageMaker, inject: [REQUESTER] },
   { provide: tokens.OWN_IMAGES, useFactory: postgresOwnImageViews, inject: [DATA_SOURCE, CLOCK] },
-  { provide: CHANGE_OWN_IMAGE, useFactory: changeOwnImage, inject: [tokens.EVENT_LOG] },
+  { provide: tokens.REMEMBERED_IMAGES, useFactory: rememberImages, inject: [tokens.OWN_IMAGES, CLOCK] },
+  {
+    provide: CHANGE_OWN_IMAGE,
+    useFactory: (log: EventLog, { heard }: RememberedImages) => changeOwnImage(heardLog(log, heard)),
+    inject: [tokens.EVENT_LOG, tokens.REMEMBERED_IMAGES],
+  },
   {
     provide: tokens.TEND_OWN_IMAGES,
     useFactory: tendOwnImages,
     inject: [tokens.OWN_IMAGES, IMAGE_MAKER, CHANGE_OWN_IMAGE, CLOCK, LOG],
   },
   { provide: tokens.FIND_OWN_IMAGE, useFactory: findOwnImage, inject: [tokens.OWN_IMAGES] },
-  { provide: tokens.RESOLVE_IMAGE, useFactory: resolveImage, inject: [tokens.OWN_IMAGES] },
+  {
+    provide: tokens.RESOLVE_IMAGE,
+    useFactory: ({ views }: RememberedImages) => resolveImage(views),
+    inject: [tokens.REMEMBERED_IMAGES],
+  },
   {
     provide: tokens.LIST_IMAGES,
     useFactory: listImages,

@@ -8,7 +8,7 @@ import { postgresPeople, postgresUserViews } from './adapters/postgres/users.ts'
 import { authenticate } from './handlers/authenticate.ts';
 import { changeUser } from './handlers/change-user.ts';
 import type { ChangeUser } from './handlers/change-user.ts';
-import { heardLog } from './handlers/hear-of-keys.ts';
+import { heardLog } from './handlers/hear-of-changes.ts';
 import { manageUsers } from './handlers/manage-users.ts';
 import { issueKey, revokeKey } from './handlers/issue-key.ts';
 import { rememberKeys } from './handlers/remember-keys.ts';

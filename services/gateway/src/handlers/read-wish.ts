@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { parseAs, RequestArrayCommandDto, RequestSessionCommandDto } from '#contracts';
-import type { OwnedWishDto, RequestArrayDto, RequestSessionDto } from '#contracts';
+import { parseAs, RequestArrayCommandDto } from '#contracts';
+import type { OwnedWishDto, RequestArrayDto, RequestSessionCommandDto, RequestSessionDto } from '#contracts';
 import { accept, arrayId, sessionId } from '#kernel';
 import type { ArrayId, CommandId, Refusal, Result, SessionId } from '#kernel';
 import { reachOf } from '../domain/caller.ts';
@@ -20,10 +20,8 @@ export const sessionIdOf = (command: CommandId): SessionId => {
 /** The id of the array that a command asks for; no session has one like it. */
 export const arrayIdOf = (command: CommandId): ArrayId => arrayId(`${sessionIdOf(command).slice(0, -2)}zz`);
 
-type Owned = Pick<
-  OwnedWishDto,
-  'commandId' | 'projectId' | 'userId' | 'reach' | 'after' | 'folders' | 'ownImage'
->;
+type Owned = Pick<OwnedWishDto, 'commandId' | 'projectId' | 'userId' | 'reach' | 'ownImage'> &
+  Required<Pick<OwnedWishDto, 'after' | 'folders'>>;
 
 /** Whose wish it is, and other sessions by their ids. */
 const ownedBy = async (
@@ -50,7 +48,7 @@ const ownedBy = async (
   });
 };
 
-/** What somebody wishes for, as the owner of sessions is asked. */
+/** What somebody wishes for, as the owner of sessions is asked: he reads it again, and refuses what was put together wrongly. */
 export const readWish = async (
   caller: Caller,
   wish: RequestSessionDto,
@@ -60,7 +58,7 @@ export const readWish = async (
   const owned = await ownedBy(caller, wish, command, resolve);
   if (!owned.ok) return owned;
   const sessionId = sessionIdOf(command);
-  return parseAs(RequestSessionCommandDto, { name: sessionId, ...wish, ...owned.value, sessionId });
+  return accept({ name: sessionId, ...wish, ...owned.value, sessionId });
 };
 
 /** {@link readWish} for an array. */
