@@ -107,6 +107,9 @@ const openSnapshots = (config: SchedulerConfig, log: Log): PostgresSnapshotStore
     onFailure: (failure) => log.debug({ cause: describeError(failure) }, 'the snapshots did not answer'),
   });
 
+/** Commands and reports come first: while many are made at once, the queue is planned for all of them together. */
+const PLANNING_SHARE_MAX = 0.2;
+
 @Module({
   controllers: [
     QueueController,
@@ -150,7 +153,8 @@ const openSnapshots = (config: SchedulerConfig, log: Log): PostgresSnapshotStore
         const onGiven = (nodes: readonly NodeId[]): void => {
           for (const node of nodes) bus.hint(SUBJECTS.nodeLook(node));
         };
-        const loop = runPlacementLoop({ log, follower, clock, onGiven, onError: sayError(say) });
+        const ports = { log, follower, clock, onGiven, onError: sayError(say) };
+        const loop = runPlacementLoop({ ...ports, shareMax: PLANNING_SHARE_MAX });
         follower.onMoved(loop.wake);
         return loop;
       },

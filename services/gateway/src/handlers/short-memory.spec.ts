@@ -42,6 +42,14 @@ describe('an answer', () => {
     expect([await ask(), await ask()]).toEqual([2, 2]);
   });
 
+  it('is waited for by all who ask before it is there', async () => {
+    const { ask, recall } = memory();
+    const late = Promise.withResolvers<number>();
+    const answers = [recall('home of ada', () => late.promise), ask(), ask()];
+    late.resolve(100);
+    expect(await Promise.all(answers)).toEqual([100, 100, 100]);
+  });
+
   it('that was on its way when all was forgotten is not kept', async () => {
     const { ask, recall, forget } = memory();
     const late = Promise.withResolvers<number>();

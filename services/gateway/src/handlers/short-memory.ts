@@ -3,7 +3,7 @@ import type { Clock, EpochMs, StreamName } from '#kernel';
 
 /** Answers to what hundreds of requests a second ask in the same words. */
 export type ShortMemory<Answer> = {
-  /** What was answered a moment ago, or else what `ask` finds. A question that fails is asked again. */
+  /** What was answered, or asked, a moment ago, or else what `ask` finds. A question that failed is asked again. */
   readonly recall: (question: string, ask: () => Promise<Answer>) => Promise<Answer>;
   /** What was answered, and what is being answered now, is given to nobody who asks after this. */
   readonly forget: () => void;
@@ -15,41 +15,35 @@ export type ShortMemory<Answer> = {
 const KEPT_MS = 250;
 const KEPT_MAX = 10_000;
 
-type Kept<Answer> = { readonly answer: Answer; readonly at: EpochMs };
+type Kept<Answer> = { readonly answer: Promise<Answer>; readonly at: EpochMs };
 
 /** Keeps answers for a moment: those that follow from the streams of one category. */
 export const shortMemory = <Answer>(category: string, clock: Clock): ShortMemory<Answer> => {
   const kept = new Map<string, Kept<Answer>>();
   let heardAt: EpochMs | undefined;
-  let timesForgotten = 0;
 
   const isRecent = (at: EpochMs | undefined): boolean => {
     if (at === undefined) return false;
     const ago = clock.now() - at;
     return ago >= 0 && ago < KEPT_MS; // a clock that was put back makes nothing good for longer
   };
-  const forget = (): void => {
-    kept.clear();
-    timesForgotten += 1;
-  };
-
   return {
-    recall: async (question, ask) => {
+    recall: (question, ask) => {
       const before = kept.get(question);
       if (before !== undefined && isRecent(before.at)) return before.answer;
-      const at = clock.now();
-      const askedAfter = timesForgotten;
-      const answer = await ask();
-      if (askedAfter !== timesForgotten || isRecent(heardAt)) return answer;
+      const answer = ask();
+      if (isRecent(heardAt)) return answer;
       if (kept.size >= KEPT_MAX) kept.clear();
-      kept.set(question, { answer, at });
+      const asked = { answer, at: clock.now() };
+      kept.set(question, asked);
+      answer.catch(() => kept.get(question) === asked && kept.delete(question));
       return answer;
     },
-    forget,
+    forget: () => kept.clear(),
     heard: (streams) => {
       if (!streams.some((stream) => categoryOf(stream) === category)) return;
       heardAt = clock.now();
-      forget();
+      kept.clear();
     },
   };
 };

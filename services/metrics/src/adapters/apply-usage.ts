@@ -8,6 +8,29 @@ import { rowsOf } from './rows-of.ts';
 
 const PHASE = `UPDATE metrics.session SET phase = $2 WHERE session_id = $1 AND phase <> 'ended' AND (phase <> 'stopping' OR $2 = 'waiting')`;
 
+type NewSession = Extract<UsageStep, { kind: 'session' }>;
+
+/** Of all that changes here requests come in the greatest numbers: those of a batch are one statement. */
+const addSessions = async (steps: readonly NewSession[], transaction: EntityManager): Promise<void> => {
+  if (steps.length === 0) return;
+  const rows = steps.map((step) => ({
+    session_id: step.sessionId,
+    project_id: step.projectId,
+    user_id: step.userId,
+    requested_at_ms: step.requestedAt,
+    image: step.image,
+    pool_id: step.poolId,
+    waits_by_choice: step.waitsByChoice,
+  }));
+  await transaction.query(
+    `INSERT INTO metrics.session (session_id, project_id, user_id, phase, requested_at_ms, image, pool_id, waits_by_choice)
+     SELECT session_id, project_id, user_id, 'waiting', requested_at_ms, image, pool_id, waits_by_choice
+     FROM json_to_recordset($1) AS r(session_id text, project_id text, user_id text, requested_at_ms bigint, image text, pool_id text,
+       waits_by_choice boolean)`,
+    [JSON.stringify(rows)],
+  );
+};
+
 const count = async ({ step, isWarm, ms }: TimedStep, transaction: EntityManager): Promise<void> => {
   await transaction.query(
     `INSERT INTO metrics.start_step AS s (step, is_warm, le_ms, count, sum_ms) VALUES ($1, $2, $3, 1, $4)
@@ -16,18 +39,8 @@ const count = async ({ step, isWarm, ms }: TimedStep, transaction: EntityManager
   );
 };
 
-const write = async (step: UsageStep, transaction: EntityManager): Promise<void> => {
+const write = async (step: Exclude<UsageStep, NewSession>, transaction: EntityManager): Promise<void> => {
   switch (step.kind) {
-    case 'session':
-      await transaction.query(
-        `INSERT INTO metrics.session (session_id, project_id, user_id, phase, requested_at_ms, image, pool_id, waits_by_choice)
-         VALUES ($1, $2, $3, 'waiting', $4, $5, $6, $7)`,
-        [
-          ...[step.sessionId, step.projectId, step.userId, step.requestedAt],
-          ...[step.image, step.poolId, step.waitsByChoice],
-        ],
-      );
-      return;
     case 'phase':
       // What stops goes on stopping: a report of an earlier phase may come late.
       await transaction.query(PHASE, [step.sessionId, step.phase]);
@@ -110,10 +123,22 @@ export const usageProjection: Projection = {
   name: 'metrics-usage',
   onPoison: 'step-over',
   apply: async (events, transaction) => {
+    let added: NewSession[] = [];
+    const addThem = async (): Promise<void> => {
+      await addSessions(added, transaction);
+      added = [];
+    };
     for (const fact of factsOf(events)) {
       const step = usageStep(fact);
+      if (step?.kind === 'session') {
+        added.push(step);
+        continue;
+      }
+      // Whatever else happens may be about one of them.
+      await addThem();
       if (step !== undefined) await write(step, transaction);
       await applyWatch(fact, transaction);
     }
+    await addThem();
   },
 };

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Append, EventLog, StreamWrite } from '#event-log';
 import {
   type Clock,
@@ -9,7 +10,7 @@ import {
   streamName,
 } from '#kernel';
 import { type ChangeGroup, type PlannedChange, groupChanges } from '../domain/group-changes.ts';
-import { createPlanner } from '../domain/planning/planner.ts';
+import { type RoundPlan, type RoundView, createPlanner } from '../domain/planning/planner.ts';
 import { placeSession } from '../domain/session/place-session.ts';
 import type { WorldFollower } from '../world/world-follower.ts';
 import { writesOf } from './decide-and-append.ts';
@@ -32,8 +33,12 @@ type Ports = {
   /** Something was given to these nodes just now: they need not wait until they hear of it by the event. */
   readonly onGiven?: (nodes: readonly NodeId[]) => void;
   readonly onError: (sentence: string) => void;
+  /** The part of the time that planning may take while one event follows the other; 1 (as without it): all of it. */
+  readonly shareMax?: number;
 };
 
+/** A long queue is planned seldom, but never so seldom that what has become free stays free for long. */
+const REST_MAX_MS = 200;
 const NODE_STREAM = 'node-';
 const nodesIn = ({ streams }: ChangeGroup): readonly NodeId[] =>
   streams
@@ -48,7 +53,8 @@ const RETRY_MS = 250;
 const AT_ONCE_MAX = 200;
 
 /** Plans over a snapshot of the world and applies the plan: one append for what shares a stream. */
-export const runPlacementLoop = ({ log, follower, clock, onGiven, onError }: Ports): PlacementLoop => {
+export const runPlacementLoop = (ports: Ports): PlacementLoop => {
+  const { log, follower, clock, onGiven, onError, shareMax = 1 } = ports;
   const { world } = follower;
   const planner = createPlanner();
   const learn = learnRequests(world, planner);
@@ -56,6 +62,21 @@ export const runPlacementLoop = ({ log, follower, clock, onGiven, onError }: Por
   const stopping = new AbortController();
   let round: Promise<void> | null = null;
   let retry: NodeJS.Timeout | undefined;
+  /** Planning had its part of the time until then. */
+  let restsUntil = 0;
+
+  /** What comes meanwhile is planned together. Where little happens the last plan is long over, and nobody waits. */
+  const rest = async (): Promise<void> => {
+    const leftMs = restsUntil - performance.now();
+    if (leftMs > 0) await delay(leftMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+  };
+  const planRound = (view: RoundView): RoundPlan => {
+    const startedAt = performance.now();
+    const plan = planner.plan(view);
+    const endedAt = performance.now();
+    restsUntil = endedAt + Math.min(REST_MAX_MS, (endedAt - startedAt) * (1 / shareMax - 1));
+    return plan;
+  };
 
   /** The versions are those that the plan saw: nothing may be awaited between the plan and this. */
   const appendOf = (group: ChangeGroup): Append => {
@@ -83,10 +104,11 @@ export const runPlacementLoop = ({ log, follower, clock, onGiven, onError }: Por
 
   const runRound = async (): Promise<void> => {
     while (isDirty && !stopping.signal.aborted) {
+      await rest();
       isDirty = false;
       const now = clock.now();
       learn();
-      const plan = planner.plan(roundView(world, now));
+      const plan = planRound(roundView(world, now));
       const placements = plan.placements.map((planned) => ({
         change: placeSession(planned, now),
         guards: [projectStream(planned.session.asked.projectId)],

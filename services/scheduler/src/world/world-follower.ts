@@ -30,6 +30,8 @@ export type WorldFollowerOptions = {
 };
 
 const PAGE = 5_000;
+/** Of a burst of appends one read brings many; the first of it is never waited with. */
+const HINTS_APART_MS = 10;
 
 /** Brings a world to the end of the log, from a saved one if there is one, and keeps it there: by hints, and by a look every `pollMs` (200) in case one got lost. */
 export const followWorld = (options: WorldFollowerOptions): WorldFollower => {
@@ -86,8 +88,10 @@ export const followWorld = (options: WorldFollowerOptions): WorldFollower => {
     return next;
   };
 
+  let lookedAt = 0;
   const look = (): void => {
     if (isStopped) return;
+    lookedAt = performance.now();
     catchUp().catch((cause: unknown) => {
       if (isCurrent) onError(`the log can't be read at the moment: ${describeError(cause)}`);
       isCurrent = false;
@@ -96,16 +100,29 @@ export const followWorld = (options: WorldFollowerOptions): WorldFollower => {
   const timer = setInterval(look, pollMs);
   look();
 
+  let soon: NodeJS.Timeout | null = null;
+  /** Hints that come close upon each other are one. */
+  const hint = (): void => {
+    if (soon !== null) return;
+    const waitMs = lookedAt + HINTS_APART_MS - performance.now();
+    if (waitMs <= 0) return look();
+    soon = setTimeout(() => {
+      soon = null;
+      look();
+    }, waitMs);
+  };
+
   return {
     world,
     catchUp,
     isCurrent: () => isCurrent,
     restoredAt: () => restoredAt ?? position(0),
     onMoved: (moved) => void whenMoved.push(moved),
-    hint: look,
+    hint,
     stop: async () => {
       isStopped = true;
       clearInterval(timer);
+      if (soon !== null) clearTimeout(soon);
       await current?.catch(() => {});
     },
   };

@@ -27,8 +27,7 @@ export const endsBy = (session: OnNode): EpochMs | null => {
   }
 };
 
-/** What the queue needs to know of a waiting session. */
-export const queuedSession = ({ asked, line }: Waiting): QueuedSession => {
+const queued = ({ asked, line }: Waiting): QueuedSession => {
   const { sessionId, projectId, userId, resources, limits, wish } = asked;
   return {
     sessionId,
@@ -42,4 +41,16 @@ export const queuedSession = ({ asked, line }: Waiting): QueuedSession => {
     holdMsMax: holdLimit(limits),
     shape: JSON.stringify([resources, ...Object.values(nodeWantsOf(asked)), wish?.near ?? null]),
   };
+};
+
+/** A state never changes, and most of a queue is the same in the next round. */
+const known = new WeakMap<Waiting, QueuedSession>();
+
+/** What the queue needs to know of a waiting session. */
+export const queuedSession = (session: Waiting): QueuedSession => {
+  const before = known.get(session);
+  if (before !== undefined) return before;
+  const found = queued(session);
+  known.set(session, found);
+  return found;
 };
