@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RecordedEvent } from '#contracts';
 import { DependencyFailure, type Position } from '#kernel';
 import { alarmClock } from './alarm-clock.ts';
@@ -10,6 +11,8 @@ export type FollowLogOptions = {
   /** Calls `wake` when there may be something new; returns how to stop. Only saves the wait for the next poll. */
   readonly hint?: (wake: () => void) => () => void;
   readonly pollMs?: number;
+  /** Reads begin at least so far apart (0): of a burst one read brings many, and the first of it is not waited with. */
+  readonly apartMs?: number;
   readonly limit?: number;
   readonly signal?: AbortSignal;
   /** Told when the log could not be read; it is tried again after `pollMs`. */
@@ -27,14 +30,18 @@ export async function* followLog(
   source: Pick<EventSource, 'readAll'>,
   options: FollowLogOptions,
 ): AsyncGenerator<readonly RecordedEvent[], void, undefined> {
-  const { signal, pollMs = POLL_MS, limit = LIMIT } = options;
+  const { signal, pollMs = POLL_MS, apartMs = 0, limit = LIMIT } = options;
   const hasEnded = (): boolean => signal?.aborted === true;
   const alarm = alarmClock();
   const stopHints = options.hint?.(alarm.ring);
   signal?.addEventListener('abort', alarm.ring);
   try {
     let after = options.after;
+    let readAt = Number.NEGATIVE_INFINITY;
     while (!hasEnded()) {
+      const tooSoonMs = readAt + apartMs - performance.now();
+      if (tooSoonMs > 0) await sleep(tooSoonMs, undefined, { signal }).catch(() => undefined);
+      readAt = performance.now();
       alarm.reset();
       const events = await readOrReport(source, after, limit, options.onFailure);
       const last = events?.at(-1);

@@ -109,6 +109,7 @@ const openSnapshots = (config: SchedulerConfig, log: Log): PostgresSnapshotStore
 
 /** Commands and reports come first: while many are made at once, the queue is planned for all of them together. */
 const PLANNING_SHARE_MAX = 0.2;
+const HINTS_APART_MS = 10;
 
 @Module({
   controllers: [
@@ -135,6 +136,7 @@ const PLANNING_SHARE_MAX = 0.2;
           world: createWorld(),
           snapshots,
           onError: sayError(log),
+          hintsApartMs: HINTS_APART_MS,
         });
         bus.listen(SUBJECTS.logAppended, follower.hint);
         return follower;

@@ -1,10 +1,12 @@
+import type { NatsConnection } from '@nats-io/transport-node';
 import type { RecordedEvent } from '#contracts';
 import type { Position } from '#kernel';
 import { alarmClock } from '../alarm-clock.ts';
 import type { EventSource } from '../event-log.ts';
-import { liveEvents, type LiveEventsOptions } from './live-events.ts';
+import { liveEvents, type LiveReader } from './live-events.ts';
 
-export type EventFeedOptions = Omit<LiveEventsOptions, 'wake'> & {
+export type EventFeedOptions = Omit<LiveReader, 'wake'> & {
+  readonly connected: () => Promise<NatsConnection>;
   readonly source: EventSource;
   /** Told now and then how far the log is. */
   readonly onHead: (head: Position) => void;
@@ -34,7 +36,7 @@ export const eventFeed = (options: EventFeedOptions): EventFeed => {
   const { source, lingerMs, isAwaited } = options;
   const alarm = alarmClock();
   const haste = alarmClock();
-  const live = liveEvents({ ...options, wake: alarm.ring });
+  const live = liveEvents(options.connected);
   let listening: Promise<void> | undefined;
   let pollAt = 0;
   let misses = 0;
@@ -49,7 +51,7 @@ export const eventFeed = (options: EventFeedOptions): EventFeed => {
     if (events.length === max) return events; // far behind: the next poll is due at once
     // Close to the head: from here on the bus is faster.
     if (listening === undefined) {
-      listening = live.run(signal);
+      listening = live.run({ ...options, wake: alarm.ring }, signal);
       signal.addEventListener('abort', alarm.ring);
       signal.addEventListener('abort', haste.ring);
     }
@@ -70,7 +72,7 @@ export const eventFeed = (options: EventFeedOptions): EventFeed => {
         misses = 0;
         return delivered;
       }
-      const waiting = live.next();
+      const waiting = live.next(after);
       if (waiting !== undefined) return source.readAll(after, Math.min(max, waiting - after - 1));
       const waitMs = pollAt - performance.now();
       if (waitMs <= 0) return poll(after, max, signal);

@@ -14,10 +14,10 @@ export type MalformedMessage = {
   readonly cause: unknown;
 };
 
-export type LiveEventsOptions = {
-  readonly connected: () => Promise<NatsConnection>;
+/** One of those that follow the log over a connection. */
+export type LiveReader = {
   readonly log: Log;
-  /** Where the reader is now: a new subscription begins after it. */
+  /** Where the reader is now: what lies before is kept for him no longer. */
   readonly position: () => Position;
   /** There is something to take. */
   readonly wake: () => void;
@@ -26,19 +26,22 @@ export type LiveEventsOptions = {
 
 /** Events as they come over the bus, in order; what the bus loses shows as a gap, which the reader fills from the log. */
 export type LiveEvents = {
-  /** The next events without a gap after a position, at most `max`; they are forgotten here. */
+  /** The next events without a gap after a position, at most `max`. */
   readonly take: (after: Position, max: number) => readonly RecordedEvent[];
-  /** The position of the first event that waits: more than one beyond the reader's means a gap. */
-  readonly next: () => Position | undefined;
+  /** The position of the first event that waits after a position: more than one beyond it means a gap. */
+  readonly next: (after: Position) => Position | undefined;
   /** False while no subscription is open: nothing will come. */
   readonly isAttached: () => boolean;
-  /** Throws away what waits and subscribes anew after the reader's position. */
+  /** Throws away what waits and subscribes anew after the positions of the readers. */
   readonly attachAgain: () => void;
-  /** Subscribes, again and again, until the signal. */
-  readonly run: (signal: AbortSignal) => Promise<void>;
+  /** Follows for one reader, until the signal. */
+  readonly run: (reader: LiveReader, signal: AbortSignal) => Promise<void>;
 };
 
-const INBOX_MAX = 4000;
+/** Who is further behind than so many events reads them from the log. */
+const KEPT_MAX = 4000;
+/** What all have is let go of whenever so many more have come. */
+const TRIM_EVERY = 256;
 const RETRY_MS = 250;
 /** An ordered consumer does not notice a server that lost its state; missing heartbeats tell within two of these. */
 const HEARTBEAT_MS = 1000;
@@ -52,31 +55,43 @@ const decode = (message: JsMsg): RecordedEvent => {
   return event;
 };
 
-export const liveEvents = (options: LiveEventsOptions): LiveEvents => {
-  const { connected, log, position, wake, onMalformed } = options;
-  let inbox: RecordedEvent[] = [];
-  let roomMade: (() => void) | undefined;
+type Connected = () => Promise<NatsConnection>;
+
+const followTogether = (connected: Connected): LiveEvents => {
+  const readers = new Set<LiveReader>();
+  let kept: RecordedEvent[] = [];
+  let trimAt = TRIM_EVERY;
   let isAttached = false;
   let detach: () => void = () => undefined;
+  let following: Promise<void> | undefined;
+  let stopping = new AbortController();
 
-  const hasRoom = (): Promise<void> =>
-    inbox.length < INBOX_MAX
-      ? Promise.resolve()
-      : new Promise((resolve) => {
-          roomMade = resolve;
-        });
-  const makeRoom = (): void => {
-    roomMade?.();
-    roomMade = undefined;
+  /** Of those who follow, the one that is farthest behind: what is before him nobody needs any more. */
+  const slowest = (): number => Math.min(...[...readers].map(({ position }) => position()));
+
+  /** Where those after a position begin. Readers are close to the end, as a rule. */
+  const indexAfter = (after: number): number => {
+    let from = kept.length;
+    while (from > 0 && (kept[from - 1]?.position ?? 0) > after) from -= 1;
+    return from;
+  };
+
+  const keep = (event: RecordedEvent): void => {
+    // In a stream that was made anew positions may begin again.
+    if ((kept.at(-1)?.position ?? 0) >= event.position) kept = [];
+    kept.push(event);
+    if (kept.length < trimAt) return;
+    kept = kept.slice(indexAfter(slowest())).slice(-KEPT_MAX);
+    trimAt = kept.length + TRIM_EVERY;
   };
 
   const take = (message: JsMsg): void => {
     try {
-      inbox.push(decode(message));
-      wake();
+      keep(decode(message));
+      for (const { wake } of readers) wake();
     } catch (cause) {
       const { subject, seq: sequence, data: payload } = message;
-      onMalformed({ subject, sequence, payload, cause });
+      for (const { onMalformed } of readers) onMalformed({ subject, sequence, payload, cause });
     }
   };
 
@@ -84,25 +99,19 @@ export const liveEvents = (options: LiveEventsOptions): LiveEvents => {
     const client = jetstream(await unlessAborted(connected(), signal), { timeout: 2000 });
     const consumer = await client.consumers.get(EVENTS_STREAM, {
       deliver_policy: DeliverPolicy.StartSequence,
-      opt_start_seq: position() + 1,
+      opt_start_seq: slowest() + 1,
     });
     const messages = await consumer.consume({
       max_messages: 1000,
       idle_heartbeat: HEARTBEAT_MS,
       expires: 5000,
     });
-    detach = () => {
-      messages.stop();
-      makeRoom();
-    };
+    detach = () => messages.stop();
     signal.addEventListener('abort', detach);
     isAttached = true;
     try {
       if (signal.aborted) return;
-      for await (const message of messages) {
-        take(message);
-        await hasRoom();
-      }
+      for await (const message of messages) take(message);
     } finally {
       isAttached = false;
       signal.removeEventListener('abort', detach);
@@ -110,35 +119,56 @@ export const liveEvents = (options: LiveEventsOptions): LiveEvents => {
     }
   };
 
+  const follow = async (signal: AbortSignal): Promise<void> => {
+    while (!signal.aborted) {
+      kept = [];
+      await subscribeOnce(signal).catch((error: unknown) => {
+        const what = { cause: describeError(error) };
+        for (const { log } of readers)
+          log.debug(what, 'cannot subscribe to events; reading them from the log');
+      });
+      await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  };
+
   return {
     take: (after, max) => {
-      const from = inbox.findIndex((event) => event.position > after);
-      if (from === -1) {
-        inbox = [];
-        makeRoom();
-        return [];
-      }
+      const from = indexAfter(after);
       let to = from;
-      while (to < inbox.length && to - from < max && inbox[to]?.position === after + 1 + to - from) to += 1;
-      const taken = inbox.slice(from, to);
-      inbox = inbox.slice(to);
-      makeRoom();
-      return taken;
+      while (to < kept.length && to - from < max && kept[to]?.position === after + 1 + to - from) to += 1;
+      return kept.slice(from, to);
     },
-    next: () => inbox[0]?.position,
+    next: (after) => kept[indexAfter(after)]?.position,
     isAttached: () => isAttached,
     attachAgain: () => {
-      inbox = [];
+      kept = [];
       detach();
     },
-    run: async (signal) => {
-      while (!signal.aborted) {
-        inbox = [];
-        await subscribeOnce(signal).catch((error: unknown) => {
-          log.debug({ cause: describeError(error) }, 'cannot subscribe to events; reading them from the log');
-        });
-        await sleep(RETRY_MS, undefined, { signal }).catch(() => undefined);
+    run: async (reader, signal) => {
+      if (signal.aborted) return;
+      readers.add(reader);
+      if (following === undefined) {
+        stopping = new AbortController();
+        following = follow(stopping.signal);
       }
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      readers.delete(reader);
+      if (readers.size > 0) return;
+      stopping.abort();
+      const ended = following;
+      following = undefined;
+      await ended;
     },
   };
+};
+
+const known = new WeakMap<Connected, LiveEvents>();
+
+/** All that follow the log over one connection do so together: each event comes to a process once, and is read once. */
+export const liveEvents = (connected: Connected): LiveEvents => {
+  const before = known.get(connected);
+  if (before !== undefined) return before;
+  const events = followTogether(connected);
+  known.set(connected, events);
+  return events;
 };

@@ -35,6 +35,8 @@ const BATCH_SIZE_MAX = 4 * 1024 * 1024;
 /** Any number, the same in every process. */
 const LEADER_LOCK = 5_205_710;
 const POLL_MS = 200;
+/** Of a burst one read brings many; the first event of it is on its way at once. */
+const APART_MS = 5;
 /** Somebody may delete the stream, or write to it, while nothing is appended. */
 const VERIFY_MS = 3000;
 const LEAD_RETRY_MS = 500;
@@ -103,6 +105,7 @@ const lead = async (relay: Lead, signal: AbortSignal): Promise<void> => {
   /** What follows the batch that is being published, read meanwhile. */
   let ahead: ReturnType<RelayLog['read']> | undefined;
   let verifiedAt = 0;
+  let readAt = Number.NEGATIVE_INFINITY;
   let pauseMs: number = PAUSE_MS.first;
   while (!signal.aborted) {
     alarm.reset();
@@ -122,6 +125,9 @@ const lead = async (relay: Lead, signal: AbortSignal): Promise<void> => {
       pauseMs = Math.min(pauseMs * 2, PAUSE_MS.max);
       continue;
     }
+    const tooSoonMs = readAt + APART_MS - performance.now();
+    if (ahead === undefined && tooSoonMs > 0) await pause(tooSoonMs, signal);
+    readAt = performance.now();
     const read = await (ahead ?? source.read(place, BATCH));
     ahead = undefined;
     const events = read === undefined ? undefined : startOf(read);

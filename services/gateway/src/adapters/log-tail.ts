@@ -9,6 +9,8 @@ import type { LogTail } from '../ports/log-tail.ts';
 /** The newest events are kept at hand, so that a thousand followers cost one read. */
 const KEPT_MAX = 5000;
 const PAGE_MAX = 1000;
+/** Of a burst of events one read brings many. */
+const APART_MS = 10;
 
 export type RunningLogTail = LogTail & {
   /** Follows the log until the signal. */
@@ -71,7 +73,8 @@ export const createLogTail = ({ source, hint, log }: LogTailOptions): RunningLog
           { cause: describeError(failure) },
           'the log can not be followed at the moment; trying again',
         );
-      for await (const events of followLog(source, { after: start, hint, signal, onFailure })) take(events);
+      const following = { after: start, hint, signal, onFailure, apartMs: APART_MS };
+      for await (const events of followLog(source, following)) take(events);
     },
   };
 };

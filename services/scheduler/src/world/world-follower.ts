@@ -27,15 +27,15 @@ export type WorldFollowerOptions = {
   readonly snapshots?: SnapshotStore;
   readonly onError: (sentence: string) => void;
   readonly pollMs?: number;
+  /** Hints lead to reads at least so far apart (0): of a burst one read brings many, and the first of it is not waited with. */
+  readonly hintsApartMs?: number;
 };
 
 const PAGE = 5_000;
-/** Of a burst of appends one read brings many; the first of it is never waited with. */
-const HINTS_APART_MS = 10;
 
 /** Brings a world to the end of the log, from a saved one if there is one, and keeps it there: by hints, and by a look every `pollMs` (200) in case one got lost. */
 export const followWorld = (options: WorldFollowerOptions): WorldFollower => {
-  const { source, world, snapshots, onError, pollMs = 200 } = options;
+  const { source, world, snapshots, onError, pollMs = 200, hintsApartMs = 0 } = options;
   const whenMoved: (() => void)[] = [];
   let current: Promise<void> | null = null;
   let next: Promise<void> | null = null;
@@ -88,7 +88,7 @@ export const followWorld = (options: WorldFollowerOptions): WorldFollower => {
     return next;
   };
 
-  let lookedAt = 0;
+  let lookedAt = Number.NEGATIVE_INFINITY;
   const look = (): void => {
     if (isStopped) return;
     lookedAt = performance.now();
@@ -101,10 +101,9 @@ export const followWorld = (options: WorldFollowerOptions): WorldFollower => {
   look();
 
   let soon: NodeJS.Timeout | null = null;
-  /** Hints that come close upon each other are one. */
   const hint = (): void => {
     if (soon !== null) return;
-    const waitMs = lookedAt + HINTS_APART_MS - performance.now();
+    const waitMs = lookedAt + hintsApartMs - performance.now();
     if (waitMs <= 0) return look();
     soon = setTimeout(() => {
       soon = null;
