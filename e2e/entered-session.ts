@@ -84,7 +84,7 @@ export const enteredSession = async (
   expectAccepted(await runtime.start(key));
   await owners.place(id);
   await owners.start(id);
-  const kept = terminals(runtime, systemClock);
+  const kept = terminals({ runtime, clock: systemClock });
   const streams = openStreams({ runtime, terminals: kept, callBack, log: silentLog });
   const deaf = [
     serveStreams(system.bus, nodeId('n1'), streams.open, silentLog),

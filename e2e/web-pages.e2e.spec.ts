@@ -172,6 +172,16 @@ describe.skipIf(browserProgram === null)(
       await page.keyboard.press('Escape');
     });
 
+    it('is the same shell when the agent of its node was killed', async () => {
+      await type('kept=41; echo "kept-$kept"');
+      await expectShown('kept-41');
+      await system.kill9('agent');
+      await page.locator('[role=tab][aria-selected=true][data-state=lost]').waitFor();
+      await page.locator('[role=tab][aria-selected=true][data-state=live]').waitFor();
+      await type('echo "is-$((kept + 1))"');
+      await expectShown('is-42');
+    });
+
     it('says how a terminal ended, and opens another', async () => {
       await type('exit 7');
       await page.getByText('ended with exit code 7').waitFor();

@@ -13,7 +13,7 @@ export type ExecOptions = {
   readonly env?: readonly string[];
 };
 
-const DEFAULT_SHELL = ['/bin/sh', '-c', 'command -v bash >/dev/null && exec bash -l; exec sh -l'] as const;
+const DEFAULT_SHELL = ['/bin/sh', '-c', 'command -v bash >/dev/null && exec bash; exec sh'] as const;
 
 /** `train`, or `train:worker1` for one of its members. */
 export const execPath = (ref: string): string => {

@@ -11,7 +11,7 @@ export type {
   FileOperations,
   RunningFileOperation,
 } from './file-operations.ts';
-export { buildInit } from './native/build-init.ts';
+export { buildInit, buildTerminal } from './native/build-static.ts';
 export type { Compiled } from './native/compile.ts';
 export { plainFileOperations };
 

@@ -27,6 +27,7 @@ import { machineCpus } from './adapters/machine/machine-cpus.ts';
 import { openRuntime } from './adapters/open-runtime.ts';
 import { fileOutputStore } from './adapters/output-files/file-output-store.ts';
 import { callBack } from './adapters/streams/call-back.ts';
+import { fileTerminalRecords } from './adapters/terminals/file-terminal-records.ts';
 import { type AgentConfig, diskLimitsOf, isolationOf, npmEnvironment } from './config.ts';
 import { nodeInventory } from './domain/node-inventory.ts';
 import { type CommitImages, commitImages } from './handlers/commit-images.ts';
@@ -39,7 +40,7 @@ import { type DropImage, dropImageOf } from './handlers/drop-image.ts';
 import { type OpenStream, openStreams } from './handlers/open-streams.ts';
 import { type Agent, createAgent } from './handlers/run-agent.ts';
 import { type Terminals, terminals } from './handlers/terminals.ts';
-import { sweepApps } from './handlers/sweep-apps.ts';
+import { sweepInsides } from './handlers/sweep-insides.ts';
 
 export type OpenNodeDeps = {
   readonly config: AgentConfig;
@@ -183,7 +184,13 @@ export const openNode = async ({
     log,
   });
   const carrier = randomUUID();
-  const kept = terminals(runtime, clock, typed.note, carrier);
+  const kept = terminals({
+    runtime,
+    records: await fileTerminalRecords(path.join(state, 'terminals')),
+    agent: carrier,
+    noteInput: typed.note,
+    clock,
+  });
   const streams = openStreams({
     runtime,
     terminals: kept,
@@ -197,7 +204,7 @@ export const openNode = async ({
     try {
       await Promise.all([
         agent.run(signal),
-        sweepApps(apps, agent.runNames, log, signal),
+        sweepInsides([apps, kept], agent.runNames, log, signal),
         endOldExecs(runtime, carrier, log, signal),
       ]);
     } finally {

@@ -107,7 +107,7 @@ export const startSimulatedFleet = async (options: SimulatedFleetOptions): Promi
       clock,
       log,
     });
-    const kept = terminals(runtime, clock);
+    const kept = terminals({ runtime, clock });
     const streams = openStreams({ runtime, terminals: kept, callBack, log });
     const deaf = [
       serveOutput(bus, node, agent.readOutput, log),

@@ -10,7 +10,7 @@ import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { mebibytes, nodeId, silentLog } from '#kernel';
 import { openDocker } from '../src/adapters/docker/open-docker.ts';
-import { installInit } from '../src/adapters/docker/ready/install-init.ts';
+import { installInit } from '../src/adapters/disk/install-program.ts';
 import { readRecipes } from '../src/adapters/images/recipes.ts';
 import { DEFAULT_ISOLATION } from '../src/domain/node-isolation.ts';
 import type { RunKey } from '../src/domain/run.ts';

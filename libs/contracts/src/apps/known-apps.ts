@@ -8,10 +8,11 @@ export type KnownApp = AppDefinition & {
 
 /** Asks nobody for news about Jupyter. */
 const LAB_SETTINGS = { disabledExtensions: { '@jupyterlab/apputils-extension:announcements': true } };
-/** No page of advertisement, no chat that needs an account, nothing told to others. */
+/** No page of advertisement, no chat that needs an account nor the empty bar that it leaves behind, nothing told to others. */
 const CODE_SETTINGS = {
   'chat.disableAIFeatures': true,
   'telemetry.telemetryLevel': 'off',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.startupEditor': 'none',
 };
 

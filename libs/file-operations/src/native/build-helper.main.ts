@@ -1,6 +1,6 @@
 /* A step of the build: the programs in C, if there is a C compiler. It is never a fault that there is none. */
 import { buildHelper } from './build-helper.ts';
-import { buildInit } from './build-init.ts';
+import { buildInit, buildTerminal } from './build-static.ts';
 
 const build = buildHelper();
 if (build.kind === 'unavailable')
@@ -8,3 +8,6 @@ if (build.kind === 'unavailable')
 const init = buildInit();
 if (init.kind === 'unavailable')
   process.stderr.write(`No containers are made ahead, so that sessions start slower, since ${init.why}.\n`);
+const terminal = buildTerminal();
+if (terminal.kind === 'unavailable')
+  process.stderr.write(`Terminals end with the agent of their node, since ${terminal.why}.\n`);

@@ -7,7 +7,7 @@ import type { Runtime, RuntimeFacts } from '../ports/runtime.ts';
 import type { NodeIsolation } from '../domain/node-isolation.ts';
 import { openDocker } from './docker/open-docker.ts';
 import type { LoginOf } from './docker/registry-logins.ts';
-import { installInit } from './docker/ready/install-init.ts';
+import { installInit, installTerminal } from './disk/install-program.ts';
 import { writeDurably } from './disk/write-durably.ts';
 import type { Recipes } from './images/recipes.ts';
 import { sandboxRuntime } from './sandbox/sandbox-runtime.ts';
@@ -34,10 +34,19 @@ export type OpenedRuntime = { readonly runtime: Runtime; readonly facts: Runtime
 const ENGINE_BACK_MAX_MS = 30_000;
 const LOOK_EVERY_MS = 500;
 
+/** Null: terminals end with the agent. */
+const terminalOf = async ({ stateFolder, log }: OpenRuntimeOptions): Promise<string | null> => {
+  const terminal = await installTerminal(stateFolder);
+  if ('file' in terminal) return terminal.file;
+  log.info({ cause: terminal.fault }, 'terminals of sessions will end with this agent');
+  return null;
+};
+
 const openEngine = async (options: OpenRuntimeOptions): Promise<Runtime> => {
   const { nodeId, home, recipes, isolation, stateFolder, log } = options;
   const init = await installInit(stateFolder);
   if ('fault' in init) log.info({ cause: init.fault }, 'no containers are made ahead: sessions start slower');
+  const terminal = await terminalOf(options);
   return openDocker({
     docker: new Docker(),
     recipes,
@@ -49,13 +58,23 @@ const openEngine = async (options: OpenRuntimeOptions): Promise<Runtime> => {
       folder: path.join(stateFolder, 'ready'),
       initFile: 'file' in init ? init.file : null,
     },
+    ...(terminal === null ? {} : { terminalFile: terminal }),
     egressFile: path.join(stateFolder, 'egress.json'),
     log,
   });
 };
 
-const openSandbox = ({ stateFolder, recipes, isolation, log }: OpenRuntimeOptions): Runtime =>
-  sandboxRuntime({ folder: path.join(stateFolder, 'sandbox'), recipes, bounds: isolation.bounds, log });
+const openSandbox = async (options: OpenRuntimeOptions): Promise<Runtime> => {
+  const { stateFolder, recipes, isolation, log } = options;
+  const terminal = await terminalOf(options);
+  return sandboxRuntime({
+    folder: path.join(stateFolder, 'sandbox'),
+    recipes,
+    bounds: isolation.bounds,
+    ...(terminal === null ? {} : { terminalFile: terminal }),
+    log,
+  });
+};
 
 const probed = async (runtime: Runtime): Promise<OpenedRuntime> => ({
   runtime,
@@ -82,7 +101,7 @@ const choose = async (options: OpenRuntimeOptions): Promise<OpenedRuntime> => {
     if (earlier !== opened.runtime.kind) await writeDurably(noteFile, `${opened.runtime.kind}\n`);
     return opened;
   };
-  if (earlier === 'sandbox') return probed(openSandbox(options));
+  if (earlier === 'sandbox') return probed(await openSandbox(options));
   try {
     return await note(
       await answersWithin(await openEngine(options), earlier === 'docker' ? ENGINE_BACK_MAX_MS : 0),
@@ -95,7 +114,7 @@ const choose = async (options: OpenRuntimeOptions): Promise<OpenedRuntime> => {
         cause: `${cause}. This node has run its sessions in Docker so far; start Docker, or set BERTH_RUNTIME=sandbox to give them up`,
       });
     options.log.info({ cause }, 'no Docker engine answers; using the sandbox');
-    return note(await probed(openSandbox(options)));
+    return note(await probed(await openSandbox(options)));
   }
 };
 
@@ -105,7 +124,7 @@ export const openRuntime = async (options: OpenRuntimeOptions): Promise<OpenedRu
     case 'docker':
       return probed(await openEngine(options));
     case 'sandbox':
-      return probed(openSandbox(options));
+      return probed(await openSandbox(options));
     case 'simulated':
       return probed(simulatedRuntime({ clock: options.clock }));
     default:

@@ -8,6 +8,8 @@ export type ScrollBack = {
   readonly kept: number;
 };
 
+/** So much of a terminal is kept. */
+export const SCROLL_BACK_BYTES = 2 ** 20;
 export const EMPTY_SCROLL_BACK: ScrollBack = { pieces: [], total: 0, kept: 0 };
 
 /** With these behind it; whole pieces go from the front as long as enough is left. */

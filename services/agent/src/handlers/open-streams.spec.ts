@@ -59,7 +59,7 @@ const node = () => {
   });
   const streams = openStreams({
     runtime,
-    terminals: terminals(runtime, systemClock),
+    terminals: terminals({ runtime, clock: systemClock }),
     callBack: call,
     log: silentLog,
   });

@@ -16,7 +16,7 @@ export type OpenStream = (wanted: StreamOpen) => Promise<Result<void, Refusal>>;
 export type Streams = {
   /** Joins what is asked for, calls back, and answers; the stream goes on by itself. @throws DependencyFailure */
   readonly open: OpenStream;
-  /** Ends all that is open. */
+  /** Ends all that is open; terminals that are held in their runs go on. */
   readonly close: () => Promise<void>;
 };
 
@@ -40,7 +40,7 @@ export type OpenStreamsDeps = {
   readonly log: Log;
 };
 
-/** Streams into runs, as gateways ask for them. None survives this process; whatever ends one ends it on both sides. */
+/** Streams into runs, as gateways ask for them. None survives this process, and whatever ends one ends it on both sides; what a terminal is joined with may. */
 export const openStreams = ({
   runtime,
   terminals,
@@ -125,7 +125,7 @@ export const openStreams = ({
       }
     },
     close: async () => {
-      await terminals.closeAll();
+      await terminals.leaveAll();
       for (const stream of streams) stream.destroy();
       await Promise.all([...open.values()].flatMap((own) => [...own]));
     },

@@ -8,10 +8,9 @@ import {
   writePatiently,
   writePosition,
 } from '#contracts';
-import { EMPTY_SCROLL_BACK, said, saidFrom, type ScrollBack } from '../domain/scroll-back.ts';
+import { said, saidFrom, SCROLL_BACK_BYTES, type ScrollBack } from '../domain/scroll-back.ts';
 import type { RunningExec } from '../ports/run-streams.ts';
 
-const SCROLL_BACK_BYTES = 2 ** 20;
 const PIECE_BYTES_MAX = 32 * 1024;
 const LAST_WORDS_MAX_MS = 1000;
 
@@ -33,10 +32,12 @@ export type TerminalViewers = {
  */
 export const terminalViewers = (
   exec: RunningExec,
+  /** What it has said before. */
+  before: ScrollBack,
   hears: { readonly onInput: () => void; readonly onResize: (size: TerminalSize) => void },
 ): TerminalViewers => {
   const viewers = new Set<Viewer>();
-  let scroll: ScrollBack = EMPTY_SCROLL_BACK;
+  let scroll = before;
 
   const pace = (): void => {
     const all = [...viewers];

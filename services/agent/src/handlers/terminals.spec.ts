@@ -34,7 +34,7 @@ const node = () => {
     return Promise.resolve(accept(running));
   });
   const runtime: RunStreams = { exec, connect: () => Promise.reject(new Error('not asked for')) };
-  const all = terminals(runtime, { now: () => epochMs(1000) });
+  const all = terminals({ runtime, clock: { now: () => epochMs(1000) } });
   /** Somebody who looks at a terminal. */
   const look = async (id: string, after: number | null = null) => {
     const watch = expectAccepted(await all.join(key, { id, after, size }));
@@ -85,7 +85,7 @@ describe('a terminal that stays', () => {
     two.stream.write(writeResize({ columns: 100, rows: 30 }));
     await vi.waitFor(() => expect(resized).toHaveBeenCalledWith({ columns: 100, rows: 30 }));
     expect(shells[0]?.heard()).toBe('from one from two');
-    expect(all.list(key)).toMatchObject([
+    expect(await all.list(key)).toMatchObject([
       { id: 'main', viewers: 2, size: { columns: 100 }, lastInputAt: 1000 },
     ]);
   });
@@ -121,7 +121,7 @@ describe('a terminal that stays', () => {
     await viewer.over;
     expect(viewer.seen.exit).toBe(129);
     expect(await all.close(key, 'main')).toMatchObject({ refusal: { code: 'terminal-unknown' } });
-    expect(all.list(key)).toEqual([]);
+    expect(await all.list(key)).toEqual([]);
   });
 
   it('is refused where a session has as many as it may', async () => {

@@ -2,7 +2,6 @@ import type { Duplex } from 'node:stream';
 import { type TerminalSize, type TerminalView, writeExit, writeFailure } from '#contracts';
 import {
   accept,
-  type Clock,
   describeError,
   type EpochMs,
   type Refusal,
@@ -10,9 +9,9 @@ import {
   type Result,
   type SessionId,
 } from '#kernel';
-import { carriedBy } from '../domain/exec-mark.ts';
 import { type RunKey, runName } from '../domain/run.ts';
-import type { RunningExec, RunStreams } from '../ports/run-streams.ts';
+import type { RunningExec } from '../ports/run-streams.ts';
+import { type OpenedShell, shells, type ShellsDeps } from './open-shell.ts';
 import { type TerminalViewers, terminalViewers } from './terminal-viewers.ts';
 
 export type Terminals = {
@@ -21,14 +20,18 @@ export type Terminals = {
     key: RunKey,
     wanted: { readonly id: string; readonly after: number | null; readonly size: TerminalSize },
   ) => Promise<Result<(stream: Duplex) => Promise<void>, Refusal>>;
-  readonly list: (key: RunKey) => readonly TerminalView[];
+  readonly list: (key: RunKey) => Promise<readonly TerminalView[]>;
   /** Hangs up. Refused where there is none. */
   readonly close: (key: RunKey, id: string) => Promise<Result<void, Refusal>>;
-  readonly closeAll: () => Promise<void>;
+  /** This process ends: terminals that are held in their runs go on, the others are hung up. */
+  readonly leaveAll: () => Promise<void>;
+  /** Forgets the terminals of runs that are gone. */
+  readonly sweep: (runs: ReadonlySet<string>) => Promise<void>;
 };
 
 type Terminal = {
   readonly exec: RunningExec;
+  readonly leave: OpenedShell['leave'];
   readonly viewers: TerminalViewers;
   readonly openedAt: EpochMs;
   lastInputAt: EpochMs | null;
@@ -40,17 +43,16 @@ type Slot = { readonly opening: Promise<Result<Terminal, Refusal>>; terminal: Te
 
 const OF_RUN_MAX = 32;
 const OF_NODE_MAX = 256;
-const SHELL = ['/bin/sh', '-c', 'command -v bash >/dev/null && exec bash -l; exec sh -l'];
+
+export type TerminalsDeps = ShellsDeps & { readonly noteInput?: (session: SessionId) => void };
 
 /** Terminals that stay when nobody looks: the program and the last that it said are kept until it ends, or the session does. */
-export const terminals = (
-  runtime: RunStreams,
-  clock: Clock,
-  noteInput: (session: SessionId) => void = () => undefined,
-  /** Names this process. */
-  agent = '',
-): Terminals => {
+export const terminals = ({ noteInput = () => undefined, ...deps }: TerminalsDeps): Terminals => {
+  const { clock } = deps;
   const runs = new Map<string, Map<string, Slot>>();
+  /** Runs whose terminals were looked for. */
+  const known = new Map<string, Promise<readonly string[]>>();
+  const kept = shells(deps);
 
   const forget = (name: string, id: string): void => {
     const own = runs.get(name);
@@ -58,17 +60,11 @@ export const terminals = (
     if (own?.size === 0) runs.delete(name);
   };
 
-  const open = async (key: RunKey, id: string, size: TerminalSize): Promise<Result<Terminal, Refusal>> => {
-    const env = { TERM: 'xterm-256color', BERTH_TERMINAL: id };
-    const started = await runtime.exec(
-      key,
-      carriedBy(agent, { command: SHELL, env, folder: null, tty: size }),
-    );
-    if (!started.ok) return started;
-    const exec = started.value;
+  const show = (key: RunKey, id: string, shell: OpenedShell): Terminal => {
+    const { exec, scroll, size, openedAt, leave } = shell;
     exec.stderr.resume();
     exec.stdin.on('error', () => undefined); // it has ended
-    const viewers = terminalViewers(exec, {
+    const viewers = terminalViewers(exec, scroll, {
       onInput: () => {
         terminal.lastInputAt = clock.now();
         noteInput(key.sessionId);
@@ -78,23 +74,49 @@ export const terminals = (
         exec.resize(wanted).catch(() => undefined); // it has ended
       },
     });
-    const terminal: Terminal = { exec, viewers, openedAt: clock.now(), lastInputAt: null, size };
+    const terminal: Terminal = { exec, leave, viewers, openedAt, lastInputAt: null, size };
     void exec.exited
       .then(writeExit, (error: unknown) =>
         writeFailure({ code: 'unavailable', message: describeError(error) }),
       )
-      .then((last) => {
+      .then(async (last) => {
+        // On disk first: whoever opens another one of this name meanwhile would lose its record.
+        await kept.forget(key, id).catch(() => undefined);
         forget(runName(key), id);
         viewers.end(last);
       });
-    return accept(terminal);
+    return terminal;
+  };
+
+  const open = async (key: RunKey, id: string, size: TerminalSize): Promise<Result<Terminal, Refusal>> => {
+    const shell = await kept.open(key, id, size);
+    return shell.ok ? accept(show(key, id, shell.value)) : shell;
+  };
+
+  /** What an agent before this one has left in a run; returns those that don't answer. */
+  const findOld = async (key: RunKey): Promise<readonly string[]> => {
+    const { found, unanswered } = await kept.findAll(key, (id) => runs.get(runName(key))?.has(id) === true);
+    // It is looked for them again the next time.
+    if (unanswered.length > 0) known.delete(runName(key));
+    for (const [id, shell] of found) {
+      const own = runs.get(runName(key)) ?? new Map<string, Slot>();
+      const terminal = show(key, id, shell);
+      runs.set(runName(key), own.set(id, { opening: Promise.resolve(accept(terminal)), terminal }));
+    }
+    return unanswered;
+  };
+  const lookOnce = (key: RunKey): Promise<readonly string[]> => {
+    const looking = known.get(runName(key)) ?? findOld(key);
+    known.set(runName(key), looking);
+    return looking;
   };
 
   const slotOf = (key: RunKey, id: string, size: TerminalSize): Result<Slot, Refusal> => {
     const own = runs.get(runName(key)) ?? new Map<string, Slot>();
     const there = own.get(id);
     if (there !== undefined) return accept(there);
-    const count = [...runs.values()].reduce((sum, { size: some }) => sum + some, 0);
+    const here = [...runs.values()].reduce((sum, { size: some }) => sum + some, 0);
+    const count = Math.max(here, kept.count());
     if (own.size >= OF_RUN_MAX || count >= OF_NODE_MAX)
       return refuse({
         code: 'stream-limit',
@@ -107,6 +129,7 @@ export const terminals = (
 
   return {
     join: async (key, { id, after, size }) => {
+      await lookOnce(key);
       const slot = slotOf(key, id, size);
       if (!slot.ok) return slot;
       try {
@@ -122,8 +145,9 @@ export const terminals = (
         throw error;
       }
     },
-    list: (key) =>
-      [...(runs.get(runName(key)) ?? [])].flatMap(([id, { terminal }]) =>
+    list: async (key) => {
+      await lookOnce(key);
+      return [...(runs.get(runName(key)) ?? [])].flatMap(([id, { terminal }]) =>
         terminal === null
           ? []
           : [
@@ -136,17 +160,30 @@ export const terminals = (
                 bytes: terminal.viewers.total(),
               },
             ],
-      ),
+      );
+    },
     close: async (key, id) => {
+      const unanswered = await lookOnce(key);
+      if (unanswered.includes(id))
+        return refuse({ code: 'unavailable', message: `The terminal "${id}" does not answer just now.` });
       const terminal = runs.get(runName(key))?.get(id)?.terminal ?? null;
       if (terminal === null)
         return refuse({ code: 'terminal-unknown', message: `The session has no terminal "${id}".` });
       await terminal.exec.end();
       return accept(undefined);
     },
-    closeAll: async () => {
+    leaveAll: async () => {
       const all = [...runs.values()].flatMap((own) => [...own.values()]);
-      await Promise.all(all.flatMap(({ terminal }) => (terminal === null ? [] : [terminal.exec.end()])));
+      await Promise.all(
+        all.map(async ({ terminal }) => {
+          if (terminal?.leave == null) await terminal?.exec.end();
+          else terminal.leave();
+        }),
+      );
+    },
+    sweep: async (names) => {
+      for (const name of known.keys()) if (!names.has(name)) known.delete(name);
+      await kept.keepOnly(names);
     },
   };
 };

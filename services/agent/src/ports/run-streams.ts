@@ -30,6 +30,15 @@ export type RunningExec = {
   readonly end: () => Promise<void>;
 };
 
+/** A shell that shall go on without this process. */
+export type HeldShell = {
+  /** Where it is found inside, by {@link RunStreams.connect}; what is there goes. */
+  readonly socketPath: string;
+  readonly command: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly size: TerminalSize;
+};
+
 /** A port is reached on the run's loopback and on its addresses; a socket's path is that of the inside, and links in it are not followed. */
 export type ConnectTarget = { readonly port: number } | { readonly socketPath: string };
 
@@ -39,6 +48,8 @@ export type ConnectTarget = { readonly port: number } | { readonly socketPath: s
  */
 export type RunStreams = {
   readonly exec: (key: RunKey, spec: ExecSpec) => Promise<Result<RunningExec, StreamRefusal>>;
+  /** Starts a shell in a terminal that is held inside of the run (`native/berth-terminal`), and resolves when it can be connected to. Absent where none can be held. */
+  readonly holdTerminal?: (key: RunKey, shell: HeldShell) => Promise<Result<void, StreamRefusal>>;
   /** With half-close: either side may end its direction first. */
   readonly connect: (key: RunKey, target: ConnectTarget) => Promise<Result<Duplex, StreamRefusal>>;
 };

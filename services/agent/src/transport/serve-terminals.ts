@@ -23,7 +23,7 @@ export const serveTerminals = (bus: Bus, node: NodeId, terminals: Terminals, log
       log,
     );
   const deaf = [
-    serve(PATTERNS.terminalList(node), (key) => Promise.resolve(accept(terminals.list(key)))),
+    serve(PATTERNS.terminalList(node), async (key) => accept(await terminals.list(key))),
     serve(PATTERNS.terminalClose(node), (key, id) =>
       id === undefined
         ? Promise.resolve(refuse({ code: 'invalid-request', message: 'terminalId is missing' }))

@@ -9,6 +9,9 @@ import { containerLimits } from './container-limits.ts';
 import { CONTAINER_SECURITY } from './container-security.ts';
 import { hardwareMount, hardwareOptions } from './hardware-options.ts';
 
+/** Where containers have the program that holds terminals. */
+export const TERMINAL_PROGRAM = '/run/berth/terminal';
+
 export const LABELS = {
   session: 'berth.session',
   epoch: 'berth.epoch',
@@ -35,6 +38,8 @@ export type ContainerSurroundings = {
   readonly labels: NodeLabels;
   readonly owner: Owner;
   readonly bounds: SessionBounds;
+  /** The program that holds terminals, on this machine; absent: there is none. */
+  readonly terminalFile?: string;
   /** The network that only its session is on, `container:…` where another container holds it, or `none`. */
   readonly network: string;
   /** Of a member: who it is, and where all of them are. */
@@ -72,7 +77,7 @@ export const cpusetOptions = ({
  */
 export const containerBody = (
   spec: Omit<RunSpec, 'key'>,
-  { imageId, owner, bounds, network, member }: Omit<ContainerSurroundings, 'labels'>,
+  { imageId, owner, bounds, terminalFile, network, member }: Omit<ContainerSurroundings, 'labels'>,
 ) =>
   ({
     Image: imageId,
@@ -96,6 +101,9 @@ export const containerBody = (
       ...hardwareOptions(spec.hardware),
       Mounts: [
         { Type: 'bind', Source: spec.workFolder, Target: WORK_FOLDER },
+        ...(terminalFile === undefined
+          ? []
+          : [{ Type: 'bind' as const, Source: terminalFile, Target: TERMINAL_PROGRAM, ReadOnly: true }]),
         ...[...(spec.hardware?.mounts ?? []), ...(spec.folders ?? [])].map(hardwareMount),
       ],
       // The agent copies output away as it comes; this is what can wait while the agent is not there.

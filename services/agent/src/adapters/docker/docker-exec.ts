@@ -61,7 +61,8 @@ const outputsOf = (stream: Duplex, hasTty: boolean): Pick<RunningExec, 'stdout' 
   return { stdout: stream, stderr: none };
 };
 
-const refusal = (error: unknown): Result<never, StreamRefusal> => {
+/** Why a program can't be started, if the engine has said so. */
+export const execRefusal = (error: unknown): Result<never, StreamRefusal> => {
   const status = statusOf(error);
   if (status === null) throw error;
   if (status === 409 && engineMessage(error).includes('paused'))
@@ -126,6 +127,6 @@ export const dockerExec = async (
     if (tty !== null) await started.resize(tty).catch(() => undefined);
     return accept(started);
   } catch (error) {
-    return refusal(error);
+    return execRefusal(error);
   }
 };

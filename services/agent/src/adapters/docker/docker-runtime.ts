@@ -45,6 +45,8 @@ export type DockerRuntimeOptions = NodeLabels & {
   /** The agent is root and can give files to the owner. */
   readonly givesAway: boolean;
   readonly bounds: SessionBounds;
+  /** The program that holds terminals; absent: they end with this process. */
+  readonly terminalFile?: string;
   readonly isolation: NetworkIsolation;
   /** What is needed to make containers ahead; null: none are. */
   readonly ready: Pick<MakeReadyOptions, 'folder' | 'mounts' | 'settings' | 'initFile'> | null;
@@ -59,7 +61,7 @@ const NAME_PAUSE_MS = 50;
 
 /** Runs as containers of a Docker engine. */
 export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
-  const { docker, owner, nodeId, home, bounds, isolation, between, log } = options;
+  const { docker, owner, nodeId, home, bounds, isolation, between, terminalFile, log } = options;
   const images = dockerImages(docker, options.recipes, options.loginOf);
   const others = joinOthers(between, log);
   const labels = { label: [`${LABELS.node}=${nodeId}`, `${LABELS.home}=${home}`] };
@@ -69,7 +71,7 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
       : readyContainers({ ...options, ...options.ready, referenceOf: images.referenceOf });
   const containerOf = (key: RunKey): Docker.Container =>
     docker.getContainer(ready?.idOf(key) ?? containerName(key));
-  const streams = dockerStreams(containerOf, owner);
+  const { close: shutDoors, ...ways } = dockerStreams(containerOf, owner, options.terminalFile !== undefined);
   const commits = dockerCommits({
     ...options,
     owner: options.givesAway ? owner : null,
@@ -121,6 +123,7 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
       labels: { nodeId, home },
       owner,
       bounds,
+      ...(terminalFile === undefined ? {} : { terminalFile }),
       network: lease.mode,
       ...(member === undefined ? {} : { member }),
     };
@@ -278,10 +281,9 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
         (mark) => mark === agent,
       );
     },
-    exec: streams.exec,
-    connect: streams.connect,
+    ...ways,
     close: async () => {
-      streams.close();
+      shutDoors();
       await ready?.close();
       await others.close();
       await isolation.close();

@@ -10,6 +10,7 @@ import { connectSocket } from '../streams/run-socket.ts';
 
 import type { Owner } from './container-options.ts';
 import { dockerExec, isOf } from './docker-exec.ts';
+import { dockerHeld } from './docker-held.ts';
 import { unlessMissing } from './engine-call.ts';
 
 const CONNECT_MAX_MS = 5000;
@@ -48,6 +49,8 @@ const dial = (host: string, port: number): Promise<net.Socket | null> =>
 export const dockerStreams = (
   containerOf: (key: RunKey) => Docker.Container,
   owner: Owner,
+  /** Containers have the program for it. */
+  holdsTerminals: boolean,
 ): RunStreams & { readonly close: () => void } => {
   const doors = portDoors();
   const places = new Map<string, Place>();
@@ -80,8 +83,17 @@ export const dockerStreams = (
     return address === null ? null : dial(address, port);
   };
 
+  const holdTerminal: RunStreams['holdTerminal'] = async (key, shell) => {
+    const place = await placeOf(key);
+    if (place === null) return notRunning;
+    // It could not be found by its socket.
+    if (place.process === null) return refuse({ code: 'exec-failed', message: OUT_OF_SIGHT });
+    return dockerHeld(containerOf(key), shell);
+  };
+
   return {
     exec: (key, spec) => dockerExec(containerOf(key), spec),
+    ...(holdsTerminals ? { holdTerminal } : {}),
     connect: async (key, target) => {
       const place = await placeOf(key);
       if (place === null) return notRunning;

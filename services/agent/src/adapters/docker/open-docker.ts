@@ -31,6 +31,8 @@ export type OpenDockerOptions = NodeLabels & {
   readonly isolation: NodeIsolation;
   /** Where what belongs to containers made ahead is kept, and what waits in them; absent: none are made. */
   readonly ready?: { readonly folder: string; readonly initFile: string | null };
+  /** The program that holds terminals; absent: they end with this process. */
+  readonly terminalFile?: string;
   /** Where it is kept what projects take away of whom their sessions reach; absent: nowhere. */
   readonly egressFile?: string;
   /** Finds the addresses of a name; absent: as this machine does. */
@@ -124,7 +126,7 @@ export const openDocker = ({
             folder: readyFolder(ready.folder, owner),
             // Only root mounts.
             mounts: isRoot ? readyMounts(`${ready.folder}-mounts`) : null,
-            settings: JSON.stringify([owner, bounds, egress, isFirewallRequired]),
+            settings: JSON.stringify([owner, bounds, egress, isFirewallRequired, options.terminalFile]),
             initFile: ready.initFile,
           },
     isolation: networkIsolation({

@@ -1,4 +1,5 @@
 import type { ExecSpec, TerminalSize } from '#contracts';
+import type { HeldShell } from '../../ports/run-streams.ts';
 import { WORK_FOLDER } from '../../domain/run-environment.ts';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
@@ -43,4 +44,23 @@ export const execWords = ({ command, folder, tty }: ExecSpec): readonly string[]
   BECOME,
   folder ?? WORK_FOLDER,
   ...(tty === null ? command : inTerminal(tty, command)),
+];
+
+/** The file that the holding program comes by, and is run from: no path leads to it from inside. */
+export const HOLDER_FD = 3;
+
+/** The same for what holds a terminal, which needs no input: variables come by that. */
+const BECOME_HOLDER = 'eval "$(cat)"; exec </dev/null; cd -- "$0" || exit 126; exec "$@"';
+
+/** Program and arguments of a terminal that is held inside of the sandbox. */
+export const heldWords = ({ socketPath, command, size }: HeldShell): readonly string[] => [
+  '/bin/sh',
+  '-c',
+  BECOME_HOLDER,
+  WORK_FOLDER,
+  `/proc/self/fd/${HOLDER_FD}`,
+  socketPath,
+  String(size.columns),
+  String(size.rows),
+  ...command,
 ];

@@ -17,9 +17,12 @@ const SIGNAL_NUMBERS: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2,
 /** The file that the sealing program comes by, and is run from: no path leads to it from inside. */
 export const SEAL_FD = 4;
 
-/** As when the run itself is started: it joins the run's control groups while it may, and goes first when the machine has no memory left. It dies with the agent. */
-const ENTER =
-  'ulimit -c 0; echo 500 > /proc/self/oom_score_adj; for f in $BERTH_CGROUP_PROCS; do echo $$ > "$f" || exit 125; done; exec setpriv --pdeathsig KILL nsenter "$@"';
+/** As when the run itself is started: it joins the run's control groups while it may, and goes first when the machine has no memory left. */
+const JOIN =
+  'ulimit -c 0; echo 500 > /proc/self/oom_score_adj; for f in $BERTH_CGROUP_PROCS; do echo $$ > "$f" || exit 125; done; exec';
+/** It dies with the agent. */
+const ENTER = `${JOIN} setpriv --pdeathsig KILL nsenter "$@"`;
+export const ENTER_FOR_GOOD = `${JOIN} nsenter "$@"`;
 
 export type Entrance = {
   readonly launch: Launch;
@@ -29,7 +32,7 @@ export type Entrance = {
   readonly stepsDown: boolean;
 };
 
-const enteringArguments = ({ init, stepsDown }: Entrance): readonly string[] => [
+export const enteringArguments = ({ init, stepsDown }: Entrance): readonly string[] => [
   '--target',
   String(init),
   ...(stepsDown ? [] : ['--user', '--preserve-credentials']),
@@ -42,6 +45,11 @@ const enteringArguments = ({ init, stepsDown }: Entrance): readonly string[] => 
   '--',
   `/proc/self/fd/${SEAL_FD}`,
 ];
+
+export const enteringVariables = ({ launch }: Entrance): Readonly<Record<string, string>> => ({
+  PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+  BERTH_CGROUP_PROCS: launch.cgroupProcs.join(' '),
+});
 
 const waited = async <Found>(find: () => Found | null, over: () => boolean): Promise<Found | null> => {
   const endsAt = performance.now() + ENTERED_MAX_MS;
@@ -56,20 +64,19 @@ const piped = (stream: Readable | Writable | null | undefined): Readable =>
   stream instanceof Readable ? stream : new PassThrough().end();
 
 const start = (entrance: Entrance, spec: ExecSpec): ChildProcess => {
-  const { launch, sealFile } = entrance;
-  const seal = openSync(sealFile, 'r');
+  const seal = openSync(entrance.sealFile, 'r');
   try {
     const child = spawn('/bin/sh', ['-c', ENTER, 'sh', ...enteringArguments(entrance), ...execWords(spec)], {
       stdio: ['pipe', 'pipe', 'pipe', 'pipe', seal],
       cwd: '/',
-      env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', BERTH_CGROUP_PROCS: launch.cgroupProcs.join(' ') },
+      env: enteringVariables(entrance),
     });
     const streams: readonly (Readable | Writable | null | undefined)[] = child.stdio;
     const variables = streams[3];
     variables?.on('error', () => undefined); // it has ended; its exit code tells
     const terminal = spec.tty === null ? {} : { TERM: 'xterm-256color' };
     if (variables instanceof Writable)
-      variables.end(exportsOf({ ...terminal, ...environmentOf(launch.options), ...spec.env }));
+      variables.end(exportsOf({ ...terminal, ...environmentOf(entrance.launch.options), ...spec.env }));
     child.on('error', () => undefined); // the same
     for (const stream of streams) stream?.on('error', () => undefined);
     return child;

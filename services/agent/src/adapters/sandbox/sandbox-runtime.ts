@@ -49,6 +49,8 @@ export type SandboxRuntimeOptions = {
   readonly folder: string;
   readonly recipes: Recipes;
   readonly bounds: SessionBounds;
+  /** The program that holds terminals; absent: they end with this process. */
+  readonly terminalFile?: string;
   readonly log: Log;
 };
 
@@ -115,7 +117,8 @@ export const groupMarkOf = (folder: string): string =>
   createHash('sha256').update(folder).digest('hex').slice(0, 8);
 
 /** Runs as processes in namespaces of their own, without an engine. */
-export const sandboxRuntime = ({ folder: root, recipes, bounds, log }: SandboxRuntimeOptions): Runtime => {
+export const sandboxRuntime = (options: SandboxRuntimeOptions): Runtime => {
+  const { folder: root, recipes, bounds, terminalFile, log } = options;
   const runs = path.join(root, 'runs');
   const bells = path.join(root, 'bells');
   for (const folder of [runs, bells]) mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -138,7 +141,11 @@ export const sandboxRuntime = ({ folder: root, recipes, bounds, log }: SandboxRu
   let bubblewrap: Bubblewrap = { program: 'bwrap', canDisableUserns: true };
 
   const folderOf = (key: RunKey): string => path.join(runs, runName(key));
-  const streams = sandboxStreams({ folderOf, filter, sealFile: path.join(root, 'seal') });
+  const streams = sandboxStreams({
+    ...{ folderOf, filter, sealFile: path.join(root, 'seal') },
+    ...(terminalFile === undefined ? {} : { terminalFile }),
+  });
+  const { close: shutDoors, ...ways } = streams;
   const signal = (key: RunKey, name: 'SIGTERM' | 'SIGUSR2' | 'SIGKILL'): void => {
     const keeper = readMark(runFiles(folderOf(key)).keeper);
     if (keeper === null || !isAlive(keeper)) return;
@@ -312,9 +319,8 @@ export const sandboxRuntime = ({ folder: root, recipes, bounds, log }: SandboxRu
       return () => watcher.close();
     },
     sweep,
-    exec: streams.exec,
-    connect: streams.connect,
-    close: () => Promise.resolve(streams.close()),
+    ...ways,
+    close: () => Promise.resolve(shutDoors()),
   };
 };
 

@@ -2,13 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { accept, refuse, type Result } from '#kernel';
 import { type RunKey, runName } from '../../domain/run.ts';
-import type { RunStreams, StreamRefusal } from '../../ports/run-streams.ts';
+import type { HeldShell, RunStreams, StreamRefusal } from '../../ports/run-streams.ts';
 import { portDoors } from '../streams/port-doors.ts';
 import { firstChildOf } from '../streams/run-process.ts';
 import { connectSocket } from '../streams/run-socket.ts';
 import { isAlive, type Launch, readEnded, readJson, readLaunch, readMark, runFiles } from './run-folder.ts';
 import { SESSION_UID } from './sandbox-arguments.ts';
-import { SEAL_FD, sandboxExec } from './sandbox-exec.ts';
+import { type Entrance, SEAL_FD, sandboxExec } from './sandbox-exec.ts';
+import { sandboxHeld } from './sandbox-held.ts';
 import { sealProgram } from './seal-program.ts';
 
 export type SandboxStreamsOptions = {
@@ -16,6 +17,8 @@ export type SandboxStreamsOptions = {
   /** The filter of all runs; null for a machine that there is none for. */
   readonly filter: Uint8Array | null;
   readonly sealFile: string;
+  /** The program that holds terminals, on this machine; absent: there is none. */
+  readonly terminalFile?: string;
 };
 
 type Inside = { readonly launch: Launch; readonly init: number };
@@ -53,7 +56,7 @@ const insideOf = async (folder: string): Promise<Inside | null> => {
 export const sandboxStreams = (
   options: SandboxStreamsOptions,
 ): RunStreams & { readonly close: () => void } => {
-  const { folderOf, filter, sealFile } = options;
+  const { folderOf, filter, sealFile, terminalFile } = options;
   const stepsDown = process.getuid?.() === 0;
   const doors = portDoors();
   const seal =
@@ -72,17 +75,31 @@ export const sandboxStreams = (
         });
   if (seal !== null) writeFileSync(sealFile, seal, { mode: 0o755 });
 
+  /** The way in for programs. */
+  const enter = async (key: RunKey): Promise<Result<Entrance, StreamRefusal>> => {
+    const inside = await insideOf(folderOf(key));
+    if (inside === null) return notRunning;
+    if (seal === null)
+      return refuse({
+        code: 'exec-failed',
+        message: `Programs can't be started inside of a running sandbox on ${process.arch}.`,
+      });
+    return accept({ ...inside, sealFile, stepsDown });
+  };
+
   return {
     exec: async (key, spec) => {
-      const inside = await insideOf(folderOf(key));
-      if (inside === null) return notRunning;
-      if (seal === null)
-        return refuse({
-          code: 'exec-failed',
-          message: `Programs can't be started inside of a running sandbox on ${process.arch}.`,
-        });
-      return sandboxExec({ ...inside, sealFile, stepsDown }, spec);
+      const entrance = await enter(key);
+      return entrance.ok ? sandboxExec(entrance.value, spec) : entrance;
     },
+    ...(terminalFile === undefined
+      ? {}
+      : {
+          holdTerminal: async (key: RunKey, shell: HeldShell) => {
+            const entrance = await enter(key);
+            return entrance.ok ? sandboxHeld(entrance.value, terminalFile, shell) : entrance;
+          },
+        }),
     connect: async (key, target) => {
       const inside = await insideOf(folderOf(key));
       if (inside === null) return notRunning;

@@ -22,6 +22,8 @@ export type MakeReadyOptions = NodeLabels & {
   readonly mounts: ReadyMounts | null;
   /** How the node keeps sessions apart: one that was made under other settings is not used. */
   readonly settings: string;
+  /** The program that holds terminals; absent: there is none. */
+  readonly terminalFile?: string;
   /** The program that waits, on this machine; null: there is none, and none can be made. */
   readonly initFile: string | null;
   readonly log: Log;
@@ -49,7 +51,7 @@ const create = async (
   { readyId, shape, workFolder }: Wish,
   network: string,
 ): Promise<Result<string, RunRefusal>> => {
-  const { docker, owner, bounds, referenceOf, folder, settings, initFile, nodeId, home } = made;
+  const { docker, owner, bounds, referenceOf, folder, settings, initFile, terminalFile, nodeId, home } = made;
   const reference = referenceOf(shape.image);
   const image = await unlessMissing('look at an image', () => docker.getImage(reference).inspect());
   if (image === null || initFile === null)
@@ -59,7 +61,10 @@ const create = async (
   const folders = (await made.mounts?.make(readyId, shape.folderTargets ?? [])) ?? [];
   const body = containerBody(
     { ...shape, command: [INIT, PIPE], env: {}, workFolder, folders },
-    { imageId: image.Id, owner, bounds, network },
+    {
+      ...{ imageId: image.Id, owner, bounds, network },
+      ...(terminalFile === undefined ? {} : { terminalFile }),
+    },
   );
   const ours = [bind(initFile, INIT, true), bind(folder.pipeOf(readyId), PIPE, false)];
   const container = await engineCall('create a container', () =>

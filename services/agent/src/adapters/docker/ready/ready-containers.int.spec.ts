@@ -12,7 +12,7 @@ import type { RunKey } from '../../../domain/run.ts';
 import type { FolderBind, ReadyRuns, RunSpec, Runtime } from '../../../ports/runtime.ts';
 import { readRecipes } from '../../images/recipes.ts';
 import { openDocker } from '../open-docker.ts';
-import { installInit } from './install-init.ts';
+import { installInit } from '../../disk/install-program.ts';
 
 const docker = new Docker();
 const isThere = await docker.ping().then(
