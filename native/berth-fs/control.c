@@ -5,21 +5,22 @@
 #include "output.h"
 #include <errno.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
 
-#define GROWING_MS 2
-#define RESTING_MS 50
 #define PROGRESS_MS 500
 /* A request that a server does not answer can't be taken back: after so long we leave without it. */
 #define LINGER_MS 2000
 
+static pthread_mutex_t acting = PTHREAD_MUTEX_INITIALIZER;
+static bool is_over;
 static int signals_fd;
 static int cancelled_by;
-static struct timespec begun, told, cancelled;
+static struct timespec told, cancelled;
 
 static long since_ms(const struct timespec *then)
 {
@@ -40,8 +41,7 @@ void control_begin(void)
 	signals_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 	if (signals_fd < 0)
 		give_up("no signal descriptor");
-	clock_gettime(CLOCK_MONOTONIC, &begun);
-	told = begun;
+	clock_gettime(CLOCK_MONOTONIC, &told);
 }
 
 int control_signal(void) { return cancelled_by; }
@@ -71,20 +71,9 @@ static void hear_stdin(void)
 	cancel(SIGTERM);
 }
 
-bool control_wait(int over_fd, bool is_growing)
+/* Once a moment, while the work goes on. */
+static void look_after(void)
 {
-	struct pollfd heard[3] = {
-		{ .fd = over_fd, .events = POLLIN },
-		{ .fd = signals_fd, .events = POLLIN },
-		{ .fd = job.stops_with_stdin ? STDIN_FILENO : -1, .events = POLLIN },
-	};
-	poll(heard, 3, is_growing && since_ms(&begun) < 1000 ? GROWING_MS : RESTING_MS);
-	if (heard[1].revents)
-		hear_signals();
-	if (heard[2].revents)
-		hear_stdin();
-	if (heard[0].revents)
-		return false;
 	if (atomic_load(&job.is_reader_gone))
 		cancel(SIGPIPE);
 	output_flush();
@@ -96,5 +85,31 @@ bool control_wait(int over_fd, bool is_growing)
 		event_done();
 		_exit(3);
 	}
-	return true;
+}
+
+bool control_wait(int wait_ms)
+{
+	struct pollfd heard[2] = {
+		{ .fd = signals_fd, .events = POLLIN },
+		{ .fd = job.stops_with_stdin ? STDIN_FILENO : -1, .events = POLLIN },
+	};
+	poll(heard, 2, wait_ms);
+	pthread_mutex_lock(&acting);
+	bool goes_on = !is_over;
+	if (goes_on) {
+		if (heard[0].revents)
+			hear_signals();
+		if (heard[1].revents)
+			hear_stdin();
+		look_after();
+	}
+	pthread_mutex_unlock(&acting);
+	return goes_on;
+}
+
+void control_end(void)
+{
+	pthread_mutex_lock(&acting);
+	is_over = true;
+	pthread_mutex_unlock(&acting);
 }

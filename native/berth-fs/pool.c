@@ -6,26 +6,29 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <stdatomic.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/eventfd.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #define STACK_BYTES (256 * 1024)
 /* Seen so often one after the other, it is no chance that most threads sleep. */
 #define SIGHTINGS 2
+#define LOOK_MS_MIN 2
+#define LOOK_MS_MAX 32
+/* Of the processors that we may use: then there is nobody for whom more threads could be started. */
+#define FILLED_SHARE 0.75
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t has_work = PTHREAD_COND_INITIALIZER;
+static pthread_cond_t has_work = PTHREAD_COND_INITIALIZER, first_is_needed = PTHREAD_COND_INITIALIZER;
 static struct task *top;
-static unsigned threads, idle;
+static unsigned processors, threads, idle;
+static bool is_first_idle;
 static unsigned long unfinished;
 static atomic_uint queued, hungry;
 static atomic_bool is_waiting;
 static pid_t ids[THREADS_MOST];
-static int over_fd;
 
 void (*pool_after_task)(void);
 
@@ -36,38 +39,67 @@ void pool_push(struct task *task)
 	top = task;
 	atomic_fetch_add(&queued, 1);
 	unfinished++;
-	if (idle)
+	if (idle > is_first_idle)
 		pthread_cond_signal(&has_work);
+	else if (is_first_idle)
+		pthread_cond_signal(&first_is_needed);
 	pthread_mutex_unlock(&lock);
 }
 
 bool pool_is_waiting(void) { return atomic_load(&is_waiting); }
 bool pool_is_hungry(void) { return atomic_load(&hungry) > atomic_load(&queued); }
 
+/* Both of these are called with the lock held. */
+static void rest(bool is_first)
+{
+	atomic_store(&hungry, ++idle);
+	is_first_idle |= is_first;
+	pthread_cond_wait(is_first ? &first_is_needed : &has_work, &lock);
+	is_first_idle &= !is_first;
+	atomic_store(&hungry, --idle);
+}
+
+static void run_top(void)
+{
+	struct task *task = top;
+	top = task->below;
+	atomic_fetch_sub(&queued, 1);
+	pthread_mutex_unlock(&lock);
+	task->run(task); /* it may free itself */
+	pool_after_task();
+	pthread_mutex_lock(&lock);
+	if (--unfinished == 0)
+		pthread_cond_signal(&first_is_needed);
+}
+
+static void say_id(unsigned thread) { __atomic_store_n(&ids[thread], (pid_t)syscall(SYS_gettid), __ATOMIC_RELAXED); }
+
 static void *work(void *place)
 {
-	__atomic_store_n((pid_t *)place, (pid_t)syscall(SYS_gettid), __ATOMIC_RELAXED);
+	say_id((unsigned)((pid_t *)place - ids));
 	pthread_mutex_lock(&lock);
 	for (;;) {
-		while (!top) {
-			atomic_store(&hungry, ++idle);
-			pthread_cond_wait(&has_work, &lock);
-			atomic_store(&hungry, --idle);
-		}
-		struct task *task = top;
-		top = task->below;
-		atomic_fetch_sub(&queued, 1);
-		pthread_mutex_unlock(&lock);
-		task->run(task); /* it may free itself */
-		pool_after_task();
-		pthread_mutex_lock(&lock);
-		if (--unfinished == 0) {
-			uint64_t one = 1;
-			if (write(over_fd, &one, sizeof one) < 0)
-				give_up("the end can't be told");
-		}
+		while (!top)
+			rest(false);
+		run_top();
 	}
 	return NULL;
+}
+
+/*
+ * The thread that was there from the beginning works as well, and is the one that ends: where others keep the processors busy, each thread that has
+ * to be waited for costs a turn of theirs, and a small job is over in less.
+ */
+static void work_first(void)
+{
+	say_id(0);
+	pthread_mutex_lock(&lock);
+	while (unfinished)
+		if (top)
+			run_top();
+		else
+			rest(true);
+	pthread_mutex_unlock(&lock);
 }
 
 static void start_threads(unsigned count)
@@ -79,8 +111,6 @@ static void start_threads(unsigned count)
 	for (; count && threads < job.threads_max; count--) {
 		pthread_t thread;
 		if (pthread_create(&thread, &small, work, &ids[threads])) {
-			if (threads == 0)
-				give_up("no thread can be started");
 			job.threads_max = threads; /* as many as we are allowed to */
 			break;
 		}
@@ -103,42 +133,73 @@ static bool is_able(pid_t id)
 	return name_end && name_end[1] == ' ' && name_end[2] == 'R';
 }
 
+static double seconds_of(clockid_t clock)
+{
+	struct timespec now;
+	clock_gettime(clock, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* Since this was asked for the last time. Costs one call, where to look at each thread costs three for each of them. */
+static bool filled_processors(void)
+{
+	static double used, at;
+	double used_before = used, before = at;
+	used = seconds_of(CLOCK_PROCESS_CPUTIME_ID);
+	at = seconds_of(CLOCK_MONOTONIC);
+	return used - used_before > FILLED_SHARE * processors * (at - before);
+}
+
 /*
  * On a local disk a few threads fill the processors, and more of them would only be in each other's way. Where answers come late most of them
  * sleep. That others keep the processors busy is something else: then they do not sleep, but wait for their turn.
  */
-static void grow(void)
+static bool most_sleep(void)
 {
-	static unsigned sightings;
+	if (filled_processors() || atomic_load(&hungry))
+		return false;
 	unsigned able = 0;
 	for (unsigned i = 0; i < threads; i++)
 		able += is_able(__atomic_load_n(&ids[i], __ATOMIC_RELAXED));
-	bool is_sleeping = atomic_load(&hungry) == 0 && able <= threads / 2;
-	sightings = is_sleeping ? sightings + 1 : 0;
-	atomic_store(&is_waiting, sightings >= SIGHTINGS);
-	if (sightings < SIGHTINGS)
-		return;
-	start_threads(threads);
-	sightings = 0;
+	return able <= threads / 2;
+}
+
+/* In how many ms to look again: soon if there is something to gain, and ever later while there is not. */
+static int grow(int looked_after_ms)
+{
+	static unsigned sightings;
+	if (threads == job.threads_max)
+		return LOOK_MS_MAX;
+	if (!most_sleep()) {
+		sightings = 0;
+		return looked_after_ms < LOOK_MS_MAX ? looked_after_ms * 2 : LOOK_MS_MAX;
+	}
+	if (++sightings == SIGHTINGS) {
+		atomic_store(&is_waiting, true);
+		start_threads(threads);
+		sightings = 0;
+	}
+	return LOOK_MS_MIN;
+}
+
+static void *watch(void *unused)
+{
+	(void)unused;
+	for (int ms = LOOK_MS_MIN; control_wait(ms);)
+		ms = grow(ms);
+	return NULL;
 }
 
 void pool_run(void)
 {
 	cpu_set_t mine;
-	unsigned cpus = sched_getaffinity(0, sizeof mine, &mine) == 0 ? (unsigned)CPU_COUNT(&mine) : 1;
-	over_fd = eventfd(0, EFD_CLOEXEC);
-	if (over_fd < 0)
-		give_up("no event descriptor");
-	pthread_mutex_lock(&lock);
-	bool is_idle = unfinished == 0;
-	pthread_mutex_unlock(&lock);
-	if (is_idle)
-		return;
-	start_threads(cpus < 2 ? 2 : 2 * cpus);
-	while (control_wait(over_fd, threads < job.threads_max))
-		if (threads < job.threads_max)
-			grow();
-	/* What the threads wrote is seen from here on. */
-	pthread_mutex_lock(&lock);
-	pthread_mutex_unlock(&lock);
+	processors = sched_getaffinity(0, sizeof mine, &mine) == 0 ? (unsigned)CPU_COUNT(&mine) : 1;
+	threads = 1;
+	start_threads(processors < 2 ? 1 : 2 * processors - 1);
+	pthread_t watcher;
+	if (pthread_create(&watcher, NULL, watch, NULL))
+		give_up("no thread can be started");
+	pthread_detach(watcher);
+	work_first();
+	control_end();
 }

@@ -61,13 +61,13 @@ static void leave_ring(struct dir *dir)
 void dir_free(struct dir *dir)
 {
 	pthread_mutex_lock(&lock);
-	if (dir->fd >= 0) {
-		if (dir->newer)
-			leave_ring(dir);
-		close(dir->fd);
+	if (dir->newer)
+		leave_ring(dir);
+	if (dir->fd >= 0)
 		open_count--;
-	}
 	pthread_mutex_unlock(&lock);
+	if (dir->fd >= 0)
+		close(dir->fd);
 	pthread_mutex_destroy(&dir->turns);
 	free(dir);
 }
@@ -203,9 +203,12 @@ void dir_rest(struct dir *dir)
 	while (open_count > open_max && resting.newer != &resting) {
 		struct dir *oldest = resting.newer;
 		leave_ring(oldest);
-		close(oldest->fd);
+		int fd = oldest->fd;
 		oldest->fd = -1;
 		open_count--;
+		pthread_mutex_unlock(&lock); /* a server may have to be told, and the others need not wait for that */
+		close(fd);
+		pthread_mutex_lock(&lock);
 	}
 	pthread_mutex_unlock(&lock);
 }

@@ -15,7 +15,9 @@
 #define RECORD_MAX 280
 /* So many at a time, so that it is seen soon if others have nothing to do. */
 #define OWN_BATCH 8
-#define SHARED_BATCH 4
+/* What is given away: little where each name takes a wait, and else more, since to hand it over costs more than to deal with a few of them. */
+#define SHARED_BATCH_WAITING 4
+#define SHARED_BATCH BATCH_MAX
 
 /* As getdents64 writes it. */
 struct found {
@@ -31,11 +33,11 @@ static void hand_out(struct dir *dir, struct found **found, size_t count)
 {
 	for (size_t i = 0, size; i < count && !atomic_load(&job.is_cancelled); i += size) {
 		bool is_shared = operation->entries_wait && operation->turns_max != 1 && pool_is_hungry();
-		size = is_shared ? SHARED_BATCH : OWN_BATCH;
+		size = !is_shared ? OWN_BATCH : pool_is_waiting() ? SHARED_BATCH_WAITING : SHARED_BATCH;
 		if (size > count - i)
 			size = count - i;
-		const char *names[OWN_BATCH];
-		unsigned char types[OWN_BATCH];
+		const char *names[BATCH_MAX];
+		unsigned char types[BATCH_MAX];
 		for (size_t k = 0; k < size; k++) {
 			names[k] = found[i + k]->name;
 			types[k] = found[i + k]->type;
