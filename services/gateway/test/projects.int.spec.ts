@@ -207,7 +207,7 @@ describe('a project', () => {
     expect(closing.status).toBe(412);
     expect((await as('mia').send('PATCH', '/v1/projects/vision', {}, { 'if-match': '*' })).status).toBe(403);
   });
-  it('that is closed takes no keys and no folders, until it is opened again', async () => {
+  it('that is closed takes no keys, no folders and no right to one, until it is opened again', async () => {
     const tried = await as('root').post('/v1/projects/films/close?dryRun=true', {});
     expect(tried.body).toMatchObject({ isDryRun: true, state: 'open', goesOnCount: 2 });
     expect(await as('root').post('/v1/projects/films/close', { stopSessions: true })).toMatchObject({
@@ -219,6 +219,11 @@ describe('a project', () => {
     expect(await as('root').post('/v1/keys', key)).toMatchObject(refused);
     const folder = { name: 'late', owner: 'project:films' };
     expect(await as('root').post('/v1/folders', folder)).toMatchObject(refused);
+    const share = ['/v1/folders/corpus/shares/project:films', { permission: 'read' }] as const;
+    expect(await as('root').put(...share)).toMatchObject(refused);
+    expect(await as('root').send('PATCH', '/v1/folders/corpus', { owner: 'project:films' })).toMatchObject(
+      refused,
+    );
     expect(await as('root').post('/v1/projects/films/reopen')).toMatchObject({ body: { state: 'open' } });
     expect(await as('root').post('/v1/keys', key)).toMatchObject({ status: 201 });
   });

@@ -11,7 +11,7 @@ import type {
   RegisterVolumeAnswer,
   VolumeDto,
 } from '#contracts';
-import { isName, projectId } from '#kernel';
+import { accept, isName, projectId } from '#kernel';
 import type { CommandId, ProjectId, Refusal, Result } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
 import type { Folders } from '../ports/folders.ts';
@@ -55,15 +55,15 @@ export const folderCallerOf = ({ userId, projectId, role }: Caller): FolderCalle
   role,
 });
 
-/** The project that is to own a new folder; null: a person is. */
-const ownerOf = (wish: { readonly owner?: string | undefined }): ProjectId | null => {
-  const [kind, id = ''] = (wish.owner ?? '').split(':');
+/** The project that is to own a folder, or to get a right to it; null: a person is, or nobody. */
+const projectIn = (party: string | undefined): ProjectId | null => {
+  const [kind, id = ''] = (party ?? '').split(':');
   return kind === 'project' && isName(id) ? projectId(id) : null;
 };
 
 export const operateFolders = (folders: Folders, isOpen: RequireOpenProject): OperateFolders => ({
   create: async (caller, wish, commandId, origin) => {
-    const open = await isOpen(ownerOf(wish) ?? caller.projectId);
+    const open = await isOpen(projectIn(wish.owner) ?? caller.projectId);
     if (!open.ok) return open;
     const cloned = origin === undefined ? {} : { origin };
     const command = parseAs(CreateFolderCommandDto, {
@@ -75,6 +75,9 @@ export const operateFolders = (folders: Folders, isOpen: RequireOpenProject): Op
     return command.ok ? folders.create(command.value) : command;
   },
   change: async (caller, folder, action, fields, commandId) => {
+    const given = action === 'share' ? projectIn(fields.party) : projectIn(fields.owner);
+    const open = given === null ? accept(undefined) : await isOpen(given);
+    if (!open.ok) return open;
     const command = parseAs(ChangeFolderCommandDto, {
       ...fields,
       commandId,
