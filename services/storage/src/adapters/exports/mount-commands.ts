@@ -5,6 +5,8 @@ import type { Exports } from '../../ports/exports.ts';
 
 const MOUNT_MS = 30_000;
 const ROOM_MS = 5000;
+/** ESTALE, in words. */
+const STALE = 'Stale file handle';
 const OUTPUT_MAX = 64 * 1024;
 
 /** Spaces and the like in /proc/self/mountinfo, as the kernel writes them. */
@@ -30,7 +32,9 @@ const answerOf = (file: string, args: readonly string[], deadlineMs: number): Pr
     const attempted = `${file} ${args.at(-1) ?? ''}`;
     const fail = (cause: unknown) =>
       reject(new DependencyFailure('exports', attempted, { retryable: true, cause }));
-    const child = execFile(file, [...args], { maxBuffer: OUTPUT_MAX }, (error, stdout, stderr) => {
+    // In English, as what is looked for in it.
+    const words = ['LC_ALL=C', file, ...args];
+    const child = execFile('env', words, { maxBuffer: OUTPUT_MAX }, (error, stdout, stderr) => {
       clearTimeout(timer);
       if (error === null) resolve(stdout);
       else fail(stderr.trim() === '' ? error : stderr.trim());
@@ -64,11 +68,17 @@ export const mountCommands = (
       // Lazily: a server that is gone would keep it for ever.
       if ((await mountedAt(at)) !== null) await answerOf(umount, ['-l', at], MOUNT_MS);
     },
+    endWork: async (at) => {
+      // Where somebody uses it, it ends their requests, stays, and says that it is busy.
+      await answerOf(umount, ['-f', at], roomMs).catch(() => undefined);
+    },
     room: async (path) => {
-      const [blocks = 0, free = 0, size = 0] = (await answerOf(stat, ['-f', '-c', '%b %a %S', path], roomMs))
-        .trim()
-        .split(' ')
-        .map(Number);
+      const answer = await answerOf(stat, ['-f', '-c', '%b %a %S', path], roomMs).catch((error: unknown) => {
+        if (error instanceof DependencyFailure && String(error.cause).includes(STALE)) return STALE;
+        throw error;
+      });
+      if (answer === STALE) return 'stale';
+      const [blocks = 0, free = 0, size = 0] = answer.trim().split(' ').map(Number);
       return { totalBytes: blocks * size, freeBytes: free * size };
     },
   };

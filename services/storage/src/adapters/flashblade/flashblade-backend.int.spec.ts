@@ -40,6 +40,7 @@ const boundExports = ({ array }: FakeFlashBlade): Exports => {
       if (mounted.delete(at)) execFileSync('umount', ['-l', at]);
       return Promise.resolve();
     },
+    endWork: () => Promise.resolve(),
     room: () => Promise.resolve({ totalBytes: 0, freeBytes: 0 }),
   };
 };

@@ -60,7 +60,7 @@ describe.skipIf(!isRoot)(
 
     it('is mounted so that the service gives up on it, and nothing on it has rights of its own', () => {
       const said = execFileSync('cat', [join(base, 'options')], { encoding: 'utf8' }).trim();
-      expect(said).toBe('nosuid,nodev,softerr,timeo=150,retrans=2,vers=4.1');
+      expect(said).toBe('nosuid,nodev,retry=0,softerr,timeo=150,retrans=2,vers=4.1');
     });
 
     it('is told as away when its server hangs, and nobody waits for it', async () => {
