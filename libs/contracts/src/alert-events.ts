@@ -8,6 +8,11 @@ export const ALERT_RULES = [
   'node-disk-full',
   'queue-waits',
   'folder-full',
+  'volume-unreachable',
+  'volume-slow',
+  'volume-filling',
+  'volume-nearly-full',
+  'volume-full',
   'hook-disabled',
   'image-failing',
 ] as const;
@@ -21,7 +26,7 @@ export type AlertRaised = Fact<
     readonly rule: AlertRule;
     /** `critical`: sessions are lost, or do not start; `warning`: they may. */
     readonly severity: 'warning' | 'critical';
-    /** `node:n1`, `pool:default`, `folder:k3…`, `hook:h3…`, `image:python`. */
+    /** `node:n1`, `pool:default`, `folder:k3…`, `volume:fast`, `hook:h3…`, `image:python`. */
     readonly about: string;
     /** Since when it is so. */
     readonly since: EpochMs;

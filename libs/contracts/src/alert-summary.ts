@@ -17,6 +17,15 @@ export const alertSummary = ({ rule, about, note }: Pick<AlertData, 'rule' | 'ab
       return `Sessions of the pool ${name} wait for long${more}`;
     case 'folder-full':
       return `The folder ${name} is close to its quota${more}`;
+    case 'volume-unreachable':
+      return `The volume ${name} can't be used${more}`;
+    case 'volume-slow':
+      return `The volume ${name} answers late${more}`;
+    case 'volume-filling':
+    case 'volume-nearly-full':
+      return `The volume ${name} is filling up${more}`;
+    case 'volume-full':
+      return `The volume ${name} is full${more}`;
     case 'hook-disabled':
       return `The hook ${name} was disabled${more}`;
     case 'image-failing':

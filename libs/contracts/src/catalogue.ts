@@ -173,5 +173,7 @@ export const EVENT_TYPES: Readonly<Record<EventType, { readonly rev: number; rea
   'user.notifications-set': { rev: 1, owner: 'gateway' },
   'user.link-made': { rev: 1, owner: 'gateway' },
   'volume.changed': { rev: 1, owner: 'storage' },
+  'volume.recovered': { rev: 1, owner: 'storage' },
   'volume.registered': { rev: 1, owner: 'storage' },
+  'volume.sickened': { rev: 1, owner: 'storage' },
 };

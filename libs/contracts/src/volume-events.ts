@@ -60,4 +60,29 @@ export type VolumeChanged = Fact<
   }
 >;
 
-export type VolumeFact = VolumeRegistered | VolumeChanged;
+/** What can be wrong with a volume: nobody gets to it, it answers late, or it has no room. */
+export const VOLUME_AILMENTS = ['unreachable', 'slow', 'full'] as const;
+export type VolumeAilment = (typeof VOLUME_AILMENTS)[number];
+/** So much of it is used, at least. */
+export type FullPercent = 80 | 95 | 100;
+
+/** Something is wrong with it. One that fills up further, or less, is told of again. */
+export type VolumeSickened = Fact<
+  'volume.sickened',
+  {
+    readonly volumeId: VolumeId;
+    readonly ailment: VolumeAilment;
+    /** Of one that is full. */
+    readonly percent?: FullPercent;
+    /** What was seen, for an operator. */
+    readonly note: string;
+    readonly seenAt: EpochMs;
+  }
+>;
+/** It is so no more. */
+export type VolumeRecovered = Fact<
+  'volume.recovered',
+  { readonly volumeId: VolumeId; readonly ailment: VolumeAilment; readonly seenAt: EpochMs }
+>;
+
+export type VolumeFact = VolumeRegistered | VolumeChanged | VolumeSickened | VolumeRecovered;

@@ -203,6 +203,30 @@ describe('a hook', () => {
     await root.delete('/v1/hooks/other');
   });
 
+  it('is told of alerts, such as of a volume that nobody gets to, and of their end', async () => {
+    await make('pager', { types: ['alert.*'] });
+    const stream = streamName('alert-avolume00002');
+    const alert = { alertId: 'avolume00002', rule: 'volume-unreachable', severity: 'critical' };
+    const raised = { ...alert, about: 'volume:fast', since: 1, note: 'the server hangs', raisedAt: 2 };
+    await system.log.append({
+      ...{ commandId: commandId(v4()), meta: { actor: 'service:spec' } },
+      writes: [
+        {
+          stream,
+          facts: [
+            { type: 'alert.raised', data: raised },
+            { type: 'alert.cleared', data: { alertId: 'avolume00002', clearedAt: 3 } },
+          ],
+        },
+      ],
+    });
+    const said = () => receiver.heard.filter(({ body }) => body.data.stream === stream);
+    await vi.waitFor(() => expect(said()).toHaveLength(2), SLOW);
+    expect(said().map(({ type }) => type)).toEqual(['alert.raised', 'alert.cleared']);
+    expect(said()[0]?.body.data.data).toMatchObject({ about: 'volume:fast', note: 'the server hangs' });
+    await root.delete('/v1/hooks/pager');
+  });
+
   it('is sent nothing more once its receiver says that it is gone', async () => {
     await make('leaving', { types: ['session.requested'] });
     receiver.answers((response) => void response.writeHead(410).end());

@@ -73,8 +73,10 @@ afterAll(async () => {
 });
 
 let count = 0;
-const record = async (sessionId: string, type: string, data: object, version?: number) => {
-  const stream = streamName(`session-${sessionId}`);
+const record = (sessionId: string, type: string, data: object, version?: number) =>
+  appendTo(`session-${sessionId}`, type, data, version);
+const appendTo = async (name: string, type: string, data: object, version?: number) => {
+  const stream = streamName(name);
   const writes = [
     { stream, ...(version === undefined ? {} : { expectedVersion: version }), facts: [{ type, data }] },
   ];
@@ -157,6 +159,18 @@ describe('e-mail', () => {
     await untilTold(last);
     expect(about(refused)).toHaveLength(1);
     expect(about(nobody)).toEqual([]);
+  });
+
+  it('tells admins of an alert, such as a volume that fills up, and nobody else', async () => {
+    const eve = { userId: 'eve', name: 'eve', isAdmin: true, email: 'eve@example.org' };
+    expect((await root.post('/v1/users', eve)).status).toBe(201);
+    const alert = { alertId: 'avolume00001', rule: 'volume-nearly-full', severity: 'warning' };
+    const data = { ...alert, about: 'volume:fast', since: 1, note: '95 % of 10 GiB', raisedAt: Date.now() };
+    await appendTo('alert-avolume00001', 'alert.raised', data);
+    await untilTold('avolume00001');
+    const [letter, ...more] = about('avolume00001');
+    expect([letter?.to, more]).toEqual(['eve@example.org', []]);
+    expect(subjectOf(letter?.text ?? '')).toContain('The volume fast is filling up: 95 % of 10 GiB');
   });
 
   it('is no more than twenty in an hour for one person', async () => {

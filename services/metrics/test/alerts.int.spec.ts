@@ -173,6 +173,29 @@ describe('an alert', () => {
     await untilOpen([]);
   });
 
+  it('is raised of a volume that is sick, for each level of a full one, and cleared when it is well', async () => {
+    const say = (type: string, ailment: string, more: JsonObject = {}) =>
+      append('volume-fast', type, { volumeId: 'fast', ailment, seenAt: Date.now(), ...more });
+    await say('volume.sickened', 'unreachable', { note: 'the server hangs' });
+    await say('volume.sickened', 'slow', { note: '900 ms, and its limit is 500 ms' });
+    await say('volume.sickened', 'full', { percent: 80, note: '80 % of 10 GiB, 2.0 GiB are free' });
+    const slowAndAway = ['volume-slow volume:fast', 'volume-unreachable volume:fast'];
+    await untilOpen(['volume-filling volume:fast', ...slowAndAway]);
+    await say('volume.sickened', 'full', { percent: 95, note: '95 % of 10 GiB' });
+    await untilOpen(['volume-nearly-full volume:fast', ...slowAndAway]);
+    await say('volume.sickened', 'full', { percent: 100, note: '100 % of 10 GiB' });
+    await untilOpen(['volume-full volume:fast', ...slowAndAway]);
+    const severities = (await listed()).map(({ rule, severity }) => `${rule} ${severity}`);
+    expect(severities.toSorted()).toEqual([
+      'volume-full critical',
+      'volume-slow warning',
+      'volume-unreachable critical',
+    ]);
+    for (const ailment of ['unreachable', 'slow', 'full']) await say('volume.recovered', ailment);
+    await untilOpen([]);
+    expect(await raisedTimes('volume-full')).toBe(1);
+  });
+
   it('that nobody knows is refused', async () => {
     const answer = await ask(PATTERNS.alertRead, { alertId: 'a00000000000' }, { timeoutMs: 3000 });
     expect(answer).toMatchObject({ ok: false, refusal: { code: 'alert-unknown' } });

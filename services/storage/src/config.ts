@@ -56,6 +56,14 @@ export class StorageConfig extends PostgresServiceConfig {
   @IsIn(['true', 'false'])
   readonly importPrivate: 'true' | 'false' = 'false';
 
+  /** A volume whose answers take longer, on average, in milliseconds, is worth an alert. */
+  @FromEnv('BERTH_ALERT_VOLUME_SLOW_MS')
+  @Type(() => Number)
+  @IsInt({ message: 'must be a whole number of milliseconds from 1 to 60000' })
+  @Min(1, { message: 'must be a whole number of milliseconds from 1 to 60000' })
+  @Max(60_000, { message: 'must be a whole number of milliseconds from 1 to 60000' })
+  readonly alertVolumeSlowMs: number = 500;
+
   @FromEnv('BERTH_VOLUME_BACKEND')
   @IsIn(VOLUME_BACKENDS)
   readonly volumeBackend: VolumeBackend = 'posix';

@@ -11,6 +11,7 @@ import type { StorageConfig } from './config.ts';
 import { fileJobProviders } from './file-jobs.wiring.ts';
 import { fileProviders } from './files.wiring.ts';
 import { folderProviders } from './folders.wiring.ts';
+import { volumeHealthProviders } from './volume-health.wiring.ts';
 import { readBundlePart } from './handlers/read-bundle-part.ts';
 import { sweepBundles } from './handlers/sweep-bundles.ts';
 import { transferProviders } from './transfers.wiring.ts';
@@ -51,6 +52,7 @@ const MIB = 2 ** 20;
   ],
   providers: [
     ...folderProviders,
+    ...volumeHealthProviders,
     ...fileProviders,
     ...fileJobProviders,
     ...transferProviders,

@@ -24,6 +24,7 @@ export const FILE_LINKS = Symbol('file links');
 export const CHECK_MOUNTS = Symbol('check mounts');
 export const PREPARE_MOUNTS = Symbol('prepare mounts');
 export const FOLDER_TASKS = Symbol('folder tasks');
+export const VOLUME_HEALTH = Symbol('volume health');
 export const VOLUME_WATCH = Symbol('volume watch');
 export const TELL_HOLDS = Symbol('tell holds');
 export const TELL_MOUNTED = Symbol('tell mounted');

@@ -1,4 +1,4 @@
-import type { VolumeCapabilities, VolumeFact, VolumeSettings } from '#contracts';
+import type { FullPercent, VolumeAilment, VolumeCapabilities, VolumeFact, VolumeSettings } from '#contracts';
 import { aVolumeId } from './id-shapes.ts';
 import { flag, object, oneOf, optional, text, whole, type Shape } from './shape.ts';
 
@@ -23,7 +23,14 @@ const someCapabilities: Shape<VolumeCapabilities> = object({
   hasFigures: flag(),
 });
 
-/** What volumes are told. */
+const anAilment: Shape<VolumeAilment> = oneOf('unreachable', 'slow', 'full');
+/** How full a volume is, as it is recorded. */
+export const aFullPercent: Shape<FullPercent> = {
+  fault: (value, pointer) =>
+    value === 80 || value === 95 || value === 100 ? undefined : { pointer, wanted: '80, 95 or 100' },
+};
+
+/** What volumes are told, and what is seen of them. */
 export const VOLUME_SHAPES: VolumeShapes = {
   'volume.registered': object({
     volumeId: aVolumeId,
@@ -40,4 +47,12 @@ export const VOLUME_SHAPES: VolumeShapes = {
     by: text(),
     changedAt: whole(),
   }),
+  'volume.sickened': object({
+    volumeId: aVolumeId,
+    ailment: anAilment,
+    percent: optional(aFullPercent),
+    note: text(),
+    seenAt: whole(),
+  }),
+  'volume.recovered': object({ volumeId: aVolumeId, ailment: anAilment, seenAt: whole() }),
 };

@@ -6043,7 +6043,7 @@ export interface components {
             /** @example a3v9m2x7q4ab */
             alertId: string;
             /** @enum {string} */
-            rule: "node-lost" | "node-clock-skewed" | "node-disk-full" | "queue-waits" | "folder-full" | "hook-disabled" | "image-failing";
+            rule: "node-lost" | "node-clock-skewed" | "node-disk-full" | "queue-waits" | "folder-full" | "volume-unreachable" | "volume-slow" | "volume-filling" | "volume-nearly-full" | "volume-full" | "hook-disabled" | "image-failing";
             /** @enum {string} */
             severity: "warning" | "critical";
             /** @example node:n1 */

@@ -5,6 +5,7 @@ import { evolveAlert } from '../domain/alert.ts';
 import type { Alert } from '../domain/alert.ts';
 import { conditionStep } from '../domain/condition-step.ts';
 import type { ConditionStep } from '../domain/condition-step.ts';
+import { volumeSteps } from '../domain/volume-steps.ts';
 import { rowsOf } from './rows-of.ts';
 
 /** Two conditions of one thing are one, since the first; how often it was seen is counted. */
@@ -75,6 +76,10 @@ export const applyWatch = async (
   transaction: EntityManager,
 ): Promise<void> => {
   if (isAlertEvent(event)) return writeAlert(event, transaction);
+  if (event.type === 'volume.sickened' || event.type === 'volume.recovered') {
+    for (const step of volumeSteps(event)) await write(step, transaction);
+    return;
+  }
   const step = conditionStep(event);
   if (step !== undefined) await write(step, transaction);
 };

@@ -34,7 +34,13 @@ export const evolveAlert = (alert: Alert | undefined, fact: AlertFact): Alert | 
   }
 };
 
-const CRITICAL: ReadonlySet<AlertRule> = new Set(['node-lost', 'node-disk-full', 'image-failing']);
+const CRITICAL: ReadonlySet<AlertRule> = new Set([
+  'node-lost',
+  'node-disk-full',
+  'image-failing',
+  'volume-unreachable',
+  'volume-full',
+]);
 
 /** The fact that there is an alert of a condition from now on. */
 export const raise = (alertId: AlertId, condition: Condition, at: EpochMs): AlertFact => {

@@ -111,4 +111,5 @@ export const aVolume: Shape<Volume> = object({
   settings: someSettings,
   capabilities: someCapabilities,
   registeredAt: whole(),
+  ailments: optional(object({ unreachable: flag(), slow: flag(), fullPercent: aPercent })),
 });

@@ -70,7 +70,7 @@ const streamOf = (fact: StorageFact): StreamName => {
 type Loaded = { readonly view: StorageView; readonly versions: ReadonlyMap<StreamName, number> };
 
 /** Load → decide → append over as many streams as it takes, in one append; again when somebody else was faster. */
-export const decideOnStreams = (log: EventLog, views: FolderViews): DecideOnStreams => {
+export const decideOnStreams = (log: EventLog, views: Pick<FolderViews, 'folder'>): DecideOnStreams => {
   /** What came after a version, folded. A fact that this version can't read is left out, as everywhere. */
   const fold = async <State>(
     stream: StreamName,

@@ -33,7 +33,7 @@ type Ports = {
 
 export const tellVolumes = ({ streams, views, volumes, fallback, clock }: Ports): TellVolumes => {
   const standing = async (volume: Volume, folderCount: number): Promise<VolumeStanding> => {
-    const { registeredAt: _, ...about } = volume;
+    const { registeredAt: _, ailments: __, ...about } = volume;
     const condition = await volumes.condition(volume);
     return { ...about, isDefault: volume.volumeId === fallback, folderCount, ...condition };
   };
