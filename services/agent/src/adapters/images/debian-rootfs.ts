@@ -99,9 +99,29 @@ export const debianRootfs = async (
     if (name === `.${recipe.name}-${process.pid}` || isAbandoned(name))
       await rm(path.join(shelf, name), { recursive: true, force: true });
 
-  const { suite, packages, alone, npm } = recipe;
+  const { suite, packages, alone } = recipe;
   const files = await fetchPackages({ suite, packages, alone, cacheFolder }, onProgress, signal);
   const draft = path.join(shelf, `.${recipe.name}-${process.pid}`);
+  try {
+    await fill(draft, files, recipe, onProgress, signal);
+    const size = await runTool('du', ['-s', '--block-size=1', draft], { signal });
+    await writeFile(sizeFile(finished), size.lines.at(-1)?.split('\t')[0] ?? '');
+    await rename(draft, finished);
+    return finished;
+  } catch (error) {
+    // At once: on a full disk it is what others wait for.
+    await rm(draft, { recursive: true, force: true });
+    throw error;
+  }
+};
+
+const fill = async (
+  draft: string,
+  files: readonly string[],
+  { npm, machine, precompile }: Recipe,
+  onProgress: (progress: ImageProgress) => void,
+  signal: AbortSignal,
+): Promise<void> => {
   await mkdir(draft, { mode: 0o755 });
   for (const [index, file] of inOrder(files).entries()) {
     onProgress({ text: `unpacking Debian packages (${index + 1} of ${files.length})` });
@@ -111,14 +131,9 @@ export const debianRootfs = async (
   }
   await chmod(draft, 0o755);
   await finish(draft);
-  if (npm !== null) await installFromNpm(draft, npm, recipe.machine, onProgress, signal);
-  if (recipe.precompile.length > 0) {
-    onProgress({ text: 'compiling Python sources' });
-    const fault = await precompilePython(draft, recipe.precompile, signal);
-    if (fault !== null) onProgress({ text: `Python sources stay uncompiled (${fault})` });
-  }
-  const size = await runTool('du', ['-s', '--block-size=1', draft], { signal });
-  await writeFile(sizeFile(finished), size.lines.at(-1)?.split('\t')[0] ?? '');
-  await rename(draft, finished);
-  return finished;
+  if (npm !== null) await installFromNpm(draft, npm, machine, onProgress, signal);
+  if (precompile.length === 0) return;
+  onProgress({ text: 'compiling Python sources' });
+  const fault = await precompilePython(draft, precompile, signal);
+  if (fault !== null) onProgress({ text: `Python sources stay uncompiled (${fault})` });
 };

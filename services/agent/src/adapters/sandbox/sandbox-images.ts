@@ -1,5 +1,5 @@
 import { existsSync, lstatSync, readFileSync, readlinkSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { rename, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { type AppDefinition, isOwnImageReference, ownImageIdOf } from '#contracts';
 import { accept, type Bytes, bytes, describeError, type Log, refuse, type Result } from '#kernel';
@@ -34,6 +34,14 @@ export type SandboxImages = {
   readonly appsOf: (image: string) => readonly AppDefinition[];
   /** The image, if it is at hand. */
   readonly get: (image: string) => SandboxImage | null;
+};
+
+/** With less than this free, what failed is taken to have failed for it: apt and dpkg say it in many ways. */
+const ROOM_MIN_BYTES = 16 * 2 ** 20;
+const isOutOfRoom = async (error: unknown, folder: string): Promise<boolean> => {
+  if (/no space left|enough free space|ENOSPC|EDQUOT/i.test(describeError(error))) return true;
+  const { bavail, bsize } = await statfs(folder);
+  return error instanceof PackagesUnavailable && bavail * bsize < ROOM_MIN_BYTES;
 };
 
 /** The programs of this machine, without anybody's files: no `/home`, `/root`, `/var`, `/run`. */
@@ -149,6 +157,11 @@ export const sandboxImages = (
         try {
           await debianRootfs(recipe, recipes.cacheFolder, tell, cancelled);
         } catch (error) {
+          if (await isOutOfRoom(error, recipes.cacheFolder))
+            return refuse({
+              code: 'out-of-disk',
+              message: `The disk of the node has no room for the image "${recipe.name}".`,
+            });
           if (!(error instanceof PackagesUnavailable)) throw error;
           const why = describeError(error);
           log.warn(
