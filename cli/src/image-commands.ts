@@ -1,5 +1,6 @@
 import { commit, type CommitOptions } from './commands/commit.ts';
 import { listImages, removeImage, type RemoveImageOptions, showImage } from './commands/images.ts';
+import { pushImage, type PushImageOptions } from './commands/push-image.ts';
 import type { JsonOption } from './commands/sessions.ts';
 import { JSON_OPTION, type ProgramPart } from './program-part.ts';
 
@@ -9,15 +10,17 @@ Examples:
   $ berth commit train team/env:v1
   $ berth run --image team/env:v1 -- python3 -c 'import polars'
   $ berth commit train env --work             /work goes along as well
+  $ berth commit train env --push             into a registry as well, so that its sessions run on any node
   $ berth commit train env --detach           do not wait for it; see: berth images show env
 
-What the session has in /home/berth goes into it; folders that are mounted never do. The image belongs to the project, and stays on
-the node that made it: sessions that start from it run there. Let programs rest while it is made: files are read as they are.
+What the session has in /home/berth goes into it; folders that are mounted never do. The image belongs to the project, and is on the
+node that made it: sessions that start from it run there, unless it is pushed to a registry. Let programs rest while it is made: files are read as they are.
 `;
 const IMAGES_EXAMPLES = `
 Examples:
   $ berth images
   $ berth images show team/env:v1
+  $ berth images push team/env:v1                                  so that its sessions run on any node
   $ berth images rm team/env:v1
   $ berth images rm nvcr.io/nvidia/pytorch:26.10-py3 --node n1     an image that a node has pulled (admins)
 `;
@@ -32,6 +35,8 @@ export const addImageCommands: ProgramPart = (program, { api, terminal, does }) 
     .argument('<name>', 'what the project calls it, with a tag or not: env, team/env:v1')
     .option('--work', 'take /work along as well; the home always is')
     .option('--description <text>', 'for whoever looks at the list')
+    .option('--push', 'put it into a registry as well, so that its sessions run on any node')
+    .option('--registry <host>', 'push it to this one, if several take images')
     .option('-d, --detach', 'do not wait until it is made')
     .option('-q, --quiet', 'say nothing that is no error')
     .option(...JSON_OPTION)
@@ -58,6 +63,15 @@ export const addImageCommands: ProgramPart = (program, { api, terminal, does }) 
     .argument(...NAME)
     .option(...JSON_OPTION)
     .action(does((ref: string, options: JsonOption) => showImage(api(), terminal, ref, options)));
+  images
+    .command('push')
+    .description('put an image of the project into a registry, so that its sessions run on any node')
+    .argument(...NAME)
+    .option('--registry <host>', 'which one, if several take images')
+    .option('-d, --detach', 'do not wait until it is there')
+    .option('-q, --quiet', 'say nothing that is no error')
+    .option(...JSON_OPTION)
+    .action(does((ref: string, options: PushImageOptions) => pushImage(api(), terminal, ref, options)));
   images
     .command('remove')
     .alias('rm')

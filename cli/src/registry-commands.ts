@@ -16,10 +16,12 @@ const EXAMPLES = `
 Examples:
   $ berth registry add nvcr.io --user '$oauthtoken' --password-stdin < ngc-key.txt
   $ pass show ghcr | berth registry add ghcr.io --user ada --password-stdin
+  $ berth registry add registry.example:5000 --user ada --password-stdin --push-to berth < token.txt
   $ berth registry ls
   $ berth registry rm ghcr.io
 
-The login is sealed under the gateway's BERTH_SECRET_KEY. It is in no event, no answer and no session; a node asks for it when it pulls.
+The login is sealed under the gateway's BERTH_SECRET_KEY. It is in no event, no answer and no session; a node asks for it when it pulls or pushes.
+With --push-to, images that are made of sessions (berth commit) can be pushed there, below that path and the project's id.
 `;
 
 /** `berth registry …` */
@@ -34,6 +36,7 @@ export const addRegistryCommands: ProgramPart = (program, { api, terminal, does 
     .description('have nodes log in at a registry when they pull from it; again: with another login')
     .argument(...HOST)
     .requiredOption('--user <user>', "who logs in; for NVIDIA's registry: '$oauthtoken'")
+    .option('--push-to <path>', 'let projects push their images there, below this path')
     .option('--password-stdin', 'read the password or token from the pipe')
     .option(...JSON_OPTION)
     .addHelpText('after', EXAMPLES)

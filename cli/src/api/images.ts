@@ -25,6 +25,17 @@ export type OwnImage = {
   readonly fileCount?: number;
   readonly doneBytes?: number;
   readonly failure?: { readonly code: string; readonly message: string };
+  readonly pushedAs?: string;
+  /** The last push to a registry. */
+  readonly push?: {
+    readonly state: 'pushing' | 'pushed' | 'failed';
+    readonly reference: string;
+    readonly layersDone?: number;
+    readonly layersTotal?: number;
+    readonly doneBytes?: number;
+    readonly totalBytes?: number;
+    readonly failure?: { readonly code: string; readonly message: string };
+  };
 };
 
 export const isAppSummary = (value: unknown): value is AppSummary =>

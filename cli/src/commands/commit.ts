@@ -1,48 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from '../api/client.ts';
 import { one } from '../api/decode.ts';
-import { isOwnImage, type OwnImage } from '../api/images.ts';
+import { isOwnImage } from '../api/images.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { formatBytes, plural } from '../format/quantities.ts';
 import { INTERRUPTED } from '../terminal/end-words.ts';
 import { phaseLine, silentLine } from '../terminal/phase-line.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { onInterrupt } from './on-interrupt.ts';
+import { awaitImage } from './await-image.ts';
+import { pushFault } from './push-image.ts';
 import { type JsonOption, READ } from './sessions.ts';
 
 export type CommitOptions = JsonOption & {
   readonly work?: boolean;
   readonly description?: string;
+  readonly push?: boolean;
+  readonly registry?: string;
   readonly detach?: boolean;
   readonly quiet?: boolean;
-};
-
-const LOOK_MS = 400;
-
-/** Looks until it is made, or failed; null: the person does not want to wait any more. */
-const awaited = async (
-  api: Api,
-  first: OwnImage,
-  look: (image: OwnImage) => void,
-): Promise<OwnImage | null> => {
-  const over = new AbortController();
-  const deaf = onInterrupt(() => over.abort());
-  try {
-    let image = first;
-    while (image.state === 'making') {
-      look(image);
-      await sleep(LOOK_MS, undefined, { signal: over.signal });
-      const answer = await api.send('GET', `/v1/images/${image.imageId}`, { ...READ, signal: over.signal });
-      image = one(answer, isOwnImage, 'an image');
-    }
-    return image;
-  } catch (error) {
-    if (over.signal.aborted) return null;
-    throw error;
-  } finally {
-    deaf();
-  }
 };
 
 /** `berth commit`: a running session becomes an image of its project. */
@@ -51,23 +26,20 @@ export const commit = async (
   terminal: Terminal,
   session: string,
   name: string,
-  { work = false, description, detach, quiet, json }: CommitOptions,
+  { work = false, description, push = false, registry, detach, quiet, json }: CommitOptions,
 ): Promise<number> => {
   const line = quiet === true || json === true ? silentLine : phaseLine(terminal);
   const answer = await api.send('POST', '/v1/images', {
-    body: { session, name, includeWork: work, ...(description === undefined ? {} : { description }) },
+    body: {
+      ...{ session, name, includeWork: work, push: push || registry !== undefined },
+      ...(description === undefined ? {} : { description }),
+      ...(registry === undefined ? {} : { registry }),
+    },
     idempotencyKey: randomUUID(),
     ...READ,
   });
   const asked = one(answer, isOwnImage, 'an image');
-  const made =
-    detach === true
-      ? asked
-      : await awaited(api, asked, ({ doneBytes }) =>
-          line.doing(
-            `making ${asked.name} on ${asked.nodeId}${doneBytes === undefined ? '' : `  ${formatBytes(doneBytes)}`}`,
-          ),
-        );
+  const made = detach === true ? asked : await awaitImage(api, asked, line.doing);
   line.clear();
   if (made === null) {
     terminal.note(
@@ -79,6 +51,10 @@ export const commit = async (
   if (made.state === 'ready') {
     const what = `${formatBytes(made.sizeBytes ?? 0)} in ${plural(made.fileCount ?? 0, 'file')}`;
     line.done(`${made.name} is an image of the project ${made.projectId} now, on ${made.nodeId} (${what})`);
+    const fault = pushFault(made);
+    if (fault !== null) throw fault;
+    if (made.push !== undefined)
+      line.done(`it is in the registry as ${made.push.reference}: its sessions run on any node`);
     if (json !== true && quiet !== true) terminal.note(`start from it: berth run --image ${made.name} …`);
     return 0;
   }

@@ -6,7 +6,11 @@ import { formatRegistries } from '../format/registries.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type JsonOption, READ } from './sessions.ts';
 
-export type AddRegistryOptions = JsonOption & { readonly user: string; readonly passwordStdin?: boolean };
+export type AddRegistryOptions = JsonOption & {
+  readonly user: string;
+  readonly passwordStdin?: boolean;
+  readonly pushTo?: string;
+};
 
 const SECRET_MAX = 8192;
 const pathOf = (host: string): string => `/v1/registries/${encodeURIComponent(host)}`;
@@ -25,7 +29,7 @@ export const addRegistry = async (
   api: Api,
   terminal: Terminal,
   host: string,
-  { user, passwordStdin, json }: AddRegistryOptions,
+  { user, passwordStdin, pushTo, json }: AddRegistryOptions,
 ): Promise<number> => {
   if (passwordStdin !== true)
     throw usage(
@@ -34,12 +38,15 @@ export const addRegistry = async (
   const password = await fromPipe();
   if (password === '') throw usage('the pipe of --password-stdin is empty');
   const answer = await api.send('PUT', pathOf(host), {
-    body: { username: user, password },
+    body: { username: user, password, ...(pushTo === undefined ? {} : { pushUnder: pushTo }) },
     idempotencyKey: randomUUID(),
     ...READ,
   });
   if (json === true) terminal.json(answer);
-  else terminal.note(`nodes log in at ${host} as ${user} from now on`);
+  else
+    terminal.note(
+      `nodes log in at ${host} as ${user} from now on${pushTo === undefined ? '' : `, and projects push their images there below ${pushTo}`}`,
+    );
   return 0;
 };
 

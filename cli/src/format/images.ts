@@ -26,7 +26,7 @@ export const formatOwnImages = (images: readonly OwnImage[], view: View): string
       { title: 'OWN IMAGE', isFlexible: true },
       { title: 'SIZE', align: 'right' as const },
       ...(isOfOne ? [] : [{ title: 'PROJECT' }]),
-      { title: 'ONLY ON' },
+      { title: 'IS ON' },
       { title: 'BY' },
       { title: 'AGE', align: 'right' as const },
       { title: 'FROM SESSION' },
@@ -38,7 +38,7 @@ export const formatOwnImages = (images: readonly OwnImage[], view: View): string
       image.name,
       stateWords(image),
       ...(isOfOne ? [] : [image.projectId]),
-      image.nodeId,
+      image.pushedAs === undefined ? image.nodeId : 'any node',
       image.userId,
       formatAge(image.requestedAt, view.now),
       image.sessionId,
@@ -50,9 +50,39 @@ export const formatOwnImages = (images: readonly OwnImage[], view: View): string
   );
 };
 
+/** `pushing registry/…  3/7 layers  412 MiB / 1.2 GiB` */
+const wayWords = ({
+  reference,
+  layersDone = 0,
+  layersTotal = 0,
+  doneBytes = 0,
+  totalBytes = 0,
+}: NonNullable<OwnImage['push']>): string =>
+  layersTotal === 0
+    ? `pushing ${reference}`
+    : `pushing ${reference}  ${layersDone}/${layersTotal} layers  ${formatBytes(doneBytes)} / ${formatBytes(totalBytes)}`;
+
+/** What is being done about an image, in words that change as it goes on; null: nothing is. */
+export const underWay = (image: OwnImage): string | null => {
+  const { name, nodeId, state, doneBytes, push } = image;
+  if (state === 'making')
+    return `making ${name} on ${nodeId}${doneBytes === undefined ? '' : `  ${formatBytes(doneBytes)}`}`;
+  return state === 'ready' && push?.state === 'pushing' ? wayWords(push) : null;
+};
+
+/** Of a push that is under way or has failed. */
+const pushWords = (image: OwnImage): string => {
+  const { push, state } = image;
+  if (push?.failure !== undefined) return `failed: ${push.failure.code}: ${printable(push.failure.message)}`;
+  return (
+    (state === 'ready' ? underWay(image) : null) ??
+    (push?.state === 'pushing' ? `${push.reference}, when it is made` : '')
+  );
+};
+
 /** `berth images show`. */
 export const formatOwnImage = (image: OwnImage, { now }: View): string => {
-  const { name, imageId, state, sizeBytes, doneBytes, fileCount, failure } = image;
+  const { name, imageId, state, sizeBytes, doneBytes, fileCount, failure, pushedAs } = image;
   const size =
     sizeBytes === undefined
       ? doneBytes === undefined
@@ -65,7 +95,9 @@ export const formatOwnImage = (image: OwnImage, { now }: View): string => {
     ['size', size],
     ['what it is', printable(image.description)],
     ['project', image.projectId],
-    ['only on', image.nodeId],
+    [pushedAs === undefined ? 'only on' : 'made on', image.nodeId],
+    ['pushed as', pushedAs ?? ''],
+    ['push', pushWords(image)],
     ['made by', `${image.userId}, ${formatAge(image.requestedAt, now)} ago`],
     ['of session', `${image.sessionId}, which ran ${image.from}`],
     ['holds', image.includesWork ? 'its home and /work' : 'its home'],

@@ -57,6 +57,7 @@ export const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
   'project reopen': ['berth project reopen vision'],
   'images list': ['berth images list', 'berth images list --json'],
   'images show': ['berth images show team/env:v1'],
+  'images push': ['berth images push team/env:v1', 'berth images push env --registry registry.example:5000'],
   'images remove': [
     'berth images remove team/env:v1',
     'berth images remove nvcr.io/nvidia/pytorch:26.10-py3 --node n1',

@@ -44,6 +44,43 @@ export type ImageFailed = Fact<
     readonly failedAt: EpochMs;
   }
 >;
+/** It is to be put into a registry, so that all nodes can have it; of one that is still being made, when it is there. */
+export type ImagePushRequested = Fact<
+  'image.push-requested',
+  {
+    readonly imageId: ImageId;
+    /** 1, 2, 3 …: which push of this image it is. */
+    readonly attempt: number;
+    /** `registry.example:5000/berth/speech/team/env:v1`. */
+    readonly reference: string;
+    readonly by: string;
+    readonly requestedAt: EpochMs;
+    readonly deadlineAt: EpochMs;
+  }
+>;
+/** The registry has it: from now on sessions of it run on any node. */
+export type ImagePushed = Fact<
+  'image.pushed',
+  {
+    readonly imageId: ImageId;
+    readonly attempt: number;
+    readonly reference: string;
+    /** `sha256:…`: what nodes fetch, whatever the tag means later. */
+    readonly digest: string;
+    readonly pushedAt: EpochMs;
+  }
+>;
+/** It is as it was before: on its node, and where an earlier push brought it. */
+export type ImagePushFailed = Fact<
+  'image.push-failed',
+  {
+    readonly imageId: ImageId;
+    readonly attempt: number;
+    readonly code: string;
+    readonly message: string;
+    readonly failedAt: EpochMs;
+  }
+>;
 /** No session starts from it any more; its node is told to remove it. */
 export type ImageRemovalRequested = Fact<
   'image.removal-requested',
@@ -52,4 +89,12 @@ export type ImageRemovalRequested = Fact<
 /** Nothing of it is on its node. */
 export type ImageRemoved = Fact<'image.removed', { readonly imageId: ImageId; readonly removedAt: EpochMs }>;
 
-export type ImageFact = ImageRequested | ImageCommitted | ImageFailed | ImageRemovalRequested | ImageRemoved;
+export type ImageFact =
+  | ImageRequested
+  | ImageCommitted
+  | ImageFailed
+  | ImagePushRequested
+  | ImagePushed
+  | ImagePushFailed
+  | ImageRemovalRequested
+  | ImageRemoved;

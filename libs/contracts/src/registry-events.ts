@@ -8,6 +8,8 @@ export type RegistryLoginSet = Fact<
     readonly registryId: RegistryId;
     /** `nvcr.io`, `registry.example:5000`; `docker.io` is Docker's own. */
     readonly host: string;
+    /** Images of projects may be pushed there, below this path; absent: it is for pulls alone. */
+    readonly pushUnder?: string;
     readonly by: string;
     readonly setAt: EpochMs;
   }

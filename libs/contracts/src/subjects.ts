@@ -91,6 +91,7 @@ export const PATTERNS = {
   imageList: (node: NodeId) => `agent.${node}.image.list`,
   /** Asked again, it tells how far it is. */
   imageCommit: (node: NodeId) => `agent.${node}.image.commit`,
+  imagePush: (node: NodeId) => `agent.${node}.image.push`,
   imageRemove: (node: NodeId) => `agent.${node}.image.remove`,
   /** Of an image that was pulled or built there. */
   imageDrop: (node: NodeId) => `agent.${node}.image.drop`,

@@ -5,7 +5,7 @@ import { Transform } from 'node:stream';
 /** A way to a server on this machine that can be made slow, and cut. */
 export type SlowProxy = {
   readonly port: number;
-  /** What comes back goes through at so many bytes a second in all; null: as fast as it comes. */
+  /** What is said, and what comes back, goes through at so many bytes a second in all; null: as fast as it comes. */
   readonly setRate: (bytesPerSecond: number | null) => void;
   /** Connections that are open now. */
   readonly openCount: () => number;
@@ -42,7 +42,7 @@ export const slowProxy = async (targetPort: number): Promise<SlowProxy> => {
     });
     // What the target has said before it closed is still on its way.
     target.on('error', () => client.destroy());
-    client.pipe(target);
+    client.pipe(brake()).pipe(target);
     target.pipe(brake()).pipe(client);
   });
   server.listen(0, '127.0.0.1');

@@ -36,6 +36,7 @@ import { sessionFolders } from './handlers/mount-folders.ts';
 import { noteInputs } from './handlers/inputs.ts';
 import { endOldExecs } from './handlers/end-old-execs.ts';
 import { firstLook } from './handlers/first-look.ts';
+import { type PushImages, pushImages } from './handlers/push-images.ts';
 import { type DropImage, dropImageOf } from './handlers/drop-image.ts';
 import { type OpenStream, openStreams } from './handlers/open-streams.ts';
 import { type Agent, createAgent } from './handlers/run-agent.ts';
@@ -72,6 +73,7 @@ export type OpenedNode = Agent & {
   readonly openStream: OpenStream;
   readonly terminals: Terminals;
   readonly commits: CommitImages;
+  readonly pushes: PushImages;
   /** Removes an image that was pulled or built here. */
   readonly dropImage: DropImage;
 };
@@ -199,6 +201,7 @@ export const openNode = async ({
     noteInput: typed.note,
     log,
   });
+  const pushes = pushImages(runtime, log);
   const commits = commitImages({ runtime, owner: facts.owner, mountsOf: agent.mountsOf, log });
   const run = async (signal: AbortSignal): Promise<void> => {
     try {
@@ -208,9 +211,9 @@ export const openNode = async ({
         endOldExecs(runtime, carrier, log, signal),
       ]);
     } finally {
-      await Promise.all([streams.close(), commits.close()]);
+      await Promise.all([streams.close(), commits.close(), pushes.close()]);
     }
   };
   const dropImage = dropImageOf(runtime, agent.wantedImages, ledger);
-  return { ...agent, apps, openStream: streams.open, terminals: kept, commits, dropImage, run };
+  return { ...agent, apps, openStream: streams.open, terminals: kept, commits, pushes, dropImage, run };
 };

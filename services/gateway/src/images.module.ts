@@ -14,6 +14,8 @@ import type { ChangeOwnImage } from './handlers/own-images/change-own-image.ts';
 import { commitSession } from './handlers/own-images/commit-session.ts';
 import { findOwnImage } from './handlers/own-images/find-own-image.ts';
 import type { FindOwnImage } from './handlers/own-images/find-own-image.ts';
+import { findPushPlace, pushImage } from './handlers/own-images/push-image.ts';
+import type { FindPushPlace } from './handlers/own-images/push-image.ts';
 import { rememberImages } from './handlers/own-images/remember-images.ts';
 import type { RememberedImages } from './handlers/own-images/remember-images.ts';
 import { removeImages } from './handlers/own-images/remove-own-image.ts';
@@ -30,6 +32,7 @@ import { ImagesController } from './transport/images.controller.ts';
 import { NodeImagesController } from './transport/node-images.controller.ts';
 
 const IMAGE_MAKER = Symbol('makes images on nodes');
+const FIND_PUSH_PLACE = Symbol('where images are pushed');
 const CHANGE_OWN_IMAGE = Symbol("change an image of one's own");
 /** From the request of an image until it is given up. */
 const COMMIT_MAX_MS = 3_600_000;
@@ -49,6 +52,7 @@ export const IMAGE_PROVIDERS: readonly Provider[] = [
     useFactory: tendOwnImages,
     inject: [tokens.OWN_IMAGES, IMAGE_MAKER, CHANGE_OWN_IMAGE, CLOCK, LOG],
   },
+  { provide: FIND_PUSH_PLACE, useFactory: findPushPlace, inject: [tokens.REGISTRIES] },
   { provide: tokens.FIND_OWN_IMAGE, useFactory: findOwnImage, inject: [tokens.OWN_IMAGES] },
   {
     provide: tokens.RESOLVE_IMAGE,
@@ -67,6 +71,7 @@ export const IMAGE_PROVIDERS: readonly Provider[] = [
       locate: LocateRun,
       views: OwnImageViews,
       nodeImages: NodeImages,
+      place: FindPushPlace,
       change: ChangeOwnImage,
       tend: TendOwnImages,
       progress: ViewsProgress,
@@ -74,19 +79,31 @@ export const IMAGE_PROVIDERS: readonly Provider[] = [
       clock: Clock,
     ) => {
       const limits = { countMax, bytesMax: bytes(ownImageBytesMax), timeMs: COMMIT_MAX_MS };
-      return commitSession({ find, locate, views, nodeImages, change, tend, progress, limits, clock });
+      return commitSession({ find, locate, views, nodeImages, place, change, tend, progress, limits, clock });
     },
     inject: [
       tokens.FIND_SESSION,
       tokens.LOCATE_RUN,
       tokens.OWN_IMAGES,
       tokens.NODE_IMAGES,
+      FIND_PUSH_PLACE,
       CHANGE_OWN_IMAGE,
       tokens.TEND_OWN_IMAGES,
       tokens.VIEWS_PROGRESS,
       CONFIG,
       CLOCK,
     ],
+  },
+  {
+    provide: tokens.PUSH_IMAGE,
+    useFactory: (
+      find: FindOwnImage,
+      place: FindPushPlace,
+      change: ChangeOwnImage,
+      progress: ViewsProgress,
+      clock: Clock,
+    ) => pushImage({ find, place, change, progress, clock }),
+    inject: [tokens.FIND_OWN_IMAGE, FIND_PUSH_PLACE, CHANGE_OWN_IMAGE, tokens.VIEWS_PROGRESS, CLOCK],
   },
   {
     provide: tokens.REMOVE_IMAGES,

@@ -11,6 +11,7 @@ import { CreateSignIns1764000500000 } from './adapters/postgres/1764000500000-cr
 import { LinkIdentities1764000600000 } from './adapters/postgres/1764000600000-link-identities.ts';
 import { KnowClosedProjects1764001150000 } from './adapters/postgres/1764001150000-know-closed-projects.ts';
 import { EnrolNodes1764001300000 } from './adapters/postgres/1764001300000-enrol-nodes.ts';
+import { PushToRegistries1764001350000 } from './adapters/postgres/1764001350000-push-to-registries.ts';
 import { KeepRegistries1764000850000 } from './adapters/postgres/1764000850000-keep-registries.ts';
 import { SendHooks1764001100000 } from './adapters/postgres/1764001100000-send-hooks.ts';
 import { ShareApps1764001180000 } from './adapters/postgres/1764001180000-share-apps.ts';
@@ -104,6 +105,7 @@ export const GATEWAY: ServiceDefinition = {
       ShareApps1764001180000,
       SendMail1764001250000,
       EnrolNodes1764001300000,
+      PushToRegistries1764001350000,
     ],
     entities: ROWS,
     poolMax: 10,

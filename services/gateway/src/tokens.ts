@@ -102,6 +102,7 @@ export const OWN_IMAGES = Symbol("images of one's own");
 export const COMMIT_SESSION = Symbol('commit a session');
 export const FIND_OWN_IMAGE = Symbol("find an image of one's own");
 export const REMOVE_IMAGES = Symbol('remove images');
+export const PUSH_IMAGE = Symbol("push an image of one's own");
 export const TEND_OWN_IMAGES = Symbol("tend images of one's own");
 export const RESOLVE_IMAGE = Symbol('resolve an image');
 export const RESOLVERS = Symbol('resolvers of a wish');

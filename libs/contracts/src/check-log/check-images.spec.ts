@@ -25,10 +25,15 @@ const made: readonly Line[] = [
   ['image.requested', 'i', { projectId: 'vision', nodeId: 'n1' }],
   ['image.committed', 'i'],
 ];
-const asked = (imageId: string, projectId = 'vision', nodeId = 'n1'): Line => [
+const asPushed = `registry.example/berth/env@sha256:${'0f'.repeat(32)}`;
+const pushed: readonly Line[] = [
+  ['image.push-requested', 'i', { attempt: 1, reference: 'registry.example/berth/env:v1' }],
+  ['image.pushed', 'i', { reference: 'registry.example/berth/env:v1', digest: asPushed.split('@')[1] }],
+];
+const asked = (imageId: string, projectId = 'vision', nodeId = 'n1', pushedAs?: string): Line => [
   'session.requested',
   's',
-  { projectId, workload: { ownImage: { imageId, nodeId } } },
+  { projectId, workload: { ownImage: { imageId, nodeId, ...(pushedAs === undefined ? {} : { pushedAs }) } } },
 ];
 
 describe('images of projects in the log', () => {
@@ -43,6 +48,18 @@ describe('images of projects in the log', () => {
         ['image.removed', 'i'],
         ['session.requested', 'plain', { projectId: 'p', workload: {} }],
         ['session.placed', 'plain', { nodeId: 'n2' }],
+      ),
+    ).toEqual([]));
+
+  it('are used anywhere once a registry has them, also after a later push has failed', () =>
+    expect(
+      faultsOf(
+        ...made,
+        ...pushed,
+        ['image.push-requested', 'i', { attempt: 2 }],
+        ['image.push-failed', 'i', { attempt: 2 }],
+        asked('i', 'vision', 'n1', asPushed),
+        ['session.placed', 's', { nodeId: 'n2' }],
       ),
     ).toEqual([]));
 
@@ -65,6 +82,13 @@ describe('images of projects in the log', () => {
       'something after its end',
       [...made, ['image.removal-requested', 'i'], ['image.removed', 'i'], ['image.removal-requested', 'i']],
       'event-after-end',
+    ],
+    ['a push that nobody asked for', [...made, ['image.push-failed', 'i']], 'out-of-order'],
+    ['a push within another', [...made, pushed[0] ?? ['', ''], pushed[0] ?? ['', '']], 'out-of-order'],
+    [
+      'a session of one that no registry was given',
+      [...made, asked('i', 'vision', 'n1', asPushed)],
+      'image-elsewhere',
     ],
     ['a session of one that was never made', [asked('j')], 'image-unknown'],
     ['a session of another project', [...made, asked('i', 'speech')], 'image-of-another'],

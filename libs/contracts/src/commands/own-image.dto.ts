@@ -1,4 +1,4 @@
-import { IsBoolean, IsString, Matches, MaxLength } from 'class-validator';
+import { IsBoolean, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { IsDnsLabel, IsSessionId, IsWhole } from './field-rules.ts';
 
 /** An image of one's own in a request on its way to the scheduler. */
@@ -8,6 +8,12 @@ export class OwnImageDto {
 
   @IsDnsLabel()
   readonly nodeId!: string;
+
+  @IsOptional()
+  @IsString()
+  @MaxLength(512)
+  @Matches(/^[^\s@]+@sha256:[0-9a-f]{64}$/, { message: 'pushedAs must name an image by its digest' })
+  readonly pushedAs?: string;
 }
 
 /** Which image of one's own a node is asked about. */
@@ -29,6 +35,26 @@ export class CommitImageDto extends ImageQueryDto {
 
   @IsWhole(1, Number.MAX_SAFE_INTEGER)
   readonly bytesMax!: number;
+}
+
+/** An image of one's own is to be put into a registry. */
+export class PushImageDto extends ImageQueryDto {
+  @IsWhole(1, Number.MAX_SAFE_INTEGER)
+  readonly attempt!: number;
+
+  @IsString()
+  @MaxLength(512)
+  @Matches(/^[^\s@]+\/[^\s@]+:[^\s@/]+$/, { message: 'reference must name a registry, a path and a tag' })
+  readonly reference!: string;
+}
+
+/** An image of one's own is to go from its node. */
+export class RemoveImageDto extends ImageQueryDto {
+  /** As which it was pushed, or should have been: the engine may still know it by that. */
+  @IsOptional()
+  @IsString()
+  @MaxLength(512)
+  readonly reference?: string;
 }
 
 /** An image that nodes have pulled or built is to go from one of them. */

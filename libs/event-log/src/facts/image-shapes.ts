@@ -29,6 +29,28 @@ export const IMAGE_SHAPES: ImageShapes = {
     committedAt: whole(),
   }),
   'image.failed': object({ imageId: anImageId, code: text(), message: text(), failedAt: whole() }),
+  'image.push-requested': object({
+    imageId: anImageId,
+    attempt: whole(),
+    reference: text(),
+    by: text(),
+    requestedAt: whole(),
+    deadlineAt: whole(),
+  }),
+  'image.pushed': object({
+    imageId: anImageId,
+    attempt: whole(),
+    reference: text(),
+    digest: text(),
+    pushedAt: whole(),
+  }),
+  'image.push-failed': object({
+    imageId: anImageId,
+    attempt: whole(),
+    code: text(),
+    message: text(),
+    failedAt: whole(),
+  }),
   'image.removal-requested': object({ imageId: anImageId, by: text(), requestedAt: whole() }),
   'image.removed': object({ imageId: anImageId, removedAt: whole() }),
 };

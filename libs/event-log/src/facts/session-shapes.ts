@@ -51,7 +51,11 @@ const aWorkloadFolder: Shape<WorkloadFolder> = object({
   subPath: optional(text()),
   access: optional(oneOf('read-only', 'read-write')),
 });
-const anOwnImage: Shape<OwnImage> = object({ imageId: anImageId, nodeId: aNodeId });
+const anOwnImage: Shape<OwnImage> = object({
+  imageId: anImageId,
+  nodeId: aNodeId,
+  pushedAs: optional(text()),
+});
 const aWorkload: Shape<Workload> = object({
   kind: oneOf('batch', 'interactive'),
   image: text(),

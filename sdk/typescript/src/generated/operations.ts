@@ -109,6 +109,7 @@ export const OPERATIONS = {
   prioritiseSession: {"method":"POST","path":"/v1/sessions/{ref}/priority","takesKey":true},
   prioritiseSessions: {"method":"POST","path":"/v1/sessions/priority","takesKey":true},
   proposeSecondFactor: {"method":"POST","path":"/v1/account/second-factor","takesKey":false},
+  pushImage: {"method":"POST","path":"/v1/images/{image}/push","takesKey":true},
   putFile: {"method":"PUT","path":"/v1/folders/{folder}/content","takesKey":false},
   readAppLog: {"method":"GET","path":"/v1/sessions/{ref}/apps/{app}/log","takesKey":false},
   readAudit: {"method":"GET","path":"/v1/audit","takesKey":false},

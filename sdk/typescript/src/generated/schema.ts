@@ -805,7 +805,7 @@ export interface paths {
         put?: never;
         /**
          * Make an image of a running session, for other sessions of its project to start from.
-         * @description What the session has in its home goes into it, and `/work` if that is asked for; folders never do. It is made on the node of the session and stays there, and so do sessions that start from it. Answers at once; `getImage` tells how far it is.
+         * @description What the session has in its home goes into it, and `/work` if that is asked for; folders never do. It is made on the node of the session and stays there, and so do sessions that start from it, unless it is pushed to a registry. Answers at once; `getImage` tells how far it is.
          */
         post: operations["commitSession"];
         delete?: never;
@@ -830,6 +830,26 @@ export interface paths {
          * @description Not while sessions use it (`image-in-use`). `removed` when its node has nothing of it any more, `removing` until its node answers.
          */
         delete: operations["removeImage"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/images/{image}/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put an image of one’s own project into a registry, so that its sessions can run on any node.
+         * @description Its node pushes it, with the login that is kept for the registry; an admin says which registries take images, and below which path. Answers at once; `getImage` tells how far it is. An image that is still being made is pushed when it is there.
+         */
+        post: operations["pushImage"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2197,7 +2217,7 @@ export interface paths {
         get?: never;
         /**
          * Have nodes log in at a registry when they pull from it, in place of what was said before.
-         * @description The login is sealed, and neither in the log nor in any answer; nodes get it when they pull.
+         * @description The login is sealed, and neither in the log nor in any answer; nodes get it when they pull or push.
          */
         put: operations["setRegistryLogin"];
         post?: never;
@@ -4480,6 +4500,21 @@ export interface components {
             code: string;
             message: string;
         };
+        ImagePushResource: {
+            /** @enum {string} */
+            state: "pushing" | "pushed" | "failed";
+            /** @example registry.example:5000/berth/vision/team/env:v1 */
+            reference: string;
+            requestedAt: string;
+            pushedAt?: string;
+            /** @description While it is pushed: layers that the registry has. */
+            layersDone?: number;
+            layersTotal?: number;
+            doneBytes?: number;
+            /** @description Of the layers that have begun. */
+            totalBytes?: number;
+            failure?: components["schemas"]["ImageFailureResource"];
+        };
         OwnImageResource: {
             /** @example k3jd92hfa0bc */
             imageId: string;
@@ -4500,7 +4535,7 @@ export interface components {
              * @example python
              */
             from: string;
-            /** @description Where it is, and where its sessions run. */
+            /** @description Where it was made; its sessions run there alone, unless it was pushed to a registry. */
             nodeId: string;
             /** @description `/work` of the session is in it as well. */
             includesWork: boolean;
@@ -4518,6 +4553,9 @@ export interface components {
             doneBytes?: number;
             /** @description Why it was not made. */
             failure?: components["schemas"]["ImageFailureResource"];
+            /** @description What any node can fetch, since it was pushed. */
+            pushedAs?: string;
+            push?: components["schemas"]["ImagePushResource"];
         };
         ImageListResource: {
             /** @description Those at hand somewhere first. */
@@ -4551,6 +4589,23 @@ export interface components {
              * @default false
              */
             includeWork?: boolean;
+            /**
+             * @description Push it to a registry when it is there, so that its sessions can run on any node.
+             * @default false
+             */
+            push?: boolean;
+            /**
+             * @description The host of the registry; absent: the only one that takes images.
+             * @example registry.example:5000
+             */
+            registry?: string;
+        };
+        PushImageDto: {
+            /**
+             * @description The host of the registry; absent: the only one that takes images.
+             * @example registry.example:5000
+             */
+            registry?: string;
         };
         EventResource: {
             /** @description Dense and in order over the whole log. */
@@ -5784,6 +5839,8 @@ export interface components {
             host: string;
             /** @description Absent: the login can not be opened with the secret key of today. */
             username?: string;
+            /** @description Images of projects are pushed there, below this path. */
+            pushUnder?: string;
             /** Format: date-time */
             setAt: string;
             /** @example user:admin */
@@ -5802,6 +5859,11 @@ export interface components {
             username: string;
             /** @description A password, or a token. It is sealed, and never shown again. */
             password: string;
+            /**
+             * @description Projects may push images of their own there, below this path; the login has to allow it. Absent: only pulls.
+             * @example team/berth
+             */
+            pushUnder?: string;
         };
         HookFilterResource: {
             /**
@@ -8225,6 +8287,43 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnImageResource"];
+                };
+            };
+            /** @description A refusal: `code` says which, `detail` says it in a sentence. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemResource"];
+                };
+            };
+        };
+    };
+    pushImage: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                image: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushImageDto"];
+            };
+        };
+        responses: {
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,6 +4,11 @@ import type { Refusal } from '#kernel';
 export type PullFailureCode =
   'image-unknown' | 'image-login-needed' | 'registry-unreachable' | 'image-pull-failed' | 'out-of-disk';
 
+export const LOGIN_WANTED =
+  /no basic auth credentials|unauthorized|authentication required|access forbidden|\bdenied\b|incorrect username or password|403 Forbidden|401 Unauthorized/i;
+export const UNREACHABLE =
+  /connection (refused|reset)|no such host|timeout|deadline exceeded|no route to host|network is unreachable|unexpected EOF|\bEOF$|server misbehaving|temporary failure|HTTP status:? 5\d\d|50[0234] |httpReadSeeker|request canceled/i;
+
 type Kind = {
   readonly code: PullFailureCode;
   readonly said: RegExp;
@@ -26,7 +31,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     code: 'image-login-needed',
-    said: /no basic auth credentials|unauthorized|authentication required|access forbidden|\bdenied\b|incorrect username or password|403 Forbidden|401 Unauthorized/i,
+    said: LOGIN_WANTED,
     sentence: (image, said) =>
       `The registry of "${image}" wants a login that Berth does not have, or that is not good for it (an admin sets it by: berth registry add): ${said}`,
   },
@@ -37,7 +42,7 @@ const KINDS: readonly Kind[] = [
   },
   {
     code: 'registry-unreachable',
-    said: /connection (refused|reset)|no such host|timeout|deadline exceeded|no route to host|network is unreachable|unexpected EOF|\bEOF$|server misbehaving|temporary failure|HTTP status:? 5\d\d|50[0234] |httpReadSeeker|request canceled/i,
+    said: UNREACHABLE,
     sentence: (image, said) => `The registry of "${image}" can not be reached from the node: ${said}`,
   },
 ];

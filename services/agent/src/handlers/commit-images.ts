@@ -30,7 +30,7 @@ export type CommitImages = {
   /** Begins it, or says how far it is; what has ended says how, also after another start of the agent if it came to an image. */
   readonly commit: (wish: CommitWish) => Promise<Result<ImageCommitAnswer, Refusal>>;
   /** Ends the work on it as well. */
-  readonly remove: (id: ImageId) => Promise<Result<ImageRemoveAnswer, Refusal>>;
+  readonly remove: (id: ImageId, reference?: string) => Promise<Result<ImageRemoveAnswer, Refusal>>;
   readonly close: () => Promise<void>;
 };
 
@@ -207,7 +207,7 @@ export const commitImages = ({ runtime, owner, mountsOf, log }: CommitImagesDeps
       if (outcome === null) return accept({ state: 'working', doneBytes: work.doneBytes() });
       return outcome.ok ? accept({ state: 'committed', ...outcome.value }) : outcome;
     },
-    remove: async (id) => {
+    remove: async (id, reference) => {
       if (commits === undefined) return accept({ isRemoved: true });
       calledOff.add(id);
       for (const oldest of calledOff) {
@@ -218,7 +218,7 @@ export const commitImages = ({ runtime, owner, mountsOf, log }: CommitImagesDeps
       work?.cancel.abort();
       await work?.done;
       works.delete(id);
-      return accept({ isRemoved: await commits.remove(id) });
+      return accept({ isRemoved: await commits.remove(id, reference) });
     },
     close: async () => {
       for (const { cancel } of works.values()) cancel.abort();

@@ -204,11 +204,13 @@ export const prepareGrant = (deps: PrepareDeps) => {
     { onStep, onProgress, signal }: Preparation,
     insist: Insist,
   ): Promise<Result<StartTimings | null, Refusal>> => {
-    const { image, bundle } = grant.workload;
+    const { image, bundle, ownImage } = grant.workload;
     const watch = stepWatch(false);
     watch.step('pull');
     onStep('pulling');
-    const pulled = await insist('get the image', () => runtime.ensureImage(image, onProgress, signal));
+    const pulled = await insist('get the image', () =>
+      runtime.ensureImage(image, onProgress, signal, ownImage?.pushedAs),
+    );
     if (!pulled.ok) return pulled;
     signal.throwIfAborted();
 

@@ -92,7 +92,7 @@ export const tendImages = (deps: TendImagesDeps): ImageTender => {
   };
 
   return {
-    ensureImage: async (image, onProgress, signal) => {
+    ensureImage: async (image, onProgress, signal, source) => {
       let isMade = false;
       // Of an image that is at hand nothing is told.
       const outcome = await runtime.ensureImage(
@@ -102,6 +102,7 @@ export const tendImages = (deps: TendImagesDeps): ImageTender => {
           onProgress(progress);
         },
         signal,
+        source,
       );
       const name = nameOf(image);
       if (outcome.ok && (isMade || ledger.all().some((known) => known.image === name)))

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { ImageId, Refusal, Result } from '#kernel';
+import type { LayerFigures } from '../domain/pull-progress.ts';
 import type { LayerPart } from '../domain/committed-layer.ts';
 import type { RunKey } from '../domain/run.ts';
 
@@ -7,6 +8,10 @@ import type { RunKey } from '../domain/run.ts';
 export type LayerFacts = { readonly layerBytes: number; readonly fileCount: number };
 
 export type CommitRefusal = Refusal<'session-not-running' | 'out-of-disk' | 'commit-failed'>;
+
+export type PushRefusal = Refusal<
+  'push-denied' | 'registry-unreachable' | 'push-failed' | 'push-not-supported' | 'image-gone'
+>;
 
 /**
  * Images made of what sessions have changed: a layer on top of the image that the run was made of, which keeps its labels and programs. They are known by name, and
@@ -33,6 +38,16 @@ export type CommittedImages = {
     folder: string,
     signal: AbortSignal,
   ) => Promise<Result<void, CommitRefusal>>;
-  /** False: a run has it. Does nothing if it is missing. */
-  readonly remove: (id: ImageId) => Promise<boolean>;
+  /**
+   * Puts one into a registry under a name with a tag, and tells the digest that the registry knows it by. Layers that the registry has are not sent again. Absent:
+   * the runtime knows no registries. Throws when cancelled.
+   */
+  readonly push?: (
+    id: ImageId,
+    reference: string,
+    onProgress: (figures: LayerFigures) => void,
+    signal: AbortSignal,
+  ) => Promise<Result<{ readonly digest: string }, PushRefusal>>;
+  /** False: a run has it. Does nothing if it is missing. `reference`: as which it was pushed, or should have been. */
+  readonly remove: (id: ImageId, reference?: string) => Promise<boolean>;
 };

@@ -141,11 +141,12 @@ export type Runtime = RunStreams & {
   readonly kind: 'docker' | 'sandbox' | 'simulated';
   /** @throws DependencyFailure when it can't be used on this machine; the message says why. */
   readonly probe: () => Promise<RuntimeFacts>;
-  /** Has the image at hand afterwards. All who wait for the same image share one pull; it ends when nobody waits any more. */
+  /** Has the image at hand afterwards. `source`: where it is fetched from if that is not what it is called, of an image of one's own that was pushed. All who wait for the same image share one pull; it ends when nobody waits any more. */
   readonly ensureImage: (
     image: string,
     onProgress: (progress: ImageProgress) => void,
     signal: AbortSignal,
+    source?: string,
   ) => Promise<Result<void, RunRefusal>>;
   /** A process of this machine that is in the run's control groups and on its network; null: it does not run, or not as a process here. */
   readonly processOf: (key: RunKey) => Promise<number | null>;

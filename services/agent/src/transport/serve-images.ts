@@ -1,6 +1,15 @@
 import type { Bus } from '#bus';
-import { CommitImageDto, DropImageDto, ImageQueryDto, type NodeImage, parseAs, PATTERNS } from '#contracts';
+import {
+  CommitImageDto,
+  DropImageDto,
+  type NodeImage,
+  parseAs,
+  PATTERNS,
+  PushImageDto,
+  RemoveImageDto,
+} from '#contracts';
 import { accept, imageId, type Log, type NodeId, type Refusal, type Result, sessionId } from '#kernel';
+import type { PushImages } from '../handlers/push-images.ts';
 import type { CommitImages } from '../handlers/commit-images.ts';
 import type { DropImage } from '../handlers/drop-image.ts';
 import type { ImageFacts } from '../ports/runtime.ts';
@@ -18,6 +27,7 @@ const told = ({ image, description, sizeBytes, apps, isAtHand }: ImageFacts): No
 export type ServedImages = {
   readonly images: () => Promise<readonly ImageFacts[]>;
   readonly commits: CommitImages;
+  readonly pushes: PushImages;
   readonly dropImage: DropImage;
 };
 
@@ -25,7 +35,7 @@ export type ServedImages = {
 export const serveImages = (
   bus: Bus,
   node: NodeId,
-  { images, commits, dropImage }: ServedImages,
+  { images, commits, pushes, dropImage }: ServedImages,
   log: Log,
 ): (() => void) => {
   const serve = <Query extends object>(
@@ -52,7 +62,13 @@ export const serveImages = (
         bytesMax: wish.bytesMax,
       }),
     ),
-    serve(PATTERNS.imageRemove(node), ImageQueryDto, ({ imageId: id }) => commits.remove(imageId(id))),
+    serve(PATTERNS.imagePush(node), PushImageDto, ({ imageId: id, attempt, reference }) =>
+      pushes.push({ imageId: imageId(id), attempt, reference }),
+    ),
+    serve(PATTERNS.imageRemove(node), RemoveImageDto, async ({ imageId: id, reference }) => {
+      await pushes.callOff(imageId(id));
+      return commits.remove(imageId(id), reference);
+    }),
     serve(PATTERNS.imageDrop(node), DropImageDto, ({ image }) => dropImage(image)),
   ];
   return () => {

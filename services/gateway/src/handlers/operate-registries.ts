@@ -4,6 +4,8 @@ import type { EventLog } from '#event-log';
 import { accept, DependencyFailure, describeError, refuse, registryId, streamName } from '#kernel';
 import type { Clock, CommandId, EpochMs, Log, Refusal, Result } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
+import { readPushPath } from '../domain/own-image/push-target.ts';
+import type { PushTarget } from '../domain/own-image/push-target.ts';
 import { readRegistryHost, registryIdText } from '../domain/registry/registry-host.ts';
 import { evolveRegistry, removeRegistry, setLogin } from '../domain/registry/registry.ts';
 import type { Registry } from '../domain/registry/registry.ts';
@@ -18,11 +20,14 @@ export type ListedRegistry = {
   readonly setBy: string;
   /** Null: it was sealed under another key than this gateway has. */
   readonly username: string | null;
+  /** Images of projects are pushed there, below this path. */
+  readonly pushUnder: string | null;
 };
 export type RegistryLoginWish = {
   readonly host: string;
   readonly username: string;
   readonly password: string;
+  readonly pushUnder?: string | undefined;
 };
 
 /** Registries that want a login. @throws DependencyFailure */
@@ -34,7 +39,9 @@ export type OperateRegistries = {
   ) => Promise<Result<ListedRegistry, Refusal>>;
   readonly remove: (caller: Caller, host: string, commandId: CommandId) => Promise<Result<void, Refusal>>;
   readonly list: () => Promise<readonly ListedRegistry[]>;
-  /** For a node that pulls from there. */
+  /** Those that take images of projects. */
+  readonly pushTargets: () => Promise<readonly PushTarget[]>;
+  /** For a node that pulls from there, or pushes. */
   readonly loginOf: (host: string) => Promise<RegistryLoginAnswer>;
 };
 
@@ -94,18 +101,21 @@ export const operateRegistries = (
   };
 
   return {
-    set: async (caller, { host: raw, username, password }, commandId) => {
+    set: async (caller, { host: raw, username, password, pushUnder: rawPath }, commandId) => {
       const host = readRegistryHost(raw);
       if (!host.ok) return host;
+      const path = rawPath === undefined ? accept(null) : readPushPath(rawPath);
+      if (!path.ok) return path;
+      const pushUnder = path.value;
       if (seal === null) return refuse(NO_KEY);
       const at = clock.now();
       const by = `user:${caller.userId}`;
       const sealed = seal.seal(Buffer.from(JSON.stringify({ username, password })));
       // Kept before it is told: a fact without a login would be a lie.
-      await logins.put({ host: host.value, sealed, setAt: at, setBy: by });
-      const about = { registryId: registryId(registryIdText(host.value)), host: host.value };
+      await logins.put({ host: host.value, pushUnder, sealed, setAt: at, setBy: by });
+      const about = { registryId: registryId(registryIdText(host.value)), host: host.value, pushUnder };
       await record(caller, host.value, commandId, () => setLogin(about, { by, at }));
-      return accept({ host: host.value, setAt: at, setBy: by, username });
+      return accept({ host: host.value, setAt: at, setBy: by, username, pushUnder });
     },
     remove: async (caller, raw, commandId) => {
       const host = readRegistryHost(raw);
@@ -120,12 +130,17 @@ export const operateRegistries = (
       return accept(undefined);
     },
     list: async () =>
-      (await logins.list(LISTED_MAX)).map(({ host, sealed, setAt, setBy }) => ({
+      (await logins.list(LISTED_MAX)).map(({ host, pushUnder, sealed, setAt, setBy }) => ({
         host,
+        pushUnder,
         setAt,
         setBy,
         username: opened(sealed)?.username ?? null,
       })),
+    pushTargets: async () =>
+      (await logins.list(LISTED_MAX)).flatMap(({ host, pushUnder }) =>
+        pushUnder === null ? [] : [{ host, under: pushUnder }],
+      ),
     loginOf: async (raw) => {
       const host = readRegistryHost(raw);
       const known = host.ok ? await logins.find(host.value) : undefined;

@@ -1,5 +1,6 @@
-import type { ImageCommitAnswer, ImageRemoveAnswer } from '#contracts';
+import type { ImageCommitAnswer, ImagePushAnswer, ImageRemoveAnswer } from '#contracts';
 import type { ImageId, NodeId, ProjectId, Refusal, Result, SessionId } from '#kernel';
+import type { ImagePush } from '../domain/own-image/image-push.ts';
 import type { OwnImage } from '../domain/own-image/own-image.ts';
 
 /** A session that is made of an image. */
@@ -22,6 +23,8 @@ export type OwnImageViews = {
 /** What nodes do about images. @throws DependencyFailure when the node does not answer */
 export type NodeImageMaker = {
   readonly commit: (image: OwnImage) => Promise<Result<ImageCommitAnswer, Refusal>>;
+  /** The push that is under way; one of an image without such is a bug. */
+  readonly push: (image: OwnImage, push: ImagePush) => Promise<Result<ImagePushAnswer, Refusal>>;
   readonly remove: (image: OwnImage) => Promise<Result<ImageRemoveAnswer, Refusal>>;
   /** One that was pulled or built there. */
   readonly drop: (node: NodeId, image: string) => Promise<Result<ImageRemoveAnswer, Refusal>>;

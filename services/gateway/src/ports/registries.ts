@@ -3,6 +3,8 @@ import type { EpochMs } from '#kernel';
 /** A login as it is kept: sealed. */
 export type SealedLogin = {
   readonly host: string;
+  /** Images of projects are pushed there, below this path; null: it is for pulls alone. */
+  readonly pushUnder: string | null;
   readonly sealed: Uint8Array;
   readonly setAt: EpochMs;
   readonly setBy: string;

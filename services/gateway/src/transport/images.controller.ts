@@ -4,11 +4,19 @@ import type { Caller } from '../domain/caller.ts';
 import type { ListImages } from '../handlers/list-images.ts';
 import type { CommitSession } from '../handlers/own-images/commit-session.ts';
 import type { FindOwnImage } from '../handlers/own-images/find-own-image.ts';
+import type { PushImage } from '../handlers/own-images/push-image.ts';
 import type { RemoveImages } from '../handlers/own-images/remove-own-image.ts';
 import type { TendOwnImages } from '../handlers/own-images/tend-own-images.ts';
-import { COMMIT_SESSION, FIND_OWN_IMAGE, LIST_IMAGES, REMOVE_IMAGES, TEND_OWN_IMAGES } from '../tokens.ts';
+import {
+  COMMIT_SESSION,
+  FIND_OWN_IMAGE,
+  LIST_IMAGES,
+  PUSH_IMAGE,
+  REMOVE_IMAGES,
+  TEND_OWN_IMAGES,
+} from '../tokens.ts';
 import { From } from './access.ts';
-import { CommitSessionDto } from './bodies/commit.dto.ts';
+import { CommitSessionDto, PushImageDto } from './bodies/commit.dto.ts';
 import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { answerList } from './lists/answer-list.ts';
 import { ListQuery } from './lists/list-query.ts';
@@ -24,18 +32,21 @@ export class ImagesController {
   readonly #list: ListImages;
   readonly #commit: CommitSession;
   readonly #find: FindOwnImage;
+  readonly #push: PushImage;
   readonly #remove: RemoveImages;
   readonly #tend: TendOwnImages;
   constructor(
     @Inject(LIST_IMAGES) list: ListImages,
     @Inject(COMMIT_SESSION) commit: CommitSession,
     @Inject(FIND_OWN_IMAGE) find: FindOwnImage,
+    @Inject(PUSH_IMAGE) push: PushImage,
     @Inject(REMOVE_IMAGES) remove: RemoveImages,
     @Inject(TEND_OWN_IMAGES) tend: TendOwnImages,
   ) {
     this.#list = list;
     this.#commit = commit;
     this.#find = find;
+    this.#push = push;
     this.#remove = remove;
     this.#tend = tend;
   }
@@ -61,17 +72,17 @@ export class ImagesController {
     operationId: 'commitSession',
     summary: 'Make an image of a running session, for other sessions of its project to start from.',
     description:
-      'What the session has in its home goes into it, and `/work` if that is asked for; folders never do. It is made on the node of the session and stays there, and so do sessions that start from it. Answers at once; `getImage` tells how far it is.',
+      'What the session has in its home goes into it, and `/work` if that is asked for; folders never do. It is made on the node of the session and stays there, and so do sessions that start from it, unless it is pushed to a registry. Answers at once; `getImage` tells how far it is.',
   })
   @ApiHeader(IDEMPOTENCY)
   @ApiAcceptedResponse({ type: OwnImageResource })
   async commit(
-    @Body() { session, name, description, includeWork }: CommitSessionDto,
+    @Body() { session, name, description, includeWork, push, registry }: CommitSessionDto,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
   ): Promise<OwnImageResource> {
     const command = commandIdFor(caller.userId, `commit ${session} ${name}`, key);
-    const wish = { session, name, description, hasWork: includeWork };
+    const wish = { session, name, description, hasWork: includeWork, push: push ? { registry } : null };
     return ownImageResource(valueOrProblem(await this.#commit(caller, wish, command)));
   }
 
@@ -83,9 +94,29 @@ export class ImagesController {
   @ApiOkResponse({ type: OwnImageResource })
   async get(@Param('image') ref: string, @From() caller: Caller): Promise<OwnImageResource> {
     const found = valueOrProblem(await this.#find(caller, ref));
-    if (found.state !== 'making') return ownImageResource(found);
-    const { image, doneBytes } = await this.#tend.advance(found);
-    return ownImageResource(image, doneBytes);
+    if (found.state !== 'making' && found.push?.state !== 'pushing') return ownImageResource(found);
+    const { image, doneBytes, pushing } = await this.#tend.advance(found);
+    return ownImageResource(image, doneBytes, pushing);
+  }
+
+  @Post(':image/push')
+  @HttpCode(202)
+  @ApiOperation({
+    operationId: 'pushImage',
+    summary: 'Put an image of one’s own project into a registry, so that its sessions can run on any node.',
+    description:
+      'Its node pushes it, with the login that is kept for the registry; an admin says which registries take images, and below which path. Answers at once; `getImage` tells how far it is. An image that is still being made is pushed when it is there.',
+  })
+  @ApiHeader(IDEMPOTENCY)
+  @ApiAcceptedResponse({ type: OwnImageResource })
+  async push(
+    @Param('image') ref: string,
+    @Body() { registry }: PushImageDto,
+    @Headers('idempotency-key') key: string | undefined,
+    @From() caller: Caller,
+  ): Promise<OwnImageResource> {
+    const command = commandIdFor(caller.userId, `push-image ${ref}`, key);
+    return ownImageResource(valueOrProblem(await this.#push(caller, ref, registry, command)));
   }
 
   @Delete(':image')

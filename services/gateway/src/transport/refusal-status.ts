@@ -90,6 +90,8 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   'queue-full': 429,
   'range-unsatisfiable': 416,
   'rate-limited': 429,
+  'push-path-invalid': 400,
+  'registry-ambiguous': 409,
   'registry-host-invalid': 400,
   'registry-unknown': 404,
   'request-too-large': 413,

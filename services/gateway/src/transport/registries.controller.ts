@@ -36,18 +36,18 @@ export class RegistriesController {
     operationId: 'setRegistryLogin',
     summary: 'Have nodes log in at a registry when they pull from it, in place of what was said before.',
     description:
-      'The login is sealed, and neither in the log nor in any answer; nodes get it when they pull.',
+      'The login is sealed, and neither in the log nor in any answer; nodes get it when they pull or push.',
   })
   @ApiHeader(IDEMPOTENCY)
   @ApiOkResponse({ type: RegistryResource })
   async set(
     @Param('host') host: string,
-    @Body() { username, password }: RegistryLoginDto,
+    @Body() { username, password, pushUnder }: RegistryLoginDto,
     @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
   ): Promise<RegistryResource> {
     const command = commandIdFor(caller.userId, `set-registry-login ${host}`, key);
-    const wish = { host, username, password };
+    const wish = { host, username, password, pushUnder };
     return registryResource(valueOrProblem(await this.#registries.set(caller, wish, command)));
   }
 

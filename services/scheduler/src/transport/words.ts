@@ -2,6 +2,7 @@ import type {
   NodeJoinDto,
   OwnedFolderDto,
   OwnedWishDto,
+  OwnImageDto,
   RequestArrayCommandDto,
   RequestSessionCommandDto,
 } from '#contracts';
@@ -11,6 +12,7 @@ import {
   PATIENT_WAIT_MS,
   type NodeJoin,
   ofNode,
+  type OwnImage,
   type Resources,
   type TimeLimits,
   type WorkloadFolder,
@@ -60,6 +62,12 @@ const folderOf = ({ folderId: id, snapshotId: snapshot, ...place }: OwnedFolderD
   ...place,
 });
 
+const ownImageOf = ({ imageId: image, nodeId: node, pushedAs }: OwnImageDto): OwnImage => ({
+  imageId: imageId(image),
+  nodeId: nodeId(node),
+  ...(pushedAs === undefined ? {} : { pushedAs }),
+});
+
 const wishedOf = (dto: OwnedWishDto, at: EpochMs, isPatient: boolean): AskedArray['asked'] => {
   const wish = wishOf(dto);
   return {
@@ -68,9 +76,7 @@ const wishedOf = (dto: OwnedWishDto, at: EpochMs, isPatient: boolean): AskedArra
     workload: {
       kind: dto.kind,
       image: dto.image,
-      ...(dto.ownImage === undefined
-        ? {}
-        : { ownImage: { imageId: imageId(dto.ownImage.imageId), nodeId: nodeId(dto.ownImage.nodeId) } }),
+      ...(dto.ownImage === undefined ? {} : { ownImage: ownImageOf(dto.ownImage) }),
       command: dto.command,
       env: dto.env,
       ...(dto.bundle === undefined ? {} : { bundle: dto.bundle }),

@@ -5,6 +5,7 @@ import {
   EGRESS_MODES,
   type EgressPolicy,
   type GrantedDevice,
+  type OwnImage,
   ownImageReference,
   type Workload,
   type WorkloadFolder,
@@ -17,7 +18,9 @@ import {
   gpuMilli,
   imageId,
   isDeviceId,
+  isName,
   isSessionId,
+  nodeId,
   sessionId,
 } from '#kernel';
 import { isRecord } from '../disk/is-record.ts';
@@ -50,11 +53,14 @@ const readFolder = (value: unknown): WorkloadFolder | null => {
     : null;
 };
 
-/** An image of somebody's own goes by its id here; undefined: it is none. Null: it can't be read. */
-const readOwnImage = (value: unknown): string | undefined | null => {
+/** Undefined: it is an image for all. Null: it can't be read. */
+const readOwnImage = (value: unknown): OwnImage | undefined | null => {
   if (value === undefined) return undefined;
-  const id = isRecord(value) ? value['imageId'] : null;
-  return typeof id === 'string' && isSessionId(id) ? ownImageReference(imageId(id)) : null;
+  if (!isRecord(value)) return null;
+  const { imageId: id, nodeId: node, pushedAs } = value;
+  if (typeof id !== 'string' || !isSessionId(id) || typeof node !== 'string' || !isName(node)) return null;
+  const place = { imageId: imageId(id), nodeId: nodeId(node) };
+  return typeof pushedAs === 'string' ? { ...place, pushedAs } : place;
 };
 
 const readWorkload = (value: unknown): Workload | null => {
@@ -71,7 +77,8 @@ const readWorkload = (value: unknown): Workload | null => {
   if (own === null) return null;
   return {
     kind,
-    image: own ?? image,
+    image: own === undefined ? image : ownImageReference(own.imageId),
+    ...(own === undefined ? {} : { ownImage: own }),
     command,
     env: variables,
     ...(typeof bundle === 'string' ? { bundle } : {}),

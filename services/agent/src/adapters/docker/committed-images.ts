@@ -8,6 +8,9 @@ import type { RunKey } from '../../domain/run.ts';
 import type { CommitRefusal, CommittedImages, LayerFacts } from '../../ports/committed-images.ts';
 import type { RuntimeFacts } from '../../ports/runtime.ts';
 import { unpackPart } from '../images/unpack-part.ts';
+import { pushPatiently } from './push-image.ts';
+import type { LoginOf } from './registry-logins.ts';
+import type { PatientLimits } from './try-patiently.ts';
 import { engineCall, engineMessage, isMissing, statusOf, unlessMissing } from './engine-call.ts';
 
 export type DockerCommitsOptions = {
@@ -17,6 +20,8 @@ export type DockerCommitsOptions = {
   readonly owner: RuntimeFacts['owner'];
   readonly containerOf: (key: RunKey) => Docker.Container;
   readonly removeImage: (name: string) => Promise<boolean>;
+  readonly loginOf: LoginOf;
+  readonly limits?: PatientLimits;
   readonly log: Log;
 };
 
@@ -32,6 +37,10 @@ const SAYS = {
   bytes: 'berth.image.bytes',
   files: 'berth.image.files',
 };
+const partsOf = (reference: string): { readonly repo: string; readonly tag: string } => {
+  const end = reference.lastIndexOf(':');
+  return { repo: reference.slice(0, end), tag: reference.slice(end + 1) };
+};
 const refusalOf = (error: unknown): CommitRefusal | null => {
   if (statusOf(error) === null) return null;
   const said = engineMessage(error);
@@ -46,7 +55,7 @@ const refusalOf = (error: unknown): CommitRefusal | null => {
  * take on the labels of what they were committed from, and containers those of their image.
  */
 export const dockerCommits = (options: DockerCommitsOptions): DockerCommits => {
-  const { docker, home, owner, containerOf, removeImage, log } = options;
+  const { docker, home, owner, containerOf, removeImage, loginOf, limits, log } = options;
   const prefix = `berth-commit-${home}-`;
   const live = new Set<string>();
 
@@ -126,6 +135,16 @@ export const dockerCommits = (options: DockerCommitsOptions): DockerCommits => {
     return { layerBytes: Number(labels[SAYS.bytes] ?? 0), fileCount: Number(labels[SAYS.files] ?? 0) };
   };
 
+  /** Takes a name away that only a push has given. */
+  const untag = async (id: ImageId, reference: string): Promise<void> => {
+    if ((await labelsOf(reference))?.[SAYS.id] !== id) return;
+    try {
+      await engineCall('take a name from an image', () => docker.getImage(reference).remove());
+    } catch (error) {
+      if (!isMissing(error) && statusOf(error) !== 409) throw error;
+    }
+  };
+
   return {
     find,
     make: async (key, id, layer, facts, signal): Promise<Result<void, CommitRefusal>> => {
@@ -153,7 +172,24 @@ export const dockerCommits = (options: DockerCommitsOptions): DockerCommits => {
         if (archive === null) return accept(undefined);
         return unpackPart(Readable.from(archive, { objectMode: false }), part, folder, owner, signal);
       }),
-    remove: (id) => removeImage(`${ownImageReference(id)}:latest`),
+    push: async (id, reference, onProgress, signal) => {
+      if ((await find(id)) === null)
+        return refuse({ code: 'image-gone', message: 'The image is not on its node any more.' });
+      const { repo, tag } = partsOf(reference);
+      await engineCall('name an image', () => docker.getImage(ownImageReference(id)).tag({ repo, tag }));
+      try {
+        return await pushPatiently(docker, reference, onProgress, signal, loginOf, limits);
+      } finally {
+        await untag(id, reference).catch((error: unknown) =>
+          log.warn({ reference, cause: describeError(error) }, 'an image keeps a name for now'),
+        );
+      }
+    },
+    remove: async (id, reference) => {
+      // An agent that was killed while it pushed has left the name.
+      if (reference !== undefined) await untag(id, reference);
+      return removeImage(`${ownImageReference(id)}:latest`);
+    },
     sweep: async () => {
       const found = await engineCall('list containers', () =>
         docker.listContainers({ all: true, filters: { name: [prefix] } }),

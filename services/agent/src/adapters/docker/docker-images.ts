@@ -7,8 +7,9 @@ import type { Recipes } from '../images/recipes.ts';
 import { sharedWork } from '../images/shared-work.ts';
 import { buildRecipe } from './build-recipe.ts';
 import { engineCall, isMissing, statusOf, unlessMissing } from './engine-call.ts';
-import { PULL_LIMITS, type PullLimits, pullPatiently } from './pull-patiently.ts';
+import { pullPatiently } from './pull-patiently.ts';
 import type { LoginOf } from './registry-logins.ts';
+import { PATIENT_LIMITS, type PatientLimits } from './try-patiently.ts';
 
 export type DockerImages = {
   /** The name under which the engine has it, or would have it. */
@@ -17,6 +18,7 @@ export type DockerImages = {
     image: string,
     onProgress: (progress: ImageProgress) => void,
     signal: AbortSignal,
+    source?: string,
   ) => Promise<Result<void, RunRefusal>>;
   /** {@link referenceOf} with its tag. */
   readonly nameOf: (image: string) => string;
@@ -49,7 +51,7 @@ export const dockerImages = (
   docker: Docker,
   recipes: Recipes,
   loginOf: LoginOf = () => Promise.resolve(null),
-  limits: PullLimits = PULL_LIMITS,
+  limits: PatientLimits = PATIENT_LIMITS,
 ): DockerImages => {
   const once = sharedWork<Result<void, RunRefusal>, ImageProgress>();
   const recipeOf = (image: string) => {
@@ -108,17 +110,34 @@ export const dockerImages = (
     }
     return true;
   };
+  /** Another name for what was pulled by its digest; that one goes, so that nobody takes it for an image for all. */
+  const rename = async (pulled: string, reference: string): Promise<void> => {
+    const image = docker.getImage(pulled);
+    await engineCall('name an image', () => image.tag({ repo: reference, tag: 'latest' }));
+    try {
+      await engineCall('take a name from an image', () => image.remove());
+    } catch (error) {
+      if (!isMissing(error) && statusOf(error) !== 409) throw error;
+    }
+  };
   return {
     referenceOf,
     nameOf: (image) => withTag(referenceOf(image)),
     remove,
     list,
     appsOf,
-    ensure: async (image, onProgress, signal) => {
+    ensure: async (image, onProgress, signal, source) => {
       const reference = referenceOf(image);
       const present = await unlessMissing('look for the image', () => docker.getImage(reference).inspect());
       if (present !== null) return accept(undefined);
-      if (isOwnImageReference(image)) return refuse(NOT_HERE);
+      if (isOwnImageReference(image)) {
+        if (source === undefined) return refuse(NOT_HERE);
+        return once(reference, onProgress, signal, async (tell, cancelled) => {
+          const pulled = await pullPatiently(docker, source, tell, cancelled, loginOf, limits);
+          if (pulled.ok) await rename(source, reference);
+          return pulled;
+        });
+      }
       const recipe = recipeOf(image);
       return once(reference, onProgress, signal, (tell, cancelled) =>
         recipe === null

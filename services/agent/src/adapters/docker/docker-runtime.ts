@@ -77,6 +77,7 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
     owner: options.givesAway ? owner : null,
     containerOf,
     removeImage: images.remove,
+    loginOf: options.loginOf ?? (() => Promise.resolve(null)),
   });
   const list = listRuns(docker, labels, ready);
 

@@ -9,7 +9,7 @@ import type { RegistryLogin } from './registry-logins.ts';
 import { engineMessage, statusOf } from './engine-call.ts';
 
 /** What the engine says of a layer; null: it speaks of something else. */
-const layerNewsIn = (event: unknown): LayerNews | null => {
+export const layerNewsIn = (event: unknown): LayerNews | null => {
   if (!isRecord(event)) return null;
   const { id: layer, status, progressDetail: detail } = event;
   if (typeof layer !== 'string' || typeof status !== 'string') return null;

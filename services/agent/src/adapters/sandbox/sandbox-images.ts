@@ -23,6 +23,7 @@ export type SandboxImages = {
     image: string,
     onProgress: (progress: ImageProgress) => void,
     signal: AbortSignal,
+    source?: string,
   ) => Promise<Result<void, RunRefusal>>;
   /** The image under one of somebody's own, any other itself; null: it is not here. */
   readonly baseOf: (image: string) => string | null;
@@ -137,12 +138,15 @@ export const sandboxImages = (
       return true;
     },
     appsOf: (image) => recipeOf(baseOf(image) ?? '')?.apps ?? [],
-    ensure: async (asked, onProgress, signal) => {
+    ensure: async (asked, onProgress, signal, source) => {
       const image = baseOf(asked);
       if (image === null)
         return refuse({
           code: 'image-unknown',
-          message: 'The image, which was made of a session, is not on the node any more.',
+          message:
+            source === undefined
+              ? 'The image, which was made of a session, is not on the node any more.'
+              : `This node runs sessions without a container engine; "${source}" needs a node with Docker.`,
         });
       if (get(image) !== null) return accept(undefined);
       const recipe = recipeOf(image);

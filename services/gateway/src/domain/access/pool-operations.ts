@@ -30,6 +30,7 @@ export const POOL_OPERATIONS = {
   listReservations: showsProject('reservations'),
   moveNode: runsPool('nodes'),
   reopenProject: runsPool('projects'),
+  pushImage: changesOwn('images'),
   removeImage: changesOwn('images'),
   removeRegistry: runsPool('images'),
   setEgress: runsPool('projects'),

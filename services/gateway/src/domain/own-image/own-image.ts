@@ -1,6 +1,10 @@
+import { pushedReference } from '#contracts';
 import type { ImageCommitAnswer, ImageFact, ImageRequested, RecordedEvent } from '#contracts';
 import { accept, bytes, refuse, unreachable } from '#kernel';
 import type { Bytes, EpochMs, Position, Refusal, Result } from '#kernel';
+import { evolveImagePush, isPushEvent, passPushDeadline } from './image-push.ts';
+import type { ImagePush } from './image-push.ts';
+import { isPassing } from './passing-refusal.ts';
 
 /** How far an image is. `failed`: what there may be of it is still to be removed, or has been. */
 export type OwnImageState =
@@ -22,7 +26,14 @@ export type OwnImageState =
   | { readonly state: 'removed' };
 
 /** An image that a session was committed to: a fold of its stream. */
-export type OwnImage = ImageRequested['data'] & OwnImageState & { readonly position: Position };
+export type OwnImage = ImageRequested['data'] &
+  OwnImageState & {
+    readonly position: Position;
+    /** The last one. */
+    readonly push?: ImagePush;
+    /** What any node can fetch, since a push that came to its end. */
+    readonly pushedAs?: string;
+  };
 
 /** Events that nothing began are passed over: a log may begin later. */
 export const evolveOwnImage = (
@@ -32,7 +43,15 @@ export const evolveOwnImage = (
   const { position } = event;
   if (event.type === 'image.requested') return { ...event.data, state: 'making', position };
   if (image === undefined) return undefined;
-  const about = aboutOf(image);
+  if (isPushEvent(event)) {
+    const push = evolveImagePush(image.push, event);
+    const pushedAs =
+      event.type === 'image.pushed'
+        ? pushedReference(event.data.reference, event.data.digest)
+        : image.pushedAs;
+    return { ...image, position, ...known({ push, pushedAs }) };
+  }
+  const about = { ...aboutOf(image), ...known(image) };
   switch (event.type) {
     case 'image.committed': {
       const { layerBytes, fileCount, committedAt: readyAt } = event.data;
@@ -53,6 +72,18 @@ export const evolveOwnImage = (
   }
 };
 
+/** What is known of its way to registries. */
+const known = ({
+  push,
+  pushedAs,
+}: {
+  readonly push?: ImagePush | undefined;
+  readonly pushedAs?: string | undefined;
+}) => ({
+  ...(push === undefined ? {} : { push }),
+  ...(pushedAs === undefined ? {} : { pushedAs }),
+});
+
 const aboutOf = (image: OwnImage): ImageRequested['data'] => {
   const { imageId, projectId, userId, name, description, sessionId, epoch, nodeId, from } = image;
   const { hasWork, bytesMax, requestedAt, deadlineAt } = image;
@@ -67,7 +98,7 @@ export const isLiving = ({ state }: OwnImage): boolean => state === 'making' || 
 export const isPending = (image: OwnImage): boolean => nextAsk(image) !== null;
 
 /** What its node is asked next; null: nothing. */
-export const nextAsk = (image: OwnImage): 'commit' | 'remove' | null => {
+export const nextAsk = (image: OwnImage): 'commit' | 'push' | 'remove' | null => {
   switch (image.state) {
     case 'making':
       return 'commit';
@@ -76,6 +107,7 @@ export const nextAsk = (image: OwnImage): 'commit' | 'remove' | null => {
     case 'failed':
       return image.isSwept ? null : 'remove';
     case 'ready':
+      return image.push?.state === 'pushing' ? 'push' : null;
     case 'removed':
       return null;
     default:
@@ -96,10 +128,9 @@ const TOO_SLOW = {
 
 /** When its time is over, whatever its node does. */
 export const passDeadline = (image: OwnImage, now: EpochMs): readonly ImageFact[] =>
-  image.state === 'making' && now >= image.deadlineAt ? failed(image, TOO_SLOW, now) : [];
-
-/** The node does not answer for itself: it may yet. */
-const isPassing = ({ code }: Refusal): boolean => code === 'unavailable' || code === 'deadline-exceeded';
+  image.state === 'making' && now >= image.deadlineAt
+    ? failed(image, TOO_SLOW, now)
+    : passPushDeadline(image, now);
 
 /** What follows from the answer to a commit. */
 export const afterCommit = (

@@ -19,9 +19,18 @@ export const evolveRegistry = (registry: Registry | undefined, fact: RegistryFac
 
 /** A login may be another one each time: only who set it, and when, is told. */
 export const setLogin = (
-  { registryId, host }: { readonly registryId: RegistryId; readonly host: string },
+  {
+    registryId,
+    host,
+    pushUnder,
+  }: { readonly registryId: RegistryId; readonly host: string; readonly pushUnder: string | null },
   { by, at }: By,
-): readonly RegistryFact[] => [{ type: 'registry.login-set', data: { registryId, host, by, setAt: at } }];
+): readonly RegistryFact[] => [
+  {
+    type: 'registry.login-set',
+    data: { registryId, host, ...(pushUnder === null ? {} : { pushUnder }), by, setAt: at },
+  },
+];
 
 /** Nothing, when there is none. */
 export const removeRegistry = (

@@ -1,3 +1,4 @@
+import type { ImageFact } from '#contracts';
 import { accept, bytes, imageId, later, refuse } from '#kernel';
 import type { Bytes, Clock, CommandId, Refusal, Result } from '#kernel';
 import type { Caller } from '../../domain/caller.ts';
@@ -11,6 +12,8 @@ import type { FindSession } from '../find-session.ts';
 import type { LocateRun } from '../reach-session.ts';
 import { sessionIdOf } from '../read-wish.ts';
 import { OWN_WRITE_MS } from '../request-session.ts';
+import { pushDeadline } from './push-image.ts';
+import type { FindPushPlace } from './push-image.ts';
 import type { ChangeOwnImage } from './change-own-image.ts';
 import type { TendOwnImages } from './tend-own-images.ts';
 
@@ -19,6 +22,8 @@ export type CommitWish = {
   readonly name: string;
   readonly description: string;
   readonly hasWork: boolean;
+  /** Push it when it is there, to this registry or the only one that takes images; null: do not. */
+  readonly push: { readonly registry: string | undefined } | null;
 };
 /** What an installation allows of images of one's own. */
 export type OwnImageLimits = { readonly countMax: number; readonly bytesMax: Bytes; readonly timeMs: number };
@@ -34,6 +39,7 @@ export type CommitSessionDeps = {
   readonly locate: LocateRun;
   readonly views: OwnImageViews;
   readonly nodeImages: NodeImages;
+  readonly place: FindPushPlace;
   readonly change: ChangeOwnImage;
   readonly tend: TendOwnImages;
   readonly progress: ViewsProgress;
@@ -46,7 +52,7 @@ const taken = (name: string, by: string): Result<never, Refusal> =>
 
 /** Records that a running session is to become an image of its project; the work goes on by itself from there. @throws DependencyFailure */
 export const commitSession = (deps: CommitSessionDeps): CommitSession => {
-  const { find, locate, views, nodeImages, change, tend, progress, limits, clock } = deps;
+  const { find, locate, views, nodeImages, place: placeOf, change, tend, progress, limits, clock } = deps;
 
   return async (caller, wish, command) => {
     const read = readOwnImageName(wish.name);
@@ -75,7 +81,23 @@ export const commitSession = (deps: CommitSessionDeps): CommitSession => {
         message: `The project ${projectId} has ${limits.countMax} images of its own, which is the most; remove one with "berth images rm".`,
       });
 
+    const pushTo = wish.push === null ? null : await placeOf(wish.push.registry, projectId, name);
+    if (pushTo !== null && !pushTo.ok) return pushTo;
+
     const now = clock.now();
+    const deadlineAt = later(now, limits.timeMs);
+    const push: readonly ImageFact[] =
+      pushTo === null
+        ? []
+        : [
+            {
+              type: 'image.push-requested',
+              data: {
+                ...{ imageId: id, attempt: 1, reference: pushTo.value, by: `user:${caller.userId}` },
+                ...{ requestedAt: now, deadlineAt: pushDeadline(deadlineAt) },
+              },
+            },
+          ];
     const by = { actor: `user:${caller.userId}`, command };
     const changed = await change(id, by, (image) =>
       accept(
@@ -97,9 +119,10 @@ export const commitSession = (deps: CommitSessionDeps): CommitSession => {
                   hasWork: wish.hasWork,
                   bytesMax: bytes(limits.bytesMax),
                   requestedAt: now,
-                  deadlineAt: later(now, limits.timeMs),
+                  deadlineAt,
                 },
               },
+              ...push,
             ],
       ),
     );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkLog, isImageEvent } from '#contracts';
-import type { ImageCommitAnswer, ImageFact } from '#contracts';
+import type { ImageCommitAnswer, ImageFact, ImagePushAnswer } from '#contracts';
 import { inMemoryEventLog } from '#event-log';
 import {
   accept,
@@ -11,6 +11,7 @@ import {
   epochMs,
   expectAccepted,
   imageId,
+  later,
   nodeId,
   position,
   projectId,
@@ -20,12 +21,16 @@ import {
   userId,
 } from '#kernel';
 import type { Refusal, Result } from '#kernel';
+import { requestPush } from '../../domain/own-image/image-push.ts';
+import type { ImagePush } from '../../domain/own-image/image-push.ts';
 import { evolveOwnImage, isPending, requestRemoval } from '../../domain/own-image/own-image.ts';
 import type { OwnImage } from '../../domain/own-image/own-image.ts';
 import { changeOwnImage } from './change-own-image.ts';
 import { tendOwnImages } from './tend-own-images.ts';
 
 const ID = imageId('ib3kq0zt81xw');
+const DIGEST = `sha256:${'0f'.repeat(32)}`;
+const REFERENCE = 'registry.example:5000/berth/vision/env:v1';
 const requested: ImageFact = {
   type: 'image.requested',
   data: {
@@ -51,9 +56,17 @@ type Happening =
   | { readonly kind: 'both' }
   | {
       readonly kind:
-        'made' | 'agent-killed' | 'session-ended' | 'node-away' | 'node-back' | 'held' | 'let-go';
+        | 'made'
+        | 'pushed'
+        | 'push-fails'
+        | 'agent-killed'
+        | 'session-ended'
+        | 'node-away'
+        | 'node-back'
+        | 'held'
+        | 'let-go';
     }
-  | { readonly kind: 'rm' }
+  | { readonly kind: 'rm' | 'push' }
   | { readonly kind: 'later'; readonly ms: number };
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   {
@@ -70,6 +83,8 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constantFrom(
         'made',
+        'pushed',
+        'push-fails',
         'agent-killed',
         'session-ended',
         'node-away',
@@ -80,6 +95,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.constant({ kind: 'rm' as const }) },
+  { weight: 3, arbitrary: fc.constant({ kind: 'push' as const }) },
   {
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('later' as const), ms: fc.integer({ min: 1, max: 400_000 }) }),
@@ -94,6 +110,11 @@ const aNode = () => {
     isHeld: false,
     hasWork: false,
     hasImage: false,
+    /** The push that it works on, and how the last one ended. */
+    pushing: 0,
+    pushEnd: null as { readonly attempt: number; readonly failure: Refusal | null } | null,
+    /** What the registry has: no node takes it away again. */
+    isInRegistry: false,
     failure: null as Refusal | null,
     losesAnswer: false,
   };
@@ -112,9 +133,22 @@ const aNode = () => {
     node.hasWork = true;
     return accept({ state: 'working', doneBytes: 0 });
   };
+  const push = (attempt: number): Result<ImagePushAnswer, Refusal> => {
+    if (!node.hasImage) return refuse({ code: 'image-gone', message: 'It is not here.' });
+    if (node.pushEnd?.attempt === attempt)
+      return node.pushEnd.failure === null
+        ? accept({ state: 'pushed', digest: DIGEST })
+        : refuse(node.pushEnd.failure);
+    node.pushing = attempt;
+    return accept({ state: 'working', layersDone: 0, layersTotal: 2, doneBytes: 0, totalBytes: 9 });
+  };
   return {
     node,
     port: {
+      push: async (_image: OwnImage, { attempt }: ImagePush) => {
+        reach();
+        return answered(push(attempt));
+      },
       commit: async () => {
         reach();
         return answered(commit());
@@ -122,7 +156,7 @@ const aNode = () => {
       remove: async () => {
         reach();
         if (node.isHeld) return answered(accept({ isRemoved: false }));
-        Object.assign(node, { hasImage: false, hasWork: false, failure: null });
+        Object.assign(node, { hasImage: false, hasWork: false, failure: null, pushing: 0, pushEnd: null });
         return answered(accept({ isRemoved: true }));
       },
     },
@@ -164,8 +198,16 @@ const play = async (happenings: readonly Happening[]) => {
       case 'made':
         if (node.hasWork) Object.assign(node, { hasWork: false, hasImage: true });
         return;
+      case 'pushed':
+      case 'push-fails': {
+        if (node.pushing === 0) return;
+        const failure = one.kind === 'pushed' ? null : { code: 'push-denied', message: 'It may not.' };
+        if (failure === null) node.isInRegistry = true;
+        Object.assign(node, { pushing: 0, pushEnd: { attempt: node.pushing, failure } });
+        return;
+      }
       case 'agent-killed':
-        Object.assign(node, { hasWork: false, failure: null });
+        Object.assign(node, { hasWork: false, failure: null, pushing: 0, pushEnd: null });
         return;
       case 'session-ended':
         node.isRunning = false;
@@ -188,6 +230,15 @@ const play = async (happenings: readonly Happening[]) => {
           known === undefined ? accept([]) : requestRemoval(known, { by: 'user:ada', at: clock.now() }),
         );
         return;
+      case 'push':
+        await change(ID, { actor: 'user:ada', command: command() }, (known) => {
+          if (known === undefined) return accept([]);
+          const at = clock.now();
+          const wish = { reference: REFERENCE, by: 'user:ada', at, deadlineAt: later(at, 900_000) };
+          const facts = requestPush(known, wish);
+          return facts.ok ? facts : accept([]);
+        });
+        return;
       case 'later':
         now += one.ms;
         return;
@@ -201,6 +252,7 @@ const play = async (happenings: readonly Happening[]) => {
   for (let round = 0; round < 20; round += 1) {
     await step(round % 2 === 0 ? 0 : 1);
     if (node.hasWork) Object.assign(node, { hasWork: false, hasImage: true });
+    await happen({ kind: 'pushed' });
     now += 70_000;
   }
   return { image: await image(), node, events: await log.readAll(position(0), 5000) };
@@ -214,12 +266,50 @@ describe('the way of an image', () => {
         expect(isPending(image)).toBe(false);
         expect(node.hasImage).toBe(image.state === 'ready');
         expect(node.hasWork).toBe(false);
+        expect(node.pushing === 0 || image.push?.state !== 'pushing').toBe(true);
+        if (image.pushedAs !== undefined) expect(node.isInRegistry).toBe(true);
         expect(checkLog(events).faults).toEqual([]);
-        const types = events.map(({ type }) => type);
+        const types = events.map(({ type }) => type).filter((type) => !type.startsWith('image.push'));
         expect(new Set(types).size).toBe(types.length);
       }),
       { numRuns: 300 },
     ));
+
+  it('ends with the image in a registry when its push was asked for while it was made, and the agent was killed', async () => {
+    const { image } = await play([
+      { kind: 'push' },
+      { kind: 'step', gateway: 0, answerIsLost: false },
+      { kind: 'made' },
+      { kind: 'step', gateway: 0, answerIsLost: false },
+      { kind: 'step', gateway: 0, answerIsLost: false },
+      { kind: 'agent-killed' },
+    ]);
+    expect(image).toMatchObject({
+      ...{ state: 'ready', push: { state: 'pushed', attempt: 1 } },
+      pushedAs: `registry.example:5000/berth/vision/env@${DIGEST}`,
+    });
+  });
+
+  it('keeps what an earlier push has brought when a later one fails, and when that takes too long', async () => {
+    const { image } = await play([
+      { kind: 'step', gateway: 0, answerIsLost: false },
+      { kind: 'made' },
+      { kind: 'step', gateway: 0, answerIsLost: false },
+      { kind: 'push' },
+      { kind: 'step', gateway: 0, answerIsLost: false },
+      { kind: 'pushed' },
+      { kind: 'step', gateway: 0, answerIsLost: false },
+      { kind: 'push' },
+      { kind: 'step', gateway: 1, answerIsLost: false },
+      { kind: 'node-away' },
+      { kind: 'later', ms: 900_000 },
+      { kind: 'step', gateway: 1, answerIsLost: false },
+    ]);
+    expect(image).toMatchObject({
+      ...{ state: 'ready', push: { state: 'failed', attempt: 2, code: 'push-too-slow' } },
+      pushedAs: `registry.example:5000/berth/vision/env@${DIGEST}`,
+    });
+  });
 
   it('tells a session that ended meanwhile', async () => {
     const { image } = await play([

@@ -1,14 +1,21 @@
 import { v5 } from 'uuid';
-import type { ImageCommitAnswer, ImageFact } from '#contracts';
+import type { ImageCommitAnswer, ImageFact, ImagePushAnswer } from '#contracts';
 import { accept, commandId, DependencyFailure, describeError, refuse } from '#kernel';
 import type { Clock, ImageId, Log, Refusal, Result } from '#kernel';
 import { afterCommit, afterRemoval, nextAsk, passDeadline } from '../../domain/own-image/own-image.ts';
 import type { OwnImage } from '../../domain/own-image/own-image.ts';
+import { afterPush } from '../../domain/own-image/image-push.ts';
 import type { NodeImageMaker, OwnImageViews } from '../../ports/own-images.ts';
 import type { ChangeOwnImage } from './change-own-image.ts';
 
 /** How far an image is after one more step, and what its node said of the work on it. */
-export type Advanced = { readonly image: OwnImage; readonly doneBytes: number | null };
+export type Advanced = {
+  readonly image: OwnImage;
+  readonly doneBytes: number | null;
+  readonly pushing: PushFigures | null;
+};
+/** How far a push is that is under way. */
+export type PushFigures = Extract<ImagePushAnswer, { readonly state: 'working' }>;
 
 export type TendOwnImages = {
   /** One step on: its node is asked, and what follows is recorded. Throws nothing for a node that does not answer. @throws DependencyFailure */
@@ -27,7 +34,8 @@ const NAMESPACE = '2f5a3f0e-9a4d-4d7b-8a1f-4d0c6b1f7a55';
 
 type Pause = { readonly until: number; readonly ms: number };
 /** What a step has found out; null: its node did not answer. */
-type Found = { readonly facts: (image: OwnImage) => readonly ImageFact[]; readonly doneBytes: number | null };
+type Found = Omit<Advanced, 'image'> & { readonly facts: (image: OwnImage) => readonly ImageFact[] };
+const UNMEASURED = { doneBytes: null, pushing: null };
 
 /**
  * Brings images of projects from their request to their end, whoever is killed meanwhile: what is to be done follows from the log alone, a node may be asked again at any
@@ -35,7 +43,7 @@ type Found = { readonly facts: (image: OwnImage) => readonly ImageFact[]; readon
  */
 export const tendOwnImages = (
   views: Pick<OwnImageViews, 'pending'>,
-  nodes: Pick<NodeImageMaker, 'commit' | 'remove'>,
+  nodes: Pick<NodeImageMaker, 'commit' | 'push' | 'remove'>,
   change: ChangeOwnImage,
   clock: Clock,
   log: Log,
@@ -52,22 +60,31 @@ export const tendOwnImages = (
     const answer: Result<ImageCommitAnswer, Refusal> = await nodes.commit(image);
     const isWorking = answer.ok && answer.value.state === 'working';
     return {
+      ...UNMEASURED,
       facts: (now) => afterCommit(now, answer, clock.now()),
       doneBytes: isWorking && answer.value.state === 'working' ? answer.value.doneBytes : null,
     };
   };
 
+  const push = async (image: OwnImage): Promise<Found | null> => {
+    if (image.push?.state !== 'pushing') return null;
+    const { attempt } = image.push;
+    const answer: Result<ImagePushAnswer, Refusal> = await nodes.push(image, image.push);
+    const pushing = answer.ok && answer.value.state === 'working' ? answer.value : null;
+    return { facts: (now) => afterPush(now, attempt, answer, clock.now()), doneBytes: null, pushing };
+  };
+
   const remove = async (image: OwnImage): Promise<Found | null> => {
     const answer = await nodes.remove(image);
     if (!answer.ok || !answer.value.isRemoved) return null;
-    return { facts: (now) => afterRemoval(now, clock.now()), doneBytes: null };
+    return { facts: (now) => afterRemoval(now, clock.now()), ...UNMEASURED };
   };
 
   const ask = async (image: OwnImage): Promise<Found | null> => {
     try {
       const next = nextAsk(image);
       if (next === null) return null;
-      return next === 'commit' ? await commit(image) : await remove(image);
+      return await { commit, push, remove }[next](image);
     } catch (error) {
       if (!(error instanceof DependencyFailure)) throw error;
       log.debug(
@@ -81,21 +98,22 @@ export const tendOwnImages = (
   const advance = async (image: OwnImage): Promise<Advanced> => {
     const late = passDeadline(image, clock.now()).length > 0;
     const found: Found | null = late
-      ? { facts: (now) => passDeadline(now, clock.now()), doneBytes: null }
+      ? { facts: (now) => passDeadline(now, clock.now()), ...UNMEASURED }
       : await ask(image);
     if (found === null) {
       pause(image.imageId);
-      return { image, doneBytes: null };
+      return { image, ...UNMEASURED };
     }
     pauses.delete(image.imageId);
-    if (found.facts(image).length === 0) return { image, doneBytes: found.doneBytes };
+    const { doneBytes, pushing } = found;
+    if (found.facts(image).length === 0) return { image, doneBytes, pushing };
     const command = commandId(v5(`${image.imageId}\n${image.position}`, NAMESPACE));
     const changed = await change(image.imageId, { actor: 'service:gateway', command }, (now) =>
       now === undefined
         ? refuse({ code: 'image-unknown', message: 'The log knows nothing of the image.' })
         : accept(found.facts(now)),
     );
-    return { image: (changed.ok ? changed.value.image : undefined) ?? image, doneBytes: found.doneBytes };
+    return { image: (changed.ok ? changed.value.image : undefined) ?? image, doneBytes, pushing };
   };
 
   const step = async (image: OwnImage): Promise<void> => {

@@ -1,6 +1,8 @@
 import { IsBoolean, IsOptional, IsString, Length, Matches, MaxLength } from 'class-validator';
 import { Described } from '#contracts';
 
+const PUSH_REGISTRY = 'The host of the registry; absent: the only one that takes images.';
+
 /** A running session is to become an image of its project. */
 export class CommitSessionDto {
   @Described('Id or name of a session that runs.', 'train')
@@ -26,4 +28,24 @@ export class CommitSessionDto {
   @IsOptional()
   @IsBoolean()
   readonly includeWork: boolean = false;
+
+  @Described('Push it to a registry when it is there, so that its sessions can run on any node.')
+  @IsOptional()
+  @IsBoolean()
+  readonly push: boolean = false;
+
+  @Described(PUSH_REGISTRY, 'registry.example:5000')
+  @IsOptional()
+  @IsString()
+  @Length(1, 255)
+  readonly registry?: string;
+}
+
+/** An image of one's own project is to be put into a registry. */
+export class PushImageDto {
+  @Described(PUSH_REGISTRY, 'registry.example:5000')
+  @IsOptional()
+  @IsString()
+  @Length(1, 255)
+  readonly registry?: string;
 }

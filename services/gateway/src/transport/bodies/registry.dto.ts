@@ -1,4 +1,4 @@
-import { IsString, Length } from 'class-validator';
+import { IsOptional, IsString, Length } from 'class-validator';
 import { Described } from '#contracts';
 
 /** What an admin sends to have nodes log in at a registry. */
@@ -12,4 +12,13 @@ export class RegistryLoginDto {
   @IsString()
   @Length(1, 8192)
   readonly password!: string;
+
+  @Described(
+    'Projects may push images of their own there, below this path; the login has to allow it. Absent: only pulls.',
+    'team/berth',
+  )
+  @IsOptional()
+  @IsString()
+  @Length(1, 100)
+  readonly pushUnder?: string;
 }

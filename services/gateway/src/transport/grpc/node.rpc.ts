@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import { CordonNodeDto, DrainNodeDto, FenceNodeDto, MoveNodeDto } from '#contracts';
-import { CommitSessionDto } from '../bodies/commit.dto.ts';
+import { CommitSessionDto, PushImageDto } from '../bodies/commit.dto.ts';
 import { EnrolmentController } from '../enrolment.controller.ts';
 import { ImagesController } from '../images.controller.ts';
 import { NodeImagesController } from '../node-images.controller.ts';
@@ -107,6 +107,13 @@ export class NodeRpc {
   @Rpc('ImageService/GetImage', 'getImage')
   async getImage(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
     return { image: await this.#rest.of(ImagesController).get(text(sent, 'image'), caller) };
+  }
+
+  @Rpc('ImageService/PushImage', 'pushImage')
+  async pushImage(@Payload() { image, ...wish }: Sent, @Call() { caller, idempotencyKey }: RpcCall) {
+    const body = bodyOf(PushImageDto, wish);
+    const ref = text({ image }, 'image');
+    return { image: await this.#rest.of(ImagesController).push(ref, body, idempotencyKey, caller) };
   }
 
   @Rpc('ImageService/RemoveImage', 'removeImage')

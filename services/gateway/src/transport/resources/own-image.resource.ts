@@ -1,6 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { toIso } from '#kernel';
+import type { ImagePush } from '../../domain/own-image/image-push.ts';
 import type { OwnImage } from '../../domain/own-image/own-image.ts';
+import type { PushFigures } from '../../handlers/own-images/tend-own-images.ts';
 
 const STATES = ['making', 'ready', 'failed', 'removing', 'removed'] as const;
 
@@ -9,6 +11,30 @@ export class ImageFailureResource {
   readonly code!: string;
   @ApiProperty()
   readonly message!: string;
+}
+
+const PUSH_STATES = ['pushing', 'pushed', 'failed'] as const;
+
+/** The last push of an image to a registry. */
+export class ImagePushResource {
+  @ApiProperty({ enum: PUSH_STATES })
+  readonly state!: string;
+  @ApiProperty({ example: 'registry.example:5000/berth/vision/team/env:v1' })
+  readonly reference!: string;
+  @ApiProperty()
+  readonly requestedAt!: string;
+  @ApiProperty({ required: false })
+  readonly pushedAt?: string;
+  @ApiProperty({ required: false, description: 'While it is pushed: layers that the registry has.' })
+  readonly layersDone?: number;
+  @ApiProperty({ required: false })
+  readonly layersTotal?: number;
+  @ApiProperty({ required: false })
+  readonly doneBytes?: number;
+  @ApiProperty({ required: false, description: 'Of the layers that have begun.' })
+  readonly totalBytes?: number;
+  @ApiProperty({ required: false, type: ImageFailureResource })
+  readonly failure?: ImageFailureResource;
 }
 
 /** An image that a session was committed to. */
@@ -27,7 +53,9 @@ export class OwnImageResource {
   readonly sessionId!: string;
   @ApiProperty({ description: 'What that session was started from.', example: 'python' })
   readonly from!: string;
-  @ApiProperty({ description: 'Where it is, and where its sessions run.' })
+  @ApiProperty({
+    description: 'Where it was made; its sessions run there alone, unless it was pushed to a registry.',
+  })
   readonly nodeId!: string;
   @ApiProperty({ description: '`/work` of the session is in it as well.' })
   readonly includesWork!: boolean;
@@ -45,9 +73,36 @@ export class OwnImageResource {
   readonly doneBytes?: number;
   @ApiProperty({ required: false, type: ImageFailureResource, description: 'Why it was not made.' })
   readonly failure?: ImageFailureResource;
+  @ApiProperty({ required: false, description: 'What any node can fetch, since it was pushed.' })
+  readonly pushedAs?: string;
+  @ApiProperty({ required: false, type: ImagePushResource })
+  readonly push?: ImagePushResource;
 }
 
-export const ownImageResource = (image: OwnImage, doneBytes: number | null = null): OwnImageResource => {
+const figuresOf = ({ layersDone, layersTotal, doneBytes, totalBytes }: PushFigures) => ({
+  layersDone,
+  layersTotal,
+  doneBytes,
+  totalBytes,
+});
+
+const pushResource = (push: ImagePush, pushing: PushFigures | null): ImagePushResource => {
+  const { state, reference, requestedAt } = push;
+  return {
+    state,
+    reference,
+    requestedAt: toIso(requestedAt),
+    ...(push.state === 'pushed' ? { pushedAt: toIso(push.pushedAt) } : {}),
+    ...(push.state === 'failed' ? { failure: { code: push.code, message: push.message } } : {}),
+    ...(pushing === null ? {} : figuresOf(pushing)),
+  };
+};
+
+export const ownImageResource = (
+  image: OwnImage,
+  doneBytes: number | null = null,
+  pushing: PushFigures | null = null,
+): OwnImageResource => {
   const { imageId, name, description, projectId, userId, sessionId, from, nodeId, state } = image;
   return {
     imageId,
@@ -66,5 +121,7 @@ export const ownImageResource = (image: OwnImage, doneBytes: number | null = nul
       : {}),
     ...(image.state === 'failed' ? { failure: { code: image.code, message: image.message } } : {}),
     ...(doneBytes === null ? {} : { doneBytes }),
+    ...(image.pushedAs === undefined ? {} : { pushedAs: image.pushedAs }),
+    ...(image.push === undefined ? {} : { push: pushResource(image.push, pushing) }),
   };
 };

@@ -10,6 +10,8 @@ export class RegistryResource {
     description: 'Absent: the login can not be opened with the secret key of today.',
   })
   readonly username?: string;
+  @ApiProperty({ required: false, description: 'Images of projects are pushed there, below this path.' })
+  readonly pushUnder?: string;
   @ApiProperty({ format: 'date-time' })
   readonly setAt!: string;
   @ApiProperty({ example: 'user:admin' })
@@ -22,9 +24,16 @@ export class RegistryListResource {
   readonly next?: string;
 }
 
-export const registryResource = ({ host, username, setAt, setBy }: ListedRegistry): RegistryResource => ({
+export const registryResource = ({
+  host,
+  username,
+  pushUnder,
+  setAt,
+  setBy,
+}: ListedRegistry): RegistryResource => ({
   host,
   ...(username === null ? {} : { username }),
+  ...(pushUnder === null ? {} : { pushUnder }),
   setAt: toIso(setAt),
   setBy,
 });

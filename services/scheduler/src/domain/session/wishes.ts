@@ -21,7 +21,7 @@ export const membersOf = (asked: { readonly wish?: SchedulingWish }): Members =>
 
 /** The only node that has its image; null: it is one that can be had anywhere. */
 export const onlyNodeOf = ({ workload }: { readonly workload: Workload }): NodeId | null =>
-  workload.ownImage?.nodeId ?? null;
+  workload.ownImage?.pushedAs === undefined ? (workload.ownImage?.nodeId ?? null) : null;
 
 /** What it wants of a node beside room. */
 export const nodeWantsOf = (asked: {
