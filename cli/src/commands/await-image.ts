@@ -3,6 +3,7 @@ import type { Api } from '../api/client.ts';
 import { one } from '../api/decode.ts';
 import { isOwnImage, type OwnImage } from '../api/images.ts';
 import { underWay } from '../format/images.ts';
+import type { PhaseLine } from '../terminal/phase-line.ts';
 import { onInterrupt } from './on-interrupt.ts';
 import { READ } from './sessions.ts';
 
@@ -12,14 +13,14 @@ const LOOK_MS = 400;
 export const awaitImage = async (
   api: Api,
   first: OwnImage,
-  tell: (words: string) => void,
+  tell: PhaseLine['doing'],
 ): Promise<OwnImage | null> => {
   const over = new AbortController();
   const deaf = onInterrupt(() => over.abort());
   try {
     let image = first;
-    for (let words = underWay(image); words !== null; words = underWay(image)) {
-      tell(words);
+    for (let now = underWay(image); now !== null; now = underWay(image)) {
+      tell(now.text, now.amount);
       await sleep(LOOK_MS, undefined, { signal: over.signal });
       const answer = await api.send('GET', `/v1/images/${image.imageId}`, { ...READ, signal: over.signal });
       image = one(answer, isOwnImage, 'an image');

@@ -3,6 +3,7 @@ import { formatAge, formatBytes, plural } from './quantities.ts';
 import { printable } from './screen.ts';
 import type { View } from './sessions.ts';
 import { table } from './table.ts';
+import type { Amount } from './transfer-bar.ts';
 
 const NAMED_MAX = 3;
 
@@ -50,34 +51,40 @@ export const formatOwnImages = (images: readonly OwnImage[], view: View): string
   );
 };
 
-/** `pushing registry/…  3/7 layers  412 MiB / 1.2 GiB` */
-const wayWords = ({
-  reference,
-  layersDone = 0,
-  layersTotal = 0,
-  doneBytes = 0,
-  totalBytes = 0,
-}: NonNullable<OwnImage['push']>): string =>
-  layersTotal === 0
-    ? `pushing ${reference}`
-    : `pushing ${reference}  ${layersDone}/${layersTotal} layers  ${formatBytes(doneBytes)} / ${formatBytes(totalBytes)}`;
+/** What is being done about an image, and how much of it is done. */
+type UnderWay = { readonly text: string; readonly amount?: Amount };
 
-/** What is being done about an image, in words that change as it goes on; null: nothing is. */
-export const underWay = (image: OwnImage): string | null => {
-  const { name, nodeId, state, doneBytes, push } = image;
+/** Null: nothing is. */
+export const underWay = ({ name, nodeId, state, doneBytes, push }: OwnImage): UnderWay | null => {
   if (state === 'making')
-    return `making ${name} on ${nodeId}${doneBytes === undefined ? '' : `  ${formatBytes(doneBytes)}`}`;
-  return state === 'ready' && push?.state === 'pushing' ? wayWords(push) : null;
+    return {
+      text: `making ${name} on ${nodeId}`,
+      ...(doneBytes === undefined ? {} : { amount: { doneBytes } }),
+    };
+  return state === 'ready' && push?.state === 'pushing' ? pushUnderWay(push) : null;
+};
+
+/** `pushing registry/…  3/7 layers`, beside the bytes. */
+const pushUnderWay = (push: NonNullable<OwnImage['push']>): UnderWay => {
+  const { reference, layersDone = 0, layersTotal = 0, doneBytes = 0, totalBytes = 0 } = push;
+  return layersTotal === 0
+    ? { text: `pushing ${reference}` }
+    : {
+        text: `pushing ${reference}  ${layersDone}/${layersTotal} layers`,
+        amount: { doneBytes, totalBytes },
+      };
 };
 
 /** Of a push that is under way or has failed. */
 const pushWords = (image: OwnImage): string => {
   const { push, state } = image;
   if (push?.failure !== undefined) return `failed: ${push.failure.code}: ${printable(push.failure.message)}`;
-  return (
-    (state === 'ready' ? underWay(image) : null) ??
-    (push?.state === 'pushing' ? `${push.reference}, when it is made` : '')
-  );
+  if (push?.state !== 'pushing') return '';
+  if (state === 'making') return `${push.reference}, when it is made`;
+  const { text, amount } = pushUnderWay(push);
+  return amount === undefined
+    ? text
+    : `${text}  ${formatBytes(amount.doneBytes)} / ${formatBytes(amount.totalBytes ?? 0)}`;
 };
 
 /** `berth images show`. */

@@ -62,7 +62,23 @@ describe('a registry', () => {
     ]);
   });
 
+  it('takes images of projects below a path when it is told so, and no more when that is left out', async () => {
+    const takes = await root.put('/v1/registries/registry.example:5000', {
+      ...login,
+      pushUnder: '/team/berth/',
+    });
+    expect(takes).toMatchObject({ status: 200, body: { pushUnder: 'team/berth' } });
+    const listed = await root.get('/v1/registries');
+    expect(listed.body.registries).toMatchObject([
+      { host: 'registry.example:5000', pushUnder: 'team/berth' },
+    ]);
+    const again = await root.put('/v1/registries/registry.example:5000', login);
+    expect(again.body).not.toHaveProperty('pushUnder');
+    await root.delete('/v1/registries/registry.example:5000');
+  });
+
   it.each([
+    ['a path that is none', '/v1/registries/nvcr.io', { ...login, pushUnder: 'A//b' }, 'push-path-invalid'],
     ['no host', '/v1/registries/https%3A%2F%2Fnvcr.io', login, 'registry-host-invalid'],
     ['no password', '/v1/registries/nvcr.io', { username: 'ada' }, 'invalid-request'],
   ])('is refused with %s', async (_what, path, body, code) =>
