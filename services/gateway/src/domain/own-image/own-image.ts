@@ -1,5 +1,4 @@
-import { pushedReference } from '#contracts';
-import type { ImageCommitAnswer, ImageFact, ImageRequested, RecordedEvent } from '#contracts';
+import type { ImageCommitAnswer, ImageFact, ImagePushed, ImageRequested, RecordedEvent } from '#contracts';
 import { accept, bytes, refuse, unreachable } from '#kernel';
 import type { Bytes, EpochMs, Position, Refusal, Result } from '#kernel';
 import { evolveImagePush, isPushEvent, passPushDeadline } from './image-push.ts';
@@ -31,8 +30,8 @@ export type OwnImage = ImageRequested['data'] &
     readonly position: Position;
     /** The last one. */
     readonly push?: ImagePush;
-    /** What any node can fetch, since a push that came to its end. */
-    readonly pushedAs?: string;
+    /** As what a registry has it, since a push that came to its end. */
+    readonly pushed?: { readonly reference: string; readonly digest: string };
   };
 
 /** Events that nothing began are passed over: a log may begin later. */
@@ -45,11 +44,8 @@ export const evolveOwnImage = (
   if (image === undefined) return undefined;
   if (isPushEvent(event)) {
     const push = evolveImagePush(image.push, event);
-    const pushedAs =
-      event.type === 'image.pushed'
-        ? pushedReference(event.data.reference, event.data.digest)
-        : image.pushedAs;
-    return { ...image, position, ...known({ push, pushedAs }) };
+    const { pushed } = event.type === 'image.pushed' ? { pushed: placeOf(event.data) } : image;
+    return { ...image, position, ...known({ push, pushed }) };
   }
   const about = { ...aboutOf(image), ...known(image) };
   switch (event.type) {
@@ -72,16 +68,18 @@ export const evolveOwnImage = (
   }
 };
 
+const placeOf = ({ reference, digest }: ImagePushed['data']) => ({ reference, digest });
+
 /** What is known of its way to registries. */
 const known = ({
   push,
-  pushedAs,
+  pushed,
 }: {
   readonly push?: ImagePush | undefined;
-  readonly pushedAs?: string | undefined;
+  readonly pushed?: OwnImage['pushed'] | undefined;
 }) => ({
   ...(push === undefined ? {} : { push }),
-  ...(pushedAs === undefined ? {} : { pushedAs }),
+  ...(pushed === undefined ? {} : { pushed }),
 });
 
 const aboutOf = (image: OwnImage): ImageRequested['data'] => {

@@ -267,7 +267,7 @@ describe('the way of an image', () => {
         expect(node.hasImage).toBe(image.state === 'ready');
         expect(node.hasWork).toBe(false);
         expect(node.pushing === 0 || image.push?.state !== 'pushing').toBe(true);
-        if (image.pushedAs !== undefined) expect(node.isInRegistry).toBe(true);
+        if (image.pushed !== undefined) expect(node.isInRegistry).toBe(true);
         expect(checkLog(events).faults).toEqual([]);
         const types = events.map(({ type }) => type).filter((type) => !type.startsWith('image.push'));
         expect(new Set(types).size).toBe(types.length);
@@ -286,7 +286,7 @@ describe('the way of an image', () => {
     ]);
     expect(image).toMatchObject({
       ...{ state: 'ready', push: { state: 'pushed', attempt: 1 } },
-      pushedAs: `registry.example:5000/berth/vision/env@${DIGEST}`,
+      pushed: { reference: REFERENCE, digest: DIGEST },
     });
   });
 
@@ -307,7 +307,7 @@ describe('the way of an image', () => {
     ]);
     expect(image).toMatchObject({
       ...{ state: 'ready', push: { state: 'failed', attempt: 2, code: 'push-too-slow' } },
-      pushedAs: `registry.example:5000/berth/vision/env@${DIGEST}`,
+      pushed: { reference: REFERENCE, digest: DIGEST },
     });
   });
 

@@ -1,3 +1,4 @@
+import { pushedReference } from '#contracts';
 import type { OwnImageDto } from '#contracts';
 import { accept, refuse } from '#kernel';
 import type { Refusal, Result } from '#kernel';
@@ -10,10 +11,10 @@ import type { OwnImageViews } from '../../ports/own-images.ts';
 /** What an image of a wish means to its project: one of its own, or (null) whatever nodes and registries know by that name. */
 export type ResolveImage = (caller: Caller, image: string) => Promise<Result<OwnImageDto | null, Refusal>>;
 
-const placeOf = ({ imageId, nodeId, pushedAs }: OwnImage): OwnImageDto => ({
+const placeOf = ({ imageId, nodeId, pushed }: OwnImage): OwnImageDto => ({
   imageId,
   nodeId,
-  ...(pushedAs === undefined ? {} : { pushedAs }),
+  ...(pushed === undefined ? {} : { pushedAs: pushedReference(pushed.reference, pushed.digest) }),
 });
 
 /** Images of one's own go before those of registries; those of nobody else's project are ever meant. */

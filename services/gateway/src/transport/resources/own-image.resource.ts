@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { pushedReference } from '#contracts';
 import { toIso } from '#kernel';
 import type { ImagePush } from '../../domain/own-image/image-push.ts';
 import type { OwnImage } from '../../domain/own-image/own-image.ts';
@@ -121,7 +122,9 @@ export const ownImageResource = (
       : {}),
     ...(image.state === 'failed' ? { failure: { code: image.code, message: image.message } } : {}),
     ...(doneBytes === null ? {} : { doneBytes }),
-    ...(image.pushedAs === undefined ? {} : { pushedAs: image.pushedAs }),
+    ...(image.pushed === undefined
+      ? {}
+      : { pushedAs: pushedReference(image.pushed.reference, image.pushed.digest) }),
     ...(image.push === undefined ? {} : { push: pushResource(image.push, pushing) }),
   };
 };
