@@ -40,12 +40,10 @@ describe('jobs on 3,000 files, the storage service killed -9 in each of them', (
     expect([args, await run.ended, run.stderr()]).toMatchObject([args, 0, expect.anything()]);
     return run.stdout();
   };
-  const jobs = async (): Promise<readonly Readonly<Record<string, unknown>>[]> =>
-    (await berth('folder', 'jobs', 'big', '--json'))
-      .trim()
-      .split('\n')
-      .map((line): unknown => JSON.parse(line))
-      .filter(isFields);
+  const jobs = async (): Promise<readonly Readonly<Record<string, unknown>>[]> => {
+    const found: unknown = JSON.parse(await berth('folder', 'jobs', 'big', '--json'));
+    return Array.isArray(found) ? found.filter(isFields) : [];
+  };
 
   it('are not needed for berth cp, which carries files and directories into a folder and out of it', async () => {
     await berth('folder', 'create', 'box');

@@ -1,3 +1,5 @@
+import { Option } from 'commander';
+import type { Command } from 'commander';
 import {
   addHook,
   changeHook,
@@ -12,9 +14,9 @@ import {
   testHook,
 } from './commands/hooks.ts';
 import type { AddHookOptions, ChangeHookOptions, DeliveriesOptions } from './commands/hooks.ts';
-import type { JsonOption } from './commands/sessions.ts';
+import type { ListOptions } from './lists/read-list.ts';
+import type { JsonOption } from './output/tell.ts';
 import { JSON_OPTION, type ProgramPart } from './program-part.ts';
-import { Option } from 'commander';
 
 const HOOK = ['<hook>', 'its name or its id'] as const;
 const TYPE = [
@@ -40,14 +42,22 @@ export const addHookCommands: ProgramPart = (program, { api, terminal, does }) =
     .alias('hooks')
     .description('addresses that events are sent to')
     .addHelpText('after', ADDING);
-  hook
-    .command('add')
+  const on = (name: string, about: string) =>
+    hook
+      .command(name)
+      .description(about)
+      .argument(...HOOK)
+      .option(...JSON_OPTION);
+  const which = (command: Command) =>
+    command
+      .option(...TYPE)
+      .option(...STREAM)
+      .option(...PROJECT);
+
+  which(hook.command('add'))
     .description('have events sent to an address from now on; the secret that signs them is shown this once')
     .argument('<name>', 'what to call it')
     .argument('<url>', 'where to: https, and a public address')
-    .option(...TYPE)
-    .option(...STREAM)
-    .option(...PROJECT)
     .option(...JSON_OPTION)
     .addHelpText('after', ADDING)
     .action(
@@ -60,85 +70,50 @@ export const addHookCommands: ProgramPart = (program, { api, terminal, does }) =
     .alias('ls')
     .description('list hooks: your own, for admins all')
     .option(...JSON_OPTION)
-    .action(does((options: JsonOption) => listHooks(api(), terminal, options)));
-  hook
-    .command('show')
-    .description('show a hook, and how it fares')
-    .argument(...HOOK)
-    .option(...JSON_OPTION)
-    .action(does((ref: string, options: JsonOption) => showHook(api(), terminal, ref, options)));
-  hook
-    .command('set')
-    .description('change a hook; a filter takes the place of the whole one before')
-    .argument(...HOOK)
+    .action(does((options: JsonOption & ListOptions) => listHooks(api(), terminal, options)));
+  on('show', 'show a hook, and how it fares').action(
+    does((ref: string, options: JsonOption) => showHook(api(), terminal, ref, options)),
+  );
+  which(on('set', 'change a hook; a filter takes the place of the whole one before'))
     .option('--name <name>', 'another name')
     .option('--url <url>', 'another address')
-    .option(...TYPE)
-    .option(...STREAM)
-    .option(...PROJECT)
     .option('--all-events', 'no filter any more')
-    .option(...JSON_OPTION)
     .action(does((ref: string, options: ChangeHookOptions) => changeHook(api(), terminal, ref, options)));
-  hook
-    .command('remove')
+  on('remove', 'send nothing any more, and forget its address, its secret and its deliveries')
     .alias('rm')
-    .description('send nothing any more, and forget its address, its secret and its deliveries')
-    .argument(...HOOK)
-    .option(...JSON_OPTION)
     .action(does((ref: string, options: JsonOption) => removeHook(api(), terminal, ref, options)));
-  hook
-    .command('pause')
-    .description('send nothing for now')
-    .argument(...HOOK)
-    .option(...JSON_OPTION)
-    .action(does((ref: string, options: JsonOption) => pauseHook(api(), terminal, ref, options)));
-  hook
-    .command('resume')
-    .description('send again, also after Berth gave the hook up')
-    .argument(...HOOK)
+  on('pause', 'send nothing for now').action(
+    does((ref: string, options: JsonOption) => pauseHook(api(), terminal, ref, options)),
+  );
+  on('resume', 'send again, also after Berth gave the hook up')
     .option('--skip', 'leave out what happened meanwhile')
-    .option(...JSON_OPTION)
     .action(
       does((ref: string, options: JsonOption & { readonly skip?: boolean }) =>
         resumeHook(api(), terminal, ref, options),
       ),
     );
-  hook
-    .command('secret')
-    .description('sign with a new secret, which is shown this once; the one before signs too for a while')
-    .argument(...HOOK)
+  on('secret', 'sign with a new secret, which is shown this once; the one before signs too for a while')
     .option('--overlap <time>', 'for how long; 0: not at all. A day if absent')
-    .option(...JSON_OPTION)
     .action(
       does((ref: string, options: JsonOption & { readonly overlap?: string }) =>
         rotateHookSecret(api(), terminal, ref, options),
       ),
     );
-  hook
-    .command('test')
-    .description('send a message now, and say what the receiver answered; exit code 1 if it does not arrive')
-    .argument(...HOOK)
-    .option(...JSON_OPTION)
-    .action(does((ref: string, options: JsonOption) => testHook(api(), terminal, ref, options)));
-  hook
-    .command('deliveries')
-    .description('what became of each event, the newest first')
-    .argument(...HOOK)
+  on(
+    'test',
+    'send a message now, and say what the receiver answered; exit code 1 if it does not arrive',
+  ).action(does((ref: string, options: JsonOption) => testHook(api(), terminal, ref, options)));
+  on('deliveries', 'what became of each event, the newest first')
     .addOption(
       new Option('--state <state>', 'only these: dead were given up, dropped are not sent').choices([
         ...['pending', 'delivered', 'dead', 'dropped'],
       ]),
     )
     .option('-n, --limit <n>', 'so many at most; 50 if absent')
-    .option(...JSON_OPTION)
     .action(does((ref: string, options: DeliveriesOptions) => listDeliveries(api(), terminal, ref, options)));
-  hook
-    .command('redeliver')
-    .description('send again, with the same webhook-id')
-    .argument(...HOOK)
+  on('redeliver', 'send again, with the same webhook-id')
     .argument('[delivery...]', 'which, by the ids of berth hook deliveries')
     .option('--dead', 'all that was given up')
-    .option(...JSON_OPTION)
     .action(
       does((ref: string, ids: readonly string[], options: JsonOption & { readonly dead?: boolean }) =>
         redeliver(api(), terminal, ref, ids, options),

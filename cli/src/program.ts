@@ -30,7 +30,9 @@ import { addCompletionCommands } from './completion/completion-commands.ts';
 import { findContext, surroundings, wantedProject } from './context.ts';
 import { addContextCommands } from './contexts/context-commands.ts';
 import { addExamples } from './help/add-examples.ts';
-import { groupCommands } from './help/group-commands.ts';
+import { fitHelp } from './help/fit-help.ts';
+import { groupCommands, termOf } from './help/group-commands.ts';
+import { addListOptions } from './lists/add-list-options.ts';
 import { addOutputOptions } from './output/add-output-options.ts';
 import { createScreen, FORMS, WIDE } from './output/screen.ts';
 import { watch } from './output/watch.ts';
@@ -85,7 +87,12 @@ export const createProgram = (outer: Terminal, ends: (exitCode: number) => void)
     .enablePositionalOptions()
     .exitOverride()
     // Errors are told by the program's own door, in one sentence; what is left to write here is help.
-    .configureOutput({ writeErr: (text) => void terminal.err.write(text), outputError: () => undefined })
+    .configureOutput({
+      writeOut: (text) => void terminal.out.write(fitHelp(text, terminal.view().width ?? Infinity)),
+      writeErr: (text) => void terminal.err.write(text),
+      outputError: () => undefined,
+    })
+    .configureHelp({ minWidthToWrap: 20, subcommandTerm: termOf })
     .addHelpText('after', EXAMPLES);
 
   addRunCommand(program, { api, terminal, does });
@@ -241,6 +248,7 @@ export const createProgram = (outer: Terminal, ends: (exitCode: number) => void)
     );
   addCompletionCommands(program, { api, terminal, does });
   addAdminCommands(program, { api, terminal, does });
+  addListOptions(program);
   addOutputOptions(program);
   addExamples(program);
   groupCommands(program);

@@ -1,4 +1,4 @@
-import { before, bottom, hold, priority, release } from './commands/operate.ts';
+import { before, first, hold, last, priority, release } from './commands/operate.ts';
 import type { JsonOption } from './commands/sessions.ts';
 import { stopSessions, type StopOptions } from './commands/stop-matching.ts';
 import { wait } from './commands/wait.ts';
@@ -9,7 +9,7 @@ const SESSIONS = [
   'ids, names or beginnings of ids; an array stands for its sessions',
 ] as const;
 
-/** What is done in the queue: `berth stop`, `hold`, `release`, `bottom`, `before`, `priority`; and `berth wait`. */
+/** What is done in the queue: `berth stop`, `hold`, `release`, `first`, `last`, `before`, `priority`; and `berth wait`. */
 export const addQueueCommands: ProgramPart = (program, { api, terminal, does }) => {
   program
     .command('stop')
@@ -37,11 +37,18 @@ export const addQueueCommands: ProgramPart = (program, { api, terminal, does }) 
     .option(...JSON_OPTION)
     .action(does((refs: readonly string[], options: JsonOption) => release(api(), terminal, refs, options)));
   program
-    .command('bottom')
+    .command('first')
+    .description('move waiting sessions before your others; an admin: before all of their pool and priority')
+    .argument(...SESSIONS)
+    .option(...JSON_OPTION)
+    .action(does((refs: readonly string[], options: JsonOption) => first(api(), terminal, refs, options)));
+  program
+    .command('last')
+    .alias('bottom')
     .description('move waiting sessions behind your others; an admin: behind all')
     .argument(...SESSIONS)
     .option(...JSON_OPTION)
-    .action(does((refs: readonly string[], options: JsonOption) => bottom(api(), terminal, refs, options)));
+    .action(does((refs: readonly string[], options: JsonOption) => last(api(), terminal, refs, options)));
   program
     .command('before')
     .description('move waiting sessions right before another one')

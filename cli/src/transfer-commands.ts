@@ -22,7 +22,7 @@ export const addTransferCommands: ProgramPart = (program, { api, terminal, does 
     .description('list the newest transfers: your own, for admins all')
     .option('--folder <folder>', 'those into this folder, whoever makes them')
     .option('--open', 'only those that are under way')
-    .option('--limit <count>', 'how many at most; 100 if absent')
+    .option('-n, --limit <n>', 'so many at most; 100 if absent')
     .option(...JSON_OPTION)
     .action(does((options: ListTransfersOptions) => listTransfers(api(), terminal, options)));
   transfers

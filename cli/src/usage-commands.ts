@@ -1,18 +1,15 @@
-import { usage } from './cli-failure.ts';
-import { top as moveToTop } from './commands/operate.ts';
 import { keep, type KeepOptions } from './commands/keep.ts';
 import { type TopOptions, watchUsage } from './commands/top.ts';
 import { JSON_OPTION, type ProgramPart } from './program-part.ts';
 
 const TOP_HELP = `
-Without sessions: CPU and GPU are of what each was given; "!" behind its memory: a process of it was killed since there
+CPU and GPU are of what each was given; "!" behind its memory: a process of it was killed since there
 was none left; IDLE: since when it does nothing by the usual measure. Nodes measure every five seconds.
 
 Examples:
   $ berth top                    # what all sessions use, again and again; Ctrl-C ends it
   $ berth top --node gpu-07      # only those on one node
   $ berth top --once --json      # for programs
-  $ berth top train              # in the queue: before your others; an admin: before all of their pool and priority
 `;
 
 const KEEP_HELP = `
@@ -22,7 +19,7 @@ Examples:
   $ berth explain notebook        # when it would be ended, and why
 `;
 
-/** What sessions use; and, as in every queue, who goes first. */
+/** What sessions use. */
 export const addUsageCommands: ProgramPart = (program, { api, terminal, does }) => {
   program
     .command('keep')
@@ -34,18 +31,10 @@ export const addUsageCommands: ProgramPart = (program, { api, terminal, does }) 
     .action(does((ref: string, options: KeepOptions) => keep(api(), terminal, ref, options)));
   program
     .command('top')
-    .description('watch what running sessions use; with sessions: move these before your others in the queue')
-    .argument('[session...]', 'waiting sessions that shall go first; an array stands for its sessions')
+    .description('watch what running sessions use')
     .option('--node <node>', 'only what is on this node')
     .option('--once', 'say it once, and end')
     .option(...JSON_OPTION)
     .addHelpText('after', TOP_HELP)
-    .action(
-      does((refs: readonly string[], options: TopOptions) => {
-        if (refs.length === 0) return watchUsage(api(), terminal, options);
-        if (options.node !== undefined || options.once !== undefined)
-          throw usage('--node and --once are for what sessions use: leave out the sessions');
-        return moveToTop(api(), terminal, refs, options);
-      }),
-    );
+    .action(does((options: TopOptions) => watchUsage(api(), terminal, options)));
 };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Api } from './client.ts';
-import { isFields, many } from './decode.ts';
+import { isFields } from './decode.ts';
 
 /** What the command line reads of a transfer. */
 export type Transfer = {
@@ -16,21 +16,11 @@ export type Transfer = {
   readonly startedAt: string;
   readonly endedAt?: string;
 };
-const isTransfer = (value: unknown): value is Transfer =>
+export const isTransfer = (value: unknown): value is Transfer =>
   isFields(value) && typeof value['transferId'] === 'string' && isFields(value['counts']);
 
 const transferAt = (id: string, action = ''): string => `/v1/transfers/${encodeURIComponent(id)}${action}`;
 const PATIENT = { retryForMs: 5000 };
-
-export const readTransfers = async (
-  api: Api,
-  query: Readonly<Record<string, string>>,
-): Promise<readonly Transfer[]> =>
-  many(
-    await api.send('GET', `/v1/transfers?${new URLSearchParams(query).toString()}`, PATIENT),
-    'transfers',
-    isTransfer,
-  );
 
 const one = (answer: unknown): Transfer => {
   if (isTransfer(answer)) return answer;

@@ -1,25 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import type { Api } from '../api/client.ts';
-import { isFields, many } from '../api/decode.ts';
+import { isFields } from '../api/decode.ts';
 import { formatAlert, formatAlerts } from '../format/alerts.ts';
+import { readList } from '../lists/read-list.ts';
+import type { ListOptions } from '../lists/read-list.ts';
+import { tell, tellList } from '../output/tell.ts';
+import type { JsonOption } from '../output/tell.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { type JsonOption, READ } from './sessions.ts';
+import { READ } from './sessions.ts';
 
-const pathOf = (id: string, more = ''): string => `/v1/alerts/${encodeURIComponent(id)}${more}`;
+const PATH = '/v1/alerts';
+const pathOf = (id: string, more = ''): string => `${PATH}/${encodeURIComponent(id)}${more}`;
 
 /** `berth alerts`. */
 export const listAlerts = async (
   api: Api,
   terminal: Terminal,
-  { all, json }: JsonOption & { readonly all?: boolean },
+  { all = false, ...options }: JsonOption & ListOptions & { readonly all?: boolean },
 ): Promise<number> => {
-  const answer = await api.send('GET', `/v1/alerts?state=${all === true ? 'all' : 'open'}`, READ);
-  const alerts = many(answer, 'alerts', isFields);
-  if (json === true) terminal.json(alerts);
-  else if (alerts.length === 0)
-    terminal.note(all === true ? 'There has been nothing.' : 'Nothing needs anybody’s attention.');
-  else terminal.print(formatAlerts(alerts, terminal.view()));
-  return 0;
+  const place = { path: PATH, field: 'alerts', is: isFields, query: { state: all ? 'all' : 'open' } };
+  return tellList(terminal, options, await readList(api, { ...place, absent: 100 }, options), {
+    none: all ? 'There has been nothing.' : 'Nothing needs anybody’s attention.',
+    format: formatAlerts,
+  });
 };
 
 /** `berth alerts show ALERT`. */
@@ -27,12 +30,10 @@ export const showAlert = async (
   api: Api,
   terminal: Terminal,
   id: string,
-  { json }: JsonOption,
+  options: JsonOption,
 ): Promise<number> => {
   const alert = await api.send('GET', pathOf(id), READ);
-  if (json === true) terminal.json(alert);
-  else terminal.print(formatAlert(alert, terminal.view()));
-  return 0;
+  return tell(terminal, options, alert, (view) => formatAlert(alert, view));
 };
 
 /** `berth alerts ack ALERT`. */
@@ -40,14 +41,10 @@ export const acknowledgeAlert = async (
   api: Api,
   terminal: Terminal,
   id: string,
-  { note, json }: JsonOption & { readonly note?: string },
+  { note, ...options }: JsonOption & { readonly note?: string },
 ): Promise<number> => {
   const body = note === undefined ? {} : { note };
-  const alert = await api.send('POST', pathOf(id, '/acknowledge'), {
-    ...{ body, idempotencyKey: randomUUID() },
-    ...READ,
-  });
-  if (json === true) terminal.json(alert);
-  else terminal.print(formatAlert(alert, terminal.view()));
-  return 0;
+  const sent = { body, idempotencyKey: randomUUID(), ...READ };
+  const alert = await api.send('POST', pathOf(id, '/acknowledge'), sent);
+  return tell(terminal, options, alert, (view) => formatAlert(alert, view));
 };

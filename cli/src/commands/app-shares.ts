@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { isAppShare, isChangedShares, isSharedApp, type SharedApp } from '../api/app-shares.ts';
 import type { Api } from '../api/client.ts';
-import { many, one } from '../api/decode.ts';
+import { one } from '../api/decode.ts';
 import { usage } from '../cli-failure.ts';
 import { formatSharedApps, formatShares } from '../format/app-shares.ts';
+import { readList } from '../lists/read-list.ts';
+import type { ListOptions } from '../lists/read-list.ts';
+import { tellList } from '../output/tell.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { parseDuration } from '../units/parse-duration.ts';
-import { findSession, type JsonOption, READ } from './sessions.ts';
+import { findSession, type JsonOption } from './sessions.ts';
 
 export type PartyOptions = JsonOption & { readonly with?: string; readonly project?: string };
 export type ShareOptions = PartyOptions & { readonly for?: string };
@@ -76,29 +79,28 @@ export const unshareApp = async (
   return 0;
 };
 
+const SHARED = { path: '/v1/shared-apps', field: 'apps', is: isSharedApp } as const;
+
 /** What others share with whoever asks. */
 export const sharedApps = async (api: Api): Promise<readonly SharedApp[]> =>
-  many(await api.send('GET', '/v1/shared-apps', READ), 'apps', isSharedApp);
+  (await readList(api, SHARED)).items;
 
 /** `berth apps shares`: of one session, or what others share with one. */
 export const listShares = async (
   api: Api,
   terminal: Terminal,
   ref: string | undefined,
-  options: JsonOption,
+  options: JsonOption & ListOptions,
 ): Promise<number> => {
-  if (ref === undefined) {
-    const apps = await sharedApps(api);
-    if (options.json === true) terminal.json(apps);
-    else if (apps.length === 0) terminal.note('nobody shares an app with you');
-    else terminal.print(formatSharedApps(apps, terminal.view()));
-    return 0;
-  }
+  if (ref === undefined)
+    return tellList(terminal, options, await readList(api, SHARED, options), {
+      none: 'nobody shares an app with you',
+      format: formatSharedApps,
+    });
   const { sessionId } = await findSession(api, ref);
-  const answer = await api.send('GET', `/v1/sessions/${sessionId}/app-shares`, READ);
-  const shares = many(answer, 'shares', isAppShare);
-  if (options.json === true) terminal.json(shares);
-  else if (shares.length === 0) terminal.note(`no app of ${sessionId} is shared`);
-  else terminal.print(formatShares(shares, terminal.view()));
-  return 0;
+  const place = { path: `/v1/sessions/${sessionId}/app-shares`, field: 'shares', is: isAppShare };
+  return tellList(terminal, options, await readList(api, place, options), {
+    none: `no app of ${sessionId} is shared`,
+    format: formatShares,
+  });
 };

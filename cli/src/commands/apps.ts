@@ -2,9 +2,12 @@ import { ApiProblem } from '../api/api-problem.ts';
 import { isOpenedApp, isSessionApp } from '../api/apps.ts';
 import type { SessionApp } from '../api/apps.ts';
 import type { Api } from '../api/client.ts';
-import { many, one, textOf } from '../api/decode.ts';
+import { one, textOf } from '../api/decode.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { formatApps } from '../format/apps.ts';
+import { readList } from '../lists/read-list.ts';
+import type { Found, ListOptions } from '../lists/read-list.ts';
+import { tellList } from '../output/tell.ts';
 import { openBrowser } from '../terminal/open-browser.ts';
 import { phaseLine, silentLine } from '../terminal/phase-line.ts';
 import type { PhaseLine } from '../terminal/phase-line.ts';
@@ -17,15 +20,15 @@ import { findSession, type JsonOption, READ } from './sessions.ts';
 
 const pathOf = (sessionId: string, rest = ''): string => `/v1/sessions/${sessionId}/apps${rest}`;
 
-const appsOf = async (api: Api, sessionId: string): Promise<readonly SessionApp[]> =>
-  many(await api.send('GET', pathOf(sessionId), READ), 'apps', isSessionApp);
+const appsOf = (api: Api, sessionId: string, options: ListOptions = {}): Promise<Found<SessionApp>> =>
+  readList(api, { path: pathOf(sessionId), field: 'apps', is: isSessionApp }, options);
 
 /** `berth apps`: what a session can open. */
 export const listApps = async (
   api: Api,
   terminal: Terminal,
   ref: string,
-  options: JsonOption & { readonly log?: string },
+  options: JsonOption & ListOptions & { readonly log?: string },
 ): Promise<number> => {
   const { sessionId } = await findSession(api, ref);
   if (options.log !== undefined) {
@@ -33,14 +36,10 @@ export const listApps = async (
     await writeAll(terminal.out, textOf(answer, 'text') ?? '');
     return 0;
   }
-  const apps = await appsOf(api, sessionId);
-  if (options.json === true) terminal.json(apps);
-  else if (apps.length === 0)
-    terminal.note(
-      `${sessionId} has no app that Berth knows; a port can be opened: berth open ${sessionId} 8000`,
-    );
-  else terminal.print(formatApps(apps, terminal.view()));
-  return 0;
+  return tellList(terminal, options, await appsOf(api, sessionId, options), {
+    none: `${sessionId} has no app that Berth knows; a port can be opened: berth open ${sessionId} 8000`,
+    format: formatApps,
+  });
 };
 
 /** Tells the phases until the session runs; Ctrl-C leaves it alone. */
@@ -68,7 +67,7 @@ const untilRunning = async (api: Api, sessionId: string, line: PhaseLine): Promi
 
 /** The app that is meant when none is named: the only one there is. */
 const onlyApp = async (api: Api, sessionId: string): Promise<string> => {
-  const apps = await appsOf(api, sessionId);
+  const { items: apps } = await appsOf(api, sessionId);
   const [only, second] = apps;
   if (only !== undefined && second === undefined) return only.name;
   throw new CliFailure(

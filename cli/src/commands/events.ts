@@ -68,7 +68,7 @@ export const events = async (api: Api, terminal: Terminal, options: EventsOption
   const show = (event: LogEvent): Promise<void> =>
     writeAll(
       terminal.out,
-      `${options.json === true ? JSON.stringify(event) : formatEvent(event, terminal.paintOut)}\n`,
+      `${options.json === true ? JSON.stringify(event) : formatEvent(event, terminal.view())}\n`,
     );
   const over = new AbortController();
   const deaf = onInterrupt(() => over.abort());

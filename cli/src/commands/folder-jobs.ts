@@ -3,11 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApiProblem } from '../api/api-problem.ts';
 import type { Api } from '../api/client.ts';
 import { isFields, many, numberOf, textOf } from '../api/decode.ts';
+import type { Fields } from '../api/decode.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { apiPath, type FilePlace } from '../files/file-place.ts';
 import { formatBytes, plural } from '../format/quantities.ts';
 import { printable } from '../format/screen.ts';
-import { type Column, table } from '../format/table.ts';
+import { type Column, table, type TableView } from '../format/table.ts';
+import { readList } from '../lists/read-list.ts';
+import type { ListOptions } from '../lists/read-list.ts';
+import { tellList } from '../output/tell.ts';
 import { INTERRUPTED } from '../terminal/end-words.ts';
 import { phaseLine, silentLine } from '../terminal/phase-line.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -101,28 +105,32 @@ export const removeFiles = async (
   return runJob(api, terminal, place, { operation: 'delete', path: place.path }, options);
 };
 
+const formatJobs = (jobs: readonly Fields[], view: TableView): string =>
+  table(
+    COLUMNS,
+    jobs.map((job) => [
+      textOf(job, 'jobId') ?? '',
+      textOf(job, 'operation') ?? '',
+      textOf(job, 'phase') ?? '',
+      String(countOf(job, 'files')),
+      formatBytes(countOf(job, 'bytes')),
+      printable([textOf(job, 'path'), textOf(job, 'target')].filter(Boolean).join(' -> ')),
+    ]),
+    view,
+  );
+
+/** `berth folder jobs`. */
 export const listJobs = async (
   api: Api,
   terminal: Terminal,
   folder: string,
-  { json }: JsonOption,
+  options: JsonOption & ListOptions,
 ): Promise<number> => {
-  const answer = await api.send('GET', apiPath({ folder, path: '' }, 'jobs'), { retryForMs: 5000 });
-  const jobs = many(answer, 'jobs', isFields);
-  if (json === true) {
-    for (const job of jobs) terminal.json(job);
-    return 0;
-  }
-  const rows = jobs.map((job) => [
-    textOf(job, 'jobId') ?? '',
-    textOf(job, 'operation') ?? '',
-    textOf(job, 'phase') ?? '',
-    String(countOf(job, 'files')),
-    formatBytes(countOf(job, 'bytes')),
-    printable([textOf(job, 'path'), textOf(job, 'target')].filter(Boolean).join(' -> ')),
-  ]);
-  terminal.print(table(COLUMNS, rows, terminal.view()));
-  return 0;
+  const place = { path: apiPath({ folder, path: '' }, 'jobs'), field: 'jobs', is: isFields, absent: 50 };
+  return tellList(terminal, options, await readList(api, place, options), {
+    none: `Nothing was done to the files of ${folder} by a job.`,
+    format: formatJobs,
+  });
 };
 
 export const cancelJob = async (api: Api, folder: string, job: string): Promise<number> => {

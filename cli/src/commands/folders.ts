@@ -2,23 +2,26 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Api } from '../api/client.ts';
 import { isFolderTrial } from '../api/trials.ts';
-import { isFields, many, one, textOf } from '../api/decode.ts';
+import { isFields, one } from '../api/decode.ts';
 import { type Folder, isChangedFolder, isFolder } from '../api/folders.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { formatChanged, formatFolder, formatFolders } from '../format/folders.ts';
 import { folderTrialWords } from '../format/trials.ts';
+import { readList } from '../lists/read-list.ts';
+import type { ListOptions } from '../lists/read-list.ts';
+import { tellList } from '../output/tell.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { parseBytes } from '../units/parse-bytes.ts';
 import { type JsonOption, READ } from './sessions.ts';
 
-const PAGES_MAX = 100;
 const SETTLES_MS = 30_000;
 const LOOK_EVERY_MS = 150;
 const WRITE = { retryForMs: 10_000 } as const;
 
 export const folderPath = (ref: string, rest = ''): string => `/v1/folders/${encodeURIComponent(ref)}${rest}`;
 
-export type ListFoldersOptions = JsonOption & { readonly trash?: boolean; readonly all?: boolean };
+export type ListFoldersOptions = JsonOption &
+  ListOptions & { readonly trash?: boolean; readonly all?: boolean };
 
 /** `berth folder ls`. */
 export const listFolders = async (
@@ -26,21 +29,15 @@ export const listFolders = async (
   terminal: Terminal,
   options: ListFoldersOptions,
 ): Promise<number> => {
-  const found: Folder[] = [];
-  const which = `${options.trash === true ? '&trash=true' : ''}${options.all === true ? '&all=true' : ''}`;
-  let cursor = '';
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    const answer = await api.send('GET', `/v1/folders?limit=200${which}${cursor}`, READ);
-    found.push(...many(answer, 'folders', isFolder));
-    const next = textOf(answer, 'next');
-    if (next === undefined) break;
-    cursor = `&cursor=${next}`;
-  }
-  if (options.json === true) terminal.json(found);
-  else if (found.length === 0)
-    terminal.note(options.trash === true ? 'The trash is empty.' : 'No folders: berth folder create NAME');
-  else terminal.print(formatFolders(found, terminal.view()));
-  return 0;
+  const query = {
+    ...(options.trash === true ? { trash: 'true' } : {}),
+    ...(options.all === true ? { all: 'true' } : {}),
+  };
+  const place = { path: '/v1/folders', field: 'folders', is: isFolder, query };
+  return tellList(terminal, options, await readList(api, place, options), {
+    none: options.trash === true ? 'The trash is empty.' : 'No folders: berth folder create NAME',
+    format: formatFolders,
+  });
 };
 
 const readFolder = async (api: Api, ref: string): Promise<Folder> =>

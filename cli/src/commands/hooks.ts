@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Api } from '../api/client.ts';
-import { isFields, many, textOf } from '../api/decode.ts';
+import { isFields, numberOf, textOf } from '../api/decode.ts';
 import { usage } from '../cli-failure.ts';
 import { formatDeliveries, formatHook, formatHooks, formatTest } from '../format/hooks.ts';
+import { readList } from '../lists/read-list.ts';
+import type { ListOptions } from '../lists/read-list.ts';
+import { tell, tellDone, tellList } from '../output/tell.ts';
+import type { JsonOption } from '../output/tell.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { parseDuration } from '../units/parse-duration.ts';
-import { parseWhole } from '../units/parse-whole.ts';
-import { type JsonOption, READ } from './sessions.ts';
+import { READ } from './sessions.ts';
 
 export type FilterOptions = {
   readonly type?: readonly string[];
@@ -16,9 +19,10 @@ export type FilterOptions = {
 export type AddHookOptions = JsonOption & FilterOptions;
 export type ChangeHookOptions = JsonOption &
   FilterOptions & { readonly name?: string; readonly url?: string; readonly allEvents?: boolean };
-export type DeliveriesOptions = JsonOption & { readonly state?: string; readonly limit?: string };
+export type DeliveriesOptions = JsonOption & ListOptions & { readonly state?: string };
 
-const pathOf = (ref: string, more = ''): string => `/v1/hooks/${encodeURIComponent(ref)}${more}`;
+const PATH = '/v1/hooks';
+const pathOf = (ref: string, more = ''): string => `${PATH}/${encodeURIComponent(ref)}${more}`;
 
 const filterOf = ({ type, stream, project }: FilterOptions) => ({
   ...(type === undefined ? {} : { types: type }),
@@ -26,10 +30,12 @@ const filterOf = ({ type, stream, project }: FilterOptions) => ({
   ...(project === undefined ? {} : { projectId: project }),
 });
 
-const showSecret = (terminal: Terminal, answer: unknown, what: string): void => {
-  terminal.note(what);
-  terminal.print(textOf(answer, 'secret') ?? '');
-};
+/** The secret alone is what goes into a pipe. */
+const tellSecret = (terminal: Terminal, options: JsonOption, answer: unknown, what: string): number =>
+  tell(terminal, options, answer, () => {
+    terminal.note(what);
+    return textOf(answer, 'secret') ?? '';
+  });
 
 /** `berth hook add NAME URL`. */
 export const addHook = async (
@@ -39,37 +45,32 @@ export const addHook = async (
   url: string,
   options: AddHookOptions,
 ): Promise<number> => {
-  const answer = await api.send('POST', '/v1/hooks', { body: { name, url, filter: filterOf(options) } });
-  if (options.json === true) terminal.json(answer);
-  else
-    showSecret(
-      terminal,
-      answer,
-      `Events go to ${textOf(answer, 'origin') ?? url} from now on. The secret that signs them is shown this once:`,
-    );
-  return 0;
+  const answer = await api.send('POST', PATH, { body: { name, url, filter: filterOf(options) } });
+  const to = textOf(answer, 'origin') ?? url;
+  const what = `Events go to ${to} from now on. The secret that signs them is shown this once:`;
+  return tellSecret(terminal, options, answer, what);
 };
 
 /** `berth hook ls`. */
-export const listHooks = async (api: Api, terminal: Terminal, { json }: JsonOption): Promise<number> => {
-  const hooks = many(await api.send('GET', '/v1/hooks', READ), 'hooks', isFields);
-  if (json === true) terminal.json(hooks);
-  else if (hooks.length === 0) terminal.note('No events are sent anywhere. See: berth hook add --help');
-  else terminal.print(formatHooks(hooks, terminal.view()));
-  return 0;
-};
+export const listHooks = async (
+  api: Api,
+  terminal: Terminal,
+  options: JsonOption & ListOptions,
+): Promise<number> =>
+  tellList(terminal, options, await readList(api, { path: PATH, field: 'hooks', is: isFields }, options), {
+    none: 'No events are sent anywhere. See: berth hook add --help',
+    format: formatHooks,
+  });
 
 /** `berth hook show HOOK`. */
 export const showHook = async (
   api: Api,
   terminal: Terminal,
   ref: string,
-  { json }: JsonOption,
+  options: JsonOption,
 ): Promise<number> => {
   const hook = await api.send('GET', pathOf(ref), READ);
-  if (json === true) terminal.json(hook);
-  else terminal.print(formatHook(hook, terminal.view()));
-  return 0;
+  return tell(terminal, options, hook, (view) => formatHook(hook, view));
 };
 
 /** `berth hook set HOOK`. */
@@ -77,9 +78,9 @@ export const changeHook = async (
   api: Api,
   terminal: Terminal,
   ref: string,
-  { name, url, allEvents, json, ...filter }: ChangeHookOptions,
+  { name, url, allEvents, ...options }: ChangeHookOptions,
 ): Promise<number> => {
-  const wanted = filterOf(filter);
+  const wanted = filterOf(options);
   const isFiltered = allEvents === true || Object.keys(wanted).length > 0;
   if (name === undefined && url === undefined && !isFiltered)
     throw usage('say what shall be another: --name, --url, --type, --stream, --project or --all-events');
@@ -89,9 +90,7 @@ export const changeHook = async (
     ...(isFiltered ? { filter: wanted } : {}),
   };
   const hook = await api.send('PATCH', pathOf(ref), { body, idempotencyKey: randomUUID(), ...READ });
-  if (json === true) terminal.json(hook);
-  else terminal.print(formatHooks([hook], terminal.view()));
-  return 0;
+  return tell(terminal, options, hook, (view) => formatHooks([hook], view));
 };
 
 /** `berth hook rm HOOK`. */
@@ -99,12 +98,11 @@ export const removeHook = async (
   api: Api,
   terminal: Terminal,
   ref: string,
-  { json }: JsonOption,
+  options: JsonOption,
 ): Promise<number> => {
   await api.send('DELETE', pathOf(ref), READ);
-  if (json === true) terminal.json({ hook: ref });
-  else terminal.note(`nothing is sent by ${ref} any more; its secret and its deliveries are forgotten`);
-  return 0;
+  const done = `nothing is sent by ${ref} any more; its secret and its deliveries are forgotten`;
+  return tellDone(terminal, options, { hook: ref }, done);
 };
 
 /** `berth hook pause HOOK`. */
@@ -112,12 +110,10 @@ export const pauseHook = async (
   api: Api,
   terminal: Terminal,
   ref: string,
-  { json }: JsonOption,
+  options: JsonOption,
 ): Promise<number> => {
   const hook = await api.send('POST', pathOf(ref, '/pause'), READ);
-  if (json === true) terminal.json(hook);
-  else terminal.note(`${ref} rests; what happens meanwhile is sent when it is resumed`);
-  return 0;
+  return tellDone(terminal, options, hook, `${ref} rests; what happens meanwhile is sent when it is resumed`);
 };
 
 /** `berth hook resume HOOK`. */
@@ -125,13 +121,11 @@ export const resumeHook = async (
   api: Api,
   terminal: Terminal,
   ref: string,
-  { json, skip }: JsonOption & { readonly skip?: boolean },
+  { skip = false, ...options }: JsonOption & { readonly skip?: boolean },
 ): Promise<number> => {
-  const hook = await api.send('POST', pathOf(ref, '/resume'), { body: { skip: skip === true }, ...READ });
-  if (json === true) terminal.json(hook);
-  else
-    terminal.note(`${ref} sends again, ${skip === true ? 'what happens from now on' : 'and what it missed'}`);
-  return 0;
+  const hook = await api.send('POST', pathOf(ref, '/resume'), { body: { skip }, ...READ });
+  const what = skip ? 'what happens from now on' : 'and what it missed';
+  return tellDone(terminal, options, hook, `${ref} sends again, ${what}`);
 };
 
 /** `berth hook secret HOOK`. */
@@ -139,19 +133,15 @@ export const rotateHookSecret = async (
   api: Api,
   terminal: Terminal,
   ref: string,
-  { json, overlap }: JsonOption & { readonly overlap?: string },
+  { overlap, ...options }: JsonOption & { readonly overlap?: string },
 ): Promise<number> => {
   const body =
     overlap === undefined ? {} : { overlapMs: overlap === '0' ? 0 : parseDuration(overlap, '--overlap') };
   const answer = await api.send('POST', pathOf(ref, '/secret'), { body });
-  if (json === true) terminal.json(answer);
-  else
-    showSecret(
-      terminal,
-      answer,
-      `${ref} is signed with a new secret, and with the one before for ${overlap ?? '1d'}. It is shown this once:`,
-    );
-  return 0;
+  const before =
+    overlap === '0' ? 'no more with the one before' : `with the one before for ${overlap ?? '1d'}`;
+  const what = `${ref} is signed with a new secret, and ${before}. It is shown this once:`;
+  return tellSecret(terminal, options, answer, what);
 };
 
 /** `berth hook test HOOK`: exit code 1 if it does not arrive. */
@@ -159,11 +149,10 @@ export const testHook = async (
   api: Api,
   terminal: Terminal,
   ref: string,
-  { json }: JsonOption,
+  options: JsonOption,
 ): Promise<number> => {
   const delivery = await api.send('POST', pathOf(ref, '/test'));
-  if (json === true) terminal.json(delivery);
-  else terminal.print(formatTest(delivery));
+  tell(terminal, options, delivery, () => formatTest(delivery));
   return textOf(delivery, 'state') === 'delivered' ? 0 : 1;
 };
 
@@ -172,18 +161,14 @@ export const listDeliveries = async (
   api: Api,
   terminal: Terminal,
   ref: string,
-  { json, state, limit }: DeliveriesOptions,
+  { state, ...options }: DeliveriesOptions,
 ): Promise<number> => {
-  const query = new URLSearchParams({
-    ...(state === undefined ? {} : { state }),
-    limit: String(limit === undefined ? 50 : parseWhole(limit, '--limit')),
+  const query = state === undefined ? {} : { state };
+  const place = { path: pathOf(ref, '/deliveries'), field: 'deliveries', is: isFields, query, absent: 50 };
+  return tellList(terminal, options, await readList(api, place, options), {
+    none: state === undefined ? 'Nothing was sent yet.' : `Nothing is ${state}.`,
+    format: formatDeliveries,
   });
-  const answer = await api.send('GET', pathOf(ref, `/deliveries?${query.toString()}`), READ);
-  const deliveries = many(answer, 'deliveries', isFields);
-  if (json === true) terminal.json(deliveries);
-  else if (deliveries.length === 0) terminal.note('Nothing was sent yet.');
-  else terminal.print(formatDeliveries(deliveries, terminal.view()));
-  return 0;
 };
 
 /** `berth hook redeliver HOOK [DELIVERY…]`. */
@@ -192,22 +177,18 @@ export const redeliver = async (
   terminal: Terminal,
   ref: string,
   ids: readonly string[],
-  { json, dead }: JsonOption & { readonly dead?: boolean },
+  { dead = false, ...options }: JsonOption & { readonly dead?: boolean },
 ): Promise<number> => {
-  if (dead !== true && ids.length === 0)
-    throw usage('say which deliveries, or --dead for all that were given up');
-  if (dead === true && ids.length > 0) throw usage('say which deliveries, or --dead, not both');
-  if (dead === true) {
+  if (!dead && ids.length === 0) throw usage('say which deliveries, or --dead for all that were given up');
+  if (dead && ids.length > 0) throw usage('say which deliveries, or --dead, not both');
+  if (dead) {
     const answer = await api.send('POST', pathOf(ref, '/redeliver'), READ);
-    const count = isFields(answer) ? Number(answer['count']) : 0;
-    if (json === true) terminal.json(answer);
-    else terminal.note(count === 0 ? 'Nothing was given up.' : `${count} on their way again`);
-    return 0;
+    const count = numberOf(answer, 'count') ?? 0;
+    const done = count === 0 ? 'Nothing was given up.' : `${count} on their way again`;
+    return tellDone(terminal, options, answer, done);
   }
   const again: unknown[] = [];
   for (const id of ids)
     again.push(await api.send('POST', pathOf(ref, `/deliveries/${encodeURIComponent(id)}/redeliver`), READ));
-  if (json === true) terminal.json(again);
-  else terminal.print(formatDeliveries(again, terminal.view()));
-  return 0;
+  return tell(terminal, options, again, (view) => formatDeliveries(again, view));
 };

@@ -3,13 +3,22 @@ import { isFields, many, numberOf, one } from '../api/decode.ts';
 import { isImage, isOwnImage } from '../api/images.ts';
 import { formatImages, formatOwnImage, formatOwnImages } from '../format/images.ts';
 import { plural } from '../format/quantities.ts';
+import { readList } from '../lists/read-list.ts';
+import type { ListOptions } from '../lists/read-list.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type JsonOption, READ } from './sessions.ts';
 
 /** `berth images`. */
-export const listImages = async (api: Api, terminal: Terminal, { json }: JsonOption): Promise<number> => {
-  const answer = await api.send('GET', '/v1/images', READ);
-  const images = many(answer, 'images', isImage);
+export const listImages = async (
+  api: Api,
+  terminal: Terminal,
+  { json, ...options }: JsonOption & ListOptions,
+): Promise<number> => {
+  let answer: unknown;
+  // What is told beside the list is the same on every page.
+  const told: Api = { ...api, send: async (...asked) => (answer = await api.send(...asked)) };
+  const place = { path: '/v1/images', field: 'images', is: isImage };
+  const { items: images } = await readList(told, place, options);
   // An older gateway knows of none.
   const own = isFields(answer) && 'own' in answer ? many(answer, 'own', isOwnImage) : [];
   if (json === true) {

@@ -1,12 +1,12 @@
 import type { Api } from '../api/client.ts';
-import { isKey, many, one, textOf } from '../api/decode.ts';
-import type { Key } from '../api/resources.ts';
+import { isKey, one, textOf } from '../api/decode.ts';
 import { formatKeys } from '../format/keys.ts';
+import { readList } from '../lists/read-list.ts';
+import type { ListOptions } from '../lists/read-list.ts';
+import { tellList } from '../output/tell.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { parseDuration } from '../units/parse-duration.ts';
-import { READ } from './sessions.ts';
-
-const PAGES_MAX = 50;
+import type { JsonOption } from './sessions.ts';
 
 export type CreateKeyOptions = {
   readonly role: string;
@@ -50,20 +50,10 @@ export const createKey = async (
 export const listKeys = async (
   api: Api,
   terminal: Terminal,
-  options: { readonly json?: boolean },
+  options: JsonOption & ListOptions,
 ): Promise<number> => {
-  const keys: Key[] = [];
-  let cursor = '';
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    const answer = await api.send('GET', `/v1/keys?limit=500${cursor}`, READ);
-    keys.push(...many(answer, 'keys', isKey));
-    const next = textOf(answer, 'next');
-    if (next === undefined) break;
-    cursor = `&cursor=${encodeURIComponent(next)}`;
-  }
-  if (options.json === true) terminal.json(keys);
-  else terminal.print(formatKeys(keys, terminal.view()));
-  return 0;
+  const found = await readList(api, { path: '/v1/keys', field: 'keys', is: isKey }, options);
+  return tellList(terminal, options, found, { none: 'There is no key.', format: formatKeys });
 };
 
 /** `berth keys revoke ID`. */

@@ -1,29 +1,18 @@
 import type { Api } from '../api/client.ts';
-import { isNode, many, textOf } from '../api/decode.ts';
-import type { Node } from '../api/resources.ts';
+import { isNode } from '../api/decode.ts';
 import { formatNodes } from '../format/nodes.ts';
+import { readList } from '../lists/read-list.ts';
+import type { ListOptions } from '../lists/read-list.ts';
+import { tellList } from '../output/tell.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { READ } from './sessions.ts';
-
-const PAGES_MAX = 20;
+import type { JsonOption } from './sessions.ts';
 
 /** `berth nodes`: each device with its grants. */
 export const nodes = async (
   api: Api,
   terminal: Terminal,
-  options: { readonly json?: boolean },
+  options: JsonOption & ListOptions,
 ): Promise<number> => {
-  const found: Node[] = [];
-  let cursor = '';
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    const answer = await api.send('GET', `/v1/nodes?limit=500${cursor}`, READ);
-    found.push(...many(answer, 'nodes', isNode));
-    const next = textOf(answer, 'next');
-    if (next === undefined) break;
-    cursor = `&cursor=${next}`;
-  }
-  if (options.json === true) terminal.json(found);
-  else if (found.length === 0) terminal.note('No node has joined yet.');
-  else terminal.print(formatNodes(found, terminal.view()));
-  return 0;
+  const found = await readList(api, { path: '/v1/nodes', field: 'nodes', is: isNode }, options);
+  return tellList(terminal, options, found, { none: 'No node has joined yet.', format: formatNodes });
 };

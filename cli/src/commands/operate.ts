@@ -52,11 +52,11 @@ const operation =
   async (api, terminal, refs, options) =>
     tellOperated(await operate(api, verb, refs, more), terminal, options);
 
-/** `berth hold`, `release`, `top`, `bottom`. */
+/** `berth hold`, `release`, `first`, `last`. */
 export const hold = operation('hold');
 export const release = operation('release');
-export const top = operation('reorder', { place: 'top' });
-export const bottom = operation('reorder', { place: 'bottom' });
+export const first = operation('reorder', { place: 'top' });
+export const last = operation('reorder', { place: 'bottom' });
 
 /** `berth before`. */
 export const before =

@@ -1,33 +1,29 @@
 import type { Api } from '../api/client.ts';
 import { isPolicyTrial } from '../api/trials.ts';
-import { isFields, isPolicy, isPool, many, one, textOf } from '../api/decode.ts';
-import type { PolicyFields, Pool } from '../api/resources.ts';
+import { isFields, isPolicy, isPool, one } from '../api/decode.ts';
+import type { PolicyFields } from '../api/resources.ts';
 import { policyTrialWords } from '../format/trials.ts';
 import { formatPolicy, formatPool, formatPools } from '../format/pools.ts';
+import { readList } from '../lists/read-list.ts';
+import type { ListOptions } from '../lists/read-list.ts';
+import { tellList } from '../output/tell.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { parseDuration } from '../units/parse-duration.ts';
 import { parseIdle } from '../units/parse-idle.ts';
 import { type JsonOption, READ } from './sessions.ts';
 
-const PAGES_MAX = 50;
 /** What takes a setting back. */
 const DEFAULT = 'default';
 const pathOf = (id: string, rest = ''): string => `/v1/pools/${encodeURIComponent(id)}${rest}`;
 
 /** `berth pool ls`. */
-export const listPools = async (api: Api, terminal: Terminal, options: JsonOption): Promise<number> => {
-  const found: Pool[] = [];
-  let cursor = '';
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    const answer = await api.send('GET', `/v1/pools?limit=200${cursor}`, READ);
-    found.push(...many(answer, 'pools', isPool));
-    const next = textOf(answer, 'next');
-    if (next === undefined) break;
-    cursor = `&cursor=${next}`;
-  }
-  if (options.json === true) terminal.json(found);
-  else terminal.print(formatPools(found, terminal.view()));
-  return 0;
+export const listPools = async (
+  api: Api,
+  terminal: Terminal,
+  options: JsonOption & ListOptions,
+): Promise<number> => {
+  const found = await readList(api, { path: '/v1/pools', field: 'pools', is: isPool }, options);
+  return tellList(terminal, options, found, { none: 'There is no pool yet.', format: formatPools });
 };
 
 /** `berth pool show`. */

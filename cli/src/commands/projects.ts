@@ -1,33 +1,28 @@
 import type { Api } from '../api/client.ts';
-import { isFields, isProject, isProjectWithUsers, isQuota, many, one, textOf } from '../api/decode.ts';
+import { isFields, isProject, isProjectWithUsers, isQuota, one } from '../api/decode.ts';
 import { isQuotaTrial } from '../api/trials.ts';
-import type { Project, Quota } from '../api/resources.ts';
+import type { Quota } from '../api/resources.ts';
 import { usage } from '../cli-failure.ts';
 import { withSuggestion } from '../completion/did-you-mean.ts';
 import { formatProject, formatProjects, formatQuota } from '../format/projects.ts';
 import { quotaTrialWords } from '../format/trials.ts';
+import { readList } from '../lists/read-list.ts';
+import type { ListOptions } from '../lists/read-list.ts';
+import { tellList } from '../output/tell.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type QuotaFlags, partOf, quotaWith, userLimitsWith } from './quota-flags.ts';
 import { type JsonOption, READ } from './sessions.ts';
 
-const PAGES_MAX = 50;
 const pathOf = (id: string, rest = ''): string => `/v1/projects/${encodeURIComponent(id)}${rest}`;
 
 /** `berth project ls`. */
-export const listProjects = async (api: Api, terminal: Terminal, options: JsonOption): Promise<number> => {
-  const found: Project[] = [];
-  let cursor = '';
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    const answer = await api.send('GET', `/v1/projects?limit=200${cursor}`, READ);
-    found.push(...many(answer, 'projects', isProject));
-    const next = textOf(answer, 'next');
-    if (next === undefined) break;
-    cursor = `&cursor=${next}`;
-  }
-  if (options.json === true) terminal.json(found);
-  else if (found.length === 0) terminal.note('There are no projects yet.');
-  else terminal.print(formatProjects(found, terminal.view()));
-  return 0;
+export const listProjects = async (
+  api: Api,
+  terminal: Terminal,
+  options: JsonOption & ListOptions,
+): Promise<number> => {
+  const found = await readList(api, { path: '/v1/projects', field: 'projects', is: isProject }, options);
+  return tellList(terminal, options, found, { none: 'There are no projects yet.', format: formatProjects });
 };
 
 /** `berth project show`. */

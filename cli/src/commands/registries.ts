@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Api } from '../api/client.ts';
-import { isFields, many } from '../api/decode.ts';
+import { isFields } from '../api/decode.ts';
 import { usage } from '../cli-failure.ts';
 import { formatRegistries } from '../format/registries.ts';
+import { readList } from '../lists/read-list.ts';
+import type { ListOptions } from '../lists/read-list.ts';
+import { tellList } from '../output/tell.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { type JsonOption, READ } from './sessions.ts';
 
@@ -51,14 +54,16 @@ export const addRegistry = async (
 };
 
 /** `berth registry ls`. */
-export const listRegistries = async (api: Api, terminal: Terminal, { json }: JsonOption): Promise<number> => {
-  const answer = await api.send('GET', '/v1/registries', READ);
-  const found = many(answer, 'registries', isFields);
-  if (json === true) terminal.json(found);
-  else if (found.length === 0)
-    terminal.note('Nodes log in nowhere: what they pull is public. See: berth registry add --help');
-  else terminal.print(formatRegistries(found, terminal.view()));
-  return 0;
+export const listRegistries = async (
+  api: Api,
+  terminal: Terminal,
+  options: JsonOption & ListOptions,
+): Promise<number> => {
+  const found = await readList(api, { path: '/v1/registries', field: 'registries', is: isFields }, options);
+  return tellList(terminal, options, found, {
+    none: 'Nodes log in nowhere: what they pull is public. See: berth registry add --help',
+    format: formatRegistries,
+  });
 };
 
 /** `berth registry rm`. */

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Api } from '../api/client.ts';
-import { isReservation, isReservationTrial, many, one, textOf } from '../api/decode.ts';
+import { isReservation, isReservationTrial, one } from '../api/decode.ts';
 import type { Reservation } from '../api/resources.ts';
 import { formatBooked, formatReservation, formatReservations, formatTrial } from '../format/reservations.ts';
+import { readList } from '../lists/read-list.ts';
+import type { ListOptions } from '../lists/read-list.ts';
+import { tellList } from '../output/tell.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import {
   type ReserveOptions,
@@ -13,8 +16,6 @@ import {
 import { type JsonOption, READ } from './sessions.ts';
 
 const PATH = '/v1/reservations';
-/** A thousand of them at most, and large ones by the dozen. */
-const PAGES_MAX = 100;
 /** Exact parts of a large pool are looked for: that takes longer than a read. */
 const BOOK = { retryForMs: 15_000 } as const;
 const pathOf = (id: string): string => `${PATH}/${encodeURIComponent(id)}`;
@@ -59,22 +60,11 @@ export const maintain = (
 export const listReservations = async (
   api: Api,
   terminal: Terminal,
-  options: JsonOption,
+  options: JsonOption & ListOptions,
 ): Promise<number> => {
-  const found: Reservation[] = [];
-  let cursor = '';
-  for (let page = 0; page < PAGES_MAX; page += 1) {
-    const answer = await api.send('GET', `${PATH}?limit=100${cursor}`, READ);
-    found.push(...many(answer, 'reservations', isReservation));
-    const next = textOf(answer, 'next');
-    if (next === undefined) break;
-    cursor = `&cursor=${next}`;
-  }
-  const inOrder = found.toSorted((a, b) => a.from.localeCompare(b.from));
-  if (options.json === true) terminal.json(inOrder);
-  else if (inOrder.length === 0) terminal.note('Nothing is reserved.');
-  else terminal.print(formatReservations(inOrder, terminal.view()));
-  return 0;
+  const place = { path: PATH, field: 'reservations', is: isReservation };
+  const found = await readList(api, place, { sort: 'from', ...options });
+  return tellList(terminal, options, found, { none: 'Nothing is reserved.', format: formatReservations });
 };
 
 /** `berth reserve show`. */

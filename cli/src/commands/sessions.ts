@@ -6,13 +6,15 @@ import type { Api } from '../api/client.ts';
 import { isFields, isOutputChunk, isSession, many, one, textOf } from '../api/decode.ts';
 import { isExplanation } from '../api/foresight.ts';
 import type { Session } from '../api/resources.ts';
-import { usage } from '../cli-failure.ts';
 import { withSuggestion } from '../completion/did-you-mean.ts';
 import { formatArray } from '../format/arrays.ts';
 import { explanationText, idleText } from '../format/foresight.ts';
 import { progressText } from '../format/progress.ts';
 import { printable } from '../format/screen.ts';
 import { formatSession, formatSessions, whyWords } from '../format/sessions.ts';
+import { readList } from '../lists/read-list.ts';
+import type { ListOptions } from '../lists/read-list.ts';
+import { type JsonOption, tellList } from '../output/tell.ts';
 import { endOf } from '../terminal/end-words.ts';
 import { memberLines, type Piece } from '../terminal/member-lines.ts';
 import { silentLine } from '../terminal/phase-line.ts';
@@ -24,25 +26,9 @@ import { operate, tellOperated } from './operate.ts';
 
 /** A read may be sent again; a person waits so long. */
 export const READ = { retryForMs: 3000 } as const;
-const PAGES_MAX = 20;
-const PAGE = 500;
 const EXPLAINED_MAX = 5;
 
 const pathOf = (ref: string, rest = ''): string => `/v1/sessions/${encodeURIComponent(ref)}${rest}`;
-
-const list = async (api: Api, query: string, limit: number): Promise<readonly Session[]> => {
-  const found: Session[] = [];
-  let cursor = '';
-  for (let page = 0; page < PAGES_MAX && found.length < limit; page += 1) {
-    const size = Math.min(PAGE, limit - found.length);
-    const answer = await api.send('GET', `/v1/sessions?limit=${size}${query}${cursor}`, READ);
-    found.push(...many(answer, 'sessions', isSession));
-    const next = textOf(answer, 'next');
-    if (next === undefined) break;
-    cursor = `&cursor=${next}`;
-  }
-  return found;
-};
 
 /** Why those that wait do, in the queue or for data or room while they run, for as many as one likes to read; those that were asked for first are next. */
 const whyTheyWait = (sessions: readonly Session[]): readonly string[] =>
@@ -55,34 +41,27 @@ const whyTheyWait = (sessions: readonly Session[]): readonly string[] =>
         : `${sessionId} ${whyWords(why, undefined)}`,
     );
 
-export type PsOptions = {
-  readonly all?: boolean;
-  readonly json?: boolean;
-  readonly limit?: string;
-  readonly array?: string;
-  readonly output?: string;
-};
+export type PsOptions = JsonOption & ListOptions & { readonly all?: boolean; readonly array?: string };
 
 /** `berth ps`. */
-export const ps = async (api: Api, terminal: Terminal, options: PsOptions): Promise<number> => {
-  const limit = options.limit === undefined ? Infinity : Number(options.limit);
-  if (limit !== Infinity && (!Number.isSafeInteger(limit) || limit < 1))
-    throw usage(`--limit needs a whole number from 1 up, not ${JSON.stringify(options.limit)}`);
-  const array = options.array === undefined ? '' : `&array=${encodeURIComponent(options.array)}`;
-  const sessions = await list(api, `&why=true${options.all === true ? '' : '&phase=alive'}${array}`, limit);
-  if (options.json === true) terminal.json(sessions);
-  else if (sessions.length === 0)
-    terminal.note(
-      options.all === true
-        ? 'No sessions yet.'
-        : 'No sessions run or wait; those that have ended: berth ps -a',
-    );
-  else {
-    terminal.print(formatSessions(sessions, terminal.view()));
-    const reasons = whyTheyWait(sessions);
-    if (reasons.length > 0) terminal.print(`\n${reasons.join('\n')}`);
-  }
-  return 0;
+export const ps = async (
+  api: Api,
+  terminal: Terminal,
+  { all, array, json, ...options }: PsOptions,
+): Promise<number> => {
+  const query = {
+    why: 'true',
+    ...(all === true ? {} : { phase: 'alive' }),
+    ...(array === undefined ? {} : { array }),
+  };
+  const place = { path: '/v1/sessions', field: 'sessions', is: isSession, query };
+  const found = await readList(api, place, options);
+  const none =
+    all === true ? 'No sessions yet.' : 'No sessions run or wait; those that have ended: berth ps -a';
+  const exitCode = tellList(terminal, json === true ? { json } : {}, found, { none, format: formatSessions });
+  const reasons = json === true ? [] : whyTheyWait(found.items);
+  if (reasons.length > 0) terminal.print(`\n${reasons.join('\n')}`);
+  return exitCode;
 };
 
 const sessionAt = async (api: Api, ref: string): Promise<Session> =>
@@ -119,7 +98,7 @@ export const findSessionOrArray = async (api: Api, ref: string): Promise<Found> 
   }
 };
 
-export type JsonOption = { readonly json?: boolean };
+export type { JsonOption };
 
 /** `berth show`. */
 export const show = async (

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from '../api/client.ts';
-import { cancelTransfer, readTransfer, readTransfers } from '../api/transfers.ts';
+import { cancelTransfer, isTransfer, readTransfer } from '../api/transfers.ts';
 import { CliFailure } from '../cli-failure.ts';
 import { formatTransfer, formatTransfers, transferProgress } from '../format/transfers.ts';
+import { readList } from '../lists/read-list.ts';
+import type { ListOptions } from '../lists/read-list.ts';
+import { tellList } from '../output/tell.ts';
 import { INTERRUPTED } from '../terminal/end-words.ts';
 import { phaseLine, silentLine } from '../terminal/phase-line.ts';
 import type { Terminal } from '../terminal/terminal.ts';
@@ -11,28 +14,24 @@ import type { JsonOption } from './sessions.ts';
 
 const LOOK_EVERY_MS = 1000;
 
-export type ListTransfersOptions = JsonOption & {
-  readonly folder?: string;
-  readonly open?: true;
-  readonly limit?: string;
-};
+export type ListTransfersOptions = JsonOption &
+  ListOptions & { readonly folder?: string; readonly open?: true };
 
 /** `berth transfers ls` */
 export const listTransfers = async (
   api: Api,
   terminal: Terminal,
-  { json, folder, open, limit }: ListTransfersOptions,
+  { json, folder, open, ...options }: ListTransfersOptions,
 ): Promise<number> => {
-  const transfers = await readTransfers(api, {
+  const query = {
     ...(folder === undefined ? {} : { folder }),
     ...(open === true ? { phase: 'open' } : {}),
-    ...(limit === undefined ? {} : { limit }),
+  };
+  const place = { path: '/v1/transfers', field: 'transfers', is: isTransfer, query, absent: 100 };
+  return tellList(terminal, json === true ? { json } : {}, await readList(api, place, options), {
+    none: open === true ? 'Nothing is under way.' : 'There have been no transfers.',
+    format: formatTransfers,
   });
-  if (json === true) terminal.json({ transfers });
-  else if (transfers.length === 0)
-    terminal.note(open === true ? 'Nothing is under way.' : 'There have been no transfers.');
-  else terminal.print(formatTransfers(transfers, terminal.view()));
-  return 0;
 };
 
 /** `berth transfers show` */

@@ -1,9 +1,12 @@
 import type { Api } from '../api/client.ts';
-import { isFields, many, one, textOf } from '../api/decode.ts';
+import { one, textOf } from '../api/decode.ts';
 import { isMember, isUser } from '../api/people.ts';
-import type { Member, User } from '../api/people.ts';
+import type { User } from '../api/people.ts';
 import { usage } from '../cli-failure.ts';
 import { formatMembers, formatUsers } from '../format/users.ts';
+import { readList } from '../lists/read-list.ts';
+import type { ListOptions } from '../lists/read-list.ts';
+import { tellList } from '../output/tell.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import type { JsonOption } from './sessions.ts';
 import { READ } from './sessions.ts';
@@ -21,7 +24,6 @@ export type ChangeUserOptions = JsonOption & {
 };
 export type MemberOptions = JsonOption & { readonly role: string };
 
-const PAGES_MAX = 1000;
 const pathOf = (id: string): string => `/v1/users/${encodeURIComponent(id)}`;
 const membersOf = (project: string): string => `/v1/projects/${encodeURIComponent(project)}/members`;
 
@@ -33,25 +35,6 @@ const membership = (text: string): { readonly projectId: string; readonly role: 
   return { projectId, role };
 };
 
-/** All pages of a list. */
-const allOf = async <T>(
-  api: Api,
-  path: string,
-  field: string,
-  is: (value: unknown) => value is T,
-): Promise<readonly T[]> => {
-  const found: T[] = [];
-  let cursor = '';
-  for (let page = 0; page < PAGES_MAX; page++) {
-    const answer = await api.send('GET', `${path}?limit=500${cursor}`, READ);
-    found.push(...many(answer, field, is));
-    const next = isFields(answer) ? answer['next'] : undefined;
-    if (typeof next !== 'string') break;
-    cursor = `&cursor=${encodeURIComponent(next)}`;
-  }
-  return found;
-};
-
 const told = (terminal: Terminal, user: User, options: JsonOption): number => {
   if (options.json === true) terminal.json(user);
   else terminal.print(formatUsers([user], terminal.view()));
@@ -59,11 +42,13 @@ const told = (terminal: Terminal, user: User, options: JsonOption): number => {
 };
 
 /** `berth users list`. */
-export const listUsers = async (api: Api, terminal: Terminal, options: JsonOption): Promise<number> => {
-  const users = await allOf(api, '/v1/users', 'users', isUser);
-  if (options.json === true) terminal.json(users);
-  else terminal.print(formatUsers(users, terminal.view()));
-  return 0;
+export const listUsers = async (
+  api: Api,
+  terminal: Terminal,
+  options: JsonOption & ListOptions,
+): Promise<number> => {
+  const found = await readList(api, { path: '/v1/users', field: 'users', is: isUser }, options);
+  return tellList(terminal, options, found, { none: 'Nobody has an account.', format: formatUsers });
 };
 
 /** `berth users show USER`. */
@@ -156,12 +141,13 @@ export const listMembers = async (
   api: Api,
   terminal: Terminal,
   project: string,
-  options: JsonOption,
+  options: JsonOption & ListOptions,
 ): Promise<number> => {
-  const members: readonly Member[] = await allOf(api, membersOf(project), 'members', isMember);
-  if (options.json === true) terminal.json(members);
-  else terminal.print(formatMembers(members, terminal.view()));
-  return 0;
+  const found = await readList(api, { path: membersOf(project), field: 'members', is: isMember }, options);
+  return tellList(terminal, options, found, {
+    none: `Nobody is a member of ${project}.`,
+    format: formatMembers,
+  });
 };
 
 /** `berth project members set PROJECT USER`. */

@@ -1,20 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import type { Api } from '../api/client.ts';
-import { many, one } from '../api/decode.ts';
+import { one } from '../api/decode.ts';
 import { isVolume } from '../api/folders.ts';
 import { formatVolumes } from '../format/folders.ts';
+import { readList } from '../lists/read-list.ts';
+import type { ListOptions } from '../lists/read-list.ts';
+import { tellList } from '../output/tell.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { type JsonOption, READ } from './sessions.ts';
+import type { JsonOption } from './sessions.ts';
 
 const WRITE = { retryForMs: 10_000 } as const;
 
 /** `berth volume ls`. */
-export const listVolumes = async (api: Api, terminal: Terminal, { json }: JsonOption): Promise<number> => {
-  const volumes = many(await api.send('GET', '/v1/volumes', READ), 'volumes', isVolume);
-  if (json === true) terminal.json(volumes);
-  else if (volumes.length === 0) terminal.note('No volume is registered: berth volume register --help');
-  else terminal.print(formatVolumes(volumes, terminal.view()));
-  return 0;
+export const listVolumes = async (
+  api: Api,
+  terminal: Terminal,
+  options: JsonOption & ListOptions,
+): Promise<number> => {
+  const found = await readList(api, { path: '/v1/volumes', field: 'volumes', is: isVolume }, options);
+  return tellList(terminal, options, found, {
+    none: 'No volume is registered: berth volume register --help',
+    format: formatVolumes,
+  });
 };
 
 export type RegisterOptions = JsonOption & {

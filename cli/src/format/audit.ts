@@ -22,7 +22,7 @@ export const formatAudit = (entries: readonly AuditEntry[], view: View): string 
       who,
       outcome === 'allowed' ? view.paint.green(outcome) : view.paint.red(outcome),
       outcome === 'allowed' ? `${what} (${about})` : what,
-      String(count),
+      count === 1 && view.isWide !== true ? '' : String(count),
       from === undefined
         ? ''
         : printable(`${from.address} ${from.agent.slice(0, view.isWide === true ? undefined : 40)}`),

@@ -1,6 +1,7 @@
 import type { LogEvent } from '../api/resources.ts';
-import type { Paint } from './paint.ts';
 import { printable } from './screen.ts';
+import type { View } from './sessions.ts';
+import { cut } from './table.ts';
 
 /** What an event is about, beyond its type: the few fields that tell it from others of its type. */
 const TELLING = [
@@ -45,9 +46,25 @@ const summary = ({ data, stream }: LogEvent): string => {
   return fields.join(' ');
 };
 
-/** One event, one line. */
-export const formatEvent = (event: LogEvent, paint: Paint): string => {
-  const at = event.recordedAt.replace('T', ' ').replace('Z', '');
+/** So wide has a terminal to be for the whole of it. */
+const WHOLE_WIDTH = 120;
+
+/** One event, one line: where it is narrow, the year and fractions of seconds are left out, and the rest is cut. */
+export const formatEvent = (
+  event: LogEvent,
+  { paint, width = Infinity }: Pick<View, 'paint' | 'width'>,
+): string => {
+  const isNarrow = width < WHOLE_WIDTH;
+  const whole = event.recordedAt.replace('T', ' ').replace('Z', '');
+  const at = isNarrow ? whole.slice('2026-'.length, '2026-01-01 12:00:00'.length) : whole;
   const { position, type, stream } = event;
-  return `${paint.dim(String(position).padStart(7))}  ${paint.dim(at)}  ${paint.cyan(printable(type).padEnd(23))}  ${printable(stream).padEnd(20)}  ${summary(event)}`.trimEnd();
+  const words = [
+    paint.dim(String(position).padStart(isNarrow ? 0 : 7)),
+    paint.dim(at),
+    paint.cyan(printable(type).padEnd(isNarrow ? 0 : 23)),
+    printable(stream).padEnd(isNarrow ? 0 : 20),
+    summary(event),
+  ];
+  const line = words.join('  ').trimEnd();
+  return width === Infinity ? line : cut(line, width);
 };

@@ -132,12 +132,12 @@ export const formatVolumes = (volumes: readonly Volume[], view: View): string =>
     [
       { title: 'VOLUME' },
       { title: 'BACK END' },
-      { title: 'STATE', isFlexible: true },
+      { title: 'STATE', isFlexible: true, widthMin: 9 },
       { title: 'FREE', align: 'right' },
       { title: 'FOLDERS', align: 'right' },
       { title: 'QUOTA', isOptional: true },
       { title: 'SNAPSHOTS', isOptional: true },
-      { title: 'ROOT', isFlexible: true, isOptional: true },
+      { title: 'ROOT', isFlexible: true, widthMin: 16, isOptional: true },
     ],
     volumes.map((volume) => [
       `${volume.volumeId}${volume.isDefault ? ' *' : ''}`,

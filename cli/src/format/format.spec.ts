@@ -377,7 +377,7 @@ describe('events', () => {
           data: { cause: `two\nlines ${'x'.repeat(100)}`, epoch: 1 },
         }),
       ]
-        .map((shown) => formatEvent(shown, plain))
+        .map((shown) => formatEvent(shown, { paint: plain }))
         .join('\n'),
     ).toMatchFileSnapshot(golden('events')));
 });

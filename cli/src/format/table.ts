@@ -7,7 +7,7 @@ export type Column = {
   readonly isFlexible?: boolean;
   /** As narrow as it may get when it gives way; 6 when absent. */
   readonly widthMin?: number;
-  /** Is left out when the terminal is too narrow all the same; the last of them first. */
+  /** Is left out of a terminal when nothing stands in it, or when that is too narrow all the same; the last of them first. */
   readonly isOptional?: boolean;
   readonly align?: 'right';
   /** Only shown where all is asked for (`-o wide`). */
@@ -27,7 +27,7 @@ const leastOf = ({ isFlexible, widthMin = FLEXIBLE_MIN }: Column): number =>
 const widthOf = (text: string): number => stringWidth(text);
 const graphemes = new Intl.Segmenter();
 
-const cut = (text: string, width: number): string => {
+export const cut = (text: string, width: number): string => {
   if (widthOf(text) <= width) return text;
   // Colours would be cut in half: a cell that has to be cut is shown plain.
   let kept = '';
@@ -94,7 +94,12 @@ export const table = (
   const natural = columns.map((_column, index) =>
     Math.max(...lines.map((line) => widthOf(line[index] ?? ''))),
   );
-  const wanted = columns.flatMap((column, index) => (column.isWide === true && !isWide ? [] : [index]));
+  const isSaid = (index: number): boolean => rows.some((row) => (row[index] ?? '') !== '');
+  const wanted = columns.flatMap((column, index) => {
+    const isUnwanted =
+      column.isWide === true || (width !== undefined && column.isOptional === true && !isSaid(index));
+    return isUnwanted && !isWide ? [] : [index];
+  });
   const kept = width === undefined ? wanted : chosen(wanted, natural, columns, width);
   const shown = kept.flatMap((index) => columns[index] ?? []);
   const fitting = kept.map((index) => natural[index] ?? 0);

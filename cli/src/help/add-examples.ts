@@ -8,8 +8,9 @@ export const addExamples = (program: Command): void => {
       const path = [...words, sub.name()];
       const [first, ...rest] = path;
       const isAdmin = first === 'admin';
-      const known = EXAMPLES[(isAdmin ? rest : path).join(' ')] ?? [];
-      const lines = isAdmin ? known.map((line) => line.replace(/^berth /, 'berth admin ')) : known;
+      const known = EXAMPLES[(isAdmin && rest.length > 0 ? rest : path).join(' ')] ?? [];
+      const lines =
+        isAdmin && rest.length > 0 ? known.map((line) => line.replace(/^berth /, 'berth admin ')) : known;
       if (lines.length > 0)
         sub.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ ${line}\n`).join('')}`);
       below(sub, path);

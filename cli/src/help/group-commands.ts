@@ -7,7 +7,7 @@ const GROUPS: readonly (readonly [title: string, names: readonly string[]])[] = 
     ['run', 'apply', 'ps', 'show', 'logs', 'explain', 'stop', 'wait', 'keep', 'commit', 'images'],
   ],
   ['Inside a session:', ['exec', 'cp', 'ssh', 'terminal', 'repl', 'open', 'apps', 'top']],
-  ['The queue:', ['hold', 'release', 'bottom', 'before', 'priority', 'reserve', 'what-if']],
+  ['The queue:', ['hold', 'release', 'first', 'last', 'before', 'priority', 'reserve', 'what-if']],
   ['Data:', ['folder', 'transfers', 'volume', 'fs']],
   ['You:', ['login', 'logout', 'context', 'whoami', 'keys', 'project', 'notifications', 'hook']],
   [
@@ -22,6 +22,16 @@ const titleOf = (name: string): string => GROUPS.find(([, names]) => names.inclu
 const orderOf = (title: string): number => {
   const place = GROUPS.findIndex(([known]) => known === title);
   return title === OTHERS ? GROUPS.length : place; // options come first
+};
+
+/** How a command stands in a list: that it has options says nothing, and takes the room of what does. */
+export const termOf = (command: Command): string => {
+  const [alias] = command.aliases();
+  const words = command.registeredArguments.map((argument) => {
+    const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+    return argument.required ? ` <${name}>` : ` [${name}]`;
+  });
+  return `${command.name()}${alias === undefined ? '' : `|${alias}`}${words.join('')}`;
 };
 
 /** Puts some fifty commands under titles, and in an order that can be read. */

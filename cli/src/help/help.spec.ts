@@ -65,6 +65,16 @@ describe('the help of the command line', () => {
     },
   );
 
+  it('shows for every group of commands how they are used', () => {
+    const groups = (command: Command, words: readonly string[] = []): readonly string[] =>
+      command.commands.flatMap((sub) => {
+        const path = [...words, sub.name()];
+        if (sub.commands.length === 0) return [];
+        return [...(helpOf(sub).includes('\n  $ berth ') ? [] : [path.join(' ')]), ...groups(sub, path)];
+      });
+    expect(groups(program())).toEqual([]);
+  });
+
   it('has the same commands for operators under one name', () => {
     const all = new Map(leaves(program()));
     const optionsOf = (path: string) => all.get(path)?.options.map(({ flags }) => flags);

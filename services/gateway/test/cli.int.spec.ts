@@ -244,7 +244,7 @@ describe('the other commands', () => {
     expect((await done('priority', '5', id)).exitCode).toBe(0);
     expect((await done('priority', '--', '-5', id)).exitCode).toBe(0);
     expect((await done('show', id)).out).toMatch(/^priority +-5$/m);
-    const [top, bottom] = [await done('top', id, over, 'nobody'), await done('before', id, over)];
+    const [top, bottom] = [await done('first', id, over, 'nobody'), await done('before', id, over)];
     expect(top).toMatchObject({ exitCode: 1, out: `${id}\n` });
     expect(top.err.split('\n')).toEqual([
       'berth: nobody: No session goes by the id or name "nobody". (session-unknown)',
