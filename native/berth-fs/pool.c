@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -15,12 +16,18 @@
 #define STACK_BYTES (256 * 1024)
 /* Seen so often one after the other, it is no chance that most threads sleep. */
 #define SIGHTINGS 2
+/* In its first tasks a thread slept so often: there is reason to start so many. */
+#define HINT_TASKS 4
+#define HINT_WAITS 3
+#define HINT_THREADS 32
 #define LOOK_MS_MIN 2
-#define LOOK_MS_MAX 32
+#define LOOK_MS_MAX 16
 /* Of the processors that we may use: then there is nobody for whom more threads could be started. */
 #define FILLED_SHARE 0.75
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+/* Guards the number of threads. */
+static pthread_mutex_t growing = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t has_work = PTHREAD_COND_INITIALIZER, first_is_needed = PTHREAD_COND_INITIALIZER;
 static struct task *top;
 static unsigned processors, threads, idle;
@@ -49,7 +56,7 @@ void pool_push(struct task *task)
 bool pool_is_waiting(void) { return atomic_load(&is_waiting); }
 bool pool_is_hungry(void) { return atomic_load(&hungry) > atomic_load(&queued); }
 
-/* Both of these are called with the lock held. */
+/* These two are called with the lock held. */
 static void rest(bool is_first)
 {
 	atomic_store(&hungry, ++idle);
@@ -72,36 +79,9 @@ static void run_top(void)
 		pthread_cond_signal(&first_is_needed);
 }
 
-static void say_id(unsigned thread) { __atomic_store_n(&ids[thread], (pid_t)syscall(SYS_gettid), __ATOMIC_RELAXED); }
+static void *work(void *place);
 
-static void *work(void *place)
-{
-	say_id((unsigned)((pid_t *)place - ids));
-	pthread_mutex_lock(&lock);
-	for (;;) {
-		while (!top)
-			rest(false);
-		run_top();
-	}
-	return NULL;
-}
-
-/*
- * The thread that was there from the beginning works as well, and is the one that ends: where others keep the processors busy, each thread that has
- * to be waited for costs a turn of theirs, and a small job is over in less.
- */
-static void work_first(void)
-{
-	say_id(0);
-	pthread_mutex_lock(&lock);
-	while (unfinished)
-		if (top)
-			run_top();
-		else
-			rest(true);
-	pthread_mutex_unlock(&lock);
-}
-
+/* Called with `growing` held. */
 static void start_threads(unsigned count)
 {
 	pthread_attr_t small;
@@ -117,6 +97,49 @@ static void start_threads(unsigned count)
 		threads++;
 	}
 	pthread_attr_destroy(&small);
+}
+
+/*
+ * On a NAS the first answers are late already, and are slept for: then many threads are started at once, and not only when the watch has seen it
+ * several times. A thread in its first tasks sleeps for nothing else: others have hardly anything to do yet.
+ */
+static void take_first_hint(unsigned rests)
+{
+	struct rusage used;
+	if (atomic_load(&is_waiting) || getrusage(RUSAGE_THREAD, &used) || used.ru_nvcsw - (long)rests < HINT_WAITS)
+		return;
+	atomic_store(&is_waiting, true);
+	pthread_mutex_lock(&growing);
+	if (threads < HINT_THREADS)
+		start_threads(HINT_THREADS - threads);
+	pthread_mutex_unlock(&growing);
+}
+
+static void work_on(unsigned thread)
+{
+	unsigned tasks = 0, rests = 0;
+	__atomic_store_n(&ids[thread], (pid_t)syscall(SYS_gettid), __ATOMIC_RELAXED);
+	pthread_mutex_lock(&lock);
+	while (thread || unfinished) {
+		if (!top) {
+			rest(!thread);
+			rests++;
+			continue;
+		}
+		run_top();
+		if (++tasks > HINT_TASKS)
+			continue;
+		pthread_mutex_unlock(&lock);
+		take_first_hint(rests);
+		pthread_mutex_lock(&lock);
+	}
+	pthread_mutex_unlock(&lock);
+}
+
+static void *work(void *place)
+{
+	work_on((unsigned)((pid_t *)place - ids));
+	return NULL;
 }
 
 /* It has a processor, or could use one that somebody else has. */
@@ -168,18 +191,23 @@ static bool most_sleep(void)
 static int grow(int looked_after_ms)
 {
 	static unsigned sightings;
-	if (threads == job.threads_max)
-		return LOOK_MS_MAX;
-	if (!most_sleep()) {
-		sightings = 0;
-		return looked_after_ms < LOOK_MS_MAX ? looked_after_ms * 2 : LOOK_MS_MAX;
+	int look_after_ms = LOOK_MS_MAX;
+	pthread_mutex_lock(&growing);
+	if (threads < job.threads_max) {
+		bool is_gain = most_sleep();
+		sightings = is_gain ? sightings + 1 : 0;
+		if (is_gain)
+			look_after_ms = LOOK_MS_MIN;
+		else if (looked_after_ms < LOOK_MS_MAX)
+			look_after_ms = looked_after_ms * 2;
 	}
-	if (++sightings == SIGHTINGS) {
+	if (sightings == SIGHTINGS) {
 		atomic_store(&is_waiting, true);
 		start_threads(threads);
 		sightings = 0;
 	}
-	return LOOK_MS_MIN;
+	pthread_mutex_unlock(&growing);
+	return look_after_ms;
 }
 
 static void *watch(void *unused)
@@ -190,16 +218,22 @@ static void *watch(void *unused)
 	return NULL;
 }
 
+/*
+ * The thread that was there from the beginning works as well, and is the one that ends: where others keep the processors busy, each thread that has
+ * to be waited for costs a turn of theirs, and a small job is over in less.
+ */
 void pool_run(void)
 {
 	cpu_set_t mine;
 	processors = sched_getaffinity(0, sizeof mine, &mine) == 0 ? (unsigned)CPU_COUNT(&mine) : 1;
+	pthread_mutex_lock(&growing);
 	threads = 1;
 	start_threads(processors < 2 ? 1 : 2 * processors - 1);
+	pthread_mutex_unlock(&growing);
 	pthread_t watcher;
 	if (pthread_create(&watcher, NULL, watch, NULL))
 		give_up("no thread can be started");
 	pthread_detach(watcher);
-	work_first();
+	work_on(0);
 	control_end();
 }
