@@ -5,6 +5,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cpuMilli, expectAccepted, mebibytes, nodeId, sessionId, silentLog } from '#kernel';
 import { type RunningService, systemClock } from '#service-kit';
+import { installTerminal } from '../services/agent/src/adapters/disk/install-program.ts';
+import { fileTerminalRecords } from '../services/agent/src/adapters/terminals/file-terminal-records.ts';
 import { readRecipes } from '../services/agent/src/adapters/images/recipes.ts';
 import { sandboxRuntime } from '../services/agent/src/adapters/sandbox/sandbox-runtime.ts';
 import { callBack } from '../services/agent/src/adapters/streams/call-back.ts';
@@ -47,6 +49,7 @@ export const enteredSession = async (
   await owners.joinNode();
   await untilReady(gateway.url);
   const folder = await mkdtemp(path.join(os.tmpdir(), 'berth-entered-'));
+  const terminal = await installTerminal(folder);
   const runtime = sandboxRuntime({
     folder: path.join(folder, 'sandbox'),
     recipes: readRecipes(
@@ -54,6 +57,7 @@ export const enteredSession = async (
       path.join(os.tmpdir(), 'berth-test-image-cache'),
     ),
     bounds: DEFAULT_ISOLATION.bounds,
+    ...('file' in terminal ? { terminalFile: terminal.file } : {}),
     log: silentLog,
   });
   const { owner } = await runtime.probe();
@@ -84,7 +88,11 @@ export const enteredSession = async (
   expectAccepted(await runtime.start(key));
   await owners.place(id);
   await owners.start(id);
-  const kept = terminals({ runtime, clock: systemClock });
+  const kept = terminals({
+    runtime,
+    records: await fileTerminalRecords(path.join(folder, 'terminals')),
+    clock: systemClock,
+  });
   const streams = openStreams({ runtime, terminals: kept, callBack, log: silentLog });
   const deaf = [
     serveStreams(system.bus, nodeId('n1'), streams.open, silentLog),

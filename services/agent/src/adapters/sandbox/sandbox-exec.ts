@@ -13,6 +13,7 @@ import type { Launch } from './run-folder.ts';
 const ENTERED_MAX_MS = 2000;
 const LOOK_EVERY_MS = 5;
 const HANGUP_GRACE_MS = 3000;
+const PASSED_ON_MAX_MS = 500;
 const SIGNAL_NUMBERS: Readonly<Record<string, number>> = { SIGHUP: 1, SIGINT: 2, SIGKILL: 9, SIGTERM: 15 };
 /** The file that the sealing program comes by, and is run from: no path leads to it from inside. */
 export const SEAL_FD = 4;
@@ -139,6 +140,8 @@ export const sandboxExec = (entrance: Entrance, spec: ExecSpec): Result<RunningE
     end: async () => {
       const program = await leader();
       if (program !== null) await hangUp(program, HANGUP_GRACE_MS);
+      // Who waits for it passes its exit code on, and ends by himself.
+      await Promise.race([exited.catch(() => undefined), delay(PASSED_ON_MAX_MS, undefined, { ref: false })]);
       child.kill('SIGKILL');
       for (const stream of child.stdio) stream?.destroy();
     },
