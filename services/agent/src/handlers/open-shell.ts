@@ -1,4 +1,4 @@
-import { accept, type Clock, DependencyFailure, type EpochMs, type Refusal, type Result } from '#kernel';
+import { accept, type Clock, type EpochMs, type Refusal, refuse, type Result } from '#kernel';
 import type { TerminalSize } from '#contracts';
 import { carriedBy } from '../domain/exec-mark.ts';
 import type { RunKey } from '../domain/run.ts';
@@ -68,12 +68,12 @@ export const shells = ({ runtime, records, agent = '', clock }: ShellsDeps): She
       env: variablesOf(id),
       size,
     });
-    const found = started.ok ? await find(key, id) : null;
+    const found = started.ok && started.value ? await find(key, id) : null;
     if (found !== null) return accept(found);
     await records.forget(key, id);
-    if (!started.ok && started.refusal.code === 'exec-failed') return null;
     if (!started.ok) return started;
-    throw new DependencyFailure('terminal', 'open it', { retryable: true, cause: 'it has ended at once' });
+    if (!started.value) return null;
+    return refuse({ code: 'exec-failed', message: 'The shell of the terminal has ended at once.' });
   };
 
   const carry = async (

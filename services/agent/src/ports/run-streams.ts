@@ -48,8 +48,8 @@ export type ConnectTarget = { readonly port: number } | { readonly socketPath: s
  */
 export type RunStreams = {
   readonly exec: (key: RunKey, spec: ExecSpec) => Promise<Result<RunningExec, StreamRefusal>>;
-  /** Starts a shell in a terminal that is held inside of the run (`native/berth-terminal`), and resolves when it can be connected to. Absent where none can be held. */
-  readonly holdTerminal?: (key: RunKey, shell: HeldShell) => Promise<Result<void, StreamRefusal>>;
+  /** Starts a shell in a terminal that is held inside of the run (`native/berth-terminal`), and resolves when it can be connected to; with false if nothing in this run can hold one. Absent where nothing ever can. */
+  readonly holdTerminal?: (key: RunKey, shell: HeldShell) => Promise<Result<boolean, StreamRefusal>>;
   /** With half-close: either side may end its direction first. */
   readonly connect: (key: RunKey, target: ConnectTarget) => Promise<Result<Duplex, StreamRefusal>>;
 };

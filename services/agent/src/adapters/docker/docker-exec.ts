@@ -4,7 +4,7 @@ import { PassThrough, type Duplex } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import type { ExecSpec } from '#contracts';
-import { accept, DependencyFailure, refuse, type Result } from '#kernel';
+import { accept, DependencyFailure, refuse, type Rejected, type Result } from '#kernel';
 import { WORK_FOLDER } from '../../domain/run-environment.ts';
 import type { RunningExec, StreamRefusal } from '../../ports/run-streams.ts';
 import { hangUp, signalGroup } from '../streams/run-process.ts';
@@ -62,7 +62,7 @@ const outputsOf = (stream: Duplex, hasTty: boolean): Pick<RunningExec, 'stdout' 
 };
 
 /** Why a program can't be started, if the engine has said so. */
-export const execRefusal = (error: unknown): Result<never, StreamRefusal> => {
+export const execRefusal = (error: unknown): Rejected<StreamRefusal> => {
   const status = statusOf(error);
   if (status === null) throw error;
   if (status === 409 && engineMessage(error).includes('paused'))

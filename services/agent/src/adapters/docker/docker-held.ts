@@ -1,8 +1,8 @@
 import type Docker from 'dockerode';
-import { accept, refuse, type Result } from '#kernel';
+import { accept, type Result } from '#kernel';
 import { WORK_FOLDER } from '../../domain/run-environment.ts';
 import type { HeldShell, StreamRefusal } from '../../ports/run-streams.ts';
-import { untilReady } from '../streams/until-ready.ts';
+import { hearHolder } from '../streams/hear-holder.ts';
 import { TERMINAL_PROGRAM } from './container-options.ts';
 import { execRefusal } from './docker-exec.ts';
 import { engineCall } from './engine-call.ts';
@@ -14,7 +14,7 @@ const READY_MAX_MS = 10_000;
 export const dockerHeld = async (
   container: Docker.Container,
   { socketPath, command, env, size }: HeldShell,
-): Promise<Result<void, StreamRefusal>> => {
+): Promise<Result<boolean, StreamRefusal>> => {
   try {
     const exec = await engineCall('make a terminal', () =>
       container.exec({
@@ -29,14 +29,13 @@ export const dockerHeld = async (
     stream.on('error', () => undefined); // the end of it is what counts
     const timer = setTimeout(() => stream.destroy(), READY_MAX_MS);
     const { stdout, stderr } = demultiplexed(stream);
-    const fault = await untilReady(stdout, stderr).finally(() => {
+    return await hearHolder(stdout, stderr).finally(() => {
       clearTimeout(timer);
       stream.destroy();
     });
-    return fault === null
-      ? accept(undefined)
-      : refuse({ code: 'exec-failed', message: `The terminal can't be opened: ${fault}` });
   } catch (error) {
-    return execRefusal(error);
+    const refused = execRefusal(error);
+    // Engines have several ways to say that there is no such program.
+    return refused.refusal.code === 'exec-failed' ? accept(false) : refused;
   }
 };

@@ -71,7 +71,12 @@ export const dockerRuntime = (options: DockerRuntimeOptions): Runtime => {
       : readyContainers({ ...options, ...options.ready, referenceOf: images.referenceOf });
   const containerOf = (key: RunKey): Docker.Container =>
     docker.getContainer(ready?.idOf(key) ?? containerName(key));
-  const { close: shutDoors, ...ways } = dockerStreams(containerOf, owner, options.terminalFile !== undefined);
+  const { close: shutDoors, ...ways } = dockerStreams({
+    containerOf,
+    owner,
+    holdsTerminals: options.terminalFile !== undefined,
+    environmentOf: async (key) => ready?.environmentOf(key) ?? {},
+  });
   const commits = dockerCommits({
     ...options,
     owner: options.givesAway ? owner : null,

@@ -1,6 +1,7 @@
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type Docker from 'dockerode';
+import type { ExecSpec } from '#contracts';
 import { accept, refuse, type Result } from '#kernel';
 import { type RunKey, runName } from '../../domain/run.ts';
 import type { RunStreams, StreamRefusal } from '../../ports/run-streams.ts';
@@ -45,13 +46,22 @@ const dial = (host: string, port: number): Promise<net.Socket | null> =>
     socket.once('close', () => clearTimeout(timer));
   });
 
-/** Ways into containers. Their processes are looked for on this machine: the agent is on the machine of its engine, and sees its processes. */
-export const dockerStreams = (
-  containerOf: (key: RunKey) => Docker.Container,
-  owner: Owner,
+export type DockerStreamsOptions = {
+  readonly containerOf: (key: RunKey) => Docker.Container;
+  readonly owner: Owner;
   /** Containers have the program for it. */
-  holdsTerminals: boolean,
-): RunStreams & { readonly close: () => void } => {
+  readonly holdsTerminals: boolean;
+  /** Variables of a run that the engine does not give to what is started in its container. */
+  readonly environmentOf: (key: RunKey) => Promise<ExecSpec['env']>;
+};
+
+/** Ways into containers. Their processes are looked for on this machine: the agent is on the machine of its engine, and sees its processes. */
+export const dockerStreams = ({
+  containerOf,
+  owner,
+  holdsTerminals,
+  environmentOf,
+}: DockerStreamsOptions): RunStreams & { readonly close: () => void } => {
   const doors = portDoors();
   const places = new Map<string, Place>();
   const isRoot = process.getuid?.() === 0;
@@ -72,6 +82,11 @@ export const dockerStreams = (
     return place;
   };
 
+  const environmentWith = async (key: RunKey, env: ExecSpec['env']): Promise<ExecSpec['env']> => ({
+    ...(await environmentOf(key)),
+    ...env,
+  });
+
   const connectPort = async (
     key: RunKey,
     { process: inside, address }: Place,
@@ -87,12 +102,13 @@ export const dockerStreams = (
     const place = await placeOf(key);
     if (place === null) return notRunning;
     // It could not be found by its socket.
-    if (place.process === null) return refuse({ code: 'exec-failed', message: OUT_OF_SIGHT });
-    return dockerHeld(containerOf(key), shell);
+    if (place.process === null) return accept(false);
+    return dockerHeld(containerOf(key), { ...shell, env: await environmentWith(key, shell.env) });
   };
 
   return {
-    exec: (key, spec) => dockerExec(containerOf(key), spec),
+    exec: async (key, spec) =>
+      dockerExec(containerOf(key), { ...spec, env: await environmentWith(key, spec.env) }),
     ...(holdsTerminals ? { holdTerminal } : {}),
     connect: async (key, target) => {
       const place = await placeOf(key);

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { accept, refuse, type Result } from '#kernel';
+import { accept, type Result } from '#kernel';
 import type { HeldShell, StreamRefusal } from '../../ports/run-streams.ts';
-import { untilReady } from '../streams/until-ready.ts';
+import { hearHolder } from '../streams/hear-holder.ts';
 import { environmentOf, exportsOf, heldWords } from './exec-script.ts';
 import { ENTER_FOR_GOOD, enteringArguments, enteringVariables, type Entrance } from './sandbox-exec.ts';
 
@@ -13,7 +13,7 @@ export const sandboxHeld = async (
   entrance: Entrance,
   terminalFile: string,
   shell: HeldShell,
-): Promise<Result<void, StreamRefusal>> => {
+): Promise<Result<boolean, StreamRefusal>> => {
   const files = [openSync(terminalFile, 'r'), openSync(entrance.sealFile, 'r')];
   const words = [...enteringArguments(entrance), ...heldWords(shell)];
   const child = spawn('/bin/sh', ['-c', ENTER_FOR_GOOD, 'sh', ...words], {
@@ -26,15 +26,12 @@ export const sandboxHeld = async (
   child.on('error', () => undefined); // seen as one that is not ready
   child.unref();
   const { stdin, stdout, stderr } = child;
-  if (stdin === null || stdout === null || stderr === null)
-    return refuse({ code: 'exec-failed', message: 'The node could not start another process.' });
+  if (stdin === null || stdout === null || stderr === null) return accept(false);
   stdin.on('error', () => undefined); // it has ended; what it said tells
   stdin.end(exportsOf({ ...environmentOf(entrance.launch.options), ...shell.env }));
   const timer = setTimeout(() => child.kill('SIGKILL'), READY_MAX_MS);
-  const fault = await untilReady(stdout, stderr).catch(() => 'it does not answer');
+  const outcome = await hearHolder(stdout, stderr).catch(() => accept(false));
   clearTimeout(timer);
   for (const stream of [stdin, stdout, stderr]) stream.destroy();
-  return fault === null
-    ? accept(undefined)
-    : refuse({ code: 'exec-failed', message: `The terminal can't be opened: ${fault}` });
+  return outcome;
 };

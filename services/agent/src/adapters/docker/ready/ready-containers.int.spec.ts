@@ -3,9 +3,10 @@ import { chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from '
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { cpuMilli, mebibytes, nodeId, sessionId, silentLog } from '#kernel';
+import { cpuMilli, expectAccepted, mebibytes, nodeId, sessionId, silentLog } from '#kernel';
 import { DEFAULT_ISOLATION } from '../../../domain/node-isolation.ts';
 import type { RunShape } from '../../../domain/ready-plan.ts';
 import type { RunKey } from '../../../domain/run.ts';
@@ -128,6 +129,19 @@ describe.skipIf(!isThere)(
       );
       await runtime.remove(key);
       expect(await seen(key)).toBeUndefined();
+    });
+
+    it('gives the variables of the session to what is started in it later, also by the next agent', async () => {
+      const key = await run(['sleep', '60'], { env: { GREETING: 'good\nday', HOME: '/home/berth' } });
+      const next = open();
+      await next.list();
+      for (const of of [runtime, next]) {
+        const spec = { command: ['sh', '-c', 'echo $GREETING $OWN'], folder: null, tty: null };
+        const exec = expectAccepted(await of.exec(key, { ...spec, env: { OWN: 'one' } }));
+        exec.stderr.resume();
+        expect(await text(exec.stdout)).toBe('good day one\n');
+      }
+      await runtime.remove(key);
     });
 
     it('is as confined as any other', async () => {

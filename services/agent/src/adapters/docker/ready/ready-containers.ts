@@ -21,6 +21,8 @@ export type ReadyContainers = {
   readonly idOf: (key: RunKey) => string | undefined;
   /** What it was called while it waited. */
   readonly nameOf: (key: RunKey) => string | undefined;
+  /** The variables of a run that its container was made without: whatever is started in it later needs them, too. */
+  readonly environmentOf: (key: RunKey) => Promise<RunSpec['env']>;
   /** What the engine shows of it, seen as the run: it began to live before the run did. */
   readonly asRun: (key: RunKey, observed: ObservedRun) => Promise<ObservedRun>;
   /** Whether the run has one that runs it. One that an earlier agent was killed over giving to it is removed. */
@@ -217,7 +219,7 @@ export const readyContainers = (options: MakeReadyOptions): ReadyContainers => {
       await Promise.all([
         isolation.stayGuarded(),
         isolation.wall(readyName(readyId), spec.egressPolicy),
-        folder.give(readyId, spec.key),
+        folder.give(readyId, spec.key, spec.env),
       ]);
       given.set(runName(spec.key), { readyId, key: spec.key, containerId });
       if (!(await fill(readyId, note, spec))) {
@@ -252,6 +254,10 @@ export const readyContainers = (options: MakeReadyOptions): ReadyContainers => {
       return key;
     },
     idOf: (key) => given.get(runName(key))?.containerId,
+    environmentOf: async (key) => {
+      const one = given.get(runName(key));
+      return one === undefined ? {} : folder.environmentOf(one.readyId);
+    },
     nameOf: (key) => {
       const one = given.get(runName(key));
       return one === undefined ? undefined : readyName(one.readyId);

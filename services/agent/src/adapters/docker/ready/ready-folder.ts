@@ -26,8 +26,9 @@ export type ReadyFolder = {
   readonly pipeOf: (readyId: string) => string;
   readonly make: (readyId: string, note: ReadyNote) => Promise<void>;
   readonly note: (readyId: string) => Promise<ReadyNote | null>;
-  /** From now on it is the run's, also for the next agent. */
-  readonly give: (readyId: string, key: RunKey) => Promise<void>;
+  /** From now on it is the run's, also for the next agent, with the variables that its programs have. */
+  readonly give: (readyId: string, key: RunKey, env: Env) => Promise<void>;
+  readonly environmentOf: (readyId: string) => Promise<Env>;
   /** Whose it is; null if nobody's. */
   readonly givenTo: (readyId: string) => Promise<RunKey | null>;
   /** Somebody waits at the other end. */
@@ -77,6 +78,13 @@ const readKey = (content: string): RunKey | null => {
   return typeof session === 'string' && isSessionId(session) && typeof epoch === 'number'
     ? { sessionId: sessionId(session), epoch }
     : null;
+};
+
+const readEnvironment = (content: string): Env => {
+  const { env } = parsed(content);
+  return isRecord(env)
+    ? Object.fromEntries(Object.entries(env).map(([name, value]) => [name, String(value)]))
+    : {};
 };
 
 const readNote = (content: string): ReadyNote | null => {
@@ -138,8 +146,10 @@ export const readyFolder = (root: string, owner: Owner): ReadyFolder => {
       await writeDurably(at(readyId, 'note'), JSON.stringify(note));
     },
     note: async (readyId) => readNote(await readFile(at(readyId, 'note'), 'utf8').catch(() => '')),
-    give: (readyId, { sessionId, epoch }) =>
-      writeDurably(at(readyId, 'run'), JSON.stringify({ sessionId, epoch })),
+    give: (readyId, { sessionId, epoch }, env) =>
+      writeDurably(at(readyId, 'run'), JSON.stringify({ sessionId, epoch, env })),
+    environmentOf: async (readyId) =>
+      readEnvironment(await readFile(at(readyId, 'run'), 'utf8').catch(() => '')),
     givenTo: async (readyId) => readKey(await readFile(at(readyId, 'run'), 'utf8').catch(() => '')),
     isHeard: async (readyId) => {
       const pipe = await openPipe(readyId);
