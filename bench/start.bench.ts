@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { parseArgs, promisify } from 'node:util';
 import { ownRecipesFolder, readRecipes } from '../services/agent/src/adapters/images/recipes.ts';
-import type { Benchmark } from './benchmark.ts';
+import type { Benchmark, Table } from './benchmark.ts';
+import { burst, stepRows } from './start/burst.ts';
 import { NODE_ID, type OwnBerth, withOwnBerth } from './start/own-berth.ts';
 import { phaseRows } from './start/phases.ts';
 import { startByBerth, startByDocker, type Started, type StartedSession } from './start/started-program.ts';
@@ -33,6 +34,9 @@ const USUAL = wishOf(256 * MIB);
 const unusual = (round: number) => wishOf((300 + round) * MIB);
 const WAITING_MAX_MS = 60_000;
 const LOOK_EVERY_MS = 100;
+const IDLE_MS = 14_000;
+const IDLE_MAX_MS = 180_000;
+const IDLE_LOOK_MS = 1000;
 
 /** The same image under the name that the engine has it. */
 const referenceOf = (image: string): string => {
@@ -49,12 +53,13 @@ const alone = async <Run extends Started>(start: () => Promise<Run>): Promise<Ru
 };
 
 const list = promisify(execFile);
-/** Containers of this node that wait for a session. */
-const waitingCount = async (): Promise<number> => {
-  const filters = ['label=berth.ready', `label=berth.node=${NODE_ID}`, 'name=berth-ready-'];
+const countOf = async (...wanted: readonly string[]): Promise<number> => {
+  const filters = [...wanted, `label=berth.node=${NODE_ID}`];
   const { stdout } = await list('docker', ['ps', '-q', ...filters.flatMap((filter) => ['--filter', filter])]);
   return stdout.split('\n').filter((line) => line !== '').length;
 };
+/** Containers of this node that wait for a session. */
+const waitingCount = (): Promise<number> => countOf('label=berth.ready', 'name=berth-ready-');
 const untilWaiting = async (): Promise<void> => {
   const endsAt = performance.now() + WAITING_MAX_MS;
   while ((await waitingCount()) === 0) {
@@ -62,26 +67,30 @@ const untilWaiting = async (): Promise<void> => {
     await delay(LOOK_EVERY_MS);
   }
 };
+/** Nobody has asked for anything for a while, and what is made ahead then is there: no more networks are held. */
+const untilIdle = async (): Promise<void> => {
+  const endsAt = performance.now() + IDLE_MAX_MS;
+  let held = -1;
+  let since = performance.now();
+  while (performance.now() - since < IDLE_MS) {
+    if (performance.now() > endsAt) throw new Error('the node does not come to rest');
+    const now = await countOf('label=berth.hold');
+    if (now !== held) since = performance.now();
+    held = now;
+    await delay(IDLE_LOOK_MS);
+  }
+};
 /** With nothing else going on: what was begun for the start before is done. */
 const quiet = (): Promise<void> => delay(QUIET_MS);
-
-/** How long it takes until all of them run. */
-const burst = async (start: () => Promise<Started>): Promise<number> => {
-  const runs = await Promise.all(Array.from({ length: BURST }, start));
-  for (let at = 0; at < runs.length; at += 8)
-    await Promise.all(runs.slice(at, at + 8).map(({ end }) => end()));
-  return Math.max(...runs.map(({ ms }) => ms));
-};
 
 const ms = (value: number): string => `${value.toFixed(0)} ms`;
 const ratio = (value: number): string => `${value.toFixed(2)} ×`;
 
-const measure = async (berth: OwnBerth, say: (line: string) => void) => {
+type Part = { readonly tables: readonly Table[]; readonly figures: Readonly<Record<string, number>> };
+
+/** One after the other, in turn. */
+const measureAlone = async (berth: OwnBerth, say: (line: string) => void): Promise<Part> => {
   const reference = referenceOf(IMAGE);
-  say('the image is got ready …');
-  await alone(() => startByBerth(berth, USUAL));
-  await alone(() => startByBerth(berth, USUAL));
-  await alone(() => startByDocker(reference));
   const docker: Started[] = [];
   const cold: StartedSession[] = [];
   const warm: StartedSession[] = [];
@@ -96,63 +105,108 @@ const measure = async (berth: OwnBerth, say: (line: string) => void) => {
     const last = [docker, cold, warm].map((runs) => ms(runs.at(-1)?.ms ?? 0));
     say(`round ${round} of ${ROUNDS}: docker run ${last[0]}, cold ${last[1]}, warm ${last[2]}`);
   }
+  const msOf = (runs: readonly Started[]): readonly number[] => runs.map((run) => run.ms);
+  const dockerMs = median(msOf(docker));
+  const row = (name: string, runs: readonly Started[]): readonly string[] => [
+    name,
+    ms(median(msOf(runs))),
+    ms(quantile(msOf(runs), 0.9)),
+    ratio(median(msOf(runs)) / dockerMs),
+  ];
+  return {
+    tables: [
+      {
+        title: `From the click to code running, ${ROUNDS} times in turn`,
+        rows: [
+          ['', 'median', 'p90', 'of docker run'],
+          row('docker run', docker),
+          row('cold', cold),
+          row('warm', warm),
+        ],
+      },
+      { title: 'Recorded after the click (cold)', rows: await phaseRows(berth, cold) },
+      { title: 'Recorded after the click (warm)', rows: await phaseRows(berth, warm) },
+    ],
+    figures: {
+      dockerRunP50Ms: rounded(dockerMs, 1),
+      coldP50Ms: rounded(median(msOf(cold)), 1),
+      coldRatio: rounded(median(msOf(cold)) / dockerMs, 3),
+      warmP50Ms: rounded(median(msOf(warm)), 1),
+      warmRatio: rounded(median(msOf(warm)) / dockerMs, 3),
+    },
+  };
+};
+
+/** Many at once, for the first time and again. */
+const measureBurst = async (berth: OwnBerth, say: (line: string) => void): Promise<Part> => {
+  const reference = referenceOf(IMAGE);
+  say('the node comes to rest …');
+  await untilWaiting();
+  await untilIdle();
   say(`${BURST} at once …`);
-  const dockerBurst = await burst(() => startByDocker(reference));
-  await quiet();
-  const berthBurst = await burst(() => startByBerth(berth, USUAL));
+  const docker = await burst(BURST, () => startByDocker(reference));
+  await untilIdle();
+  const steps: Table[] = [];
+  const byBerth = async (title: string): Promise<number> => {
+    const done = await burst(
+      BURST,
+      () => startByBerth(berth, USUAL),
+      async (runs) => {
+        steps.push({ title: `Steps of ${BURST} at once, ${title}`, rows: await stepRows(berth, runs) });
+      },
+    );
+    return done.ms;
+  };
+  const first = await byBerth('for the first time');
   await untilWaiting();
   await quiet();
-  const berthAgain = await burst(() => startByBerth(berth, USUAL));
-  const phases = { cold: await phaseRows(berth, cold), warm: await phaseRows(berth, warm) };
-  return { docker, cold, warm, dockerBurst, berthBurst, berthAgain, phases };
+  const again = await byBerth('a moment later');
+  return {
+    tables: [
+      {
+        title: `${BURST} at once, until all run`,
+        rows: [
+          ['', '', 'of docker run'],
+          ['docker run', ms(docker.ms), ratio(1)],
+          ['Berth, for the first time', ms(first), ratio(first / docker.ms)],
+          ['Berth, a moment later', ms(again), ratio(again / docker.ms)],
+        ],
+      },
+      ...steps,
+    ],
+    figures: {
+      burst50Ratio: rounded(first / docker.ms, 3),
+      burst50AgainRatio: rounded(again / docker.ms, 3),
+    },
+  };
+};
+
+const PARTS = { alone: measureAlone, burst: measureBurst } as const;
+const isPart = (name: string): name is keyof typeof PARTS => Object.hasOwn(PARTS, name);
+
+const partsOf = (options: readonly string[]): readonly (keyof typeof PARTS)[] => {
+  const { values } = parseArgs({ args: [...options], options: { only: { type: 'string' } } });
+  if (values.only === undefined) return ['alone', 'burst'];
+  if (!isPart(values.only)) throw new TypeError('--only takes alone or burst');
+  return [values.only];
 };
 
 export const startBench: Benchmark = {
   what: 'from the click to code running on a warm image, beside `docker run` (needs Docker; about 3 min)',
-  run: (say) =>
-    withOwnBerth(NODE, async (berth) => {
-      const { docker, cold, warm, dockerBurst, berthBurst, berthAgain, phases } = await measure(berth, say);
-      const [dockerMs, coldMs, warmMs] = [docker, cold, warm].map((runs) => runs.map((run) => run.ms));
-      if (dockerMs === undefined || coldMs === undefined || warmMs === undefined)
-        throw new Error('nothing was measured');
-      const row = (name: string, values: readonly number[]): readonly string[] => [
-        name,
-        ms(median(values)),
-        ms(quantile(values, 0.9)),
-        ratio(median(values) / median(dockerMs)),
-      ];
+  options: '--only alone|burst   one start after the other, or fifty at once (about 1 min)',
+  run: (say, options) => {
+    const parts = partsOf(options);
+    return withOwnBerth(NODE, async (berth) => {
+      say('the image is got ready …');
+      await alone(() => startByBerth(berth, USUAL));
+      await alone(() => startByBerth(berth, USUAL));
+      await alone(() => startByDocker(referenceOf(IMAGE)));
+      const found: Part[] = [];
+      for (const part of parts) found.push(await PARTS[part](berth, say));
       return {
-        tables: [
-          {
-            title: `From the click to code running, ${ROUNDS} times in turn`,
-            rows: [
-              ['', 'median', 'p90', 'of docker run'],
-              row('docker run', dockerMs),
-              row('cold', coldMs),
-              row('warm', warmMs),
-            ],
-          },
-          { title: 'Recorded after the click (cold)', rows: phases.cold },
-          { title: 'Recorded after the click (warm)', rows: phases.warm },
-          {
-            title: `${BURST} at once, until all run`,
-            rows: [
-              ['', '', 'of docker run'],
-              ['docker run', ms(dockerBurst), ratio(1)],
-              ['Berth, for the first time', ms(berthBurst), ratio(berthBurst / dockerBurst)],
-              ['Berth, a moment later', ms(berthAgain), ratio(berthAgain / dockerBurst)],
-            ],
-          },
-        ],
-        figures: {
-          dockerRunP50Ms: rounded(median(dockerMs), 1),
-          coldP50Ms: rounded(median(coldMs), 1),
-          coldRatio: rounded(median(coldMs) / median(dockerMs), 3),
-          warmP50Ms: rounded(median(warmMs), 1),
-          warmRatio: rounded(median(warmMs) / median(dockerMs), 3),
-          burst50Ratio: rounded(berthBurst / dockerBurst, 3),
-          burst50AgainRatio: rounded(berthAgain / dockerBurst, 3),
-        },
+        tables: found.flatMap(({ tables }) => tables),
+        figures: Object.fromEntries(found.flatMap(({ figures }) => Object.entries(figures))),
       };
-    }),
+    });
+  },
 };

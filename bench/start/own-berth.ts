@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { freePort } from '#embedded';
 
 /** A whole Berth of the benchmark's own: the processes of `npm start`, on an engine that is shared. */
@@ -69,6 +70,21 @@ const clientOf = async (stateFolder: string): Promise<OwnBerth> => {
   };
 };
 
+const docker = promisify(execFile);
+
+/** What an agent had no time for at its end: the next one on its state folder would find it, and here there is none. */
+const sweep = async (stateFolder: string): Promise<void> => {
+  const home = await readFile(path.join(stateFolder, 'agent', 'home'), 'utf8').catch(() => '');
+  if (home === '') return;
+  const ours = ['-q', '--filter', `label=berth.home=${home.trim()}`];
+  const idsOf = async (...words: readonly string[]): Promise<readonly string[]> =>
+    (await docker('docker', [...words, ...ours])).stdout.split('\n').filter((id) => id !== '');
+  const containers = await idsOf('ps', '-a');
+  if (containers.length > 0) await docker('docker', ['rm', '-f', '-v', ...containers]);
+  const networks = await idsOf('network', 'ls');
+  if (networks.length > 0) await docker('docker', ['network', 'rm', ...networks]);
+};
+
 /** Brings one up for the time of `work`. What it runs ends with it. */
 export const withOwnBerth = async <Result>(
   env: Readonly<Record<string, string>>,
@@ -90,6 +106,7 @@ export const withOwnBerth = async <Result>(
   } finally {
     if (child.exitCode === null) child.kill('SIGINT');
     await isGone;
+    await sweep(stateFolder).catch(() => undefined);
     // What could not be let go in time must not hide why the measurement failed.
     await rm(stateFolder, { recursive: true, force: true }).catch(() => undefined);
   }

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
+import os from 'node:os';
 import path from 'node:path';
 import type { Bus, Requester } from '#bus';
 import { bytes, type Clock, cpuMilli, DependencyFailure, type Incarnation, type Log, nodeId } from '#kernel';
@@ -29,6 +30,7 @@ import { fileOutputStore } from './adapters/output-files/file-output-store.ts';
 import { callBack } from './adapters/streams/call-back.ts';
 import { fileTerminalRecords } from './adapters/terminals/file-terminal-records.ts';
 import { type AgentConfig, diskLimitsOf, isolationOf, npmEnvironment } from './config.ts';
+import { type MadeAhead, madeAhead } from './domain/made-ahead.ts';
 import { nodeInventory } from './domain/node-inventory.ts';
 import { type CommitImages, commitImages } from './handlers/commit-images.ts';
 import { type AppKeeper, appKeeper } from './handlers/app-keeper.ts';
@@ -66,6 +68,13 @@ const override = (config: AgentConfig) => ({
   ...(config.cpuMilli === undefined ? {} : { cpuMilli: cpuMilli(config.cpuMilli) }),
   ...(config.memoryBytes === undefined ? {} : { memoryBytes: bytes(config.memoryBytes) }),
 });
+
+/** By what the node gives out, or what the machine has. */
+const aheadOf = (config: AgentConfig): MadeAhead =>
+  madeAhead(
+    cpuMilli(config.cpuMilli ?? os.availableParallelism() * 1000),
+    bytes(config.memoryBytes ?? os.totalmem()),
+  );
 
 /** The agent, and the apps in its sessions. */
 export type OpenedNode = Agent & {
@@ -108,6 +117,7 @@ export const openNode = async ({
     stateFolder: state,
     recipes,
     isolation: isolationOf(config),
+    ahead: aheadOf(config),
     loginOf: firstLogin(registryLogins(config.registryLogins), busRegistryLogins(request, node, log)),
     clock,
     log,
@@ -162,7 +172,13 @@ export const openNode = async ({
     signals: busSignals(bus),
     memories: await fileGrantMemories(path.join(state, 'grants'), log),
     store: fileOutputStore(path.join(state, 'output')),
-    workspaces: await openWorkspaces(path.join(state, 'work'), facts.owner, bytes(config.scratchBytes), log),
+    workspaces: await openWorkspaces(
+      path.join(state, 'work'),
+      facts.owner,
+      bytes(config.scratchBytes),
+      log,
+      aheadOf(config).folders,
+    ),
     images: {
       ledger,
       disks: disksOf([state, ...(facts.imagesFolder === undefined ? [] : [facts.imagesFolder])]),

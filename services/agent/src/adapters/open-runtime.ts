@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import Docker from 'dockerode';
 import { type Clock, DependencyFailure, describeError, type Log, type NodeId } from '#kernel';
 import type { Runtime, RuntimeFacts } from '../ports/runtime.ts';
+import type { MadeAhead } from '../domain/made-ahead.ts';
 import type { NodeIsolation } from '../domain/node-isolation.ts';
 import { openDocker } from './docker/open-docker.ts';
 import type { LoginOf } from './docker/registry-logins.ts';
@@ -22,6 +23,8 @@ export type OpenRuntimeOptions = {
   readonly stateFolder: string;
   readonly recipes: Recipes;
   readonly isolation: NodeIsolation;
+  /** How many networks wait for sessions to come; absent: few. */
+  readonly ahead?: MadeAhead;
   /** Logins at registries; absent: none. */
   readonly loginOf?: LoginOf;
   readonly clock: Clock;
@@ -43,7 +46,7 @@ const terminalOf = async ({ stateFolder, log }: OpenRuntimeOptions): Promise<str
 };
 
 const openEngine = async (options: OpenRuntimeOptions): Promise<Runtime> => {
-  const { nodeId, home, recipes, isolation, stateFolder, log } = options;
+  const { nodeId, home, recipes, isolation, ahead, stateFolder, log } = options;
   const init = await installInit(stateFolder);
   if ('fault' in init) log.info({ cause: init.fault }, 'no containers are made ahead: sessions start slower');
   const terminal = await terminalOf(options);
@@ -54,6 +57,7 @@ const openEngine = async (options: OpenRuntimeOptions): Promise<Runtime> => {
     nodeId,
     home,
     isolation,
+    ...(ahead === undefined ? {} : { ahead }),
     ready: {
       folder: path.join(stateFolder, 'ready'),
       initFile: 'file' in init ? init.file : null,

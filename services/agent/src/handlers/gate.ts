@@ -1,5 +1,8 @@
+/** Lets through who comes, when it is his turn. */
+export type Gate = <Value>(act: () => Promise<Value>) => Promise<Value>;
+
 /** Lets so many at once through, the others in order of arrival. */
-export const gate = (atOnceMax: number): (<Value>(act: () => Promise<Value>) => Promise<Value>) => {
+export const gate = (atOnceMax: number): Gate => {
   let inside = 0;
   const waiting: (() => void)[] = [];
   return async (act) => {

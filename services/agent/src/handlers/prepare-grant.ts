@@ -18,6 +18,7 @@ import type { Workspaces } from '../ports/workspaces.ts';
 import { backOff } from './back-off.ts';
 import { bringCommitted } from './bring-committed.ts';
 import { fetchBundle } from './fetch-bundle.ts';
+import type { Gate } from './gate.ts';
 import { memberKeysOf } from './member-keys.ts';
 import { mountFolders } from './mount-folders.ts';
 import type { ReadyPool } from './ready-pool.ts';
@@ -34,7 +35,9 @@ export type PrepareDeps = {
   readonly pool: ReadyPool;
   readonly cpus: () => CpuTopology | undefined;
   /** How many containers are made at once: engines get slower, not faster, with more. */
-  readonly making: <Value>(act: () => Promise<Value>) => Promise<Value>;
+  readonly making: Gate;
+  /** How many folders: each takes some CPU, and all at once would keep the first container waiting for the last folder. */
+  readonly folding: Gate;
   readonly log: Log;
 };
 
@@ -76,7 +79,7 @@ const shapeOf = (grant: MemberGrant, takesFolders: boolean): RunShape | null => 
  */
 export const prepareGrant = (deps: PrepareDeps) => {
   const { nodeId, runtime, accelerator, bundles, workspaces, folders, memories } = deps;
-  const { pool, cpus, making, log } = deps;
+  const { pool, cpus, making, folding, log } = deps;
 
   const withMemberFiles = async (
     grant: MemberGrant,
@@ -216,7 +219,7 @@ export const prepareGrant = (deps: PrepareDeps) => {
 
     watch.step('mount');
     onStep('fetching');
-    const workFolder = await workspaces.make(key);
+    const workFolder = await folding(() => workspaces.make(key));
     const targets = (grant.workload.folders ?? []).map(({ target }) => target);
     const brought = await insist('bring the files of the image', () =>
       bringCommitted(deps, { key, image, workFolder, targets }, signal),

@@ -111,6 +111,8 @@ const MEMBER_LOOK_MS = 250;
 /** Less than the service has for its end. */
 const CLOSE_MAX_MS = 7000;
 const MAKING_AT_ONCE = 4;
+/** Folders: who comes first goes on to its container while others wait for theirs. */
+const FOLDERS_AT_ONCE = 2;
 
 const everyMs = async (periodMs: number, signal: AbortSignal, act: () => void): Promise<void> => {
   while (!signal.aborted) {
@@ -167,6 +169,7 @@ export const createAgent = (deps: AgentDeps): Agent => {
     cpus,
     pool,
     making: gate(MAKING_AT_ONCE),
+    folding: gate(FOLDERS_AT_ONCE),
   });
   const timings = new Map<string, StartTimings>();
   const board = progressBoard(signals.progress);

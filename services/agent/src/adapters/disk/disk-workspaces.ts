@@ -10,9 +10,11 @@ import { memberFolders } from './member-folders.ts';
 import { runHomes } from './run-homes.ts';
 import { unpackBundle } from './unpack-bundle.ts';
 
-/** Folders that wait for the next sessions: to make one of limited size takes 20 to 60 ms. */
+/** Folders that wait for the next sessions as soon as nothing is being started: to make one of limited size takes 20 to 60 ms. */
 const SPARES = 4;
 const QUIET_MS = 1000;
+/** After so long as many are made as the node shall have ahead. */
+const IDLE_MS = 10_000;
 const SPARE = 'spare-';
 const READY = 'ready-';
 
@@ -33,6 +35,7 @@ export const diskWorkspaces = (
   root: string,
   owner: RuntimeFacts['owner'],
   space: FolderSpace,
+  ahead = SPARES,
 ): Workspaces => {
   const at = (name: string): string => path.join(root, name);
   const files = memberFolders(`${root}-members`, owner);
@@ -41,6 +44,8 @@ export const diskWorkspaces = (
   /** Made by this process, and not linked to: nobody else speaks for them. */
   const held = new Set<string>();
   const whenQuiet = afterQuiet(QUIET_MS);
+  const whenIdle = afterQuiet(IDLE_MS);
+  let madeCount = 0;
   let isClosed = false;
   let refilling: Promise<void> = Promise.resolve();
 
@@ -69,8 +74,10 @@ export const diskWorkspaces = (
     return at(target);
   };
 
-  const refill = async (): Promise<void> => {
-    while (!isClosed && spares.length < SPARES) {
+  const refill = async (goal: number): Promise<void> => {
+    const before = madeCount;
+    // Whoever comes meanwhile goes first; another refill follows that.
+    while (!isClosed && spares.length < goal && madeCount === before) {
       const name = `${SPARE}${randomBytes(6).toString('hex')}`;
       try {
         await makeFolder(name);
@@ -82,7 +89,11 @@ export const diskWorkspaces = (
       }
     }
   };
-  const refillSoon = (): void => whenQuiet(() => void (refilling = refilling.then(refill)));
+  const refillSoon = (): void => {
+    madeCount += 1;
+    whenQuiet(() => void (refilling = refilling.then(() => refill(SPARES))));
+    whenIdle(() => void (refilling = refilling.then(() => refill(ahead))));
+  };
 
   return {
     make: async (key) => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type Docker from 'dockerode';
 import { DependencyFailure, type Log } from '#kernel';
+import type { MadeAhead } from '../../domain/made-ahead.ts';
 import type { NodeIsolation } from '../../domain/node-isolation.ts';
 import { overlap, readSubnet, routesIn, type Subnet } from '../../domain/session-subnets.ts';
 import type { Runtime } from '../../ports/runtime.ts';
@@ -33,6 +34,8 @@ export type OpenDockerOptions = NodeLabels & {
   readonly ready?: { readonly folder: string; readonly initFile: string | null };
   /** The program that holds terminals; absent: they end with this process. */
   readonly terminalFile?: string;
+  /** How many networks wait for sessions to come; absent: few. */
+  readonly ahead?: Pick<MadeAhead, 'networks' | 'held'>;
   /** Where it is kept what projects take away of whom their sessions reach; absent: nowhere. */
   readonly egressFile?: string;
   /** Finds the addresses of a name; absent: as this machine does. */
@@ -46,6 +49,8 @@ const BRIDGES = 'bt';
 
 /** So long after the last start nobody is hindered by what is made ahead. */
 const QUIET_MS = 1000;
+/** … and so long after it the node is idle: time for what takes the engine a while. */
+const IDLE_MS = 10_000;
 
 const unusable = (cause: string): DependencyFailure =>
   new DependencyFailure('docker', 'give sessions networks of their own', { retryable: false, cause });
@@ -85,6 +90,7 @@ export const markOf = (home: string): string => createHash('sha256').update(home
 export const openDocker = ({
   isolation,
   ready,
+  ahead,
   egressFile,
   lookUp,
   ...options
@@ -141,6 +147,8 @@ export const openDocker = ({
         pool,
         log,
         whenQuiet: afterQuiet(QUIET_MS),
+        whenIdle: afterQuiet(IDLE_MS),
+        ...(ahead === undefined ? {} : { ahead }),
       }),
       firewall,
       walls,

@@ -92,7 +92,8 @@ it('never puts two sessions on one network, and leaves none without a session, w
           if (left.hasContainer) containers.set(`left-${left.slot}`, name);
         }
         invariant(POOL !== null, 'the pool is written right');
-        const lending = sessionNetworks({ engine, holds, mark: MARK, pool: POOL, log: silentLog });
+        const ahead = { networks: 6, held: 5 };
+        const lending = sessionNetworks({ engine, holds, mark: MARK, pool: POOL, ahead, log: silentLog });
 
         /** Nobody was there before, and somebody else holds the network now. */
         const join = (mode: string, network: string): void => {

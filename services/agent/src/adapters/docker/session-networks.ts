@@ -1,5 +1,6 @@
 import { DependencyFailure, describeError, type Log } from '#kernel';
 import { bridgesOf } from '../../domain/firewall-rules.ts';
+import { FEW_AHEAD, type MadeAhead } from '../../domain/made-ahead.ts';
 import { addressIn, slotsOf, type Subnet, subnetOf, writeSubnet } from '../../domain/session-subnets.ts';
 import type { NetworkHolds } from './hold/network-holds.ts';
 import type { NetworkEngine, NetworkKind } from './network-engine.ts';
@@ -51,6 +52,10 @@ export type SessionNetworksOptions = {
   readonly log: Log;
   /** Lets something be done when nothing is being started, so that it is in nobody's way; absent: at once. */
   readonly whenQuiet?: (act: () => void) => void;
+  /** The same when that has been so for longer; absent: as soon. */
+  readonly whenIdle?: (act: () => void) => void;
+  /** How much shall be there then; absent: little. */
+  readonly ahead?: Pick<MadeAhead, 'networks' | 'held'>;
 };
 
 /** How much of the number of sessions that were there at once is remembered from one sweep to the next. */
@@ -64,6 +69,7 @@ const TRIES_MAX = 256;
  */
 export const sessionNetworks = (options: SessionNetworksOptions): SessionNetworks => {
   const { engine, holds, mark, pool, log, whenQuiet = (act: () => void) => act() } = options;
+  const { whenIdle = whenQuiet, ahead = FEW_AHEAD } = options;
   const slots = slotsOf(pool);
   /** Being made, or lent and not settled yet, to so many: no container speaks for them. */
   const lent = new Map<string, number>();
@@ -135,6 +141,8 @@ export const sessionNetworks = (options: SessionNetworksOptions): SessionNetwork
     unlend,
     later,
     whenQuiet,
+    whenIdle,
+    ahead,
     peak: () => peak,
     isClosed: () => isClosed,
   });

@@ -1,4 +1,5 @@
 import type { NetworkHolds } from './hold/network-holds.ts';
+import type { MadeAhead } from '../../domain/made-ahead.ts';
 import type { NetworkEngine, NetworkKind } from './network-engine.ts';
 
 /** A network that nobody is on, and what a container names to get there. */
@@ -31,21 +32,28 @@ export type SpareNetworksOptions = {
   /** Goes on by itself. */
   readonly later: (attempted: string, act: () => Promise<void>) => void;
   readonly whenQuiet: (act: () => void) => void;
+  /** The same, when that has been so for longer. */
+  readonly whenIdle: (act: () => void) => void;
+  /** How many shall be there when the node has been idle for a while. */
+  readonly ahead: Goal;
   /** How many sessions had a network at once not long ago. */
   readonly peak: () => number;
   readonly isClosed: () => boolean;
 };
 
-/** To make a network takes an engine 80 to 160 ms, to remove one 160 to 290 ms. At least so many are kept, */
+/** To make a network takes an engine 80 to 160 ms, to remove one 160 to 290 ms. As soon as nothing is being started, so many are there, */
 const SPARES_MIN = 4;
-/** and no more than sessions had at once not long ago, nor than this: each is an interface and some rules. */
+/** and no more are kept than the node shall have ahead or sessions had at once not long ago, nor than this: each is an interface and some rules. */
 const SPARES_MAX = 64;
-/** So many of them are held: that takes a process of five megabytes. */
-const HELD_MAX = 16;
+/** So many of them are held as soon as nothing is being started; the others when the node is idle. */
+const HELD_SOON = 16;
+
+type Goal = Pick<MadeAhead, 'networks' | 'held'>;
 
 /** Networks for sessions to come. One that a session has joined is never held on: what holds it is made anew for the next. */
 export const spareNetworks = (options: SpareNetworksOptions): SpareNetworks => {
-  const { engine, holds, make, lend, unlend, later, whenQuiet, peak, isClosed } = options;
+  const { engine, holds, make, lend, unlend, later, whenQuiet, whenIdle, ahead, peak, isClosed } = options;
+  const soon = { networks: SPARES_MIN, held: Math.min(HELD_SOON, ahead.held) };
   /** Nobody is on these; the one that has rested longest is first. */
   const spares: Record<NetworkKind, Set<string>> = { open: new Set(), internal: new Set() };
   /** Of the spares, those that are held, and that nobody has joined. */
@@ -56,8 +64,10 @@ export const spareNetworks = (options: SpareNetworksOptions): SpareNetworks => {
   const wanted = new Map<NetworkKind, boolean>();
   let takenCount = 0;
   let isRefilling = false;
+  /** What shall be done after that. */
+  let next: (() => void) | null = null;
 
-  const keptMax = (): number => Math.min(SPARES_MAX, Math.max(SPARES_MIN, Math.floor(peak())));
+  const keptMax = (): number => Math.min(SPARES_MAX, Math.max(ahead.networks, Math.floor(peak())));
 
   const drop = (name: string): void => {
     for (const kept of Object.values(spares)) kept.delete(name);
@@ -143,11 +153,11 @@ export const spareNetworks = (options: SpareNetworksOptions): SpareNetworks => {
   };
 
   /** True if there may be more to do. */
-  const step = async (): Promise<boolean> => {
+  const step = async (goal: Goal): Promise<boolean> => {
     for (const [kind, isToBeHeld] of wanted) {
       const bare = [...spares[kind]].find((name) => !held.has(name));
-      const canHold = isToBeHeld && holds !== undefined && held.size < HELD_MAX;
-      const isEnough = spares[kind].size >= SPARES_MIN;
+      const canHold = isToBeHeld && holds !== undefined && held.size < goal.held;
+      const isEnough = spares[kind].size >= goal.networks;
       if (bare !== undefined && canHold) await hold(bare, kind);
       else if (!isEnough) await makeOne(kind);
       else continue;
@@ -156,19 +166,31 @@ export const spareNetworks = (options: SpareNetworksOptions): SpareNetworks => {
     return false;
   };
 
-  const refill = (): void => {
-    if (isClosed() || isRefilling) return;
+  const refill = (goal: Goal, when: (act: () => void) => void): void => {
+    if (isClosed()) return;
+    const again = (): void => refill(goal, when);
+    if (isRefilling) {
+      next = again;
+      return;
+    }
     isRefilling = true;
     later('make networks ahead', async () => {
       const before = takenCount;
       try {
-        while (!isClosed() && takenCount === before && (await step()));
+        while (!isClosed() && takenCount === before && (await step(goal)));
       } finally {
         isRefilling = false;
+        const following = next;
+        next = null;
         // Whoever came meanwhile goes first.
-        if (takenCount !== before) whenQuiet(refill);
+        if (takenCount !== before) when(again);
+        else following?.();
       }
     });
+  };
+  const refillSoon = (): void => {
+    whenQuiet(() => refill(soon, whenQuiet));
+    whenIdle(() => refill(ahead, whenIdle));
   };
 
   return {
@@ -187,7 +209,7 @@ export const spareNetworks = (options: SpareNetworksOptions): SpareNetworks => {
     taken: (kind, canJoin) => {
       takenCount += 1;
       wanted.set(kind, canJoin || wanted.get(kind) === true);
-      whenQuiet(refill);
+      refillSoon();
     },
     look: (present, busy, holding) => {
       for (const name of holding) {
