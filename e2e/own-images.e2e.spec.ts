@@ -1,7 +1,12 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startSystem, type System, until } from './system.ts';
 
+const root = path.resolve(import.meta.dirname, '..');
 const docker = new Docker();
 const engineFault = await docker.ping().then(
   () => null,
@@ -157,6 +162,29 @@ describe.skipIf(fault !== null)(
         .filter((tag) => tag.startsWith('berth.local/'));
       const made = (await system.events()).find(({ type }) => type === 'image.requested');
       expect(own).not.toContain(`berth.local/${made?.stream.slice('image-'.length)}:latest`);
+    });
+
+    it('are made, used and removed from Python, as the README of its client says', async () => {
+      const readme = await readFile(path.join(root, 'sdk/python/README.md'), 'utf8');
+      const blocks = [...readme.matchAll(/^```py\n([\s\S]*?)^```$/gm)].map(([, code = '']) => code);
+      const code = blocks.find((block) => block.includes('.commit(')) ?? '';
+      const context: unknown = JSON.parse(
+        await readFile(path.join(system.stateFolder, 'context.json'), 'utf8'),
+      );
+      const key = typeof context === 'object' && context !== null && 'key' in context ? context.key : '';
+      const env = {
+        ...process.env,
+        ...{ PYTHONPATH: 'sdk/python', BERTH_URL: system.url, BERTH_KEY: String(key) },
+      };
+      const { stdout } = await promisify(execFile)('python3', ['-c', code], {
+        cwd: root,
+        env,
+        timeout: 90_000,
+      });
+      expect(stdout).toMatch(/^installed\n\n\[.*'team\/tools:v1'.*\]\n$/);
+      await until('nothing of it is there', 60_000, async () =>
+        (await berth('images', '--json')).stdout.includes('team/tools:v1') ? null : true,
+      );
     });
 
     it('leave a log without a fault', async () => expect((await system.check()).faults).toEqual([]));

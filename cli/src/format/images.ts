@@ -8,7 +8,7 @@ import type { Amount } from './transfer-bar.ts';
 const NAMED_MAX = 3;
 
 const whereWords = ({ atHand }: Image, { paint, isWide = false }: View): string => {
-  if (atHand.length === 0) return paint.dim('made or pulled when first asked for');
+  if (atHand.length === 0) return paint.dim('when first asked for');
   return isWide || atHand.length <= NAMED_MAX ? atHand.join(', ') : plural(atHand.length, 'node');
 };
 

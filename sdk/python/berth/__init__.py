@@ -19,17 +19,25 @@ from .errors import (
     SessionFailed,
     Unavailable,
 )
+from .hooks import Hook
+from .images import Image
 from .programs import Completed, Kernel, Result
 from .session import Session
-from .types import Event, Node, Outcome, SessionView
+from .types import Alert, Delivery, Event, HookView, ImageView, Node, Outcome, SessionView
 
 __all__ = [
+    "Alert",
     "BerthError",
     "Client",
     "Completed",
     "Conflict",
+    "Delivery",
     "Event",
     "Forbidden",
+    "Hook",
+    "HookView",
+    "Image",
+    "ImageView",
     "Invalid",
     "Kernel",
     "Node",

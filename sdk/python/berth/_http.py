@@ -8,7 +8,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from http.client import HTTPException, HTTPResponse
-from typing import Any, Callable, Iterator, Mapping, NamedTuple, Optional, Union
+from typing import Any, Callable, Iterator, Mapping, NamedTuple, Optional, Sequence, Union
 
 from ._context import Context
 from ._websocket import Refused, WebSocket
@@ -166,6 +166,22 @@ def _messages(answer: HTTPResponse) -> Iterator[Message]:
             message_id = value
         elif name == "data":
             data.append(value)
+
+
+_PAGE = 200
+
+
+def listed(http: Http, path: str, field: str, query: Query) -> Iterator[Any]:
+    """All entries of a list, page by page; ``query`` may say ``sort`` and ``filter`` as the API has them."""
+    return pages(lambda cursor: http.send("GET", path, query={"limit": _PAGE, "cursor": cursor, **query}), field)
+
+
+def filter_words(wanted: Optional[Mapping[str, Union[str, Sequence[str]]]]) -> Optional[str]:
+    """``{"phase": ["running", "waiting"]}`` as the API has it; None: all."""
+    if not wanted:
+        return None
+    pairs = [(name, [values] if isinstance(values, str) else list(values)) for name, values in wanted.items()]
+    return ",".join(f"{name}:{value}" for name, values in pairs for value in values)
 
 
 def pages(ask: Callable[[Optional[str]], Mapping[str, Any]], field: str) -> Iterator[Any]:

@@ -11,11 +11,14 @@ from typing import Any, Iterable, Iterator, List, Mapping, Optional, Sequence, U
 from ._amounts import milli, milliseconds, size
 from ._bundle import bundle_of
 from ._context import find_context
-from ._http import Http, pages, path_of
+from ._http import Http, filter_words, listed, path_of
+from .hooks import Hook, filter_of
+from .images import Image
 from .session import Session
-from .types import Amount, Event, Node, SessionView
+from .types import Alert, Amount, Event, HookView, ImageView, Node, SessionView
 
-_PAGE = 200
+#: Field → its value, or any of its values.
+Filter = Mapping[str, Union[str, Sequence[str]]]
 
 
 class Client:
@@ -107,40 +110,85 @@ class Client:
         """A session by its id, name or the beginning of its id."""
         return Session(self._http, cast(SessionView, self._http.send("GET", path_of("sessions", ref))))
 
-    def sessions(self, *, phase: Optional[str] = None, name: Optional[str] = None) -> Iterator[Session]:
-        """Sessions, the newest first; ``phase="alive"`` leaves out those that have ended."""
-        for view in self._pages("sessions", "sessions", phase=phase, name=name):
-            yield Session(self._http, cast(SessionView, view))
-
-    def stop_all(
+    def sessions(
         self,
         *,
-        dry_run: bool = False,
-        idempotency_key: Optional[str] = None,
-        **which: str,
-    ) -> Mapping[str, Any]:
-        """Ends all sessions that ``which`` names and that you may stop, a thousand at once: ``phase``, ``user``, ``project``,
-        ``name``, ``array`` or ``filter``, as in a list of sessions; none of them: all of yours.
+        phase: Optional[str] = None,
+        name: Optional[str] = None,
+        sort: Optional[str] = None,
+        filter: Optional[Filter] = None,
+    ) -> Iterator[Session]:
+        """Sessions, the newest first; ``phase="alive"`` leaves out those that have ended.
 
         Args:
-            dry_run: only tell which those are; nothing is recorded.
-
-        Returns:
-            ``done`` and ``notDone``, each session for itself; ``isMore``: the same again goes on.
+            sort: by which field; with a minus the largest first: ``"-requestedAt"``.
+            filter: only those whose fields are so: ``{"userId": "ada"}``, ``{"phase": ["running", "waiting"]}``.
         """
-        body = which or {"isAll": True}
-        headers = {"idempotency-key": idempotency_key or str(uuid.uuid4())}
-        query = {"dryRun": "true"} if dry_run else None
-        path = path_of("sessions", "stop-matching")
-        return cast(Mapping[str, Any], self._http.send("POST", path, query=query, body=body, headers=headers))
+        query = {"phase": phase, "name": name, "sort": sort, "filter": filter_words(filter)}
+        for view in listed(self._http, path_of("sessions"), "sessions", query):
+            yield Session(self._http, cast(SessionView, view))
 
-    def nodes(self) -> List[Node]:
-        """All nodes."""
-        return cast(List[Node], list(self._pages("nodes", "nodes")))
+    def nodes(self, *, sort: Optional[str] = None, filter: Optional[Filter] = None) -> List[Node]:
+        """All nodes, or those whose fields are so: ``{"state": "ready"}``."""
+        query = {"sort": sort, "filter": filter_words(filter)}
+        return cast(List[Node], list(listed(self._http, path_of("nodes"), "nodes", query)))
 
     def images(self) -> List[Mapping[str, Any]]:
         """Images that sessions can run by a short name, and what they can open."""
         return cast(List[Mapping[str, Any]], self._http.send("GET", path_of("images"))["images"])
+
+    def own_images(self) -> List[Image]:
+        """Images that sessions of one's own project were committed to."""
+        own = self._http.send("GET", path_of("images")).get("own", [])
+        return [Image(self._http, cast(ImageView, view)) for view in own]
+
+    def image(self, ref: str) -> Image:
+        """An image of one's own project, by its name or id; :meth:`Image.remove` takes it away."""
+        return Image(self._http, cast(ImageView, self._http.send("GET", path_of("images", ref))))
+
+    def add_hook(
+        self,
+        name: str,
+        url: str,
+        *,
+        types: Optional[Sequence[str]] = None,
+        stream: Optional[str] = None,
+        project: Optional[str] = None,
+    ) -> Hook:
+        """Has events sent to an address from now on. ``hook.secret`` is what signs them, and is told this once.
+
+        Args:
+            types: types of events, or all of a category: ``["session.stopped", "reservation.*"]``. Absent: all.
+            stream: only this stream.
+            project: only what belongs to this project.
+
+        Raises:
+            Invalid: the address is none that the gateway sends to.
+        """
+        body = {"name": name, "url": url, "filter": filter_of(types, stream, project)}
+        answer = self._http.send("POST", path_of("hooks"), body=body, retry_s=0.0)
+        return Hook(self._http, cast(HookView, answer), str(answer.pop("secret")))
+
+    def hook(self, ref: str) -> Hook:
+        """One hook, by its name or id."""
+        return Hook(self._http, cast(HookView, self._http.send("GET", path_of("hooks", ref))))
+
+    def hooks(self) -> Iterator[Hook]:
+        """Addresses that events are sent to: one's own, for admins all."""
+        for view in listed(self._http, path_of("hooks"), "hooks", {}):
+            yield Hook(self._http, cast(HookView, view))
+
+    def alerts(self, *, all: bool = False, filter: Optional[Filter] = None) -> List[Alert]:
+        """What somebody should look at, the newest first. ``all``: also what is over. For operators."""
+        query = {"state": "all" if all else "open", "filter": filter_words(filter)}
+        return cast(List[Alert], list(listed(self._http, path_of("alerts"), "alerts", query)))
+
+    def acknowledge(self, alert_id: str, note: Optional[str] = None) -> Alert:
+        """Says that one looks after an alert. It goes when what it is about is over."""
+        body = {} if note is None else {"note": note}
+        headers = {"idempotency-key": str(uuid.uuid4())}
+        path = path_of("alerts", alert_id, "acknowledge")
+        return cast(Alert, self._http.send("POST", path, body=body, headers=headers))
 
     def me(self) -> Mapping[str, Any]:
         """Who this client speaks for."""
@@ -163,12 +211,6 @@ class Client:
     def send(self, method: str, path: str, body: Any = None) -> Any:
         """Any other operation of the API: ``client.send("GET", "/v1/pools")``."""
         return self._http.send(method, path, body=body, retry_s=10.0 if method == "GET" else 0.0)
-
-    def _pages(self, path: str, field: str, **query: Optional[str]) -> Iterator[Mapping[str, Any]]:
-        return pages(
-            lambda cursor: self._http.send("GET", path_of(path), query={"limit": _PAGE, "cursor": cursor, **query}),
-            field,
-        )
 
     def _store(self, files: Iterable[Union[str, Path]], base: Path) -> Optional[str]:
         data = bundle_of(base, files)

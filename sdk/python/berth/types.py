@@ -51,6 +51,78 @@ class Node(TypedDict, total=False):
     devices: List[Mapping[str, Any]]
 
 
+class ImageView(TypedDict, total=False):
+    """An image that a session was committed to."""
+
+    imageId: str
+    name: str
+    description: str
+    projectId: str
+    userId: str
+    sessionId: str
+    nodeId: str
+    state: str
+    requestedAt: str
+    readyAt: str
+    sizeBytes: int
+    fileCount: int
+    doneBytes: int
+    failure: Mapping[str, str]
+
+
+class HookView(TypedDict, total=False):
+    """An address that events are sent to."""
+
+    hookId: str
+    name: str
+    userId: str
+    projectId: str
+    origin: str
+    url: str
+    filter: Mapping[str, Any]
+    state: str
+    disabledFor: str
+    createdAt: str
+    changedAt: str
+    pendingCount: int
+    deadCount: int
+    failingSince: str
+
+
+class Delivery(TypedDict, total=False):
+    """What became of one event at one hook. ``deliveryId`` is the ``webhook-id`` of its messages."""
+
+    deliveryId: str
+    position: int
+    stream: str
+    type: str
+    state: str
+    attempts: int
+    createdAt: str
+    dueAt: str
+    settledAt: str
+    triedAt: str
+    latencyMs: int
+    status: int
+    excerpt: str
+    failure: str
+
+
+class Alert(TypedDict, total=False):
+    """Something that somebody should look at; without ``clearedAt`` it is so still."""
+
+    alertId: str
+    rule: str
+    severity: str
+    about: str
+    summary: str
+    note: str
+    since: str
+    raisedAt: str
+    clearedAt: str
+    acknowledged: Mapping[str, Any]
+
+
 class Event(TypedDict, total=False):
     """A fact in the log. ``position`` is dense: 1, 2, 3 …, so a reader can tell that it missed nothing."""
 

@@ -104,6 +104,42 @@ class TheLog(unittest.TestCase):
         self.assertEqual(positions, list(range(3, 11)))
 
 
+class AHook(unittest.TestCase):
+    def test_is_made_rests_sends_again_and_goes(self) -> None:
+        client = berth.Client()
+        hook = client.add_hook("python-spec", "https://chat.example.org/berth", types=["session.*"])
+        self.assertTrue(str(hook.secret).startswith("whsec_"))
+        self.assertNotIn("secret", hook.view)
+        self.assertEqual((hook.pause().state, hook.resume(skip=True).state), ("paused", "active"))
+        self.assertNotEqual(hook.rotate_secret(overlap_s=60), "")
+        self.assertEqual(hook.change(types=["alert.*"]).view["filter"], {"types": ["alert.*"]})
+        self.assertEqual(client.hook("python-spec").refresh().view["pendingCount"], 0)
+        self.assertIn(hook.id, [each.id for each in client.hooks()])
+        self.assertEqual((list(hook.deliveries()), hook.redeliver_dead()), ([], 0))
+        hook.remove()
+        with self.assertRaises(berth.NotFound):
+            hook.refresh()
+
+
+class AnAlert(unittest.TestCase):
+    def test_is_listed_and_one_that_is_not_there_is_refused(self) -> None:
+        client = berth.Client()
+        self.assertIsInstance(client.alerts(all=True), list)
+        with self.assertRaises(berth.NotFound):
+            client.acknowledge("aabcdefghijk", note="who knows")
+
+
+class AList(unittest.TestCase):
+    def test_is_sorted_and_filtered_as_it_is_asked_for(self) -> None:
+        client = berth.Client()
+        self.assertEqual(client.nodes(filter={"state": ["fenced", "lost"]}), [])
+        names = [one.name for one in client.sessions(sort="name", filter={"userId": str(client.me()["userId"])})]
+        self.assertEqual(names, sorted(names))
+        with self.assertRaises(berth.Invalid) as caught:
+            client.nodes(sort="colour")
+        self.assertEqual(caught.exception.pointer, "/sort")
+
+
 class TheReadme(unittest.TestCase):
     def test_holds_examples_that_run(self) -> None:
         blocks = re.findall(r"```python\n(.*?)```", README.read_text(encoding="utf-8"), re.DOTALL)
