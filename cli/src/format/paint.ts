@@ -26,6 +26,7 @@ export const phaseColour = (paint: Paint, phase: string): ((text: string) => str
     case 'expired':
     case 'lost':
     case 'fenced':
+    case 'removed':
       return paint.red;
     default:
       return paint.dim;

@@ -40,7 +40,7 @@ describe('a call', () => {
 
   it('is not sent again when that could do it twice, or when the server has refused', async () => {
     for (const [say, work] of [
-      [nobody, (berth: Berth) => berth.call('issueKey', { body: { label: 'a', role: 'viewer' } })],
+      [nobody, (berth: Berth) => berth.call('testHook', { path: { hook: 'chat' } })],
       [problem(422, 'invalid-request'), (berth: Berth) => berth.sessions.create({})],
     ] as const) {
       const { seen, options } = scriptedGateway(say);

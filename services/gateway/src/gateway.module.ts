@@ -22,6 +22,7 @@ import { ensureBootstrapKey } from './handlers/issue-key.ts';
 import type { RememberedKeys } from './handlers/remember-keys.ts';
 import type { TendOwnImages } from './handlers/own-images/tend-own-images.ts';
 import type { RecordRefusals } from './handlers/record-refusals.ts';
+import { IDEMPOTENCY_PROVIDERS } from './idempotency.module.ts';
 import { IMAGE_CONTROLLERS, IMAGE_PROVIDERS } from './images.module.ts';
 import { LIMIT_PROVIDERS } from './limits.module.ts';
 import { LOG_CONTROLLERS, LOG_PROVIDERS } from './log.module.ts';
@@ -79,6 +80,7 @@ const SWEEP_MS = 10 * 60_000;
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_INTERCEPTOR, useClass: AtPositionInterceptor },
     ...GRPC_PROVIDERS,
+    ...IDEMPOTENCY_PROVIDERS,
     ...LIMIT_PROVIDERS,
     ...LOG_PROVIDERS,
     ...SESSION_PROVIDERS,

@@ -6,7 +6,7 @@ import { CLOCK, DATA_SOURCE, LOG } from '#service-kit';
 import { postgresKeySecrets, postgresKeyViews } from './adapters/postgres/keys.ts';
 import { postgresPeople, postgresUserViews } from './adapters/postgres/users.ts';
 import { authenticate } from './handlers/authenticate.ts';
-import { changeUser } from './handlers/change-user.ts';
+import { changeUser, isUserMadeBy } from './handlers/change-user.ts';
 import type { ChangeUser } from './handlers/change-user.ts';
 import { heardLog } from './handlers/hear-of-changes.ts';
 import { manageUsers } from './handlers/manage-users.ts';
@@ -55,7 +55,17 @@ export const PEOPLE_PROVIDERS: readonly Provider[] = [
       progress: ViewsProgress,
       clock: Clock,
       { settled }: RememberedKeys,
-    ) => manageUsers({ changeUser: change, people, users, progress, clock, settled }),
+      log: EventLog,
+    ) =>
+      manageUsers({
+        isMadeBy: isUserMadeBy(log),
+        changeUser: change,
+        people,
+        users,
+        progress,
+        clock,
+        settled,
+      }),
     inject: [
       tokens.CHANGE_USER,
       tokens.PEOPLE,
@@ -63,6 +73,7 @@ export const PEOPLE_PROVIDERS: readonly Provider[] = [
       tokens.VIEWS_PROGRESS,
       CLOCK,
       tokens.REMEMBERED_KEYS,
+      tokens.EVENT_LOG,
     ],
   },
   { provide: tokens.AUTHENTICATE, useFactory: authenticate, inject: [tokens.KEY_SECRETS, CLOCK, LOG] },

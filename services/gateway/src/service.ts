@@ -10,6 +10,7 @@ import { CreateUsers1764000400000 } from './adapters/postgres/1764000400000-crea
 import { CreateSignIns1764000500000 } from './adapters/postgres/1764000500000-create-sign-ins.ts';
 import { LinkIdentities1764000600000 } from './adapters/postgres/1764000600000-link-identities.ts';
 import { KnowClosedProjects1764001150000 } from './adapters/postgres/1764001150000-know-closed-projects.ts';
+import { KeepAnswers1764001410000 } from './adapters/postgres/1764001410000-keep-answers.ts';
 import { EnrolNodes1764001300000 } from './adapters/postgres/1764001300000-enrol-nodes.ts';
 import { PushToRegistries1764001350000 } from './adapters/postgres/1764001350000-push-to-registries.ts';
 import { KeepRegistries1764000850000 } from './adapters/postgres/1764000850000-keep-registries.ts';
@@ -106,6 +107,7 @@ export const GATEWAY: ServiceDefinition = {
       SendMail1764001250000,
       EnrolNodes1764001300000,
       PushToRegistries1764001350000,
+      KeepAnswers1764001410000,
     ],
     entities: ROWS,
     poolMax: 10,

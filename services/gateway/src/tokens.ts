@@ -33,6 +33,7 @@ export const HOOKS = Symbol('hooks');
 export const STREAM_OWNERS = Symbol('stream owners');
 export const ENROL_NODES = Symbol('enrol nodes');
 export const STOP_MATCHING = Symbol('stop matching sessions');
+export const ANSWER_ONCE = Symbol('answer once');
 export const EVENT_LOG = Symbol('event log');
 export const MAKE_LINK = Symbol('make a link');
 export const SIGN_IN = Symbol('sign in');

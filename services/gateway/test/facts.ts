@@ -39,8 +39,8 @@ export const recorded = <F extends BerthFact>(facts: readonly F[], from = 1): Re
     const subject =
       'keyId' in fact.data
         ? `key-${fact.data.keyId}`
-        : fact.type.startsWith('node.') && 'nodeId' in fact.data
-          ? `node-${fact.data.nodeId}`
+        : /^(node|enrolment)\./.test(fact.type) && 'nodeId' in fact.data
+          ? `${fact.type.split('.')[0]}-${fact.data.nodeId}`
           : `session-${S}`;
     return {
       position: position(from + index),

@@ -5,6 +5,7 @@
 export const REFUSAL_CODES = {
   'account-disabled': 'the account was disabled: nothing opens for it',
   'alert-unknown': 'no alert has this id',
+  'answer-not-kept': 'what the request asks for was done before; its answer is kept nowhere',
   'app-failed': 'the app could not be started in the session, or ended right away',
   'app-unknown': 'the session has no app of this name',
   'archive-invalid': 'the archive is torn, encrypted, or none at all',
@@ -46,6 +47,7 @@ export const REFUSAL_CODES = {
   'hook-address-refused': 'hooks may not send to this address, or not by this protocol',
   'hook-limit': 'somebody has as many hooks as one may have',
   'hook-unknown': 'no hook that is yours goes by this id or name',
+  'idempotency-key-reused': 'the Idempotency-Key came with another request before',
   'image-busy': 'the image is being made or removed; ask again in a moment',
   'image-elsewhere': 'the image is on one node, where the session can not be as it is asked for',
   'image-in-use': 'sessions use the image, or a pool keeps it',
@@ -102,6 +104,7 @@ export const REFUSAL_CODES = {
   'registry-host-invalid': 'the host of the registry can not be',
   'registry-unknown': 'there is no login for a registry of this host, or it takes no images',
   'request-too-large': 'the body is larger than this path takes',
+  'request-under-way': 'a request with the same Idempotency-Key is being carried out',
   'reservation-does-not-fit': 'no part of the pool can be promised for all of that time',
   'reservation-not-yours': 'the reservation belongs to another project or user, or is none to run in',
   'reservation-over': 'the last stretch of the reservation has ended, or it was cancelled',

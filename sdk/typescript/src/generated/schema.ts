@@ -409,7 +409,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Nodes by name, each device with what is given of it. */
+        /** Nodes by name, each device with what is given of it. Those that were taken out of the pool with `filter=state:removed`. */
         get: operations["listNodes"];
         put?: never;
         post?: never;
@@ -3591,8 +3591,11 @@ export interface components {
         };
         NodeResource: {
             nodeId: string;
-            /** @enum {string} */
-            state: "ready" | "lost" | "fenced";
+            /**
+             * @description `removed`: it was taken out of the pool.
+             * @enum {string}
+             */
+            state: "ready" | "lost" | "fenced" | "removed";
             /**
              * @description Whether it takes new sessions.
              * @enum {string}
@@ -3648,8 +3651,11 @@ export interface components {
         };
         OperatedNodeResource: {
             nodeId: string;
-            /** @enum {string} */
-            state: "ready" | "lost" | "fenced";
+            /**
+             * @description `removed`: it was taken out of the pool.
+             * @enum {string}
+             */
+            state: "ready" | "lost" | "fenced" | "removed";
             /**
              * @description Whether it takes new sessions.
              * @enum {string}
@@ -3718,8 +3724,11 @@ export interface components {
         };
         TriedNodeResource: {
             nodeId: string;
-            /** @enum {string} */
-            state: "ready" | "lost" | "fenced";
+            /**
+             * @description `removed`: it was taken out of the pool.
+             * @enum {string}
+             */
+            state: "ready" | "lost" | "fenced" | "removed";
             /**
              * @description Whether it takes new sessions.
              * @enum {string}
@@ -8993,7 +9002,10 @@ export interface operations {
     issueKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9290,7 +9302,10 @@ export interface operations {
     makeLink: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -11787,7 +11802,10 @@ export interface operations {
     createHook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11981,7 +11999,10 @@ export interface operations {
     rotateHookSecret: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key again gives the first answer again; send one with everything that you may have to repeat. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 hook: string;
             };

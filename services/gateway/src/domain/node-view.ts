@@ -1,4 +1,4 @@
-import type { Inventory, NodeFact, NodeGrantGiven } from '#contracts';
+import type { EnrolmentFact, Inventory, NodeFact, NodeGrantGiven } from '#contracts';
 import { unreachable } from '#kernel';
 import type { EpochMs, Incarnation, NodeId, PoolId } from '#kernel';
 
@@ -8,6 +8,8 @@ export type NodeView = {
   readonly incarnation: Incarnation;
   readonly inventory: Inventory;
   readonly state: 'ready' | 'lost' | 'fenced';
+  /** Taken out of the pool: nobody speaks for it any more. Absent: no. */
+  readonly isRemoved?: boolean;
   /** Whether operators let it take new sessions; absent in views of before that could be said: `open`. */
   readonly service?: 'open' | 'cordoned' | 'draining';
   readonly serviceReason?: string;
@@ -63,19 +65,25 @@ const serve = (
   };
 };
 
-/** What a fact of a node's stream changes, given the node as it was. */
-export const changeOfNode = (node: NodeView | undefined, fact: NodeFact): NodeChange => {
+/** What a fact about a node changes, given the node as it was. */
+export const changeOfNode = (node: NodeView | undefined, fact: NodeFact | EnrolmentFact): NodeChange => {
   switch (fact.type) {
+    case 'enrolment.invited':
+    case 'enrolment.completed':
+      return NONE;
+    case 'enrolment.revoked':
+      return change(node, { isRemoved: true, since: fact.data.revokedAt });
     case 'node.joined': {
       const { nodeId, incarnation, inventory, joinedAt } = fact.data;
-      const isNew = node === undefined || node.state === 'fenced';
+      const { isRemoved = false, ...before } = node ?? {};
+      const isNew = node === undefined || node.state === 'fenced' || isRemoved;
       const state = isNew ? 'ready' : node.state;
       const since = isNew ? joinedAt : node.since;
       const poolId = node?.poolId ?? fact.data.poolId;
       const pool = poolId === undefined ? {} : { poolId };
       return {
         kind: 'node',
-        node: { ...node, nodeId, incarnation, inventory, state, joinedAt, since, ...pool },
+        node: { ...before, nodeId, incarnation, inventory, state, joinedAt, since, ...pool },
       };
     }
     case 'node.inventory-changed':

@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isName, keyId } from '#kernel';
-import type { KeyId } from '#kernel';
+import type { CommandId, KeyId } from '#kernel';
+import { sessionIdOf } from './read-wish.ts';
 
 /** The key that the configuration sets; it need not have the form of the others. */
 export const BOOTSTRAP_KEY_ID = keyId('bootstrap');
@@ -8,10 +9,13 @@ export const BOOTSTRAP_KEY_ID = keyId('bootstrap');
 /** `berth_<id>_<secret>`: the id says where to look, the whole is what is hashed. */
 export const formatKey = (id: KeyId, secret: string): string => `berth_${id}_${secret}`;
 
-/** A key that there has never been. Its id has 60 bits: enough to be unique, short enough to type. */
-export const freshKey = (): { readonly keyId: KeyId; readonly secret: string } => ({
-  keyId: keyId(`k${randomBytes(8).readBigUInt64BE().toString(36).slice(-11).padStart(11, '0')}`),
+/** A key that there has never been, unless the same command made it before. Its id has some 57 bits: enough to be unique, short enough to type. */
+export const freshKey = (
+  commandId: CommandId,
+): { readonly keyId: KeyId; readonly secret: string; readonly commandId: CommandId } => ({
+  keyId: keyId(`k${sessionIdOf(commandId).slice(1)}`),
   secret: randomBytes(32).toString('base64url'),
+  commandId,
 });
 
 /** 256 random bits need no slow hash: there is nothing to guess. */

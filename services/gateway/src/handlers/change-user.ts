@@ -54,3 +54,11 @@ export const changeUser =
     const cause = 'somebody else was faster each time';
     throw new DependencyFailure('event-log', `change ${stream}`, { retryable: true, cause });
   };
+
+/** Whether a command has made an account before. @throws DependencyFailure */
+export const isUserMadeBy =
+  (log: EventLog) =>
+  async (userId: UserId, command: CommandId): Promise<boolean> => {
+    const [first] = await log.readStream(streamName(`user-${userId}`));
+    return first?.type === 'user.created' && first.commandId === command;
+  };

@@ -34,6 +34,11 @@ const record = async (log: EventLog, fact: KeyFact, version: number, actor: stri
     writes: [{ stream: streamOf(fact.data.keyId), expectedVersion: version, facts: [fact] }],
   });
 
+const madeBefore = (keyId: KeyId): Refusal<'answer-not-kept'> => ({
+  code: 'answer-not-kept',
+  message: `This request has made the key ${keyId} before. Its secret was shown then, and is kept nowhere: revoke it, and ask again with another Idempotency-Key.`,
+});
+
 export type IssueKey = (
   caller: Caller,
   wish: KeyWish,
@@ -48,6 +53,8 @@ export const issueKey =
     if (why !== null) return refuse({ code: 'forbidden', message: why });
     const open = await isOpen(wish.projectId ?? caller.projectId);
     if (!open.ok) return open;
+    // Only the same command leads to the same id.
+    if ((await log.readStream(streamOf(keyId))).length > 0) return refuse(madeBefore(keyId));
     const key = formatKey(keyId, secret);
     await secrets.put(keyId, hashKey(key));
     const { expiresInMs, ...about } = wish;

@@ -45,6 +45,8 @@ export type ManageUsers = {
 };
 
 type Parts = {
+  /** Whether this very command has made the account: it was asked again because its answer was lost. */
+  readonly isMadeBy: (userId: UserId, command: CommandId) => Promise<boolean>;
   readonly changeUser: ChangeUser;
   readonly people: People;
   readonly users: UserViews;
@@ -55,7 +57,15 @@ type Parts = {
 
 const NOBODY: Person = { name: null, email: null };
 
-export const manageUsers = ({ changeUser, people, users, progress, clock, settled }: Parts): ManageUsers => {
+export const manageUsers = ({
+  isMadeBy,
+  changeUser,
+  people,
+  users,
+  progress,
+  clock,
+  settled,
+}: Parts): ManageUsers => {
   const carryOut = async (
     caller: Caller,
     userId: UserId,
@@ -88,7 +98,7 @@ export const manageUsers = ({ changeUser, people, users, progress, clock, settle
       // Names first: a name without an account says nothing, and the same wish again puts them again.
       const isTaken = (await users.byId(userId)) !== undefined;
       if (!isTaken) await people.put(userId, person, clock.now());
-      return carryOut(caller, userId, command, (user, by) => {
+      const outcome = await carryOut(caller, userId, command, (user, by) => {
         const created = decide.createUser(user, { userId, isAdmin }, by);
         if (!created.ok) return created;
         const joined = projects.map((membership): UserFact => ({
@@ -97,6 +107,10 @@ export const manageUsers = ({ changeUser, people, users, progress, clock, settle
         }));
         return accept([...created.value, ...joined]);
       });
+      if (outcome.ok || outcome.refusal.code !== 'user-exists' || !(await isMadeBy(userId, command)))
+        return outcome;
+      const made = await users.byId(userId);
+      return made === undefined ? outcome : accept(made);
     },
     change: async (caller, id, { isAdmin, ...person }, command) => {
       const known = await users.byId(id);

@@ -12,8 +12,9 @@ export type NodeWithGrants = { readonly node: NodeView; readonly grants: readonl
 /** Nodes as the gateway's own tables show them. @throws DependencyFailure */
 export type NodeViews = {
   readonly byId: (id: NodeId) => Promise<NodeWithGrants | undefined>;
-  /** In the order of their names, after `after`. */
+  /** In the order of their names, after `after`; those that were taken out of the pool only if they are wanted. */
   readonly list: (query: {
+    readonly withRemoved?: boolean;
     readonly after?: NodeId;
     readonly limit: number;
   }) => Promise<readonly NodeWithGrants[]>;

@@ -1,4 +1,5 @@
 import {
+  isEnrolmentEvent,
   isHookEvent,
   isImageEvent,
   isKeyEvent,
@@ -7,7 +8,15 @@ import {
   isSessionEvent,
   isUserEvent,
 } from '#contracts';
-import type { BerthFact, KeyFact, NodeFact, ProjectFact, RecordedEvent, SessionFact } from '#contracts';
+import type {
+  BerthFact,
+  EnrolmentFact,
+  KeyFact,
+  NodeFact,
+  ProjectFact,
+  RecordedEvent,
+  SessionFact,
+} from '#contracts';
 import { evolveKeyView } from '../domain/key-view.ts';
 import { changeOfNode, grantKey } from '../domain/node-view.ts';
 import type { NodeView } from '../domain/node-view.ts';
@@ -57,7 +66,7 @@ const lastWord = (before: GrantChange | undefined, change: GrantChange): GrantCh
     ? { kind: 'put', grant: { ...before.grant, isRevoked: true } }
     : change;
 
-const foldNodes = async (events: readonly RecordedEvent<NodeFact>[], store: ViewsStore) => {
+const foldNodes = async (events: readonly RecordedEvent<NodeFact | EnrolmentFact>[], store: ViewsStore) => {
   const known = new Map<string, NodeView>(await store.nodes(unique(events.map(({ data }) => data.nodeId))));
   const changed = new Map<string, NodeView>();
   const grants = new Map<string, GrantChange>();
@@ -87,7 +96,10 @@ export const applyToViews = async (
   store: ViewsStore,
 ): Promise<void> => {
   const sessions = await foldSessions(events.filter(isSessionEvent), store);
-  const { nodes, grants } = await foldNodes(events.filter(isNodeEvent), store);
+  const { nodes, grants } = await foldNodes(
+    events.filter((event) => isNodeEvent(event) || isEnrolmentEvent(event)),
+    store,
+  );
   const keys = await foldKeys(events.filter(isKeyEvent), store);
   const users = await foldUsers(events.filter(isUserEvent), store);
   const hooks = await foldHooks(events.filter(isHookEvent), store);

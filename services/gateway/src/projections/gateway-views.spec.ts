@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BerthFact, RecordedEvent } from '#contracts';
+import { epochMs } from '#kernel';
 import {
   joined,
   given,
@@ -69,6 +70,19 @@ describe('the views', () => {
     }
     expect(whole.grants.get(`${N}/${S}/1`)).toMatchObject({ isRevoked: true });
     expect(whole.nodes.get(N)).toMatchObject({ state: 'ready' });
+  });
+
+  it('know of a node that it was taken out of the pool, until it joins anew', async () => {
+    const { store, nodes } = memoryStore();
+    const gone = {
+      type: 'enrolment.revoked',
+      data: { nodeId: N, by: 'user:admin', revokedAt: epochMs(5) },
+    } as const satisfies BerthFact;
+    await applyEvents(recorded([joined, gone, lost]), store);
+    expect(nodes.get(N)).toMatchObject({ isRemoved: true, state: 'lost' });
+    await applyEvents(recorded([joined], 4), store);
+    expect(nodes.get(N)).not.toHaveProperty('isRemoved');
+    expect(nodes.get(N)).toMatchObject({ state: 'ready' });
   });
 
   it('hold no grant that came and went within a batch', async () => {

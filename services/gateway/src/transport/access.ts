@@ -18,6 +18,9 @@ const callers = new WeakMap<FastifyRequest, Known>();
 export const rememberCaller = (request: FastifyRequest, caller: Caller, isStill: Known['isStill']): void =>
   void callers.set(request, { caller, isStill });
 
+/** Who sends a request that was let in; undefined on a public route. */
+export const callerOf = (request: FastifyRequest): Caller | undefined => callers.get(request)?.caller;
+
 const senders = new WeakMap<FastifyRequest, UserId>();
 /** Who sends a request, also when he may not. */
 export const rememberSender = (request: FastifyRequest, userId: UserId): void =>

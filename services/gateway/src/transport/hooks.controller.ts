@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   Body,
   Controller,
@@ -22,9 +21,11 @@ import {
 } from '@nestjs/swagger';
 import type { HookFilter } from '#contracts';
 import { hookId, projectId } from '#kernel';
+import type { CommandId } from '#kernel';
 import type { Caller } from '../domain/caller.ts';
 import type { HookDeliveries } from '../handlers/hooks/hook-deliveries.ts';
 import type { OperateHooks } from '../handlers/hooks/operate-hooks.ts';
+import { sessionIdOf } from '../handlers/read-wish.ts';
 import { FRESH_HOOK_SECRET, HOOK_DELIVERIES, HOOKS } from '../tokens.ts';
 import { From } from './access.ts';
 import { ChangeHookDto, CreateHookDto, ResumeHookDto, RotateHookSecretDto } from './bodies/hook.dto.ts';
@@ -45,9 +46,8 @@ import {
 } from './resources/hook.resource.ts';
 
 const OVERLAP_MS = 24 * 3_600_000;
-/** Looks like the id of a session, and begins with an `h`. */
-const freshId = () =>
-  hookId(`h${randomBytes(8).readBigUInt64BE().toString(36).slice(-11).padStart(11, '0')}`);
+/** Looks like the id of a session, and begins with an `h`; the same command again means the same hook. */
+const idMadeBy = (command: CommandId) => hookId(`h${sessionIdOf(command).slice(1)}`);
 
 const filterIn = ({ projectId: project, types, stream }: HookFilterDto): HookFilter => ({
   ...(types === undefined ? {} : { types }),
@@ -90,11 +90,16 @@ export class HooksController {
     description:
       'Each event at least once, with the same `webhook-id` over all tries. The secret that signs them is shown this once.',
   })
+  @ApiHeader(IDEMPOTENCY)
   @ApiCreatedResponse({ type: MadeHookResource })
-  async create(@Body() wish: CreateHookDto, @From() caller: Caller): Promise<MadeHookResource> {
+  async create(
+    @Body() wish: CreateHookDto,
+    @Headers('idempotency-key') key: string | undefined,
+    @From() caller: Caller,
+  ): Promise<MadeHookResource> {
     const { name, url, filter = {} } = wish;
-    const commandId = commandIdFor(caller.userId, 'create-hook', undefined);
-    const fresh = { hookId: freshId(), secret: this.#freshSecret(), commandId };
+    const commandId = commandIdFor(caller.userId, 'create-hook', key);
+    const fresh = { hookId: idMadeBy(commandId), secret: this.#freshSecret(), commandId };
     const made = await this.#hooks.create(caller, { name, url, filter: filterIn(filter) }, fresh);
     const { hook, secret } = valueOrProblem(made);
     return { ...hookResource(hook), secret };
@@ -178,13 +183,15 @@ export class HooksController {
     operationId: 'rotateHookSecret',
     summary: 'Sign with a new secret, which is shown this once; the one before signs too for a while.',
   })
+  @ApiHeader(IDEMPOTENCY)
   @ApiOkResponse({ type: MadeHookResource })
   async rotate(
     @Param('hook') ref: string,
     @Body() { overlapMs = OVERLAP_MS }: RotateHookSecretDto,
+    @Headers('idempotency-key') key: string | undefined,
     @From() caller: Caller,
   ): Promise<MadeHookResource> {
-    const commandId = commandIdFor(caller.userId, `rotate-hook-secret ${ref}`, undefined);
+    const commandId = commandIdFor(caller.userId, `rotate-hook-secret ${ref}`, key);
     const fresh = { secret: this.#freshSecret(), overlapMs, commandId };
     const { hook, secret } = valueOrProblem(await this.#hooks.rotate(caller, ref, fresh));
     return { ...hookResource(hook), secret };

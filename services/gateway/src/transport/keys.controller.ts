@@ -1,6 +1,7 @@
-import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post, Query } from '@nestjs/common';
 import {
   ApiCreatedResponse,
+  ApiHeader,
   ApiNoContentResponse,
   ApiOkResponse,
   ApiOperation,
@@ -15,7 +16,7 @@ import type { KeyViews } from '../ports/keys.ts';
 import type { ViewsProgress } from '../ports/views-progress.ts';
 import { ISSUE_KEY, KEY_VIEWS, REVOKE_KEY, VIEWS_PROGRESS } from '../tokens.ts';
 import { From } from './access.ts';
-import { commandIdFor } from './command-id.ts';
+import { commandIdFor, IDEMPOTENCY } from './command-id.ts';
 import { answerPaged } from './lists/answer-list.ts';
 import { ListQuery } from './lists/list-query.ts';
 import { Listed } from './lists/list-shape.ts';
@@ -84,13 +85,18 @@ export class KeysController {
     summary:
       'Make an API key: for oneself, of no more than what one may; for admins also for others. Its secret is shown this once.',
   })
+  @ApiHeader(IDEMPOTENCY)
   @ApiCreatedResponse({ type: IssuedKeyResource })
-  async issue(@Body() wish: CreateKeyDto, @From() caller: Caller): Promise<IssuedKeyResource> {
+  async issue(
+    @Body() wish: CreateKeyDto,
+    @Headers('idempotency-key') idempotencyKey: string | undefined,
+    @From() caller: Caller,
+  ): Promise<IssuedKeyResource> {
     const { label, role, expiresInMs } = wish;
     const owner = wish.userId === undefined ? caller.userId : userId(wish.userId);
     const lasting = expiresInMs === undefined ? {} : { expiresInMs };
     const project = wish.projectId === undefined ? {} : { projectId: projectId(wish.projectId) };
-    const fresh = { ...freshKey(), commandId: commandIdFor(caller.userId, 'issue-key', undefined) };
+    const fresh = freshKey(commandIdFor(caller.userId, 'issue-key', idempotencyKey));
     const held = wish.scopes === undefined ? {} : { scopes: wish.scopes };
     const { view, key, position } = valueOrProblem(
       await this.#issue(caller, { userId: owner, role, label, ...project, ...held, ...lasting }, fresh),

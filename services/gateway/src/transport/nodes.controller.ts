@@ -22,15 +22,20 @@ export class NodesController {
   }
 
   @Get()
-  @ApiOperation({ operationId: 'listNodes', summary: 'Nodes by name, each device with what is given of it.' })
+  @ApiOperation({
+    operationId: 'listNodes',
+    summary:
+      'Nodes by name, each device with what is given of it. Those that were taken out of the pool with `filter=state:removed`.',
+  })
   @ApiOkResponse({ type: NodePage })
   @Listed(NODES)
   async list(@Query() query: ListNodesQuery, @From() caller: Caller) {
+    const withRemoved = /(^|,)state:removed(,|$)/.test(query.filter ?? '');
     const { items, next } = await answerPaged(NODES, query, {
       isCursor: isName,
       page: async (after, limit) => {
         const from = after === undefined ? {} : { after: nodeId(after) };
-        const found = await this.#views.list({ ...from, limit: limit + 1 });
+        const found = await this.#views.list({ ...from, withRemoved, limit: limit + 1 });
         const page = found.slice(0, limit).map((node) => nodeResource(node, caller));
         return { items: page, next: found.length > limit ? page.at(-1)?.nodeId : undefined };
       },

@@ -7,6 +7,7 @@ import { ProblemException } from '#service-kit';
 const STATUS: Readonly<Record<RefusalCode, number>> = {
   'account-disabled': 401,
   'alert-unknown': 404,
+  'answer-not-kept': 409,
   'app-failed': 502,
   'app-unknown': 404,
   'archive-invalid': 422,
@@ -46,6 +47,7 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   'hook-address-refused': 422,
   'hook-limit': 409,
   'hook-unknown': 404,
+  'idempotency-key-reused': 422,
   'image-busy': 409,
   'image-elsewhere': 422,
   'image-in-use': 409,
@@ -95,6 +97,7 @@ const STATUS: Readonly<Record<RefusalCode, number>> = {
   'registry-host-invalid': 400,
   'registry-unknown': 404,
   'request-too-large': 413,
+  'request-under-way': 409,
   'reservation-does-not-fit': 409,
   'reservation-not-yours': 403,
   'reservation-over': 409,

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Inject, Param, Post, Req } from '@nestjs/common';
-import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { toIso } from '#kernel';
 import { CONFIG } from '#service-kit';
@@ -10,6 +10,7 @@ import type { MakeLink } from '../handlers/sign-in/make-link.ts';
 import { ACCOUNT, MAKE_LINK } from '../tokens.ts';
 import { From } from './access.ts';
 import { MakeLinkDto } from './bodies/sign-in.dto.ts';
+import { IDEMPOTENCY } from './command-id.ts';
 import { valueOrProblem } from './refusal-status.ts';
 import { LinkResource } from './resources/sign-in.resource.ts';
 import { userIdIn } from './users.controller.ts';
@@ -38,6 +39,7 @@ export class UserAccessController {
     summary:
       'A link that opens an account once: to choose a password, or to come in. It takes the place of those before it.',
   })
+  @ApiHeader(IDEMPOTENCY)
   @ApiOkResponse({ type: LinkResource })
   async link(
     @Param('id') id: string,

@@ -190,7 +190,7 @@ export const postgresDeliveries = (dataSource: DataSource): Deliveries => {
     sweep: (settledBefore, deadBefore) =>
       askPostgres(dataSource, 'forget old deliveries', async () => {
         await dataSource.query(
-          `DELETE FROM gateway.delivery WHERE state <> 'pending' AND settled_at < (CASE state WHEN 'dead' THEN $2 ELSE $1 END)`,
+          `DELETE FROM gateway.delivery WHERE state <> 'pending' AND settled_at < (CASE state WHEN 'dead' THEN $2::timestamptz ELSE $1::timestamptz END)`,
           [new Date(settledBefore), new Date(deadBefore)],
         );
         await dataSource.query(

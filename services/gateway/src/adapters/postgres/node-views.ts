@@ -1,4 +1,4 @@
-import { In, MoreThan } from 'typeorm';
+import { In } from 'typeorm';
 import type { DataSource } from 'typeorm';
 import type { NodeViews, NodeWithGrants } from '../../ports/node-views.ts';
 import { askPostgres } from './ask-postgres.ts';
@@ -42,14 +42,12 @@ export const postgresNodeViews = (dataSource: DataSource): NodeViews => {
         const row = await dataSource.getRepository(NODE_ROW).findOneBy({ nodeId: id });
         return row === null ? undefined : (await withGrants([row]))[0];
       }),
-    list: ({ after, limit }) =>
+    list: ({ after, limit, withRemoved = false }) =>
       askPostgres(dataSource, 'list nodes', async () => {
-        const rows = await dataSource.getRepository(NODE_ROW).find({
-          where: after === undefined ? {} : { nodeId: MoreThan(after) },
-          order: { nodeId: 'ASC' },
-          take: limit,
-        });
-        return withGrants(rows);
+        const asked = dataSource.getRepository(NODE_ROW).createQueryBuilder('node').orderBy('node.nodeId');
+        if (after !== undefined) asked.andWhere('node.nodeId > :after', { after });
+        if (!withRemoved) asked.andWhere("(node.view ->> 'isRemoved') IS DISTINCT FROM 'true'");
+        return withGrants(await asked.take(limit).getMany());
       }),
   };
 };

@@ -97,6 +97,10 @@ const unknownHook = (ref: string): Refusal<'hook-unknown'> => ({
   code: 'hook-unknown',
   message: `No hook of yours goes by ${JSON.stringify(ref.slice(0, 80))}.`,
 });
+const madeBefore = (id: HookId): Refusal<'answer-not-kept'> => ({
+  code: 'answer-not-kept',
+  message: `This request has made the hook ${id} before. Its secret was shown then: get a new one by rotating it.`,
+});
 const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8');
 
 export const operateHooks = (parts: OperateHooksParts): OperateHooks => {
@@ -178,6 +182,7 @@ export const operateHooks = (parts: OperateHooksParts): OperateHooks => {
       if (seal === null) return refuse(NO_KEY);
       if ((await views.count(caller.userId)) >= HOOKS_MAX)
         return refuse({ code: 'hook-limit', message: `Nobody has more than ${HOOKS_MAX} hooks.` });
+      if ((await log.readStream(streamName(`hook-${hookId}`))).length > 0) return refuse(madeBefore(hookId));
       const at = clock.now();
       // Kept before it is told: a hook without an address would be a lie.
       await secrets.putAddress(hookId, seal.seal(bytesOf(address.value.href)));

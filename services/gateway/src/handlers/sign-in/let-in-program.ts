@@ -171,10 +171,7 @@ export const letInProgram = (parts: Parts): LetInProgram => {
       const { userId, role, projectId: project } = principal.value;
       const expiresInMs = wholeIn(answer.data, 'keyExpiresInMs');
       const wish = { userId, role, projectId: project, label: textIn(answer.data, 'label'), expiresInMs };
-      const issued = await issue({ ...principal.value, rule }, wish, {
-        ...freshKey(),
-        commandId: commandId(v4()),
-      });
+      const issued = await issue({ ...principal.value, rule }, wish, freshKey(commandId(v4())));
       return issued.ok ? accept({ state: 'let-in', issued: issued.value }) : issued;
     },
   };

@@ -30,8 +30,8 @@ export class HookRpc {
   }
 
   @Rpc('HookService/CreateHook', 'createHook')
-  async create(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
-    return made(await this.#hooks.create(bodyOf(CreateHookDto, sent), caller));
+  async create(@Payload() sent: Sent, @Call() { caller, idempotencyKey }: RpcCall) {
+    return made(await this.#hooks.create(bodyOf(CreateHookDto, sent), idempotencyKey, caller));
   }
 
   @Rpc('HookService/GetHook', 'getHook')
@@ -63,8 +63,9 @@ export class HookRpc {
   }
 
   @Rpc('HookService/RotateHookSecret', 'rotateHookSecret')
-  async rotate(@Payload() { ref, ...wish }: Sent, @Call() { caller }: RpcCall) {
-    return made(await this.#hooks.rotate(refIn({ ref }), bodyOf(RotateHookSecretDto, wish), caller));
+  async rotate(@Payload() { ref, ...wish }: Sent, @Call() { caller, idempotencyKey }: RpcCall) {
+    const body = bodyOf(RotateHookSecretDto, wish);
+    return made(await this.#hooks.rotate(refIn({ ref }), body, idempotencyKey, caller));
   }
 
   @Rpc('HookService/TestHook', 'testHook')

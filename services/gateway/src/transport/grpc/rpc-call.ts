@@ -31,9 +31,14 @@ export const wireOf = (context: { readonly getArgByIndex: (index: number) => unk
   return wire;
 };
 
-/** The call under way. */
-export const Call = createParamDecorator((_data: unknown, context: ExecutionContext): RpcCall => {
-  const call = calls.get(wireOf(context));
+/** A call that was let in. */
+export const callOf = (wire: Wire): RpcCall => {
+  const call = calls.get(wire);
   invariant(call !== undefined, 'every method has a rule');
   return call;
-});
+};
+
+/** The call under way. */
+export const Call = createParamDecorator((_data: unknown, context: ExecutionContext): RpcCall =>
+  callOf(wireOf(context)),
+);

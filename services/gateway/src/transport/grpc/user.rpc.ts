@@ -82,9 +82,9 @@ export class UserRpc {
   }
 
   @Rpc('KeyService/IssueKey', 'issueKey')
-  async issueKey(@Payload() sent: Sent, @Call() { caller }: RpcCall) {
+  async issueKey(@Payload() sent: Sent, @Call() { caller, idempotencyKey }: RpcCall) {
     const wish = bodyOf(CreateKeyDto, sent, 'wish');
-    const { key: secret, ...key } = await this.#rest.of(KeysController).issue(wish, caller);
+    const { key: secret, ...key } = await this.#rest.of(KeysController).issue(wish, idempotencyKey, caller);
     return { key, secret };
   }
 

@@ -38,8 +38,11 @@ export class NodeGrantResource {
 export class NodeResource {
   @ApiProperty()
   readonly nodeId!: string;
-  @ApiProperty({ enum: ['ready', 'lost', 'fenced'] })
-  readonly state!: 'ready' | 'lost' | 'fenced';
+  @ApiProperty({
+    enum: ['ready', 'lost', 'fenced', 'removed'],
+    description: '`removed`: it was taken out of the pool.',
+  })
+  readonly state!: 'ready' | 'lost' | 'fenced' | 'removed';
   @ApiProperty({ enum: ['open', 'cordoned', 'draining'], description: 'Whether it takes new sessions.' })
   readonly service!: 'open' | 'cordoned' | 'draining';
   @ApiProperty({ type: String, nullable: true, description: 'Why it takes none.' })
@@ -91,7 +94,7 @@ export const nodeResource = (found: NodeWithGrants, principal: Principal): NodeR
   const grants = shownTo(principal, found.grants);
   return {
     nodeId: node.nodeId,
-    state: node.state,
+    state: node.isRemoved === true ? 'removed' : node.state,
     service: node.service ?? 'open',
     serviceReason: node.serviceReason ?? null,
     ...(node.clockSkewMs === undefined || node.clockSkewMs === 0 ? {} : { clockSkewMs: node.clockSkewMs }),
