@@ -21,6 +21,14 @@ describe('what is thrown behind HTTP', () => {
     });
   });
 
+  it.each([
+    [412, 'Precondition failed'],
+    [507, 'No room left'],
+  ])('has the title of its status %i: %s', (status, title) => {
+    const refusal = { code: 'precondition-failed', message: 'It is another one by now.' };
+    expect(problem(new ProblemException(refusal, status))).toMatchObject({ status, title });
+  });
+
   it('is a wrong request when the input was', () => {
     const refusal = { code: 'unknown-field', message: 'there is no field /gpu', pointer: '/gpu' } as const;
     expect(problem(new InvalidInput(refusal))).toMatchObject({ status: 400, code: 'unknown-field' });

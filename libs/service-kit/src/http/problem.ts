@@ -32,12 +32,17 @@ const TITLES: Readonly<Record<number, string>> = {
   408: 'Too slow',
   409: 'Conflict',
   410: 'Gone',
+  412: 'Precondition failed',
   413: 'Too large',
   415: 'Unsupported media type',
+  416: 'Range not satisfiable',
   422: 'Cannot be carried out',
+  426: 'Upgrade required',
   429: 'Too many requests',
+  502: 'No answer from behind',
   503: 'Not available now',
   504: 'No answer in time',
+  507: 'No room left',
 };
 
 export const problemOf = (refusal: Refusal, status: number, requestId?: string): Problem => ({
