@@ -31,7 +31,8 @@ export const noteVolumes = ({ streams, views, volumes, watch, clock, log, slowMs
 
   /** What counts is how long answers take for those who work on it; where nobody counts, how long the look took. */
   const lookOf = (id: VolumeId, { condition, tookMs }: VolumeLooked): VolumeLook => {
-    if (!condition.isHealthy) return { kind: 'away', trouble: condition.trouble };
+    if (!condition.isHealthy)
+      return { kind: 'away', trouble: condition.trouble.replace(`volume ${id}: `, '') };
     const { totalBytes, freeBytes } = condition;
     const last = watch.figures(id).samples.at(-1);
     const answerMicros = last === undefined ? tookMs * 1000 : Math.max(last.readMicros, last.writeMicros);

@@ -79,6 +79,15 @@ describe('a volume', () => {
     expect(told([there(99.7)])).toEqual(['volume.sickened full 95']);
   });
 
+  it('is told of in words for its size', () => {
+    const noteOf = (totalBytes: number) => {
+      const [fact] = look([there(81, 1000, totalBytes)]).facts;
+      return fact?.type === 'volume.sickened' ? fact.data.note : '';
+    };
+    expect(noteOf(64 * 2 ** 20)).toBe('80 % of 64 MiB, 12 MiB are free');
+    expect(noteOf(2 ** 40)).toBe('80 % of 1.0 TiB, 195 GiB are free');
+  });
+
   it('is, whatever was seen, what was recorded of it, and the same again records nothing', () => {
     const aLook = fc.oneof(
       fc.constant(away),

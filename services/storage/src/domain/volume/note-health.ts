@@ -58,8 +58,12 @@ const levelOf = (percent: number, before: Ailments['fullPercent']): 0 | FullPerc
 /** The last level needs no more than to be left: a percent below it may be terabytes. */
 const slackAt = (level: FullPercent): number => (level === 100 ? 1 : HEALTH_LIMITS.fullSlackPercent);
 
-const GIB = 2 ** 30;
-const inGib = (bytes: number): string => `${(bytes / GIB).toFixed(bytes < 10 * GIB ? 1 : 0)} GiB`;
+const UNITS = ['MiB', 'GiB', 'TiB', 'PiB'] as const;
+const inWords = (bytes: number): string => {
+  const scale = Math.min(UNITS.length - 1, Math.max(0, Math.floor(Math.log2(Math.max(1, bytes)) / 10) - 2));
+  const count = bytes / 2 ** (20 + scale * 10);
+  return `${count.toFixed(count < 10 && scale > 0 ? 1 : 0)} ${UNITS[scale] ?? 'PiB'}`;
+};
 const NOTE_MAX = 300;
 
 /** What looks have seen of a volume, beside what is recorded of it: records when it falls sick, gets worse or better, or is well again. */
@@ -111,7 +115,11 @@ export const noteHealth = (
     facts.push(
       level === 0
         ? well('full')
-        : sick('full', `${level} % of ${inGib(look.totalBytes)}, ${inGib(look.freeBytes)} are free`, level),
+        : sick(
+            'full',
+            `${level} % of ${inWords(look.totalBytes)}, ${inWords(look.freeBytes)} are free`,
+            level,
+          ),
     );
   return facts;
 };
