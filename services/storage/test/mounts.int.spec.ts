@@ -170,6 +170,7 @@ describe('a quota that is only counted', () => {
     await placed('sbusy0000000', 'ada', [of(id)]);
     expect(await prepare('sbusy0000000')).toMatchObject({ value: { mounts: [{ isReadOnly: false }] } });
     await holds(900, 80);
+    await holds(980, 95);
     await holds(1100, 100);
     expect(await prepare('sbusy0000000')).toMatchObject({ value: { mounts: [{ isReadOnly: false }] } });
     await placed('sfull0000000', 'ada', [of(id)]);
@@ -177,6 +178,17 @@ describe('a quota that is only counted', () => {
     await placed('sfull0000001', 'ada', [of(id, { access: 'read-write' })]);
     expect(await prepare('sfull0000001')).toMatchObject(refused('folder-full'));
     await holds(10, 0);
+    const events = await storage.log.readStream(streamName(`folder-${id}`));
+    expect(
+      events
+        .filter(({ type }) => type.startsWith('folder.quota-'))
+        .map(({ type, data }) => [type, data['percent'] ?? null]),
+    ).toEqual([
+      ['folder.quota-reached', 80],
+      ['folder.quota-reached', 95],
+      ['folder.quota-reached', 100],
+      ['folder.quota-cleared', null],
+    ]);
     await released('sbusy0000000');
     await released('sfull0000000');
   }, 90_000);
