@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { isName, keyId } from '#kernel';
 import type { CommandId, KeyId } from '#kernel';
 import { sessionIdOf } from './read-wish.ts';
@@ -19,7 +19,7 @@ export const freshKey = (
 });
 
 /** 256 random bits need no slow hash: there is nothing to guess. */
-export const hashKey = (key: string): Uint8Array => createHash('sha256').update(key, 'utf8').digest();
+export const hashKey = (key: string): Uint8Array => hash('sha256', key, 'buffer');
 
 const SHAPE = /^berth_([a-z0-9-]{1,63})_[A-Za-z0-9_-]{20,100}$/;
 

@@ -1,14 +1,22 @@
-import { epochMs } from '#kernel';
+import { epochMs, keyId } from '#kernel';
+import type { KeyId } from '#kernel';
 import type { DataSource } from 'typeorm';
 import type { KeyView } from '../../domain/key-view.ts';
 import type { User } from '../../domain/user/user.ts';
-import type { KeySecrets, KeyViews } from '../../ports/keys.ts';
+import type { KeySecrets, KeyViews, KnownKey } from '../../ports/keys.ts';
 import { askPostgres } from './ask-postgres.ts';
 import { askPrepared } from './ask-prepared.ts';
+import { askTogether } from './ask-together.ts';
 import { KEY_ROW, KEY_SECRET_ROW } from './rows.ts';
 
 type Listed = { readonly view: KeyView; readonly lastUsedAt: Date | null };
-type Known = { readonly sha256: Buffer; readonly view: KeyView | null; readonly person: User | null };
+type Known = { readonly id: string; readonly sha256: Buffer; readonly view: KeyView | null; readonly person: User | null };
+
+const knownOf = ({ sha256, view, person }: Omit<Known, 'id'>): KnownKey => ({
+  sha256,
+  ...(view === null ? {} : { view }),
+  ...(person === null ? {} : { user: person }),
+});
 
 export const postgresKeyViews = (dataSource: DataSource): KeyViews => ({
   byId: (id) =>
@@ -36,21 +44,16 @@ export const postgresKeySecrets = (dataSource: DataSource): KeySecrets => ({
       const row = { keyId: id, sha256: Buffer.from(sha256) };
       await dataSource.getRepository(KEY_SECRET_ROW).upsert(row, ['keyId']);
     }),
-  find: async (id) => {
-    const [row] = await askPrepared<Known>(dataSource, 'find an API key', {
-      name: 'key-by-id',
-      text: `SELECT s.sha256, k.view, u.view AS person FROM gateway.key_secret s
+  find: askTogether<KeyId, KnownKey>(async (ids) => {
+    const rows = await askPrepared<Known>(dataSource, 'find API keys', {
+      name: 'keys-by-id',
+      text: `SELECT s.key_id AS id, s.sha256, k.view, u.view AS person FROM gateway.key_secret s
          LEFT JOIN gateway.key_view k USING (key_id) LEFT JOIN gateway.user_view u ON u.user_id = k.user_id
-         WHERE s.key_id = $1`,
-      values: [id],
+         WHERE s.key_id = ANY($1::text[])`,
+      values: [ids],
     });
-    if (row === undefined) return undefined;
-    return {
-      sha256: row.sha256,
-      ...(row.view === null ? {} : { view: row.view }),
-      ...(row.person === null ? {} : { user: row.person }),
-    };
-  },
+    return new Map(rows.map(({ id, ...row }) => [keyId(id), knownOf(row)]));
+  }),
   use: (id, at) =>
     askPostgres(dataSource, 'note the use of an API key', async () => {
       await dataSource.query('UPDATE gateway.key_secret SET last_used_at = $2 WHERE key_id = $1', [

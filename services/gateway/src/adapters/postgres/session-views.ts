@@ -7,6 +7,7 @@ import type { SessionView } from '../../domain/session-view.ts';
 import { askPostgres } from './ask-postgres.ts';
 import { askPrepared } from './ask-prepared.ts';
 import type { Prepared } from './ask-prepared.ts';
+import { askTogether } from './ask-together.ts';
 import { SESSION_ROW } from './rows.ts';
 import { sessionList } from './session-list.ts';
 
@@ -20,8 +21,7 @@ const PREFIX = /^[a-z][a-z0-9]{1,10}$/;
 /** In the order of the column, every id that begins so stands before this. */
 const AFTER_Z = '{';
 
-const BY_ID =
-  'SELECT view FROM gateway.session_view WHERE session_id = $1 AND ($2::text IS NULL OR project_id = $2)';
+const BY_IDS = 'SELECT view FROM gateway.session_view WHERE session_id = ANY($1::text[])';
 const BY_REF = `SELECT view FROM gateway.session_view
   WHERE (session_id = $1 OR name = $1 OR (session_id >= $1 AND session_id < $2)) AND ($3::text IS NULL OR project_id = $3)
   ORDER BY requested_position DESC LIMIT $4`;
@@ -40,13 +40,15 @@ export const postgresSessionViews = (dataSource: DataSource): SessionViews => {
     (await askPrepared<{ readonly view: SessionView }>(dataSource, attempted, question)).map(
       ({ view }) => view,
     );
-  const one = (id: string, projectId?: string): Promise<readonly SessionView[]> =>
-    ask('find a session', { name: 'session-by-id', text: BY_ID, values: [id, projectId ?? null] });
+  const one = askTogether<string, SessionView>(async (ids) => {
+    const found = await ask('find a session', { name: 'sessions-by-id', text: BY_IDS, values: [ids] });
+    return new Map(found.map((view) => [view.sessionId, view]));
+  });
   return {
-    byId: async (id) => (await one(id))[0],
+    byId: one,
     byRef: async (ref, projectId) => {
-      const exact = isSessionId(ref) ? await one(ref, projectId) : [];
-      if (exact.length > 0) return exact;
+      const exact = isSessionId(ref) ? await one(ref) : undefined;
+      if (exact !== undefined && (projectId === undefined || exact.projectId === projectId)) return [exact];
       const isPrefix = ref.length >= PREFIX_MIN && PREFIX.test(ref);
       return ask('find a session', {
         name: 'session-by-ref',
