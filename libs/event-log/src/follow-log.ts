@@ -53,6 +53,8 @@ export async function* followLog(
       requireDense(after, events);
       after = last.position;
       yield events;
+      // That was all there was; of what has come since the hint tells.
+      if (options.hint !== undefined && events.length < limit) await alarm.rung(pollMs);
     }
   } finally {
     stopHints?.();

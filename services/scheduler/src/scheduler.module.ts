@@ -97,7 +97,7 @@ const openLog = (config: SchedulerConfig, bus: Bus, log: Log): PostgresEventLog 
   postgresEventLog({
     url: config.postgresUrl,
     applicationName: 'berth-scheduler',
-    onAppended: () => bus.hint(SUBJECTS.logAppended),
+    onAppended: (head) => bus.hint(SUBJECTS.logAppended, String(head)),
     onFailure: (failure) => log.warn({ cause: describeError(failure) }, 'a call to the event log failed'),
   });
 
@@ -108,7 +108,7 @@ const openSnapshots = (config: SchedulerConfig, log: Log): PostgresSnapshotStore
   });
 
 /** Commands and reports come first: while many are made at once, the queue is planned for all of them together. */
-const PLANNING_SHARE_MAX = 0.2;
+const PLANNING_SHARE_MAX = 0.1;
 const HINTS_APART_MS = 10;
 
 @Module({
@@ -138,7 +138,12 @@ const HINTS_APART_MS = 10;
           onError: sayError(log),
           hintsApartMs: HINTS_APART_MS,
         });
-        bus.listen(SUBJECTS.logAppended, follower.hint);
+        bus.listen(SUBJECTS.logAppended, (message) => {
+          const head = message.string();
+          // What this process appended itself it has read, as a rule, before its own hint comes back.
+          const isRead = head !== '' && Number(head) <= follower.world.position();
+          if (!isRead) follower.hint();
+        });
         return follower;
       },
       inject: [EVENT_LOG, SNAPSHOTS, BUS, LOG],

@@ -187,6 +187,8 @@ describe('a projection', () => {
     await until(() => waitFor(position(1), 1000).then((isThere) => expect(isThere).toBe(true)));
     batches.length = 0;
     for (let n = 0; n < 5; n++) await append(1);
+    const { streams } = await jetstreamManager(connection);
+    await until(async () => expect((await streams.info(EVENTS_STREAM)).state.last_seq).toBe(appended));
     expect(await waitFor(await log.head(), 10_000)).toBe(true);
     expect(await rows()).toEqual(upTo(appended));
     expect(batches.length).toBeLessThanOrEqual(2);

@@ -149,6 +149,8 @@ const lead = async (relay: Lead, signal: AbortSignal): Promise<void> => {
       place = newest;
       pauseMs = PAUSE_MS.first;
       relay.onProgress?.({ kind: 'published', position: newest.position, count: events.length });
+      // All that there was is out; of what has come since the alarm tells.
+      if (read?.length === events.length && events.length < BATCH) await alarm.rung(POLL_MS);
     } catch (error) {
       // Refused by the fence, or lost: an answer that failed does not say which. The stream knows.
       place = undefined;
