@@ -2,6 +2,8 @@ import { accept, refuse } from '#kernel';
 import type { Refusal, Result } from '#kernel';
 import { getMetadataStorage, validateSync } from 'class-validator';
 import type { ValidationError } from 'class-validator';
+import { instantiate, isPlainObject } from './instantiate.ts';
+import { isSurelyValid } from './is-surely-valid.ts';
 import { nestedClassOf } from './nested.ts';
 import { isRefusalCode } from './refusal-codes.ts';
 import type { RefusalCode } from './refusal-codes.ts';
@@ -24,9 +26,6 @@ export const fieldsOf = (dto: DtoClass<object>): ReadonlySet<string> => {
   return found;
 };
 
-const isPlainObject = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** RFC 6901: `~` and `/` inside a name are escaped; a pointer stays short whatever the name. */
 const below = (parent: string, step: string | number): string =>
   `${parent}/${String(step).slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')}`;
@@ -47,21 +46,6 @@ const unknownField = (dto: DtoClass<object>, value: Fields, at: string): string 
     }
   }
   return undefined;
-};
-
-/** The class with the fields given; those absent keep the default of the class, or are not there at all, so that it can be spread. */
-const instantiate = <T extends object>(dto: DtoClass<T>, value: Fields): T => {
-  const instance = new dto();
-  for (const [name, preset] of Object.entries(instance))
-    if (preset === undefined) Reflect.deleteProperty(instance, name);
-  for (const [name, given] of Object.entries(value)) {
-    if (given === undefined) continue;
-    const inner = nestedClassOf(dto.prototype, name);
-    const one = (item: unknown): unknown =>
-      inner !== undefined && isPlainObject(item) ? instantiate(inner, item) : item;
-    Object.assign(instance, { [name]: Array.isArray(given) ? given.map(one) : one(given) });
-  }
-  return instance;
 };
 
 const codeOf = (error: ValidationError, constraint: string): RefusalCode => {
@@ -95,8 +79,10 @@ export const parseAs = <T extends object>(
   if (unknown !== undefined)
     return refuse({ code: 'unknown-field', message: `there is no field ${unknown}`, pointer: unknown });
   const instance = instantiate(dto, value);
-  const errors = validateSync(instance, { forbidUnknownValues: true, stopAtFirstError: true });
-  if (errors.length > 0) return refuse(firstFault(errors, ''));
+  if (!isSurelyValid(instance)) {
+    const errors = validateSync(instance, { forbidUnknownValues: true, stopAtFirstError: true });
+    if (errors.length > 0) return refuse(firstFault(errors, ''));
+  }
   const unstorable = unstorableText(instance);
   if (unstorable === undefined) return accept(instance);
   const message = 'a text must not hold the character NUL, nor half of a surrogate pair';
