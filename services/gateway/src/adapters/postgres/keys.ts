@@ -10,7 +10,12 @@ import { askTogether } from './ask-together.ts';
 import { KEY_ROW, KEY_SECRET_ROW } from './rows.ts';
 
 type Listed = { readonly view: KeyView; readonly lastUsedAt: Date | null };
-type Known = { readonly id: string; readonly sha256: Buffer; readonly view: KeyView | null; readonly person: User | null };
+type Known = {
+  readonly id: string;
+  readonly sha256: Buffer;
+  readonly view: KeyView | null;
+  readonly person: User | null;
+};
 
 const knownOf = ({ sha256, view, person }: Omit<Known, 'id'>): KnownKey => ({
   sha256,
