@@ -1,24 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import type { RecordedEvent } from '../envelope.ts';
-import type { ImageFact } from '../image-events.ts';
-import type { SessionFact } from '../session-events.ts';
+import type { JsonObject } from '#kernel';
+import { isImageEvent, isSessionEvent } from '../is-berth-event.ts';
 import { createImagesCheck } from './check-images.ts';
+import { someEvent } from './some-event.ts';
 
-type Line = readonly [type: string, id: string, data?: object];
+type Line = readonly [type: string, id: string, data?: JsonObject];
 
 /** What a check says of these facts, in order. */
 const faultsOf = (...lines: readonly Line[]): readonly string[] => {
   const check = createImagesCheck(true);
   const said: string[] = [];
   const say = (code: string): void => void said.push(code);
-  for (const [type, id, data = {}] of lines)
-    if (type.startsWith('image.'))
-      check.see({ type, data: { imageId: id, ...data } } as unknown as RecordedEvent<ImageFact>, say);
-    else
-      check.seeSession(
-        { type, data: { sessionId: id, ...data } } as unknown as RecordedEvent<SessionFact>,
-        say,
-      );
+  for (const [type, id, data = {}] of lines) {
+    const event = someEvent(type, { [type.startsWith('image.') ? 'imageId' : 'sessionId']: id, ...data });
+    if (isImageEvent(event)) check.see(event, say);
+    else if (isSessionEvent(event)) check.seeSession(event, say);
+    else throw new Error(`there is no ${type}`);
+  }
   return said;
 };
 const made: readonly Line[] = [

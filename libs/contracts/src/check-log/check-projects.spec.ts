@@ -1,24 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { ProjectFact } from '../project-events.ts';
 import type { RecordedEvent } from '../envelope.ts';
-import type { SessionFact } from '../session-events.ts';
+import { isProjectEvent, isSessionEvent } from '../is-berth-event.ts';
 import { createProjectsCheck } from './check-projects.ts';
+import { someEvent } from './some-event.ts';
 
-/* Only what the check looks at. */
-const project = (verb: 'closed' | 'reopened') =>
-  ({ type: `project.${verb}`, data: { projectId: 'p' } }) as unknown as RecordedEvent<ProjectFact>;
+const project = (verb: 'closed' | 'reopened') => someEvent(`project.${verb}`, { projectId: 'p' });
 const session = (verb: 'requested' | 'placed' | 'requeued' | 'stopped') =>
-  ({
-    type: `session.${verb}`,
-    data: { sessionId: 's', projectId: 'p' },
-  }) as unknown as RecordedEvent<SessionFact>;
+  someEvent(`session.${verb}`, { sessionId: 's', projectId: 'p' });
 
-const faultsOf = (...events: readonly ReturnType<typeof project | typeof session>[]) => {
+const faultsOf = (...events: readonly RecordedEvent[]) => {
   const check = createProjectsCheck();
   const faults: string[] = [];
   for (const event of events)
-    if (event.type.startsWith('project.')) check.seeProject(event as RecordedEvent<ProjectFact>);
-    else check.seeSession(event as RecordedEvent<SessionFact>, (code) => void faults.push(code));
+    if (isProjectEvent(event)) check.seeProject(event);
+    else if (isSessionEvent(event)) check.seeSession(event, (code) => void faults.push(code));
   return faults;
 };
 

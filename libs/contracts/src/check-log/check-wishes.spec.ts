@@ -1,26 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import type { RecordedEvent } from '../envelope.ts';
-import type { SessionFact } from '../session-events.ts';
-import type { SchedulingWish } from '../session-wishes.ts';
+import type { JsonObject } from '#kernel';
+import { isSessionEvent } from '../is-berth-event.ts';
 import { createWishesCheck } from './check-wishes.ts';
+import { someEvent } from './some-event.ts';
 
-type Line = readonly [type: string, sessionId: string, data?: object];
+type Line = readonly [type: string, sessionId: string, data?: JsonObject];
 
 /** What a check says of these facts, in order. */
 const faultsOf = (...lines: readonly Line[]): readonly string[] => {
   const check = createWishesCheck();
   const said: string[] = [];
   for (const [type, sessionId, data = {}] of lines) {
-    const event = { type: `session.${type}`, data: { sessionId, ...data } };
-    check.see(event as unknown as RecordedEvent<SessionFact>, (_code, message) => void said.push(message));
+    const event = someEvent(`session.${type}`, { sessionId, ...data });
+    if (!isSessionEvent(event)) throw new Error(`there is no ${event.type}`);
+    check.see(event, (_code, message) => void said.push(message));
   }
   return said;
 };
-const asked = (id: string, wish: object = {}): Line => [
-  'requested',
-  id,
-  { wish: wish as unknown as SchedulingWish },
-];
+const asked = (id: string, wish: JsonObject = {}): Line => ['requested', id, { wish }];
 const placed = (id: string, placedAt = 10): Line => ['placed', id, { placedAt }];
 const ended = (id: string, exitCode = 0): Line => [
   'stopped',
