@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
+import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { freePort, isPortFree } from '#embedded';
 import { type System, startSystem, until } from './system.ts';
@@ -15,6 +16,21 @@ const CUT_OFF_MAX_MS = 20_000;
 const ADDRESS = Object.values(networkInterfaces())
   .flatMap((addresses = []) => addresses)
   .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+
+const dockerFault = await new Docker().ping().then(
+  () => (process.getuid?.() === 0 ? null : 'needs root'),
+  () => 'no Docker engine answers',
+);
+/** Says how large its window is, and answers what only a shell can. */
+const TYPED = ['stty size', 'echo typed-$((6 * 7))', 'exit', ''].join('\n');
+
+/** What a browser gets that opens an address which is good once: the page, with the cookie of its visit. */
+const visit = async (address: string): Promise<string> => {
+  const entered = await fetch(address, { redirect: 'manual' });
+  const cookie = entered.headers.getSetCookie().map((line) => line.split(';')[0]);
+  const target = new URL(entered.headers.get('location') ?? '', address);
+  return (await fetch(target, { headers: { cookie: cookie.join('; ') } })).text();
+};
 
 /** Two free ports, one after the other. */
 const twoPorts = async (): Promise<number> => {
@@ -59,12 +75,19 @@ describe.skipIf(ADDRESS === undefined)(
       return { code, stdout: run.stdout(), stderr: run.stderr() };
     };
     /** `npm start` on it, until it says what is looked for. */
-    const start = async (looked: RegExp, ...args: readonly string[]): Promise<void> => {
+    const start = async (looked: RegExp, ...args: readonly string[]): Promise<void> =>
+      startOn('simulated', state, looked, ...args);
+    const startOn = async (
+      runtime: 'docker' | 'simulated',
+      folder: string,
+      looked: RegExp,
+      ...args: readonly string[]
+    ): Promise<void> => {
       said = '';
       const child = spawn(
         'setpriv',
-        ['--pdeathsig=TERM', process.execPath, 'dist/tools/start/main.js', '--runtime', 'simulated', ...args],
-        { cwd: root, env: { ...process.env, BERTH_STATE: state }, stdio: ['ignore', 'pipe', 'pipe'] },
+        ['--pdeathsig=TERM', process.execPath, 'dist/tools/start/main.js', '--runtime', runtime, ...args],
+        { cwd: root, env: { ...process.env, BERTH_STATE: folder }, stdio: ['ignore', 'pipe', 'pipe'] },
       );
       server = child;
       for (const stream of [child.stdout, child.stderr])
@@ -135,5 +158,65 @@ describe.skipIf(ADDRESS === undefined)(
       );
       expect((await system.check()).faults).toEqual([]);
     });
+
+    it.skipIf(dockerFault !== null)(
+      `gives sessions there what they have everywhere: their folder, members, output, exec, ssh, a terminal and apps${dockerFault === null ? '' : ` (skipped: ${dockerFault})`}`,
+      async () => {
+        await leave();
+        const other = await mkdtemp(path.join(tmpdir(), 'berth-docker-'));
+        const token = (await berth('node', 'invite', 'gpu-3')).stdout.trim().split(' ').at(-1) ?? '';
+        await startOn('docker', other, /gpu-3 joined the pool of/, '--join', token);
+
+        await writeFile(path.join(other, 'page.html'), 'a page of the folder');
+        await berth('folder', 'create', 'shared');
+        expect((await berth('folder', 'put', path.join(other, 'page.html'), 'shared')).code).toBe(0);
+        const wish = ['--cpu', '0.4', '--memory', '256MiB', '--cluster', '2', '--folder', 'shared:/data'];
+        const serve = 'echo serving; cd /data && exec python3 -m http.server 8000';
+        const asked = await berth(
+          ...['run', '--detach', '--interactive', '--name', 'all', ...wish],
+          ...['--image', 'python', '--', 'sh', '-c', serve],
+        );
+        expect(asked, asked.stderr).toMatchObject({ code: 0 });
+        const read = `python3 -c "import urllib.request as r; print(r.urlopen('http://main1:8000/page.html').read().decode())"`;
+        const byName = await until('a member reaches the other', JOIN_MAX_MS, async () => {
+          const tried = await berth('exec', 'all:worker1', '--', 'sh', '-c', read);
+          return tried.code === 0 ? tried.stdout : null;
+        });
+        expect(byName).toBe('a page of the folder\n');
+        expect((await berth('show', 'all', '--json')).stdout).toContain('gpu-3');
+        expect((await berth('logs', 'all')).stdout).toContain('serving');
+
+        const address = (await berth('open', 'all', '8000', '--print')).stdout.trim();
+        expect(await visit(address)).toContain('page.html');
+
+        const env = { XDG_CONFIG_HOME: other };
+        const ssh = system.berth(['ssh', 'all', 'cat /data/page.html'], { env });
+        expect({ code: await ssh.ended, said: ssh.stdout() }, ssh.stderr()).toEqual({
+          ...{ code: 0, said: 'a page of the folder' },
+        });
+
+        const cli = `${process.execPath} ${path.join(root, 'cli/bin/berth.mjs')} terminal all`;
+        const terminal = spawn('script', ['-qec', cli, '/dev/null'], {
+          env: { ...process.env, BERTH_STATE: system.stateFolder, TERM: 'xterm' },
+          stdio: ['pipe', 'pipe', 'ignore'],
+        });
+        let seen = '';
+        terminal.stdout.setEncoding('utf8').on('data', (text: string) => (seen += text));
+        await until('its prompt is there', JOIN_MAX_MS, async () => (/[$#] $/.test(seen) ? true : null));
+        terminal.stdin.write(TYPED);
+        await until('the shell has answered', JOIN_MAX_MS, async () =>
+          seen.includes('typed-42') ? true : null,
+        );
+        terminal.stdin.end();
+
+        await berth('stop', 'all');
+        await until('it has ended', JOIN_MAX_MS, async () =>
+          (await berth('ps')).stdout.includes('all ') ? null : true,
+        );
+        await leave();
+        await rm(other, { recursive: true, force: true });
+      },
+      180_000,
+    );
   },
 );
