@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import http from 'node:http';
 import os from 'node:os';
@@ -43,6 +44,22 @@ const APPS = [
   definition('web', ['python3', '-c', SERVER, '{port}', '{basePath}']),
   definition('broken', ['python3', '-c', 'import sys; sys.exit("no such module: {port}")']),
 ];
+/** Stands for TensorBoard, which no package of Debian has: takes its flags and no others, and answers below its prefix alone. */
+const TENSORBOARD = `#!/usr/bin/env python3
+import argparse, http.server
+flags = argparse.ArgumentParser(allow_abbrev=False)
+for name in ('logdir', 'host', 'path_prefix'): flags.add_argument('--' + name, required=True)
+flags.add_argument('--port', type=int, required=True)
+flags.add_argument('--load_fast', choices=['false', 'auto', 'true'])
+given = flags.parse_args()
+class Answers(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        is_below = self.path.startswith(given.path_prefix.rstrip('/') + '/')
+        self.send_response(200 if is_below else 404); self.end_headers()
+        self.wfile.write(('runs of ' + given.logdir if is_below else 'not here').encode())
+    def log_message(self, *words): pass
+http.server.HTTPServer((given.host, given.port), Answers).serve_forever()
+`;
 const recipes = readRecipes(
   fileURLToPath(new URL('../../../images', import.meta.url)),
   path.join(os.tmpdir(), 'berth-test-image-cache'),
@@ -64,9 +81,9 @@ const appsIn = (name: string, make: (folder: string) => Runtime): void => {
     let runtime: Runtime;
     let key: RunKey;
 
-    const newKeeper = () =>
+    const newKeeper = (apps: readonly AppDefinition[] = APPS) =>
       appKeeper({
-        runtime: { ...runtime, appsOf: () => Promise.resolve(APPS) },
+        runtime: { ...runtime, appsOf: () => Promise.resolve(apps) },
         probe: httpProbe,
         records: fileAppRecords(path.join(folder, 'apps')),
         imageOf: () => 'python',
@@ -105,7 +122,9 @@ const appsIn = (name: string, make: (folder: string) => Runtime): void => {
       runtime = make(folder);
       const facts = await runtime.probe();
       expectAccepted(await runtime.ensureImage('python', () => undefined, new AbortController().signal));
-      key = await startSession(runtime, sessionSpec(folder, facts, KEEPER));
+      const spec = sessionSpec(folder, facts, KEEPER);
+      writeFileSync(path.join(spec.workFolder, 'tensorboard'), TENSORBOARD, { mode: 0o755 });
+      key = await startSession(runtime, { ...spec, env: { ...spec.env, PATH: '/work:/usr/bin:/bin' } });
       keeper = newKeeper();
     }, 600_000);
     afterAll(async () => {
@@ -156,6 +175,15 @@ const appsIn = (name: string, make: (folder: string) => Runtime): void => {
       const port = web.target.kind === 'port' ? web.target.port : 0;
       expect(await open(String(port))).toMatchObject({ phase: 'ready', keepsPrefix: false });
       expect(await open('9')).toMatchObject({ phase: 'starting' });
+    });
+
+    it('open TensorBoard where its program is found, over what lies in /work and below the address of the session', async () => {
+      const found = newKeeper([]);
+      expect(expectAccepted(await found.list(key)).map(({ name }) => name)).toContain('tensorboard');
+      const ready = await opened('tensorboard', found);
+      expect(ready, JSON.stringify(ready)).toMatchObject({ phase: 'ready', keepsPrefix: true });
+      expect(await get(ready, '/apps/x/')).toBe('runs of /work');
+      expect(await get(ready, '/')).toBe('not here');
     });
 
     it('are forgotten with their run', async () => {
