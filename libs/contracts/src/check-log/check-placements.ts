@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '../envelope.ts';
 import type { BerthFact } from '../catalogue.ts';
 import type { GrantedDevice } from '../resources.ts';
-import { partsOf } from '../session-events.ts';
+import { partsOf } from '../session-part-events.ts';
 import type { LogFault } from './log-fault.ts';
 
 type Half = {
