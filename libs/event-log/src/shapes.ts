@@ -34,4 +34,4 @@ export { aFolderMount, aFolderOrigin, aParty } from './facts/folder-shapes.ts';
 export { anEgressPolicy, aPolicy, aQuota } from './facts/pool-shapes.ts';
 export { aBooking } from './facts/reservation-shapes.ts';
 export { aCpuset, anInventory, grantedDevices, someResources, stretches } from './facts/resource-shapes.ts';
-export { anAsked, anOutcome, partFields } from './facts/session-shapes.ts';
+export { anAsked, anOutcome, partFields } from './facts/session-part-shapes.ts';

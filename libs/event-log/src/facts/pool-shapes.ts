@@ -7,7 +7,7 @@ import type {
   ProjectFact,
   Quota,
 } from '#contracts';
-import { anIdleRule } from './session-shapes.ts';
+import { anIdleRule } from './session-part-shapes.ts';
 import { aPoolId, aProjectId, aSessionId, aUserId } from './id-shapes.ts';
 import { flag, integer, listOf, object, oneOf, optional, text, whole, type Shape } from './shape.ts';
 
