@@ -21,9 +21,8 @@ import { type KnownTransfer, NOTHING_YET, type OpenTransfer } from '../domain/tr
 import type { TransferTallies, TransferViews, UnfinishedUpload } from '../ports/transfer-store.ts';
 import { transferIdFor } from './name-ids.ts';
 import type { TransferLog } from './transfer-log.ts';
+import { type Live, over, type Sender, type UploadPart, uploadParts } from './upload-parts.ts';
 
-/** Who sends into which folder. */
-export type Sender = { readonly folderId: FolderId; readonly userId: string };
 /** What a request says of itself. */
 export type SendingRequest = {
   /** The transfer that it belongs to, as the client says. */
@@ -33,18 +32,6 @@ export type SendingRequest = {
   /** Whether it may be the first of a transfer that nobody announced. */
   readonly mayBegin: boolean;
 };
-/** A transfer, for the time of one request. */
-export type UploadPart = {
-  /** @throws FolderRefused `transfer-ended` when it was cancelled meanwhile */
-  readonly arrived: (bytes: number) => void;
-  readonly filed: (files: number) => void;
-  readonly failed: (files: number) => void;
-  readonly begun: (uploadId: string) => Promise<void>;
-  /** It is whole, or was given up. */
-  readonly ended: (uploadId: string, isWhole: boolean) => Promise<void>;
-  readonly leave: () => void;
-};
-
 export type UploadTracker = {
   readonly announce: (sender: Sender, expected: TransferExpected, command: string) => Promise<KnownTransfer>;
   /** Undefined: the request belongs to no transfer. @throws FolderRefused `transfer-unknown`, `transfer-ended` */
@@ -68,27 +55,7 @@ type Ports = {
   readonly log: Log;
 };
 
-type Live = {
-  readonly id: TransferId;
-  readonly sender: Sender;
-  counts: TransferCounts;
-  touchedAt: ReturnType<Clock['now']>;
-  /** What was recorded of it last. */
-  recorded: OpenTransfer;
-  isKept: boolean;
-  requests: number;
-  end: TransferEnd | undefined;
-};
-
 const OPEN_MAX = 10_000;
-
-const over = (end: TransferEnd | undefined): FolderRefused => {
-  const how = end?.kind === 'cancelled' ? `was cancelled by ${end.by.replace(/^user:/, '')}` : 'is over';
-  return new FolderRefused(
-    'transfer-ended',
-    `The transfer ${how}: what is sent for it is not taken any more.`,
-  );
-};
 
 /**
  * Follows what clients send into folders, as transfers: all that one client announced as one, or else all that a user sends into a folder without a
@@ -97,6 +64,7 @@ const over = (end: TransferEnd | undefined): FolderRefused => {
 export const trackUploads = ({ transfers, views, tallies, dropUpload, clock, log }: Ports): UploadTracker => {
   const live = new Map<string, Live>();
   const unfinished = new Map<string, UnfinishedUpload>();
+  const { partOf, keep } = uploadParts(tallies, unfinished, clock);
   /** Of those that nobody announced: where the next request of the same sender belongs. */
   const joined = new Map<string, Promise<Live>>();
   let restored: Promise<void> | undefined;
@@ -198,47 +166,6 @@ export const trackUploads = ({ transfers, views, tallies, dropUpload, clock, log
     return named(transfer, sender);
   };
 
-  const add = (mine: Live, more: Partial<TransferCounts>): void => {
-    const { files, bytes, failures } = mine.counts;
-    const [f, b, x] = [more.files ?? 0, more.bytes ?? 0, more.failures ?? 0];
-    mine.counts = { files: files + f, bytes: bytes + b, failures: failures + x };
-    mine.touchedAt = clock.now();
-    mine.isKept = false;
-  };
-
-  const partOf = (mine: Live): UploadPart => {
-    mine.requests += 1;
-    add(mine, {});
-    return {
-      arrived: (bytes) => {
-        if (mine.end !== undefined) throw over(mine.end);
-        add(mine, { bytes });
-      },
-      filed: (files) => add(mine, { files }),
-      failed: (failures) => add(mine, { failures }),
-      begun: async (uploadId) => {
-        const upload = { uploadId, transferId: mine.id, folderId: mine.sender.folderId };
-        unfinished.set(uploadId, upload);
-        await tallies.begin(upload);
-      },
-      ended: async (uploadId, isWhole) => {
-        if (!unfinished.delete(uploadId)) return;
-        if (isWhole) add(mine, { files: 1 });
-        await tallies.end(uploadId);
-      },
-      leave: () => {
-        mine.requests -= 1;
-        mine.touchedAt = clock.now();
-      },
-    };
-  };
-
-  const keep = async (mine: Live): Promise<void> => {
-    const { id, counts, touchedAt, isKept } = mine;
-    if (isKept) return;
-    await tallies.keepTally(id, { counts, touchedAt });
-    mine.isKept = mine.counts === counts;
-  };
   const leaveBehind = async (mine: Live): Promise<void> => {
     const key = keyOf(mine.sender);
     if ((await joined.get(key))?.id === mine.id) joined.delete(key);

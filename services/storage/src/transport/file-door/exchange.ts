@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { FolderRefused, type FilePath, filePathOfText, type OpenFolder, parseFilePath } from '#folder-files';
 import type { FileNeed } from '#contracts';
-import type { UploadPart } from '../../handlers/track-uploads.ts';
+import type { UploadPart } from '../../handlers/upload-parts.ts';
 import type { FileTicket } from '../../ports/file-tickets.ts';
 
 /** One request at the file door, and what answers it. */

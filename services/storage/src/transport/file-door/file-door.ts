@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { FILE_NEEDS } from '#contracts';
 import { FolderRefused, openRoot, refusalOf } from '#folder-files';
 import { describeError, folderId, type Log } from '#kernel';
-import type { UploadPart, UploadTracker } from '../../handlers/track-uploads.ts';
+import type { UploadTracker } from '../../handlers/track-uploads.ts';
+import type { UploadPart } from '../../handlers/upload-parts.ts';
 import type { FileDoorAddress, FileTicket, FileTickets } from '../../ports/file-tickets.ts';
 import { BROWSE_ROUTES } from './browse-routes.ts';
 import { CONTENT_ROUTES } from './content-routes.ts';

@@ -1,5 +1,5 @@
 import type { FolderUploads } from '#folder-files';
-import type { UploadPart } from '../../handlers/track-uploads.ts';
+import type { UploadPart } from '../../handlers/upload-parts.ts';
 
 /** The uploads of a folder, each step of which is told to the transfer that it belongs to. */
 export const trackedUploads = (uploads: FolderUploads, part: UploadPart | undefined): FolderUploads =>
