@@ -41,7 +41,8 @@ const findMounts = (parts: readonly Part[]): string => {
 const untilEnded = (): { readonly signal: AbortSignal; readonly forget: () => void } => {
   const ended = new AbortController();
   const end = (): void => ended.abort(new Error('The benchmark was ended before its end.'));
-  process.once('SIGINT', end).once('SIGTERM', end);
+  // A signal may come twice, from the terminal and from whoever started this: the second must not end what the first has begun.
+  process.on('SIGINT', end).on('SIGTERM', end);
   return { signal: ended.signal, forget: () => process.off('SIGINT', end).off('SIGTERM', end) };
 };
 
