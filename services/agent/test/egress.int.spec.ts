@@ -84,7 +84,7 @@ describe.skipIf(fault !== null)(
       ...['denied by the operator', world.denied, '80'],
       ...['control plane', world.controlPlane, '80'],
       ...['metadata', world.metadata, '80'],
-      ...['this machine', '203.0.113.1', '22'],
+      ...['this machine', world.here, '22'],
     ];
     const under = (egressPolicy: EgressPolicy | undefined, command: readonly string[]): RunSpec =>
       sessionSpec(folder, facts, command, egressPolicy === undefined ? {} : { egressPolicy });
@@ -142,7 +142,7 @@ describe.skipIf(fault !== null)(
         world.denied,
         world.controlPlane,
         `${world.metadata}:80`,
-        '203.0.113.1:22',
+        `${world.here}:22`,
       );
       expect(await reached(greedy)).toEqual(['internet', 'internet, another port', 'local network']);
     });

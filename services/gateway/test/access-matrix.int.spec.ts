@@ -40,6 +40,10 @@ const spares = new Map<string, string>();
 const secrets = new Map<string, string>();
 let operations: readonly Operation[];
 
+/** One that takes images, too. */
+const setRegistry = (admin: ReturnType<typeof clientOf> | undefined) =>
+  admin?.put('/v1/registries/registry.example:5000', { username: 'ada', password: 'x', pushUnder: 'berth' });
+
 const userOf = (role: Role): string => `u-${role}`;
 /** What each role has itself, and what others have. */
 const subjectsOf = (role: Role): Readonly<Record<Relation, { userId: string; projectId: string }>> => ({
@@ -77,14 +81,16 @@ beforeAll(async () => {
     const own = ROLES.find((one) => userOf(one) === userId);
     if (own !== undefined) clients.set(own, client);
     const image = imageOf(userId, projectId);
+    const spareImage = { ...image, imageId: spareOf({ userId }), name: `spare-of-${userId}:v1` };
     const hook = { ...hookOf(userId, projectId), role };
-    // The matrix removes the one over REST, and this one over gRPC.
-    const spareHook = { ...hook, hookId: spareHookOf({ userId }) };
+    // The matrix removes the ones over REST, and these over gRPC.
+    const spareHook = { ...hook, hookId: spareOf({ userId }) };
     await owners.record([
       [`session-${idOf({ userId })}`, 'session.requested', sessionOf(userId, projectId)],
       [`hook-${hook.hookId}`, 'hook.created', hook],
       [`hook-${spareHook.hookId}`, 'hook.created', spareHook],
       [`image-${image.imageId}`, 'image.requested', image],
+      [`image-${spareImage.imageId}`, 'image.requested', spareImage],
     ]);
     for (const { hookId } of [hook, spareHook])
       await gateway.app.get<DataSource>(DATA_SOURCE).query(
@@ -95,6 +101,7 @@ beforeAll(async () => {
   }
   owners.stop();
   await owners.joinNode();
+  await setRegistry(clients.get('admin'));
   const conflict = async () =>
     refuse({ code: 'conflict', message: 'The owners of this spec refuse everything.' });
   const reservationOf = (id: string) => {
@@ -162,7 +169,7 @@ const imageOf = (userId: string, projectId: string) => ({
   ...{ bytesMax: 1, requestedAt: 1, deadlineAt: 2_000_000_000_000 },
 });
 
-const spareHookOf = (subject: { readonly userId: string }): string => `z${idOf(subject).slice(1)}`;
+const spareOf = (subject: { readonly userId: string }): string => `z${idOf(subject).slice(1)}`;
 const hookOf = (userId: string, projectId: string) => ({
   hookId: idOf({ userId }),
   ...{ userId, projectId, name: 'chat', origin: 'https://chat.example.org', createdAt: 1 },
@@ -234,9 +241,8 @@ describe('the table of operations', () => {
   it('is what everybody meets over gRPC as well', async () => {
     const wrong: string[] = [];
     const port = gateway.app.get<GrpcPort>(GRPC_PORT).port();
-    // Something to remove.
-    const login = { username: 'ada', password: 'x' };
-    await clients.get('admin')?.put('/v1/registries/registry.example:5000', login);
+    // Something to remove, and to push to: the one before was removed over REST.
+    await setRegistry(clients.get('admin'));
     // What is removed is asked about before.
     const isRemoval = (method: string) => Number(method.includes('/Remove'));
     const methods = RPC_METHODS.toSorted((a, b) => isRemoval(a) - isRemoval(b));
@@ -247,7 +253,8 @@ describe('the table of operations', () => {
           const id = rpcOperations.get(method) ?? '';
           const path = operations.find((one) => one.id === id)?.path ?? '';
           const subject = subjectsOf(role)[relation];
-          const sessionId = method.startsWith('HookService/') ? spareHookOf(subject) : idOf(subject);
+          const isSpare = /^HookService\/|Image$/.test(method);
+          const sessionId = isSpare ? spareOf(subject) : idOf(subject);
           const about = { subject, sessionId, keyId: spares.get(subject.userId) ?? '' };
           const { namesSubject, tellsForbidden } = matrixPath({ id, path, ...about });
           if (!namesSubject && relation !== 'own') continue;

@@ -30,6 +30,7 @@ export const MATRIX_BODIES: Readonly<Record<string, Body>> = {
   reorderSessions: (id) => ({ sessions: [id], place: 'top' }),
   prioritiseSessions: (id) => ({ sessions: [id], priority: 0 }),
   keepSession: () => ({}),
+  pushImage: () => ({}),
   shareApp: () => ({}),
   reorderSession: () => ({ place: 'top' }),
   prioritiseSession: () => ({ priority: 0 }),
