@@ -70,19 +70,27 @@ const clientOf = async (stateFolder: string): Promise<OwnBerth> => {
   };
 };
 
-const docker = promisify(execFile);
+const run = promisify(execFile);
 
-/** What an agent had no time for at its end: the next one on its state folder would find it, and here there is none. */
+/* What an agent leaves at its end, sessions that go on and what it had no time for: the next one on its state folder would find it, and here there is none. */
+
+const unmount = async (stateFolder: string): Promise<void> => {
+  const mounts = await readFile('/proc/self/mountinfo', 'utf8');
+  const targets = mounts.split('\n').map((line) => line.split(' ')[4] ?? '');
+  for (const target of targets.filter((one) => one.startsWith(`${stateFolder}/`)))
+    await run('umount', ['--lazy', target]);
+};
+
 const sweep = async (stateFolder: string): Promise<void> => {
   const home = await readFile(path.join(stateFolder, 'agent', 'home'), 'utf8').catch(() => '');
   if (home === '') return;
   const ours = ['-q', '--filter', `label=berth.home=${home.trim()}`];
   const idsOf = async (...words: readonly string[]): Promise<readonly string[]> =>
-    (await docker('docker', [...words, ...ours])).stdout.split('\n').filter((id) => id !== '');
+    (await run('docker', [...words, ...ours])).stdout.split('\n').filter((id) => id !== '');
   const containers = await idsOf('ps', '-a');
-  if (containers.length > 0) await docker('docker', ['rm', '-f', '-v', ...containers]);
+  if (containers.length > 0) await run('docker', ['rm', '-f', '-v', ...containers]);
   const networks = await idsOf('network', 'ls');
-  if (networks.length > 0) await docker('docker', ['network', 'rm', ...networks]);
+  if (networks.length > 0) await run('docker', ['network', 'rm', ...networks]);
 };
 
 /** Brings one up for the time of `work`. What it runs ends with it. */
@@ -107,6 +115,7 @@ export const withOwnBerth = async <Result>(
     if (child.exitCode === null) child.kill('SIGINT');
     await isGone;
     await sweep(stateFolder).catch(() => undefined);
+    await unmount(stateFolder).catch(() => undefined);
     // What could not be let go in time must not hide why the measurement failed.
     await rm(stateFolder, { recursive: true, force: true }).catch(() => undefined);
   }
