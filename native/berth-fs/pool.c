@@ -19,7 +19,7 @@
 /* In its first tasks a thread slept so often: there is reason to start so many. */
 #define HINT_TASKS 4
 #define HINT_WAITS 3
-#define HINT_THREADS 32
+#define HINT_THREADS 64
 #define LOOK_MS_MIN 2
 #define LOOK_MS_MAX 16
 /* Of the processors that we may use: then there is nobody for whom more threads could be started. */
